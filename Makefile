@@ -1,0 +1,33 @@
+# The steps are scripts under tools/, which run without make too.
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-psql demo-stop demo-remove build test lint format
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Install what is missing, build, run the pipeline on a made-up distributor and print its report
+	@tools/demo run
+
+demo-psql: ## Open the demo's result in psql
+	@tools/demo psql
+
+demo-stop: ## Stop the demo's server; its data stays
+	@tools/demo stop
+
+demo-remove: ## Stop the demo's server and delete its data
+	@tools/demo remove
+
+build: ## Build the release executables into .build/release
+	@tools/install-prerequisites
+	swift build -c release
+
+test: ## Run all tests; they start their own PostgreSQL server
+	@tools/install-prerequisites
+	swift build
+	swift test
+
+lint: ## Check format, length of files and scripts
+	@tools/lint
+
+format: ## Format the Swift sources
+	swift format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests)

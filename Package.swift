@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: what later language modes make the default, today.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "tierbook",
+  products: [
+    .executable(name: "tierbook", targets: ["tierbook"]),
+    .executable(name: "tierbook-extract", targets: ["tierbook-extract"]),
+    .executable(name: "tierbook-measure", targets: ["tierbook-measure"]),
+    .executable(name: "tierbook-classify", targets: ["tierbook-classify"]),
+    .executable(name: "tierbook-publish", targets: ["tierbook-publish"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // The database, and the numbers it speaks.
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "Arithmetic", swiftSettings: settings),
+    .target(name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic"], swiftSettings: settings),
+    // What stages hand over.
+    .target(name: "Landing", dependencies: ["Arithmetic", "PostgreSQL", crypto], swiftSettings: settings),
+    // Pure arithmetic: no database, no file, no clock.
+    .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
+    .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
+    // The pipeline file, and what a stage is.
+    .target(
+      name: "Pipeline",
+      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging, yams],
+      swiftSettings: settings),
+    // The stages, in the order of the data's way.
+    .target(
+      name: "ExtractStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline"],
+      path: "Sources/Stages/Extract", swiftSettings: settings),
+    .target(
+      name: "MeasureStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline"],
+      path: "Sources/Stages/Measure", swiftSettings: settings),
+    .target(
+      name: "ClassifyStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline"],
+      path: "Sources/Stages/Classify", swiftSettings: settings),
+    .target(
+      name: "PublishStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline"],
+      path: "Sources/Stages/Publish", exclude: ["Migrations/README.md"],
+      resources: [
+        .embedInCode("Migrations/0001_ledger.sql"),
+        .embedInCode("Migrations/0002_products.sql"),
+      ],
+      swiftSettings: settings),
+    // The executables: a few lines each.
+    .executableTarget(
+      name: "tierbook",
+      dependencies: ["ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", argumentParser],
+      path: "Sources/Commands/tierbook", swiftSettings: settings),
+    .executableTarget(
+      name: "tierbook-extract", dependencies: ["ExtractStage", "Pipeline"],
+      path: "Sources/Commands/tierbook-extract", swiftSettings: settings),
+    .executableTarget(
+      name: "tierbook-measure", dependencies: ["MeasureStage", "Pipeline"],
+      path: "Sources/Commands/tierbook-measure", swiftSettings: settings),
+    .executableTarget(
+      name: "tierbook-classify", dependencies: ["ClassifyStage", "Pipeline"],
+      path: "Sources/Commands/tierbook-classify", swiftSettings: settings),
+    .executableTarget(
+      name: "tierbook-publish", dependencies: ["PublishStage", "Pipeline"],
+      path: "Sources/Commands/tierbook-publish", swiftSettings: settings),
+  ]
+)

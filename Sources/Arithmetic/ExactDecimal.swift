@@ -1,0 +1,139 @@
+/// An exact decimal number: `units` × 10^−`scale`.
+///
+/// Sums of money and quantities are kept in it from the first line to the published table. `units` holds 38 digits;
+/// a sum that does not fit stops the program rather than wrap.
+package struct ExactDecimal: Sendable {
+  package var units: Int128
+  /// Decimals, 0 or more.
+  package var scale: Int
+
+  package init(units: Int128, scale: Int) {
+    precondition(scale >= 0)
+    self.units = units
+    self.scale = scale
+  }
+
+  package static let zero = Self(units: 0, scale: 0)
+
+  package var isZero: Bool { units == 0 }
+  package var isPositive: Bool { units > 0 }
+  package var isNegative: Bool { units < 0 }
+
+  /// The same value with `newScale` decimals; `newScale` must not be smaller than `scale`.
+  package func widened(to newScale: Int) -> Self {
+    precondition(newScale >= scale)
+    return newScale == scale ? self : Self(units: units * powerOfTen(newScale - scale), scale: newScale)
+  }
+
+  /// The value with `newScale` decimals, half away from zero where decimals fall away.
+  package func rounded(to newScale: Int) -> Self {
+    guard newScale < scale else { return widened(to: newScale) }
+    let divisor = powerOfTen(scale - newScale)
+    let (quotient, remainder) = units.quotientAndRemainder(dividingBy: divisor)
+    let away: Int128 = remainder.magnitude * 2 >= divisor.magnitude ? units.signum() : 0
+    return Self(units: quotient + away, scale: newScale)
+  }
+
+  /// The same value with as few decimals as it needs, but not fewer than `minimum`.
+  package func shortened(toAtLeast minimum: Int) -> Self {
+    guard scale > minimum else { return widened(to: minimum) }
+    var shortened = self
+    while shortened.scale > minimum, shortened.units % 10 == 0 {
+      shortened.units /= 10
+      shortened.scale -= 1
+    }
+    return shortened
+  }
+
+  package static func + (left: Self, right: Self) -> Self {
+    let scale = max(left.scale, right.scale)
+    return Self(units: left.widened(to: scale).units + right.widened(to: scale).units, scale: scale)
+  }
+
+  package static func - (left: Self, right: Self) -> Self {
+    left + Self(units: -right.units, scale: right.scale)
+  }
+
+  package static func += (left: inout Self, right: Self) {
+    if left.scale == right.scale {
+      left.units += right.units
+    } else {
+      left = left + right
+    }
+  }
+
+  package static func * (left: Self, right: Self) -> Self {
+    Self(units: left.units * right.units, scale: left.scale + right.scale)
+  }
+}
+
+extension ExactDecimal: Comparable, Hashable {
+  package static func == (left: Self, right: Self) -> Bool {
+    if left.scale == right.scale { return left.units == right.units }
+    let scale = max(left.scale, right.scale)
+    return left.widened(to: scale).units == right.widened(to: scale).units
+  }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    if left.scale == right.scale { return left.units < right.units }
+    let scale = max(left.scale, right.scale)
+    return left.widened(to: scale).units < right.widened(to: scale).units
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    let shortest = shortened(toAtLeast: 0)
+    hasher.combine(shortest.units)
+    hasher.combine(shortest.scale)
+  }
+}
+
+extension ExactDecimal: LosslessStringConvertible, ExpressibleByIntegerLiteral {
+  /// Reads `-12.50`: an optional sign, digits, and optionally a point and digits. At most 37 digits.
+  package init?(_ text: some StringProtocol) {
+    var units: Int128 = 0
+    var scale = 0
+    var digits = 0
+    var seenPoint = false
+    var rest = Substring(text)
+    let negative = rest.hasPrefix("-")
+    if negative || rest.hasPrefix("+") { rest.removeFirst() }
+    for character in rest.utf8 {
+      if character == UInt8(ascii: "."), !seenPoint {
+        seenPoint = true
+      } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character), digits < 37 {
+        units = units * 10 + Int128(character - UInt8(ascii: "0"))
+        digits += 1
+        if seenPoint { scale += 1 }
+      } else {
+        return nil
+      }
+    }
+    guard digits > 0 else { return nil }
+    self.init(units: negative ? -units : units, scale: scale)
+  }
+
+  package init(integerLiteral value: Int64) {
+    self.init(units: Int128(value), scale: 0)
+  }
+
+  /// The value as PostgreSQL prints it: all its decimals, no exponent.
+  package var description: String {
+    var digits = String(units.magnitude)
+    if scale > 0 {
+      if digits.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.count) + digits }
+      digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -scale))
+    }
+    return (isNegative ? "-" : "") + digits
+  }
+}
+
+/// 10^`exponent`, for exponents of 0 to 38.
+package func powerOfTen(_ exponent: Int) -> Int128 {
+  powersOfTen[exponent]
+}
+
+private let powersOfTen: [Int128] = {
+  var powers: [Int128] = [1]
+  for _ in 1...38 { powers.append((powers.last ?? 1) * 10) }
+  return powers
+}()

@@ -1,0 +1,84 @@
+import Crypto
+import Glibc
+import PostgreSQL
+
+/// Reads a file of a stage from its beginning to its end and checks it on the way.
+struct CopyFileReader {
+  let path: String
+  let file: StageFile
+
+  /// Gives each row to `body`; the row may be used until `body` returns.
+  ///
+  /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; rows given
+  ///   before that must then be forgotten.
+  func rows(_ body: (BinaryRow) throws -> Void) throws {
+    let row = BinaryRow(columns: file.columns.count)
+    var rows = 0
+    var isFirst = true
+    var ended = false
+    try chunks { chunk in
+      var bytes = isFirst ? try BinaryRow.skipHeader(chunk) : chunk
+      isFirst = false
+      while !ended, try BinaryRow.size(of: bytes) != nil {
+        if try row.take(from: &bytes) {
+          try body(row)
+          rows += 1
+        } else {
+          ended = true
+        }
+      }
+      return bytes.count
+    }
+    guard ended, rows == file.rows else {
+      throw LandingError(.damaged, path: path, problem: "holds \(rows) rows where its manifest says \(file.rows)")
+    }
+  }
+
+  /// Gives the file to `body` in pieces, which returns how many bytes at the end it has not used: they come again,
+  /// with more behind them.
+  func chunks(_ body: (UnsafeRawBufferPointer) throws -> Int) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT
+        ? LandingError(.damaged, path: path, problem: "is missing") : systemError(path, "cannot be opened")
+    }
+    defer { close(descriptor) }
+    var capacity = 1 << 20
+    var buffer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    defer { buffer.deallocate() }
+    var kept = 0
+    var total = 0
+    var hash = SHA256()
+    while true {
+      let count = read(descriptor, buffer + kept, capacity - kept)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw systemError(path, "cannot be read")
+      }
+      if count == 0 { break }
+      total += count
+      hash.update(bufferPointer: UnsafeRawBufferPointer(start: buffer + kept, count: count))
+      let filled = kept + count
+      do {
+        kept = try body(UnsafeRawBufferPointer(start: buffer, count: filled))
+      } catch let error as BinaryFormatError {
+        throw LandingError(.damaged, path: path, problem: error.description)
+      }
+      if kept == capacity {
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * 2, alignment: 16)
+        larger.copyMemory(from: buffer, byteCount: kept)
+        buffer.deallocate()
+        buffer = larger
+        capacity *= 2
+      } else {
+        buffer.copyMemory(from: buffer + (filled - kept), byteCount: kept)
+      }
+    }
+    guard total == file.bytes else {
+      throw LandingError(.damaged, path: path, problem: "has \(total) bytes where its manifest says \(file.bytes)")
+    }
+    guard hexadecimal(hash.finalize()) == file.sha256 else {
+      throw LandingError(.damaged, path: path, problem: "does not have the checksum that its manifest says")
+    }
+  }
+}

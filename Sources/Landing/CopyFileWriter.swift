@@ -1,0 +1,97 @@
+import Crypto
+import Glibc
+package import PostgreSQL
+
+/// Writes one file of PostgreSQL's binary COPY format: under a temporary name first, under its own when it is whole.
+package final class CopyFileWriter {
+  private static let chunk = 1 << 18
+
+  private let folder: String
+  private let table: String
+  private let temporaryPath: String
+  private let descriptor: Int32
+  private var hash = SHA256()
+  private var written = 0
+  private let pending = ByteBuffer(capacity: chunk + 1 << 12)
+  package private(set) var rows = 0
+
+  /// `table` becomes the first part of the file's name.
+  init(folder: String, table: String) throws(LandingError) {
+    self.folder = folder
+    self.table = table
+    temporaryPath = "\(folder)/\(table).\(getpid()).tmp"
+    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw systemError(temporaryPath, "cannot be created") }
+    pending.append(BinaryRow.header)
+  }
+
+  deinit {
+    // A writer that was not finished leaves nothing behind.
+    close(descriptor)
+    unlink(temporaryPath)
+  }
+
+  /// Adds a row that `fill` writes.
+  package func row(_ fill: (ByteBuffer) -> Void) throws(LandingError) {
+    fill(pending)
+    rows += 1
+    try flush(whenAbove: Self.chunk)
+  }
+
+  /// Adds rows that already are in the format.
+  package func append(_ bytes: UnsafeRawBufferPointer, rows count: Int) throws(LandingError) {
+    pending.append(bytes)
+    rows += count
+    try flush(whenAbove: Self.chunk)
+  }
+
+  /// Closes the file, syncs it and gives it its name.
+  ///
+  /// - Returns: the file's name, size and checksum (hexadecimal SHA-256).
+  func finish() throws(LandingError) -> (name: String, bytes: Int, sha256: String) {
+    pending.append(BinaryRow.trailer)
+    try flush(whenAbove: 0)
+    let sha256 = hexadecimal(hash.finalize())
+    guard fsync(descriptor) == 0 else { throw systemError(temporaryPath, "cannot be synced") }
+    let name = "\(table).\(sha256.prefix(8)).copy"
+    guard rename(temporaryPath, "\(folder)/\(name)") == 0 else {
+      throw systemError(temporaryPath, "cannot be renamed to \(name)")
+    }
+    return (name, written, sha256)
+  }
+
+  private func flush(whenAbove limit: Int) throws(LandingError) {
+    guard pending.count > limit else { return }
+    var rest = pending.bytes
+    hash.update(bufferPointer: rest)
+    written += rest.count
+    while !rest.isEmpty {
+      let count = write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw systemError(temporaryPath, "cannot be written")
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+    pending.removeAll()
+  }
+}
+
+/// What the operating system says, in words.
+func systemError(_ path: String, _ what: String) -> LandingError {
+  LandingError(.system, path: path, problem: "\(what): \(String(cString: strerror(errno)))")
+}
+
+func hexadecimal(_ digest: SHA256.Digest) -> String {
+  digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
+
+/// SHA-256 of some words, for fingerprints: the words are kept apart, so that none can run into the next.
+package func fingerprint(_ words: [String]) -> String {
+  var hash = SHA256()
+  for word in words {
+    hash.update(data: Array("\(word.utf8.count):".utf8))
+    hash.update(data: Array(word.utf8))
+  }
+  return hexadecimal(hash.finalize())
+}

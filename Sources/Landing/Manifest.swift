@@ -1,0 +1,106 @@
+package import Arithmetic
+package import PostgreSQL
+
+/// What a stage left in its folder, and what it was made from.
+package struct Manifest: Codable, Sendable, Equatable {
+  /// Raised when a reader of an older version could misread the files.
+  package static let currentFormat = 1
+
+  package var format = Self.currentFormat
+  package var stage: String
+  package var pipeline: String
+  package var tierbook: String
+  package var businessDate: Day
+  /// SHA-256 over what all files were made from; the next stage's input.
+  package var fingerprint = ""
+  /// The options that shaped the files, for the ledger.
+  package var options: [String: String] = [:]
+  /// When a file was last made anew (ISO 8601, UTC), how long that took, and how many there were.
+  package var madeAt = ""
+  package var seconds = 0.0
+  package var filesMade = 0
+  /// Extract: what is needed to see what has changed in each input since.
+  package var inputs: [String: InputState] = [:]
+  package var files: [StageFile] = []
+
+  package init(stage: String, pipeline: String, tierbook: String, businessDate: Day) {
+    self.stage = stage
+    self.pipeline = pipeline
+    self.tierbook = tierbook
+    self.businessDate = businessDate
+  }
+
+  package func file(_ table: String, _ month: Month? = nil) -> StageFile? {
+    files.first { $0.table == table && $0.month == month }
+  }
+
+  package func files(of table: String) -> [StageFile] {
+    files.filter { $0.table == table }
+  }
+}
+
+/// One file: rows of one table, of one month where the table has months.
+package struct StageFile: Codable, Sendable, Equatable {
+  package var table: String
+  package var month: Month?
+  /// Such as `sales-2024-11.3f8a2c61.copy`; the last part but one is the beginning of the checksum.
+  package var name: String
+  package var columns: [Column]
+  package var rows: Int
+  package var bytes: Int
+  package var sha256: String
+  /// Fingerprint of the inputs and options behind the file: while it stays, the file need not be made again.
+  package var madeFrom: String
+  package var facts = Facts()
+}
+
+/// What the maker of a file learned on the way and the next stage needs.
+package struct Facts: Codable, Sendable, Equatable {
+  /// Decimals of each numeric column, as found or as declared; 0 for others.
+  package var scales: [Int]?
+  /// Sales: lines that met the contract, their revenue, and what was rejected, by reason.
+  package var lines: Int?
+  package var revenue: ExactDecimal?
+  package var rejected: [String: RejectedLines]?
+  /// Stock: the last day of the month that has any row.
+  package var lastDay: Day?
+
+  package init() {}
+}
+
+/// Rows that broke one rule of the contract.
+package struct RejectedLines: Codable, Sendable, Equatable {
+  package var lines: Int
+  /// Their revenue, as far as it is a number.
+  package var revenue: ExactDecimal
+
+  package init(lines: Int, revenue: ExactDecimal) {
+    self.lines = lines
+    self.revenue = revenue
+  }
+}
+
+/// One input as it was when it was last read.
+package struct InputState: Codable, Sendable, Equatable {
+  /// Fingerprint of the mapping, the types and the calendar: with another one, everything is read again.
+  package var definition: String
+  /// `refresh: changed_at`: the latest change seen, as the server prints it, and how many rows of each month changed
+  /// in the day before it. A count that grew shows a transaction that committed late.
+  package var watermark: String?
+  package var recentChanges: [String: Int] = [:]
+
+  package init(definition: String) {
+    self.definition = definition
+  }
+}
+
+extension RejectedLines {
+  /// Name of the files that keep the rejected rows of an input.
+  package static func table(_ input: String) -> String { "rejected_line.\(input)" }
+
+  package static let columns = [
+    Column(name: "month", type: .date), Column(name: "input", type: .text), Column(name: "position", type: .integer),
+    Column(name: "reason", type: .text), Column(name: "revenue", type: .numeric(precision: nil, scale: nil)),
+    Column(name: "line", type: .jsonb),
+  ]
+}

@@ -1,0 +1,128 @@
+package import Arithmetic
+import Foundation
+package import PostgreSQL
+
+/// The folder of one stage in the work directory: its files and its manifest.
+///
+/// A stage writes new files beside the old ones and then puts a new manifest in the old one's place. Whoever reads the
+/// folder meanwhile sees the old state or the new one, and a stage that is killed leaves the old one.
+package struct StageFolder: Sendable {
+  package let stage: String
+  package let path: String
+
+  package init(workDirectory: String, stage: String) {
+    self.stage = stage
+    path = "\(workDirectory)/\(stage)"
+  }
+
+  private var manifestPath: String { "\(path)/manifest.json" }
+
+  /// Makes the folder, for its owner alone, where it is not there.
+  package func create() throws(LandingError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
+    }
+  }
+
+  /// The manifest; nil where the stage has not run yet.
+  package func manifest() throws(LandingError) -> Manifest? {
+    guard let data = FileManager.default.contents(atPath: manifestPath) else {
+      if FileManager.default.fileExists(atPath: manifestPath) {
+        throw LandingError(.system, path: manifestPath, problem: "cannot be read")
+      }
+      return nil
+    }
+    do {
+      let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      return manifest.format == Manifest.currentFormat ? manifest : nil
+    } catch {
+      throw LandingError(.damaged, path: manifestPath, problem: "is not a manifest")
+    }
+  }
+
+  /// Whether a file is there with the size that its manifest says.
+  package func has(_ file: StageFile) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(file.name)")
+    return attributes?[.size] as? Int == file.bytes
+  }
+
+  /// Writes a file of one table and month: `fill` adds the rows.
+  package func write(
+    _ table: String, _ month: Month? = nil, columns: [Column], madeFrom: String,
+    _ fill: (CopyFileWriter) throws -> Facts
+  ) throws -> StageFile {
+    let writer = try writer(table, month)
+    let facts = try fill(writer)
+    return try finish(writer, table, month, columns: columns, madeFrom: madeFrom, facts: facts)
+  }
+
+  /// A writer for a file of one table and month, to be ended with `finish`.
+  package func writer(_ table: String, _ month: Month? = nil) throws(LandingError) -> CopyFileWriter {
+    try CopyFileWriter(folder: path, table: month.map { "\(table)-\($0)" } ?? table)
+  }
+
+  /// Closes a file and gives it its name.
+  package func finish(
+    _ writer: CopyFileWriter, _ table: String, _ month: Month? = nil, columns: [Column], madeFrom: String, facts: Facts
+  ) throws(LandingError) -> StageFile {
+    let (name, bytes, sha256) = try writer.finish()
+    return StageFile(
+      table: table, month: month, name: name, columns: columns, rows: writer.rows, bytes: bytes, sha256: sha256,
+      madeFrom: madeFrom, facts: facts)
+  }
+
+  /// Takes a file of another stage over as it is, without copying its bytes.
+  package func adopt(_ file: StageFile, from other: StageFolder) throws(LandingError) -> StageFile {
+    let (source, target) = ("\(other.path)/\(file.name)", "\(path)/\(file.name)")
+    do {
+      if !FileManager.default.fileExists(atPath: target) {
+        try FileManager.default.linkItem(atPath: source, toPath: target)
+      }
+    } catch {
+      throw LandingError(.system, path: source, problem: "cannot be linked: \(error.localizedDescription)")
+    }
+    return file
+  }
+
+  /// Gives each row of a file to `body`, and checks the file on the way.
+  package func read(_ file: StageFile, _ body: (BinaryRow) throws -> Void) throws {
+    try CopyFileReader(path: "\(path)/\(file.name)", file: file).rows(body)
+  }
+
+  /// Gives a file's bytes to `body` in pieces, and checks the file on the way.
+  package func stream(_ file: StageFile, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    try CopyFileReader(path: "\(path)/\(file.name)", file: file).chunks { chunk in
+      try body(chunk)
+      return 0
+    }
+  }
+
+  /// Puts the manifest in place and removes the files that no manifest speaks of any more.
+  package func commit(_ manifest: Manifest) throws(LandingError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let temporary = manifestPath + ".tmp"
+    do {
+      let data = try encoder.encode(manifest) + Data("\n".utf8)
+      guard
+        FileManager.default.createFile(atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o600]),
+        let handle = FileHandle(forWritingAtPath: temporary)
+      else { throw LandingError(.system, path: temporary, problem: "cannot be created") }
+      try handle.write(contentsOf: data)
+      try handle.synchronize()
+      try handle.close()
+      guard rename(temporary, manifestPath) == 0 else { throw systemError(temporary, "cannot be renamed") }
+      let known = Set(manifest.files.map(\.name) + ["manifest.json"])
+      for name in try FileManager.default.contentsOfDirectory(atPath: path) where !known.contains(name) {
+        try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+      }
+    } catch let error as LandingError {
+      throw error
+    } catch {
+      throw LandingError(.system, path: path, problem: error.localizedDescription)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package import Arithmetic
+
+/// What stock is counted in.
+package enum StockValuation: String, Sendable, CaseIterable {
+  case cost
+  case retail
+  case units
+}
+
+/// What turnover divides by average stock.
+package enum TurnoverBasis: String, Sendable, CaseIterable {
+  case revenue
+  case cost
+}
+
+package struct MeasureOptions: Sendable, Equatable {
+  package var stockValuation: StockValuation
+  package var turnoverBasis: TurnoverBasis
+
+  package init(stockValuation: StockValuation = .cost, turnoverBasis: TurnoverBasis = .revenue) {
+    self.stockValuation = stockValuation
+    self.turnoverBasis = turnoverBasis
+  }
+}
+
+/// The measures of a product, a category, a tier or the company in one window.
+///
+/// Ratios are fractions (0.25, not 25), exact until they are rounded once, half away from zero, to 6 decimals. A ratio
+/// is nil where its divisor is zero or negative, or where revenue is negative.
+package struct Measures: Sendable {
+  package let sums: CostedSums
+  /// nil where the pipeline maps no stock.
+  package let stock: StockWindow?
+  /// `costed_revenue` ÷ `revenue`.
+  package let costCoverage: ExactDecimal?
+  /// Gross profit ÷ `costed_revenue`. 毛利率.
+  package let grossMargin: ExactDecimal?
+  /// Mean of the opening and the closing stock. 平均库存.
+  package let averageStock: ExactDecimal?
+  /// Revenue ÷ average stock, in times a window; by option cost or quantity. 周转率.
+  package let turnover: ExactDecimal?
+  /// Gross margin × turnover. 交叉比率.
+  package let crossRatio: ExactDecimal?
+  /// Revenue ÷ company revenue. 销售额构成.
+  package let salesShare: ExactDecimal?
+  /// Cross ratio × sales share. 贡献比率.
+  package let contributionRatio: ExactDecimal?
+
+  package init(sums: CostedSums, stock: StockWindow?, companyRevenue: ExactDecimal, options: MeasureOptions) {
+    self.sums = sums
+    self.stock = stock
+    averageStock = stock?.average
+    guard !sums.revenue.isNegative else {
+      (costCoverage, grossMargin, turnover, crossRatio, salesShare, contributionRatio) = (nil, nil, nil, nil, nil, nil)
+      return
+    }
+    let coverage = Fraction(sums.costedRevenue, over: sums.revenue)
+    let margin = Fraction(sums.grossProfit, over: sums.costedRevenue)
+    let turned =
+      switch (options.stockValuation, options.turnoverBasis) {
+      case (.units, _): sums.quantity
+      case (_, .revenue): sums.revenue
+      case (_, .cost): sums.cost
+      }
+    // turned ÷ (total ÷ weight)
+    let turns = stock.flatMap { stock in
+      Fraction(turned * ExactDecimal(units: Int128(stock.weight), scale: 0), over: stock.total)
+    }
+    let share = Fraction(sums.revenue, over: companyRevenue)
+    costCoverage = coverage?.rounded()
+    grossMargin = margin?.rounded()
+    turnover = turns?.rounded()
+    salesShare = share?.rounded()
+    guard let margin, let turns else {
+      (crossRatio, contributionRatio) = (nil, nil)
+      return
+    }
+    let cross = margin * turns
+    crossRatio = cross.rounded()
+    contributionRatio = share.map { (cross * $0).rounded() }
+  }
+
+  /// What to know before trusting the figures, sorted. `isKnown`: the product master has the product.
+  package func flags(isKnown: Bool) -> [String] {
+    var flags: [String] = []
+    if sums.uncostedLines > 0 { flags.append("missing_cost") }
+    if grossMargin != nil, sums.grossProfit.isNegative { flags.append("negative_margin") }
+    if sums.revenue.isNegative { flags.append("negative_revenue") }
+    if let stock, stock.weight > 0, stock.total.isNegative { flags.append("negative_stock") }
+    if sums.revenue.isZero { flags.append("no_revenue") }
+    if let stock, stock.weight > 0, stock.total.isZero { flags.append("no_stock") }
+    if stock?.isUnknown == true { flags.append("stock_unknown") }
+    if !isKnown { flags.append("unknown_product") }
+    return flags
+  }
+}

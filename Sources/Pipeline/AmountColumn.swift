@@ -1,0 +1,31 @@
+package import Arithmetic
+package import PostgreSQL
+
+/// A column of amounts in a landed file: every stage reads the same value from it.
+package struct AmountColumn: Sendable {
+  package let index: Int
+  package let type: ColumnType
+  /// Decimals that each value is rounded to, half away from zero; nil: as it comes.
+  package let rounding: Int?
+
+  package init(index: Int, type: ColumnType, rounding: Int?) {
+    self.index = index
+    self.type = type
+    self.rounding = rounding
+  }
+
+  package func read(_ row: BinaryRow) throws(BinaryFormatError) -> Amount {
+    let amount = try row.amount(index, type)
+    guard let rounding, case .number(let value) = amount else { return amount }
+    return .number(value.rounded(to: rounding))
+  }
+
+  /// A value that the contract has let through; nil for null.
+  package func value(_ row: BinaryRow) throws(BinaryFormatError) -> ExactDecimal? {
+    if row.isNull(index) { return nil }
+    guard case .number(let value) = try read(row) else {
+      throw BinaryFormatError(description: "has an amount in column \(index + 1) that is no number")
+    }
+    return value
+  }
+}

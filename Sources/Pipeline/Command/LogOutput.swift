@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+package import Logging
+
+/// How a command speaks.
+package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  /// Lines to read: what was done on standard output, warnings and errors on standard error.
+  case text
+  /// One JSON object a line, all on standard error.
+  case json
+}
+
+/// Writes log lines for people or for machines.
+struct LogOutput: LogHandler {
+  var metadata = Logger.Metadata()
+  var logLevel: Logger.Level
+  let format: LogFormat
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    switch format {
+    case .text where event.level >= .warning:
+      write("tierbook: \(event.level.rawValue): \(event.message)", to: STDERR_FILENO)
+    case .text:
+      write(event.message.description, to: STDOUT_FILENO)
+    case .json:
+      let line = LogLine(
+        time: Date().ISO8601Format(), level: event.level.rawValue, message: event.message.description)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      let text = (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) }
+      write(text ?? event.message.description, to: STDERR_FILENO)
+    }
+  }
+
+  private func write(_ line: String, to descriptor: Int32) {
+    let bytes = Array((line + "\n").utf8)
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 || errno == EINTR else { return }
+      sent += max(0, count)
+    }
+  }
+}
+
+private struct LogLine: Encodable {
+  var time: String
+  var level: String
+  var message: String
+}
+
+extension Logger {
+  /// - Parameter quiet: only warnings and errors.
+  package static func tierbook(format: LogFormat, quiet: Bool) -> Logger {
+    Logger(label: "tierbook") { _ in LogOutput(logLevel: quiet ? .warning : .info, format: format) }
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+import Synchronization
+
+/// One line on a terminal that is written over as work goes on; nothing where standard error is no terminal.
+package final class Progress: Sendable {
+  private let isShown = isatty(STDERR_FILENO) == 1
+  private let rows = Mutex(0)
+
+  package init() {}
+
+  /// Adds rows to the count and shows it.
+  package func add(_ count: Int, _ what: String) {
+    guard isShown else { return }
+    let total = rows.withLock { rows in
+      rows += count
+      return rows
+    }
+    FileHandle.standardError.write(Data("\r\(what): \(grouped(total)) rows\u{1B}[K".utf8))
+  }
+
+  deinit {
+    if isShown, rows.withLock({ $0 }) > 0 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}

@@ -1,0 +1,104 @@
+package import Arithmetic
+import Foundation
+package import Landing
+package import Logging
+
+/// One step of the nightly job. It reads what the stage before left in the work directory and leaves its own.
+package protocol Stage {
+  /// Such as `extract`; also the name of its folder and of its command.
+  static var name: String { get }
+  /// One line for the help.
+  static var abstract: String { get }
+  /// What an analyst should know, with an example that works as written.
+  static var discussion: String { get }
+
+  static func run(_ context: StageContext) throws -> StageOutcome
+}
+
+package enum StageOutcome: Sendable {
+  case done
+  /// Done, but the landed data hold rows that broke the contract.
+  case doneWithRejects
+}
+
+/// What every stage is given.
+package struct StageContext: Sendable {
+  package let pipeline: PipelineFile
+  package let workDirectory: String
+  /// The day asked for; nil: yesterday, or the day that the stage before worked for.
+  package let requestedDate: Day?
+  /// Makes everything anew, whatever the manifests say.
+  package let force: Bool
+  package let logger: Logger
+
+  /// Today in the pipeline's time zone.
+  package var today: Day {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = TimeZone(identifier: pipeline.calendar.timeZone) ?? .gmt
+    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
+    return Day(year: parts.year ?? 2000, month: parts.month ?? 1, day: parts.day ?? 1) ?? Day(daysSince2000: 0)
+  }
+
+  package func folder(of stage: String) -> StageFolder {
+    StageFolder(workDirectory: workDirectory, stage: stage)
+  }
+
+  /// The manifest of the stage before, which must be this pipeline's and of the day asked for.
+  package func input(from stage: String) throws -> (folder: StageFolder, manifest: Manifest) {
+    let folder = folder(of: stage)
+    guard let manifest = try folder.manifest() else {
+      throw Failure(
+        .checkFailed,
+        Problem(
+          folder.path, "the stage \(stage) has left nothing here",
+          hint: "run tierbook-\(stage) \(pipeline.path) first, with the same --work-dir"))
+    }
+    guard manifest.pipeline == pipeline.name else {
+      throw Failure(
+        .checkFailed,
+        Problem(
+          folder.path, "holds files of the pipeline '\(manifest.pipeline)', not of '\(pipeline.name)'",
+          hint: "give each pipeline a --work-dir of its own"))
+    }
+    if let requestedDate, requestedDate != manifest.businessDate {
+      throw Failure(
+        .usage,
+        Problem(
+          folder.path, "holds files of the business date \(manifest.businessDate), not of \(requestedDate)",
+          hint: "run tierbook-extract \(pipeline.path) --date \(requestedDate) and the stages after it first"))
+    }
+    return (folder, manifest)
+  }
+
+  /// What is wrong and can be left so, such as a rounded amount.
+  package func warn(_ message: String) {
+    logger.warning("\(message)")
+  }
+
+  /// One line of what was done, the stage's name in front.
+  package func say(_ stage: String, _ subject: String, _ message: String) {
+    logger.info("\(stage.padded(to: 9)) \(subject.padded(to: 21)) \(message)")
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
+
+/// `1234567` as `1,234,567`.
+package func grouped(_ number: Int) -> String {
+  var digits = String(number.magnitude)
+  var place = digits.count - 3
+  while place > 0 {
+    digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+    place -= 3
+  }
+  return (number < 0 ? "-" : "") + digits
+}
+
+/// `1 file`, `2 files`.
+package func counted(_ number: Int, _ noun: String) -> String {
+  "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+}

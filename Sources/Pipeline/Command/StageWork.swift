@@ -1,0 +1,72 @@
+package import Arithmetic
+import Foundation
+package import Landing
+package import PostgreSQL
+
+/// One execution of a stage that makes files from files: it makes those whose inputs or options have changed and keeps
+/// the others.
+package final class StageWork {
+  package let folder: StageFolder
+  private let context: StageContext
+  private let before: Manifest?
+  private var manifest: Manifest
+  private let started = Date()
+  private var made: Set<String> = []
+
+  package init(_ context: StageContext, stage: String, businessDate: Day) throws {
+    self.context = context
+    folder = context.folder(of: stage)
+    try folder.create()
+    before = context.force ? nil : try? folder.manifest()
+    manifest = Manifest(
+      stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: businessDate)
+  }
+
+  /// The file of a table and month where it was made from the same; it is kept.
+  package func kept(_ table: String, _ month: Month?, madeFrom: String) -> StageFile? {
+    guard let file = before?.file(table, month), file.madeFrom == madeFrom, folder.has(file) else { return nil }
+    manifest.files.append(file)
+    return file
+  }
+
+  /// Makes the file of a table and month: `fill` adds the rows.
+  @discardableResult
+  package func make(
+    _ table: String, _ month: Month?, columns: [Column], madeFrom: String, _ fill: (CopyFileWriter) throws -> Facts
+  ) throws -> StageFile {
+    let file = try folder.write(table, month, columns: columns, madeFrom: madeFrom, fill)
+    // The same rows from other inputs are nothing new to the stages after this one.
+    if before?.file(table, month)?.sha256 != file.sha256 { made.insert(file.name) }
+    manifest.files.append(file)
+    return file
+  }
+
+  /// Hands a file of the stage before on as it is.
+  package func handOn(_ file: StageFile, from other: StageFolder) throws {
+    if before?.file(file.table, file.month)?.sha256 != file.sha256 { made.insert(file.name) }
+    manifest.files.append(try folder.adopt(file, from: other))
+  }
+
+  /// Puts the manifest in place and says what was done, a line a table.
+  package func commit(options: [String: String]) throws {
+    manifest.files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
+    manifest.fingerprint = fingerprint(manifest.files.map { "\($0.table) \($0.sha256)" })
+    manifest.options = options
+    manifest.madeAt = started.ISO8601Format()
+    manifest.seconds = Date().timeIntervalSince(started)
+    manifest.filesMade = made.count
+    if made.isEmpty, let before, before.files.count == manifest.files.count {
+      (manifest.filesMade, manifest.seconds, manifest.madeAt) = (before.filesMade, before.seconds, before.madeAt)
+    }
+    if manifest != before { try folder.commit(manifest) }
+    var tables: [String] = []
+    for file in manifest.files where tables.last != file.table { tables.append(file.table) }
+    for table in tables {
+      let files = manifest.files(of: table)
+      let new = files.filter { made.contains($0.name) }.count
+      let rows = files.reduce(0) { $0 + $1.rows }
+      let state = new == 0 ? "up to date" : "\(counted(new, "file")) new"
+      context.say(manifest.stage, table, "\(counted(rows, "row")) in \(counted(files.count, "month")) · \(state)")
+    }
+  }
+}

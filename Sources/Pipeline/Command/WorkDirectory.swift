@@ -1,0 +1,53 @@
+import Foundation
+import Landing
+
+/// The folder that the stages of one pipeline share, locked while a command works in it.
+struct WorkDirectory: ~Copyable {
+  let path: String
+  private let descriptor: Int32
+
+  /// `TIERBOOK_WORK_DIR`, or `tierbook/NAME` in the user's state folder (`$XDG_STATE_HOME` or `~/.local/state`).
+  static func standardPath(for pipeline: String, environment: [String: String]) -> String {
+    if let given = environment["TIERBOOK_WORK_DIR"], !given.isEmpty { return given }
+    if let state = environment["XDG_STATE_HOME"], !state.isEmpty { return "\(state)/tierbook/\(pipeline)" }
+    return "\(environment["HOME"] ?? NSHomeDirectory())/.local/state/tierbook/\(pipeline)"
+  }
+
+  /// Makes the folder where it is missing and takes its lock, which ends with the process.
+  init(at path: String) throws {
+    let descriptor = try Self.openLock(in: path)
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  private static func openLock(in path: String) throws -> Int32 {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
+    }
+    let lock = "\(path)/lock"
+    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw LandingError(.system, path: lock, problem: "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
+      close(descriptor)
+      throw Failure(
+        .locked,
+        Problem(
+          path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))"),
+          hint: "wait until it ends, or give another --work-dir"))
+    }
+    let holder = "pid \(getpid())"
+    ftruncate(descriptor, 0)
+    _ = holder.withCString { write(descriptor, $0, strlen($0)) }
+    return descriptor
+  }
+}

@@ -1,0 +1,95 @@
+package import Landing
+package import PostgreSQL
+
+/// How a command ends. SPEC of the command line: these numbers are what a monitor reads.
+package enum ExitCode: Int32, Sendable {
+  case done = 0
+  case doneWithRejects = 1
+  case usage = 2
+  case contract = 3
+  case checkFailed = 4
+  case locked = 5
+  case database = 6
+  case stopped = 7
+  case bug = 70
+}
+
+/// One thing that is wrong: where, what, what would be right, and what to do.
+package struct Problem: Sendable, Equatable {
+  package var place: String
+  package var what: String
+  package var accepted: String?
+  package var hint: String?
+
+  package init(_ place: String, _ what: String, accepted: String? = nil, hint: String? = nil) {
+    self.place = place
+    self.what = what
+    self.accepted = accepted
+    self.hint = hint
+  }
+}
+
+/// Why a command could not do what it was asked to: all problems that were found, not just the first.
+package struct Failure: Error, Sendable, Equatable {
+  package var code: ExitCode
+  package var problems: [Problem]
+
+  package init(_ code: ExitCode, _ problems: [Problem]) {
+    self.code = code
+    self.problems = problems
+  }
+
+  package init(_ code: ExitCode, _ problem: Problem) {
+    self.init(code, [problem])
+  }
+}
+
+extension Failure: CustomStringConvertible {
+  /// One problem: `place: what`, then `accepted:` and `hint:` lines. More: their number first.
+  package var description: String {
+    let texts = problems.map { problem in
+      let what = problem.what.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
+      var lines = ["\(problem.place): \(what)"]
+      if let accepted = problem.accepted { lines.append("  accepted: \(accepted)") }
+      if let hint = problem.hint { lines.append("  hint: \(hint)") }
+      return lines.joined(separator: "\n")
+    }
+    guard texts.count > 1 else { return texts.joined() }
+    return (["\(texts.count) problems:"] + texts).joined(separator: "\n")
+  }
+}
+
+extension Failure {
+  /// A database's refusal, said of `place` (such as `source`): unreachable and lost are code 6 whatever `refusal` says.
+  package init(_ error: DatabaseError, at place: String, refusal: ExitCode) {
+    switch error.kind {
+    case .unreachable:
+      self.init(
+        .database,
+        Problem(
+          place, "cannot connect: \(error.message)",
+          hint: "check that the server runs, and the \(place)'s connection in the pipeline file or the PG* environment"))
+    case .lost:
+      self.init(
+        .database,
+        Problem(
+          place, "connection lost: \(error.message)",
+          hint: "run again when the server is back: nothing was published, and what was landed before still stands"))
+    case .refused:
+      let hint =
+        error.sqlState == "42501" ? "grant the privilege to the role that Tierbook connects as, and run again" : nil
+      self.init(refusal, Problem(place, error.description, hint: hint))
+    }
+  }
+
+  /// A stage folder that cannot be used.
+  package init(_ error: LandingError) {
+    let hint =
+      switch error.kind {
+      case .missing: "run the stage before this one first, with the same --work-dir"
+      case .damaged: "run again with --force, which makes the files of every stage anew"
+      case .system: "check the folder's owner, its permissions and the space on its disk; --work-dir names another one"
+      }
+    self.init(.checkFailed, Problem(error.path, error.problem, hint: hint))
+  }
+}

@@ -1,0 +1,110 @@
+package import Arithmetic
+package import Measures
+package import Tiers
+
+/// A pipeline file, read and checked: where sales come from, what is computed, where the tables go.
+package struct PipelineFile: Sendable {
+  package struct Calendar: Sendable {
+    package var firstMonth: Month
+    package var windows: [Int]
+    /// Name in the time zone database, such as `Asia/Shanghai`.
+    package var timeZone: String
+  }
+
+  /// Path as given, for messages.
+  package var path: String
+  package var name: String
+  /// libpq conninfo or URI; nil: the environment.
+  package var sourceConnection: String?
+  /// COPY streams at once.
+  package var streams: Int
+  package var targetConnection: String?
+  package var schema: String
+  package var calendar: Calendar
+  /// In the order of `InputContract.all`.
+  package var inputs: [InputMapping]
+  package var measures: MeasureOptions
+  /// Tables that are left out.
+  package var outputsLeftOut: Set<String>
+  package var productTiers: TierRule
+  package var rejectLimit: RejectLimit
+
+  package func input(_ contract: InputContract) -> InputMapping? {
+    inputs.first { $0.contract.name == contract.name }
+  }
+}
+
+/// How items are cut, and within which groups.
+package struct TierRule: Sendable, Equatable {
+  package var cuts: TierCuts
+  /// Attributes whose every combination is cut by itself.
+  package var within: [String]
+
+  package init(cuts: TierCuts, within: [String]) {
+    self.cuts = cuts
+    self.within = within
+  }
+
+  /// In one line, for fingerprints and for the ledger.
+  package var summary: String {
+    let limits =
+      switch cuts.method {
+      case .shares(let shares, let crossing):
+        zip(cuts.names, shares).map { "\($0) \($1)" }.joined(separator: ", ") + ", crossing \(crossing.rawValue)"
+      case .top(let ranks): zip(cuts.names, ranks).map { "\($0) top \($1)" }.joined(separator: ", ")
+      case .amounts(let amounts): zip(cuts.names, amounts).map { "\($0) from \($1)" }.joined(separator: ", ")
+      }
+    return "\(limits), rest \(cuts.rest)" + (within.isEmpty ? "" : ", within \(within.joined(separator: " × "))")
+  }
+}
+
+/// How many rows of an input may break the contract before the run stops.
+package enum RejectLimit: Sendable, Equatable {
+  case rows(Int)
+  /// A fraction of the rows read.
+  case share(ExactDecimal)
+
+  package func allows(_ rejected: Int, of rows: Int) -> Bool {
+    switch self {
+    case .rows(let limit): rejected <= limit
+    case .share(let limit):
+      ExactDecimal(units: Int128(rejected), scale: 0) <= limit * ExactDecimal(units: Int128(rows), scale: 0)
+    }
+  }
+
+  package var summary: String {
+    switch self {
+    case .rows(let limit): "\(limit) rows"
+    case .share(let limit): "\((limit * 100).shortened(toAtLeast: 0))% of the rows"
+    }
+  }
+}
+
+/// Where one input comes from.
+package struct InputMapping: Sendable {
+  package enum Relation: Sendable, Equatable {
+    /// Parts of the name, schema first.
+    case table([String])
+    case query(path: String, sql: String)
+  }
+
+  /// Which rows are read again in a later run.
+  package enum Refresh: Sendable, Equatable {
+    case full
+    /// Months in which this expression, a timestamp, has moved on.
+    case changedAt(String)
+    /// The last months, this many.
+    case lookback(Int)
+  }
+
+  package var contract: InputContract
+  /// `file:line:column`, for messages.
+  package var place: String
+  package var relation: Relation
+  package var condition: String?
+  /// SQL expression of each mapped column; empty: the relation's columns have the contract's names.
+  package var columns: [String: String]
+  /// Decimals that a column is rounded to.
+  package var scales: [String: Int]
+  package var refresh: Refresh
+}

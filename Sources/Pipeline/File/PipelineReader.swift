@@ -1,0 +1,184 @@
+import Arithmetic
+import Foundation
+import Measures
+import PostgreSQL
+import Tiers
+import Yams
+
+extension PipelineFile {
+  /// Reads and checks a pipeline file.
+  ///
+  /// - Throws: `Failure` of code `usage` with every problem of the file: line, column, what is accepted.
+  package init(readingFrom path: String) throws(Failure) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Failure(.usage, Problem(path, "there is no such file", hint: PipelineReader.filesNear(path)))
+    }
+    guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.usage, Problem(path, isFolder.boolValue ? "is a folder, not a pipeline file" : "cannot be read"))
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw Failure(.usage, Problem(path, "is not UTF-8 text"))
+    }
+    try self.init(yaml: text, path: path)
+  }
+
+  /// Reads and checks the text of a pipeline file; `path` is for messages and for finding the query files.
+  package init(yaml text: String, path: String) throws(Failure) {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch {
+      throw Failure(.usage, PipelineReader.problem(from: error, path: path))
+    }
+    guard let node else { throw Failure(.usage, Problem(path, "is empty", hint: "see docs/pipeline-file.md")) }
+    let problems = ProblemList()
+    let top = YAMLValue(node: node, file: path, path: "", problems: problems)
+    let pipeline = PipelineReader(file: path).read(top)
+    guard problems.problems.isEmpty, let pipeline else { throw Failure(.usage, problems.problems) }
+    self = pipeline
+  }
+}
+
+/// Turns the nodes of a pipeline file into a `PipelineFile`.
+struct PipelineReader {
+  let file: String
+
+  static let inputNames = InputContract.all.map(\.name)
+  static let outputNames = [
+    "product_summary", "category_summary", "product_tier_summary", "product_movement", "company_summary",
+  ]
+
+  func read(_ top: YAMLValue) -> PipelineFile? {
+    let section = top.section(known: [
+      "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "reject_limit",
+    ])
+    let name = section.required("pipeline", accepted: "a name of letters, digits, - and _")?
+      .parsed(accepted: "a name of letters, digits, - and _") { text in
+        text.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil ? text : nil
+      }
+    let source = section["source"]?.section(known: ["connection", "streams"])
+    let target = section["target"]?.section(known: ["connection", "schema"])
+    let calendar = section.required("calendar", accepted: "the keys first_month, windows, timezone").flatMap(calendar)
+    let inputs = section.required("inputs", accepted: "the keys \(Self.inputNames.joined(separator: ", "))")
+      .map(readInputs)
+    let measures = measures(section["measures"])
+    let leftOut = outputs(section["outputs"])
+    let tiers = section["tiers"]?.section(known: ["products"])
+    let productTiers = TierReader.rule(
+      tiers?["products"], shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"])
+    let limit = section.parsed("reject_limit", accepted: "a share such as 1%, or a number of rows such as 100") {
+      RejectLimit($0)
+    }
+    let streams = source?.parsed("streams", accepted: "a whole number from 1 to 32") { text in
+      Int(text).flatMap { (1...32).contains($0) ? $0 : nil }
+    }
+    let sourceConnection = source.flatMap { connection($0) }
+    let targetConnection = target.flatMap { connection($0) }
+    let schema = target?.parsed("schema", accepted: "a name of at most 63 bytes") { text in
+      text.isEmpty || text.utf8.count > 63 ? nil : text
+    }
+    guard let name, let calendar, let inputs, let productTiers else { return nil }
+    return PipelineFile(
+      path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
+      targetConnection: targetConnection, schema: schema ?? "tierbook", calendar: calendar, inputs: inputs,
+      measures: measures, outputsLeftOut: leftOut, productTiers: productTiers,
+      rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)))
+  }
+
+  private func calendar(_ value: YAMLValue) -> PipelineFile.Calendar? {
+    let section = value.section(known: ["first_month", "windows", "timezone"])
+    let first = section.required("first_month", accepted: "a month such as 2024-11")?
+      .parsed(accepted: "a month such as 2024-11") { Month($0) }
+    let windowsAccepted = "a list of different whole numbers from 1 to 60, such as [1, 3, 12]"
+    let windows = section["windows"].map { value in
+      let lengths = value.list(accepted: windowsAccepted).compactMap { item in
+        item.parsed(accepted: "a whole number from 1 to 60") { Int($0).flatMap { (1...60).contains($0) ? $0 : nil } }
+      }
+      if lengths.isEmpty || Set(lengths).count < lengths.count {
+        value.problem("each window must stand once, and one at least", accepted: windowsAccepted)
+      }
+      return lengths.sorted()
+    }
+    let zone = section.parsed("timezone", accepted: "a name of the time zone database, such as Asia/Shanghai") { text in
+      TimeZone(identifier: text) == nil ? nil : text
+    }
+    guard let first else { return nil }
+    return PipelineFile.Calendar(firstMonth: first, windows: windows ?? [1, 3, 12], timeZone: zone ?? "UTC")
+  }
+
+  private func connection(_ section: YAMLSection) -> String? {
+    let accepted = "a libpq conninfo string such as service=erp, or a URI"
+    guard let value = section["connection"], let text = value.text(accepted: accepted) else { return nil }
+    do throws(DatabaseError) {
+      let options = try ConnectionOptions(conninfo: text)
+      if options.keywords["password"] != nil {
+        value.problem("a password stands in the file", hint: "keep it in ~/.pgpass or a service file (PGSERVICEFILE)")
+      }
+      if options.keywords["sslpassword"] != nil {
+        value.problem("a key's password stands in the file", hint: "keep it in a service file (PGSERVICEFILE)")
+      }
+    } catch {
+      value.problem(error.message, accepted: accepted)
+    }
+    return text
+  }
+
+  private func measures(_ value: YAMLValue?) -> MeasureOptions {
+    let section = value?.section(known: ["stock_valuation", "turnover_basis"])
+    let valuations = StockValuation.allCases.map(\.rawValue).joined(separator: ", ")
+    let bases = TurnoverBasis.allCases.map(\.rawValue).joined(separator: ", ")
+    return MeasureOptions(
+      stockValuation: section?.parsed("stock_valuation", accepted: valuations) { .init(rawValue: $0) } ?? .cost,
+      turnoverBasis: section?.parsed("turnover_basis", accepted: bases) { .init(rawValue: $0) } ?? .revenue)
+  }
+
+  private func outputs(_ value: YAMLValue?) -> Set<String> {
+    guard let section = value?.section(known: Self.outputNames) else { return [] }
+    return Set(
+      section.order.filter { table in
+        section.parsed(table, accepted: "true or false") { ["true": true, "false": false][$0] } == false
+      })
+  }
+
+  /// Pipeline files in the folder that the missing one was looked for in, or nil.
+  static func filesNear(_ path: String) -> String? {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let files = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+    guard !files.isEmpty else { return nil }
+    let wanted = URL(fileURLWithPath: path).lastPathComponent
+    if let near = nearest(to: wanted, among: files) { return "did you mean '\(near)'?" }
+    return "that folder has \(files.joined(separator: ", "))"
+  }
+
+  static func problem(from error: any Error, path: String) -> Problem {
+    switch error {
+    case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _):
+      return Problem("\(path):\(mark.line):\(mark.column)", "is not valid YAML: \(problem)")
+    case YamlError.duplicatedKeysInMapping(let duplicates, let context):
+      return Problem(
+        "\(path):\(context.mark.line):\(context.mark.column)", "the key '\(duplicates.sorted()[0])' stands twice",
+        hint: "keep one of them")
+    default:
+      return Problem(path, "is not valid YAML: \(error)")
+    }
+  }
+}
+
+extension RejectLimit {
+  /// Reads `1%`, `0.5%`, `0.01` (a share) or `100` (rows).
+  init?(_ text: String) {
+    if text.hasSuffix("%") {
+      guard let percent = ExactDecimal(text.dropLast()), !percent.isNegative, percent <= 100 else { return nil }
+      self = .share(percent * ExactDecimal(units: 1, scale: 2))
+    } else if let rows = Int(text) {
+      guard rows >= 0 else { return nil }
+      self = .rows(rows)
+    } else {
+      guard let share = ExactDecimal(text), !share.isNegative, share <= 1 else { return nil }
+      self = .share(share)
+    }
+  }
+}

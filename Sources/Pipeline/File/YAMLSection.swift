@@ -1,0 +1,130 @@
+import Yams
+
+/// Collects what is wrong with a pipeline file, so that one report names it all.
+final class ProblemList {
+  private(set) var problems: [Problem] = []
+
+  func add(_ place: String, _ what: String, accepted: String? = nil, hint: String? = nil) {
+    problems.append(Problem(place, what, accepted: accepted, hint: hint))
+  }
+}
+
+/// A value in a pipeline file and where it stands. Readers return nil, or the default, after adding a problem.
+struct YAMLValue {
+  let node: Node
+  let file: String
+  /// Keys from the top, such as `inputs.sales.columns`.
+  let path: String
+  let problems: ProblemList
+
+  var place: String {
+    guard let mark = node.mark else { return file }
+    return "\(file):\(mark.line):\(mark.column)"
+  }
+
+  /// Whether the value is a single one, not a list or a map.
+  var isScalar: Bool { node.scalar != nil }
+
+  func problem(_ what: String, accepted: String? = nil, hint: String? = nil) {
+    problems.add(place, "\(path): \(what)", accepted: accepted, hint: hint)
+  }
+
+  /// The scalar as written; nil after a problem where it is a list or a map.
+  func text(accepted: String) -> String? {
+    guard let scalar = node.scalar else {
+      problem("a single value is expected here", accepted: accepted)
+      return nil
+    }
+    return scalar.string
+  }
+
+  func parsed<Value>(accepted: String, _ parse: (String) -> Value?) -> Value? {
+    guard let text = text(accepted: accepted) else { return nil }
+    guard let value = parse(text) else {
+      problem("'\(text)' is not accepted", accepted: accepted)
+      return nil
+    }
+    return value
+  }
+
+  func list(accepted: String) -> [YAMLValue] {
+    guard let sequence = node.sequence else {
+      problem("a list is expected here", accepted: accepted)
+      return []
+    }
+    return sequence.enumerated().map { index, node in
+      YAMLValue(node: node, file: file, path: "\(path)[\(index)]", problems: problems)
+    }
+  }
+
+  /// The value as a map whose keys are among `known`; any other key is a problem.
+  func section(known: [String]) -> YAMLSection {
+    guard let mapping = node.mapping else {
+      problem("a map is expected here", accepted: "the keys \(known.joined(separator: ", "))")
+      return YAMLSection(value: self, entries: [:], order: [])
+    }
+    var entries: [String: YAMLValue] = [:]
+    var order: [String] = []
+    for (key, node) in mapping {
+      let name = key.string ?? ""
+      let keyPath = path.isEmpty ? name : "\(path).\(name)"
+      if known.isEmpty || known.contains(name) {
+        entries[name] = YAMLValue(node: node, file: file, path: keyPath, problems: problems)
+        order.append(name)
+      } else {
+        let keyValue = YAMLValue(node: key, file: file, path: keyPath, problems: problems)
+        let near = nearest(to: name, among: known)
+        problems.add(
+          keyValue.place, "unknown key '\(name)'" + (path.isEmpty ? "" : " in \(path)"),
+          accepted: known.joined(separator: ", "), hint: near.map { "did you mean '\($0)'?" })
+      }
+    }
+    return YAMLSection(value: self, entries: entries, order: order)
+  }
+}
+
+/// A map in a pipeline file.
+struct YAMLSection {
+  let value: YAMLValue
+  let entries: [String: YAMLValue]
+  /// Keys as they stand in the file.
+  let order: [String]
+
+  subscript(key: String) -> YAMLValue? { entries[key] }
+
+  func required(_ key: String, accepted: String) -> YAMLValue? {
+    if let value = entries[key] { return value }
+    let path = value.path.isEmpty ? key : "\(value.path).\(key)"
+    value.problems.add(value.place, "\(path) is missing", accepted: accepted)
+    return nil
+  }
+
+  /// An optional value with a default; nil where the key is absent or, after a problem, where it cannot be read.
+  func parsed<Value>(_ key: String, accepted: String, _ parse: (String) -> Value?) -> Value? {
+    entries[key]?.parsed(accepted: accepted, parse)
+  }
+}
+
+/// The word of `known` that takes the fewest edits to reach from `word`, where that is at most a third of its letters
+/// (but at least two).
+func nearest(to word: String, among known: [String]) -> String? {
+  let best = known.map { (word: $0, distance: editDistance(word, $0)) }.min { $0.distance < $1.distance }
+  guard let best, best.distance <= max(2, best.word.count / 3) else { return nil }
+  return best.word
+}
+
+/// Levenshtein's distance: insertions, deletions and replacements of one character.
+private func editDistance(_ left: String, _ right: String) -> Int {
+  let (left, right) = (Array(left), Array(right))
+  var row = Array(0...right.count)
+  for (i, a) in left.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, b) in right.enumerated() {
+      let replaced = diagonal + (a == b ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+    }
+  }
+  return row[right.count]
+}

@@ -1,0 +1,135 @@
+package import PostgreSQL
+
+/// What one input must bring: its columns, and what of them is required.
+package struct InputContract: Sendable {
+  package enum Kind: Sendable {
+    case date
+    case key
+    case amount
+    case text
+    case boolean
+  }
+
+  package struct ContractColumn: Sendable {
+    package var name: String
+    package var kind: Kind
+    package var isRequired = false
+  }
+
+  package var name: String
+  /// One row is …, for messages.
+  package var row: String
+  package var columns: [ContractColumn]
+  /// The column that says which month a row belongs to; nil: the input is landed as one file.
+  package var dateColumn: String?
+  /// Of these columns at least one is required.
+  package var oneOf: [String] = []
+  /// The column that may not repeat.
+  package var uniqueColumn: String?
+  /// The column whose sum is counted for rejected rows.
+  package var revenueColumn: String?
+
+  package func column(_ name: String) -> ContractColumn? { columns.first { $0.name == name } }
+
+  package var requiredColumns: [String] { columns.filter(\.isRequired).map(\.name) }
+}
+
+extension InputContract {
+  package static let sales = InputContract(
+    name: "sales", row: "a sales line, returns negative",
+    columns: [
+      ContractColumn(name: "sale_date", kind: .date, isRequired: true),
+      ContractColumn(name: "product_id", kind: .key, isRequired: true),
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "quantity", kind: .amount, isRequired: true),
+      ContractColumn(name: "revenue", kind: .amount, isRequired: true),
+      ContractColumn(name: "cost", kind: .amount),
+      ContractColumn(name: "salesperson_id", kind: .key),
+      ContractColumn(name: "list_amount", kind: .amount),
+      ContractColumn(name: "ship_region", kind: .text),
+      ContractColumn(name: "document_id", kind: .key),
+    ],
+    dateColumn: "sale_date", revenueColumn: "revenue")
+
+  package static let products = InputContract(
+    name: "products", row: "a product",
+    columns: [
+      ContractColumn(name: "product_id", kind: .key, isRequired: true),
+      ContractColumn(name: "product_name", kind: .text, isRequired: true),
+      ContractColumn(name: "category", kind: .text),
+      ContractColumn(name: "unit_cost", kind: .amount),
+      ContractColumn(name: "list_price", kind: .amount),
+    ],
+    uniqueColumn: "product_id")
+
+  package static let stock = InputContract(
+    name: "stock", row: "stock on a date",
+    columns: [
+      ContractColumn(name: "as_of", kind: .date, isRequired: true),
+      ContractColumn(name: "product_id", kind: .key, isRequired: true),
+      ContractColumn(name: "quantity", kind: .amount),
+      ContractColumn(name: "value", kind: .amount),
+      ContractColumn(name: "retail_value", kind: .amount),
+      ContractColumn(name: "customer_id", kind: .key),
+    ],
+    dateColumn: "as_of", oneOf: ["quantity", "value", "retail_value"])
+
+  /// All inputs, in the order in which they are read.
+  package static let all = [sales, products, stock]
+}
+
+extension InputContract.Kind {
+  package func accepts(_ type: ColumnType) -> Bool {
+    switch (self, type) {
+    case (.date, .date), (.text, .text), (.text, .varchar), (.text, .character), (.boolean, .boolean): true
+    case (.key, _): KeyFamily(type) != nil
+    case (.amount, .smallint), (.amount, .integer), (.amount, .bigint), (.amount, .numeric), (.amount, .real),
+      (.amount, .doublePrecision):
+      true
+    default: false
+    }
+  }
+
+  package var accepted: String {
+    switch self {
+    case .date: "date"
+    case .key: "smallint, integer, bigint, text, varchar, char(n), uuid"
+    case .amount: "numeric, smallint, integer, bigint, double precision, real"
+    case .text: "text, varchar, char(n)"
+    case .boolean: "boolean"
+    }
+  }
+
+  /// What to write in the pipeline file to get there, for a column of another type.
+  package func cast(of expression: String) -> String {
+    let operand = expression.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." } ? expression : "(\(expression))"
+    return switch self {
+    case .date: "\(operand)::date"
+    case .key, .text: "\(operand)::text"
+    case .amount: "\(operand)::numeric(14,2)"
+    case .boolean: "\(operand)::boolean"
+    }
+  }
+}
+
+/// Key types that match each other across inputs.
+package enum KeyFamily: Sendable, Equatable {
+  case integer
+  case text
+  case uuid
+
+  /// nil where the type cannot be a key.
+  package init?(_ type: ColumnType) {
+    switch type {
+    case .smallint, .integer, .bigint: self = .integer
+    case .text, .varchar, .character: self = .text
+    case .uuid: self = .uuid
+    default: return nil
+    }
+  }
+}
+
+extension ColumnType {
+  /// Whether the type rounds what it holds: its amounts are taken to the declared scale, with a warning.
+  package var isBinaryFloat: Bool { self == .real || self == .doublePrecision }
+}

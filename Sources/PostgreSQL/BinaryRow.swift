@@ -1,0 +1,115 @@
+
+/// What is wrong with bytes that claim to be PostgreSQL's binary COPY format.
+package struct BinaryFormatError: Error, Sendable, Equatable, CustomStringConvertible {
+  package var description: String
+
+  package init(description: String) {
+    self.description = description
+  }
+}
+
+/// One row of PostgreSQL's binary COPY format: where its fields lie in somebody else's bytes.
+///
+/// This file and `ByteBuffer` are the only ones that touch bytes through pointers. Every length is checked against what
+/// is there before a field is looked at. Format: PostgreSQL manual, COPY, "Binary Format".
+package final class BinaryRow {
+  package static let header: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [0, 0, 0, 0] + [0, 0, 0, 0]
+  package static let trailer: [UInt8] = [0xFF, 0xFF]
+
+  package let columns: Int
+  private var base: UnsafeRawPointer
+  private var length = 0
+  private let starts: UnsafeMutablePointer<Int>
+  /// −1 for null, as the format has it.
+  private let lengths: UnsafeMutablePointer<Int>
+
+  package init(columns: Int) {
+    self.columns = columns
+    starts = .allocate(capacity: max(1, columns))
+    lengths = .allocate(capacity: max(1, columns))
+    starts.initialize(repeating: 0, count: max(1, columns))
+    lengths.initialize(repeating: -1, count: max(1, columns))
+    base = UnsafeRawPointer(starts)
+  }
+
+  deinit {
+    starts.deallocate()
+    lengths.deallocate()
+  }
+
+  /// The bytes behind the header.
+  package static func skipHeader(_ bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) -> UnsafeRawBufferPointer {
+    guard bytes.count >= header.count, bytes.prefix(15).elementsEqual(header.prefix(15)) else {
+      throw BinaryFormatError(description: "does not begin with the header of a binary COPY file")
+    }
+    let extra = Int(loadBigEndian(bytes, 15, UInt32.self))
+    guard extra <= bytes.count - header.count else {
+      throw BinaryFormatError(description: "ends within the header")
+    }
+    return UnsafeRawBufferPointer(rebasing: bytes[(header.count + extra)...])
+  }
+
+  /// How many bytes the row at the start of `bytes` takes: nil where it is not there in full, 2 for the trailer.
+  package static func size(of bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) -> Int? {
+    guard bytes.count >= 2 else { return nil }
+    let fields = loadBigEndian(bytes, 0, Int16.self)
+    if fields == -1 { return 2 }
+    var place = 2
+    for _ in 0..<max(0, fields) {
+      guard place + 4 <= bytes.count else { return nil }
+      let length = Int(loadBigEndian(bytes, place, Int32.self))
+      guard length >= -1 else { throw BinaryFormatError(description: "has a field of \(length) bytes") }
+      place += 4 + max(0, length)
+    }
+    return place <= bytes.count ? place : nil
+  }
+
+  /// Points at the row at the start of `bytes` and drops it from there. False at the trailer.
+  ///
+  /// The bytes must outlive the use of the row's fields.
+  package func take(from bytes: inout UnsafeRawBufferPointer) throws(BinaryFormatError) -> Bool {
+    guard bytes.count >= 2, let start = bytes.baseAddress else {
+      throw BinaryFormatError(description: "ends within a row")
+    }
+    let fields = Int(loadBigEndian(bytes, 0, Int16.self))
+    if fields == -1 {
+      bytes = UnsafeRawBufferPointer(rebasing: bytes[2...])
+      return false
+    }
+    guard fields == columns else {
+      throw BinaryFormatError(description: "has a row of \(fields) columns where \(columns) are expected")
+    }
+    var place = 2
+    for field in 0..<fields {
+      guard place + 4 <= bytes.count else { throw BinaryFormatError(description: "ends within a row") }
+      let size = Int(loadBigEndian(bytes, place, Int32.self))
+      guard size >= -1, size <= bytes.count - place - 4 else {
+        throw BinaryFormatError(description: "has a field of \(size) bytes where \(bytes.count - place - 4) are left")
+      }
+      starts[field] = place + 4
+      lengths[field] = size
+      place += 4 + max(0, size)
+    }
+    base = start
+    length = place
+    bytes = UnsafeRawBufferPointer(rebasing: bytes[place...])
+    return true
+  }
+
+  /// The whole row as it came: the count of fields, then each with its length.
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: length) }
+
+  package func isNull(_ column: Int) -> Bool { lengths[column] < 0 }
+
+  /// A field's bytes without its length; empty for null.
+  package func field(_ column: Int) -> UnsafeRawBufferPointer {
+    precondition(column >= 0 && column < columns)
+    return UnsafeRawBufferPointer(start: base + starts[column], count: max(0, lengths[column]))
+  }
+}
+
+func loadBigEndian<Value: FixedWidthInteger>(
+  _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ type: Value.Type
+) -> Value {
+  Value(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
+}

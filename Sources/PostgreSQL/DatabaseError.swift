@@ -1,0 +1,83 @@
+import CLibPQ
+
+/// What a server, or the way to it, answered instead of doing as asked.
+package struct DatabaseError: Error, Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    /// No connection could be made.
+    case unreachable
+    /// The connection broke, or the server closed it.
+    case lost
+    /// The server refused a statement.
+    case refused
+  }
+
+  package var kind: Kind
+  /// Five characters, such as `42501`; empty where no server spoke.
+  package var sqlState: String
+  package var message: String
+  package var detail: String?
+  package var hint: String?
+  /// The statement, and the place in it in characters from 1.
+  package var statement: String?
+  package var position: Int?
+
+  init(kind: Kind, sqlState: String = "", message: String) {
+    self.kind = kind
+    self.sqlState = sqlState
+    self.message = message
+  }
+
+  /// Reads the fields of a failed result.
+  init(_ result: OpaquePointer?, statement: String, connection: OpaquePointer?) {
+    func field(_ code: Int32) -> String? {
+      PQresultErrorField(result, code).map { String(cString: $0) }
+    }
+    let broken = PQstatus(connection) == CONNECTION_BAD
+    kind = broken ? .lost : .refused
+    sqlState = field(diagnosticSQLState) ?? ""
+    message = field(diagnosticMessage) ?? Self.firstLine(of: connection)
+    detail = field(diagnosticDetail)
+    hint = field(diagnosticHint)
+    self.statement = statement
+    position = field(diagnosticPosition).flatMap { Int($0) }
+  }
+
+  /// libpq's own message, without its label and its closing newline.
+  static func firstLine(of connection: OpaquePointer?) -> String {
+    let text = connection.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
+    return text.split(separator: "\n").joined(separator: " ")
+  }
+}
+
+// PG_DIAG_… are character literals, which the importer gives other types on other platforms.
+private let diagnosticSQLState = Int32(UInt8(ascii: "C"))
+private let diagnosticMessage = Int32(UInt8(ascii: "M"))
+private let diagnosticDetail = Int32(UInt8(ascii: "D"))
+private let diagnosticHint = Int32(UInt8(ascii: "H"))
+private let diagnosticPosition = Int32(UInt8(ascii: "P"))
+
+extension DatabaseError: CustomStringConvertible {
+  /// Message, SQLSTATE, detail and hint, then the line of the statement with a caret under the place.
+  package var description: String {
+    var lines = [sqlState.isEmpty ? message : "\(message) (SQLSTATE \(sqlState))"]
+    if let detail { lines.append("detail: \(detail)") }
+    if let hint { lines.append("server's hint: \(hint)") }
+    if let statement, let position, let (line, column) = Self.locate(position, in: statement) {
+      lines.append("  " + line)
+      lines.append("  " + String(repeating: " ", count: column) + "^")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The line that holds the `position`-th character, and how many characters stand before it there.
+  private static func locate(_ position: Int, in statement: String) -> (line: String, column: Int)? {
+    // Characters as the server counts them: code points.
+    let scalars = Array(statement.unicodeScalars)
+    guard (1...scalars.count + 1).contains(position) else { return nil }
+    let start = scalars[..<(position - 1)].lastIndex(of: "\n").map { $0 + 1 } ?? 0
+    let end = scalars[(position - 1)...].firstIndex(of: "\n") ?? scalars.count
+    var line = String.UnicodeScalarView()
+    line.append(contentsOf: scalars[start..<end])
+    return (String(line), position - 1 - start)
+  }
+}

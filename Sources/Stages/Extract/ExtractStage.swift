@@ -1,0 +1,234 @@
+import Arithmetic
+import Foundation
+import Landing
+package import Pipeline
+import PostgreSQL
+
+/// Lands the source's rows in files, as they came, and rejects those that break the contract.
+package enum Extract: Stage {
+  package static let name = "extract"
+  package static let abstract = "Read the source and land its rows in files, one a month."
+  package static let discussion = """
+    Checks the source against the contract, then reads with several COPY streams that see one snapshot. Rows that break \
+    the contract are kept apart, with the reason. Months that have not changed are not read again where the pipeline \
+    file says how to tell (refresh).
+
+    Example:
+      tierbook-extract pipelines/demo.yaml --date 2026-10-31
+    """
+
+  package static func run(_ context: StageContext) throws -> StageOutcome {
+    do {
+      return try Extraction(context).run()
+    } catch let error as DatabaseError {
+      throw Failure(error, at: "source", refusal: .contract)
+    }
+  }
+
+  /// Checks that the source meets the contract, reads no row, and says so.
+  package static func check(_ context: StageContext) throws {
+    do {
+      var connection = try Extraction.connect(context.pipeline)
+      let contract = try SourceContract(context.pipeline, &connection)
+      contract.warnings.forEach(context.warn)
+      for input in contract.inputs {
+        context.say("check", input.name, "meets the contract: \(input.columns.map(\.name).joined(separator: ", "))")
+      }
+    } catch let error as DatabaseError {
+      throw Failure(error, at: "source", refusal: .contract)
+    }
+  }
+}
+
+/// One execution of the stage.
+private struct Extraction {
+  private let context: StageContext
+  private let folder: StageFolder
+  private let started = Date()
+
+  private var pipeline: PipelineFile { context.pipeline }
+
+  init(_ context: StageContext) throws {
+    self.context = context
+    folder = context.folder(of: Extract.name)
+  }
+
+  static func connect(_ pipeline: PipelineFile) throws -> Connection {
+    var connection = try Connection(to: try options(pipeline))
+    try connection.query("set datestyle = 'ISO, YMD'")
+    return connection
+  }
+
+  /// Dates and timestamps are read in the pipeline's time zone.
+  private static func options(_ pipeline: PipelineFile) throws -> ConnectionOptions {
+    let given = try ConnectionOptions(conninfo: pipeline.sourceConnection)
+    let zone = "-c timezone=\(pipeline.calendar.timeZone)"
+    return given.adding(["options": [given.keywords["options"], zone].compactMap { $0 }.joined(separator: " ")])
+  }
+
+  func run() throws -> StageOutcome {
+    let date = context.requestedDate ?? context.today.advanced(by: -1)
+    guard pipeline.calendar.firstMonth <= date.month else {
+      throw Failure(
+        .usage,
+        Problem(
+          pipeline.path, "calendar.first_month \(pipeline.calendar.firstMonth) is after the business date \(date)",
+          hint: "set an earlier first_month, or a later --date"))
+    }
+    try folder.create()
+    let before = context.force ? nil : try? folder.manifest()
+    var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
+
+    // The transaction that exports the snapshot stays open while the streams read.
+    var connection = try Self.connect(pipeline)
+    try connection.query("begin isolation level repeatable read, read only")
+    let contract = try SourceContract(pipeline, &connection)
+    contract.warnings.forEach(context.warn)
+    var landers: [Lander] = []
+    var ranges: [(range: ReadRange, dates: DateRange)] = []
+    for input in contract.inputs {
+      let dates = dates(of: input, businessDate: date)
+      let definition = input.definition(pipeline)
+      let known = known(input, dates, definition, before)
+      let detection = ChangeDetection(input: input, dates: dates, before: known)
+      let (stale, state) = try detection.stale(definition, &connection)
+      manifest.inputs[input.name] = state
+      manifest.files += kept(known?.manifest, input, dates, stale)
+      guard !stale.isEmpty else { continue }
+      let lander = try Lander(
+        input, folder: folder, definition: definition, months: Array(stale), streams: pipeline.streams)
+      landers.append(lander)
+      let plan = ReadingPlan(input: input, dates: dates, parts: stale)
+      for (index, statement) in try plan.statements(&connection).enumerated() {
+        ranges.append(
+          (ReadRange(lander: lander, index: index, sql: statement.sql, isExclusive: statement.isExclusive), dates))
+      }
+    }
+    if !ranges.isEmpty {
+      let snapshot = try connection.query("select pg_export_snapshot()")[0][0] ?? ""
+      let pool = StreamPool(ranges, to: try Self.options(pipeline), snapshot: snapshot)
+      try pool.run(streams: pipeline.streams)
+      for lander in landers { manifest.files += try lander.finish() }
+    }
+    try connection.query("commit")
+    return try commit(manifest, before: before ?? nil)
+  }
+
+  private func dates(of input: SourceInput, businessDate: Day) -> DateRange {
+    let first = pipeline.calendar.firstMonth
+    // The first month opens with the stock of the month before it.
+    let start = input.name == InputContract.stock.name ? first.advanced(by: -1) : first
+    return DateRange(
+      first: start.firstDay, last: businessDate, latestPossible: max(businessDate, context.today))
+  }
+
+  /// How the input was last read, where that can be built upon: the same mapping, and all its files are there.
+  private func known(
+    _ input: SourceInput, _ dates: DateRange, _ definition: String, _ before: Manifest??
+  ) -> (state: InputState, manifest: Manifest)? {
+    guard let before = before ?? nil, before.pipeline == pipeline.name, let state = before.inputs[input.name],
+      state.definition == definition
+    else { return nil }
+    let files = before.files.filter { belongs($0, to: input) }
+    let months = Set(files.filter { $0.table == input.name }.compactMap(\.month))
+    let expected = dates.months.filter { $0 <= before.businessDate.month }
+    return files.allSatisfy(folder.has) && months.isSuperset(of: expected) ? (state, before) : nil
+  }
+
+  private func kept(
+    _ before: Manifest?, _ input: SourceInput, _ dates: DateRange, _ stale: Set<Month?>
+  ) -> [StageFile] {
+    (before?.files ?? []).filter { file in
+      belongs(file, to: input) && !stale.contains(file.month)
+        && file.month.map { (dates.first.month...dates.last.month).contains($0) } != false
+    }
+  }
+
+  private func belongs(_ file: StageFile, to input: SourceInput) -> Bool {
+    file.table == input.name || file.table == RejectedLines.table(input.name)
+  }
+
+  /// Checks what was read as a whole, puts the manifest in place and says what was done.
+  private func commit(_ manifest: Manifest, before: Manifest?) throws -> StageOutcome {
+    var manifest = manifest
+    manifest.files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
+    manifest.fingerprint = fingerprint(manifest.files.map(\.sha256))
+    let tallies = pipeline.inputs.map { InputTally(manifest, input: $0.contract.name) }
+    try checkLimits(tallies)
+    try checkNotEmpty(tallies, manifest)
+    let unchanged = Set((before?.files ?? []).map(\.sha256))
+    let made = manifest.files.filter { !unchanged.contains($0.sha256) }
+    manifest.filesMade = made.count
+    manifest.seconds = Date().timeIntervalSince(started)
+    manifest.madeAt = started.ISO8601Format()
+    if made.isEmpty, let before, before.files.count == manifest.files.count {
+      (manifest.filesMade, manifest.seconds, manifest.madeAt) = (before.filesMade, before.seconds, before.madeAt)
+    }
+    if manifest != before { try folder.commit(manifest) }
+    for tally in tallies {
+      let months = made.filter { $0.table == tally.input }.count
+      context.say(Extract.name, tally.input, tally.description + (months == 0 ? " · up to date" : " · \(counted(months, "file")) new"))
+    }
+    let rejected = tallies.contains { $0.rejected > 0 }
+    for tally in tallies where tally.rejected > 0 {
+      context.warn(
+        "inputs.\(tally.input): \(counted(tally.rejected, "row")) of \(grouped(tally.rows)) rejected "
+          + "(\(tally.reasons)); they stand in rejected_line after publishing")
+    }
+    return rejected ? .doneWithRejects : .done
+  }
+
+  private func checkLimits(_ tallies: [InputTally]) throws {
+    let problems = tallies.filter { !pipeline.rejectLimit.allows($0.rejected, of: $0.rows) }.map { tally in
+      Problem(
+        "inputs.\(tally.input)",
+        "\(counted(tally.rejected, "row")) of \(grouped(tally.rows)) break the contract (\(tally.reasons))",
+        accepted: "at most \(pipeline.rejectLimit.summary) (reject_limit)",
+        hint: "correct the rows at the source, leave them out with where, or raise reject_limit in the pipeline file")
+    }
+    if !problems.isEmpty { throw Failure(.checkFailed, problems) }
+  }
+
+  private func checkNotEmpty(_ tallies: [InputTally], _ manifest: Manifest) throws {
+    for tally in tallies where tally.input == InputContract.sales.name && tally.rows == tally.rejected {
+      throw Failure(
+        .contract,
+        Problem(
+          "inputs.sales", "there is no sales line from \(pipeline.calendar.firstMonth.firstDay) to \(manifest.businessDate)",
+          accepted: "one line at least",
+          hint: "check inputs.sales.table and where, calendar.first_month and --date in \(pipeline.path)"))
+    }
+  }
+}
+
+/// What was landed of one input, over all months.
+struct InputTally: CustomStringConvertible {
+  let input: String
+  /// Read, rejected ones included.
+  private(set) var rows = 0
+  private(set) var rejected = 0
+  private var byReason: [String: Int] = [:]
+  private var months = 0
+
+  init(_ manifest: Manifest, input: String) {
+    self.input = input
+    for file in manifest.files(of: input) {
+      rows += file.rows
+      if file.month != nil { months += 1 }
+    }
+    for file in manifest.files(of: RejectedLines.table(input)) {
+      rejected += file.rows
+      for (reason, lines) in file.facts.rejected ?? [:] { byReason[reason, default: 0] += lines.lines }
+    }
+    rows += rejected
+  }
+
+  var reasons: String {
+    byReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \(grouped($0.value))" }
+      .joined(separator: ", ")
+  }
+
+  var description: String {
+    counted(rows - rejected, "row") + (months > 0 ? " in \(counted(months, "month"))" : "")
+  }
+}

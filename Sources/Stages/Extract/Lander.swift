@@ -1,0 +1,141 @@
+import Arithmetic
+import Foundation
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// Puts the rows of one input into one file a month, in the order of the ranges that they were read in, however the
+/// streams overtake each other: the same source gives the same bytes.
+///
+/// Streams call it from their threads; its lock is what makes it `Sendable`.
+final class Lander: @unchecked Sendable {
+  private final class Part {
+    var writer: CopyFileWriter
+    var rejectedWriter: CopyFileWriter?
+    var facts = Facts()
+
+    init(_ writer: CopyFileWriter) {
+      self.writer = writer
+    }
+  }
+
+  let input: SourceInput
+  private let folder: StageFolder
+  private let definition: String
+  private let condition = NSCondition()
+  /// Ranges that may wait for an earlier one; a stream that is further ahead waits itself.
+  private let patience: Int
+  private var next = 0
+  private var waiting: [Int: [Month?: LandedRows]] = [:]
+  private var parts: [Month?: Part] = [:]
+  private var isStopped = false
+
+  /// - Parameter months: the months to land, which get a file even without a row; nil: rows without a month.
+  init(_ input: SourceInput, folder: StageFolder, definition: String, months: [Month?], streams: Int) throws {
+    self.input = input
+    self.folder = folder
+    self.definition = definition
+    patience = 2 * streams
+    for month in months { parts[month] = try part(month) }
+  }
+
+  /// Takes the rows of the `index`-th range; the ranges of an input count from 0.
+  func land(_ rows: [Month?: LandedRows], range index: Int) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    while index > next + patience, !isStopped { condition.wait() }
+    waiting[index] = rows
+    while let ready = waiting.removeValue(forKey: next) {
+      try append(ready)
+      next += 1
+    }
+    condition.broadcast()
+  }
+
+  /// Takes rows of a month that no other range has rows of, so that they need not wait.
+  func landAtOnce(_ rows: [Month?: LandedRows]) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    try append(rows)
+  }
+
+  /// Lets streams that wait go on, to find that the work was given up.
+  func stop() {
+    condition.lock()
+    isStopped = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// Closes all files. After the streams have ended.
+  func finish() throws -> [StageFile] {
+    var files: [StageFile] = []
+    for (month, part) in parts.sorted(by: { ($0.key?.index ?? -1) < ($1.key?.index ?? -1) }) {
+      part.facts.rejected = part.facts.rejected ?? [:]
+      // Rows without a month are only ever rejected ones, except in inputs that have no months.
+      if month != nil || input.contract.dateColumn == nil {
+        files.append(
+          try folder.finish(
+            part.writer, input.name, month, columns: input.columns, madeFrom: definition, facts: part.facts))
+      }
+      if let rejected = part.rejectedWriter {
+        var facts = Facts()
+        facts.rejected = part.facts.rejected
+        files.append(
+          try folder.finish(
+            rejected, RejectedLines.table(input.name), month, columns: RejectedLines.columns, madeFrom: definition,
+            facts: facts))
+      }
+    }
+    return files
+  }
+
+  private func part(_ month: Month?) throws -> Part {
+    if let part = parts[month] { return part }
+    let part = Part(try folder.writer(input.name, month))
+    part.facts.lines = 0
+    part.facts.revenue = 0
+    part.facts.scales = zip(input.columns, input.rounding).map { column, rounding in
+      if let rounding { return rounding }
+      return if case .numeric(_, let scale?) = column.type { scale } else { 0 }
+    }
+    parts[month] = part
+    return part
+  }
+
+  private func append(_ rows: [Month?: LandedRows]) throws {
+    for (month, landed) in rows {
+      let part = try part(month)
+      try part.writer.append(landed.bytes.bytes, rows: landed.rows)
+      part.facts.lines = (part.facts.lines ?? 0) + landed.rows
+      part.facts.revenue = (part.facts.revenue ?? 0) + landed.revenue
+      part.facts.scales = zip(part.facts.scales ?? [], landed.scales).map(max)
+      for row in landed.rejected { try keep(row, in: part, month) }
+    }
+  }
+
+  private func keep(_ row: RejectedRow, in part: Part, _ month: Month?) throws {
+    let writer = try part.rejectedWriter ?? folder.writer(RejectedLines.table(input.name), month)
+    part.rejectedWriter = writer
+    let position = Int32(clamping: writer.rows + 1)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let line = String(decoding: try encoder.encode(row.line), as: UTF8.self)
+    try writer.row { buffer in
+      buffer.beginRow(fields: RejectedLines.columns.count)
+      // A date of −infinity stands for "no month".
+      buffer.appendField(month?.firstDay ?? Day(daysSince2000: .min))
+      buffer.appendField(input.name)
+      buffer.appendField(position)
+      buffer.appendField(row.reason)
+      buffer.appendField(row.revenue)
+      buffer.appendField(json: line)
+    }
+    var rejected = part.facts.rejected ?? [:]
+    var reason = rejected[row.reason] ?? RejectedLines(lines: 0, revenue: 0)
+    reason.lines += 1
+    if let revenue = row.revenue { reason.revenue += revenue }
+    rejected[row.reason] = reason
+    part.facts.rejected = rejected
+  }
+}

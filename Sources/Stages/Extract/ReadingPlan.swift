@@ -1,0 +1,54 @@
+import Arithmetic
+import Pipeline
+import PostgreSQL
+
+/// One COPY of a part of an input.
+struct ReadRange: Sendable {
+  let lander: Lander
+  /// Place among the ranges of its input.
+  let index: Int
+  let sql: String
+  /// No other range has rows of the same months.
+  let isExclusive: Bool
+}
+
+/// Cuts what is to be read of an input into ranges for the streams.
+struct ReadingPlan {
+  /// Pages of a table in one range: small enough that no stream ends long after the others.
+  static let pagesPerRange = 1024
+
+  let input: SourceInput
+  let dates: DateRange
+  /// Months to read; nil: rows with an impossible date, or all rows of an input without dates.
+  let parts: Set<Month?>
+
+  /// The statements, and whether each has its months for itself.
+  func statements(_ connection: inout Connection) throws -> [(sql: String, isExclusive: Bool)] {
+    let query = SourceQuery(input)
+    guard let dateColumn = input.contract.dateColumn else {
+      // In one order, so that the same rows give the same bytes.
+      let order = input.columns.indices.map { String($0 + 1) }.joined(separator: ", ")
+      return [(query.copy(where: [], orderBy: order), true)]
+    }
+    let date = query.expression(dateColumn)
+    if input.isHeap, parts.count == dates.months.count + 1 {
+      let condition = "\(dates.wanted(date)) or \(dates.impossible(date))"
+      let pages = try pageCount(query, &connection)
+      return stride(from: 0, to: max(1, pages), by: Self.pagesPerRange).map { start in
+        var range = ["ctid >= '(\(start),0)'"]
+        // The last range is open: the table may have grown since it was measured.
+        if start + Self.pagesPerRange < pages { range.append("ctid < '(\(start + Self.pagesPerRange),0)'") }
+        return (query.copy(where: range + [condition]), false)
+      }
+    }
+    return parts.sorted { ($0?.index ?? -1) < ($1?.index ?? -1) }.map { month in
+      (query.copy(where: [month.map { dates.wanted(date, in: $0) } ?? dates.impossible(date)]), true)
+    }
+  }
+
+  private func pageCount(_ query: SourceQuery, _ connection: inout Connection) throws -> Int {
+    let rows = try connection.query(
+      "select pg_relation_size($1::regclass) / current_setting('block_size')::bigint", [query.relation])
+    return rows.first?.first.flatMap { $0 }.flatMap { Int($0) } ?? 0
+  }
+}

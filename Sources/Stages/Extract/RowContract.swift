@@ -1,0 +1,145 @@
+import Arithmetic
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// Rows of one month, or of none, on their way to a file.
+final class LandedRows {
+  let bytes = ByteBuffer()
+  var rows = 0
+  /// Decimals found in each column; 0 for columns that are no amounts.
+  var scales: [Int]
+  var revenue: ExactDecimal = 0
+  var rejected: [RejectedRow] = []
+
+  init(columns: Int) {
+    scales = Array(repeating: 0, count: columns)
+  }
+}
+
+/// A row that broke the contract, as it is kept.
+struct RejectedRow {
+  var reason: String
+  var revenue: ExactDecimal?
+  /// Each column as text.
+  var line: [String: String?]
+}
+
+/// Checks each row of an input against the contract and sorts it by month.
+struct RowContract {
+  private struct Check {
+    var index: Int
+    var name: String
+    var isRequired: Bool
+    var amount: AmountColumn?
+  }
+
+  private let input: SourceInput
+  private let dates: DateRange
+  private let dateIndex: Int?
+  private let revenueIndex: Int?
+  private let uniqueIndex: Int?
+  private let checks: [Check]
+  private var keysSeen: Set<[UInt8]> = []
+
+  /// Rows by month; nil: rows without a month.
+  private(set) var parts: [Month?: LandedRows] = [:]
+  /// The part that the last row went to: lines mostly come in order of date.
+  private var last: (month: Month?, part: LandedRows)?
+
+  init(_ input: SourceInput, _ dates: DateRange) {
+    self.input = input
+    self.dates = dates
+    dateIndex = input.index(of: input.contract.dateColumn)
+    revenueIndex = input.index(of: input.contract.revenueColumn)
+    uniqueIndex = input.index(of: input.contract.uniqueColumn)
+    checks = input.columns.enumerated().compactMap { index, column in
+      guard let wanted = input.contract.column(column.name), index != input.index(of: input.contract.dateColumn) else {
+        return nil
+      }
+      let amount =
+        wanted.kind == .amount
+        ? AmountColumn(index: index, type: column.type, rounding: input.rounding[index]) : nil
+      return wanted.isRequired || amount != nil
+        ? Check(index: index, name: column.name, isRequired: wanted.isRequired, amount: amount) : nil
+    }
+  }
+
+  /// Rows that are ready, taken out: the next row begins anew.
+  mutating func takeParts() -> [Month?: LandedRows] {
+    defer {
+      parts = [:]
+      last = nil
+    }
+    return parts
+  }
+
+  mutating func add(_ row: BinaryRow) throws {
+    var month: Month?
+    if let dateIndex {
+      let day = try row.day(dateIndex)
+      if let reason = reasonAgainst(day, isNull: row.isNull(dateIndex)) {
+        try reject(row, reason, month: nil)
+        return
+      }
+      month = day?.month
+    }
+    let part = part(for: month)
+    var revenue: ExactDecimal?
+    for check in checks {
+      if row.isNull(check.index) {
+        guard check.isRequired else { continue }
+        try reject(row, "null_\(check.name)", month: month)
+        return
+      }
+      guard let amount = check.amount else { continue }
+      switch try amount.read(row) {
+      case .number(let value):
+        if value.scale > part.scales[check.index] { part.scales[check.index] = value.scale }
+        if check.index == revenueIndex { revenue = value }
+      case .notANumber:
+        try reject(row, "nan_\(check.name)", month: month)
+        return
+      case .infinite:
+        try reject(row, "infinite_\(check.name)", month: month)
+        return
+      case .tooLarge:
+        try reject(row, "too_large_\(check.name)", month: month)
+        return
+      }
+    }
+    if let uniqueIndex, !keysSeen.insert(Array(row.field(uniqueIndex))).inserted {
+      try reject(row, "duplicate_\(input.columns[uniqueIndex].name)", month: month)
+      return
+    }
+    part.bytes.append(row.bytes)
+    part.rows += 1
+    if let revenue { part.revenue += revenue }
+  }
+
+  private func reasonAgainst(_ day: Day?, isNull: Bool) -> String? {
+    guard let day else { return isNull ? "null_\(input.contract.dateColumn ?? "date")" : "date_out_of_range" }
+    if day > dates.latestPossible { return "after_business_date" }
+    return day < DateRange.earliestPossible ? "date_out_of_range" : nil
+  }
+
+  private mutating func part(for month: Month?) -> LandedRows {
+    if let last, last.month == month { return last.part }
+    let part = parts[month] ?? LandedRows(columns: input.columns.count)
+    parts[month] = part
+    last = (month, part)
+    return part
+  }
+
+  private mutating func reject(_ row: BinaryRow, _ reason: String, month: Month?) throws {
+    var line: [String: String?] = [:]
+    for (index, column) in input.columns.enumerated() { line[column.name] = row.textForm(index, column.type) }
+    var revenue: ExactDecimal?
+    if let index = revenueIndex, !row.isNull(index),
+      let amount = checks.first(where: { $0.index == index })?.amount, case .number(let value) = try amount.read(row)
+    {
+      revenue = value
+    }
+    part(for: month).rejected.append(RejectedRow(reason: reason, revenue: revenue, line: line))
+  }
+}

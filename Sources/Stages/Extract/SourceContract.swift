@@ -1,0 +1,190 @@
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// Checks the source against the contract before a row is read: every problem of every input in one report.
+struct SourceContract {
+  /// The inputs, described.
+  private(set) var inputs: [SourceInput] = []
+  /// Amounts that will be rounded, for a warning a run.
+  private(set) var warnings: [String] = []
+  private var problems: [Problem] = []
+
+  /// - Throws: `Failure` of code `contract` with all problems.
+  init(_ pipeline: PipelineFile, _ connection: inout Connection) throws {
+    for mapping in pipeline.inputs {
+      if let input = try describe(mapping, &connection) { inputs.append(input) }
+    }
+    checkKeyFamilies()
+    checkStockValuation(pipeline)
+    if !problems.isEmpty { throw Failure(.contract, problems) }
+  }
+
+  private mutating func describe(_ mapping: InputMapping, _ connection: inout Connection) throws -> SourceInput? {
+    let contract = mapping.contract
+    let whole = SourceQuery(mapping, columns: [])
+    let available = try attempt("inputs.\(contract.name)", mapping) {
+      try connection.describe("select * from \(whole.relation)")
+    }
+    guard let available else { return nil }
+
+    var names = contract.columns.map(\.name)
+    if mapping.columns.isEmpty {
+      // Without a mapping the relation's own columns count, by name.
+      names = names.filter { name in available.contains { $0.name == name } }
+      for required in contract.requiredColumns where !names.contains(required) {
+        problems.append(
+          Problem(
+            mapping.place, "inputs.\(contract.name): there is no column '\(required)'",
+            accepted: contract.requiredColumns.joined(separator: ", "),
+            hint: "map it under columns, as in \(required): ... (the source has "
+              + "\(available.map(\.name).joined(separator: ", ")))"))
+      }
+    } else {
+      names = names.filter { mapping.columns[$0] != nil }
+    }
+    if !contract.oneOf.isEmpty, !contract.oneOf.contains(where: names.contains) {
+      problems.append(
+        Problem(
+          mapping.place, "inputs.\(contract.name): none of \(contract.oneOf.joined(separator: ", ")) is mapped",
+          accepted: "one of them at least"))
+    }
+    if mapping.condition != nil {
+      _ = try attempt("inputs.\(contract.name).where", mapping, available) {
+        try connection.describe("select 1 from \(whole.relation)" + whole.whereClause([]))
+      }
+    }
+    if case .changedAt(let expression) = mapping.refresh {
+      try checkChangedAt(expression, mapping, available, &connection)
+    }
+    var columns: [Column] = []
+    var rounding: [Int?] = []
+    for name in names {
+      let query = SourceQuery(mapping, columns: [name])
+      let described = try attempt("inputs.\(contract.name).\(name)", mapping, available) {
+        try connection.describe(query.text)
+      }
+      guard let column = described?.first, accepts(column, mapping) else { continue }
+      columns.append(column)
+      rounding.append(roundingScale(column, mapping))
+    }
+    guard columns.count == names.count else { return nil }
+    let isHeap = try checkPrivilege(mapping, names, &connection)
+    return SourceInput(mapping: mapping, columns: columns, rounding: rounding, isHeap: isHeap)
+  }
+
+  /// Runs a description; a refusal becomes a problem with the remedy that fits it.
+  private mutating func attempt<Value>(
+    _ place: String, _ mapping: InputMapping, _ available: [Column] = [], _ body: () throws -> Value
+  ) throws -> Value? {
+    do {
+      return try body()
+    } catch let error as DatabaseError where error.kind == .refused {
+      var shown = error
+      // The statement is ours, its words are the user's: no caret into SQL that nobody wrote, except in query files.
+      if case .table = mapping.relation { shown.position = nil }
+      let hint: String? =
+        switch error.sqlState {
+        case "42P01": "check the table's name, and its schema"
+        case "42501": "grant SELECT on it, and USAGE on its schema, to the role that Tierbook connects as"
+        case "42703" where !available.isEmpty: "the source has \(available.map(\.name).joined(separator: ", "))"
+        default: nil
+        }
+      problems.append(Problem(mapping.place, "\(place): \(shown.description)", hint: hint))
+      return nil
+    }
+  }
+
+  private mutating func checkChangedAt(
+    _ expression: String, _ mapping: InputMapping, _ available: [Column], _ connection: inout Connection
+  ) throws {
+    let place = "inputs.\(mapping.contract.name).refresh.changed_at"
+    let relation = SourceQuery(mapping, columns: []).relation
+    let described = try attempt(place, mapping, available) {
+      try connection.describe("select (\(expression)) as changed_at from \(relation)")
+    }
+    guard let column = described?.first else { return }
+    let accepted = ["timestamp with time zone", "timestamp without time zone"]
+    if !accepted.contains(column.type.sqlName) {
+      problems.append(
+        Problem(
+          mapping.place, "\(place): type \(column.type.sqlName) is not accepted",
+          accepted: accepted.joined(separator: ", "), hint: "use refresh: full, or { lookback: MONTHS }"))
+    }
+  }
+
+  private mutating func accepts(_ column: Column, _ mapping: InputMapping) -> Bool {
+    guard let wanted = mapping.contract.column(column.name) else { return false }
+    if wanted.kind.accepts(column.type) { return true }
+    let expression = mapping.columns[column.name] ?? column.name
+    problems.append(
+      Problem(
+        mapping.place, "inputs.\(mapping.contract.name).\(column.name): type \(column.type.sqlName) is not accepted",
+        accepted: wanted.kind.accepted,
+        hint: "cast it in the pipeline file: \(column.name): \"\(wanted.kind.cast(of: expression))\""))
+    return false
+  }
+
+  private mutating func roundingScale(_ column: Column, _ mapping: InputMapping) -> Int? {
+    guard mapping.contract.column(column.name)?.kind == .amount else { return nil }
+    let declared = mapping.scales[column.name]
+    let place = "inputs.\(mapping.contract.name).\(column.name)"
+    if column.type.isBinaryFloat {
+      let scale = declared ?? (column.name == "quantity" ? 3 : 2)
+      warnings.append(
+        "\(place) is \(column.type.sqlName): each value is rounded to \(scale) decimals; "
+          + "map it as numeric to be exact, or set scale: { \(column.name): DECIMALS }")
+      return scale
+    }
+    if let declared {
+      let own: Int? = if case .numeric(_, let scale) = column.type { scale } else { 0 }
+      if own.map({ $0 > declared }) ?? true {
+        warnings.append("\(place) is \(column.type.sqlName): each value is rounded to \(declared) decimals, as declared")
+      }
+    }
+    return declared
+  }
+
+  /// Asks the server to plan the query, which checks privileges and reads nothing; then whether it can go by pages.
+  private mutating func checkPrivilege(
+    _ mapping: InputMapping, _ names: [String], _ connection: inout Connection
+  ) throws -> Bool {
+    let query = SourceQuery(mapping, columns: names)
+    _ = try attempt("inputs.\(mapping.contract.name)", mapping) { try connection.query("explain " + query.text) }
+    guard case .table = mapping.relation else { return false }
+    let kind = try connection.query("select relkind from pg_class where oid = $1::regclass", [query.relation])
+    return ["r", "m"].contains(kind.first?.first ?? "")
+  }
+
+  /// The same key must be of one family in all inputs, or nothing would match.
+  private mutating func checkKeyFamilies() {
+    for key in ["product_id", "customer_id"] {
+      let uses = inputs.compactMap { input in
+        input.columns.first { $0.name == key }.map { (input: input, type: $0.type) }
+      }
+      guard let first = uses.first, let family = KeyFamily(first.type) else { continue }
+      for use in uses.dropFirst() where KeyFamily(use.type) != family {
+        problems.append(
+          Problem(
+            use.input.mapping.place,
+            "inputs.\(use.input.name).\(key) is \(use.type.sqlName) but inputs.\(first.input.name).\(key) is "
+              + first.type.sqlName,
+            accepted: "the same kind of key in all inputs: whole numbers, text or uuid",
+            hint: "cast one of them in the pipeline file"))
+      }
+    }
+  }
+
+  private mutating func checkStockValuation(_ pipeline: PipelineFile) {
+    guard let stock = inputs.first(where: { $0.name == InputContract.stock.name }) else { return }
+    let column = StockColumn.name(for: pipeline.measures.stockValuation)
+    if stock.index(of: column) == nil {
+      problems.append(
+        Problem(
+          stock.mapping.place,
+          "inputs.stock: stock_valuation is \(pipeline.measures.stockValuation.rawValue), but '\(column)' is not mapped",
+          accepted: "quantity for units, value for cost, retail_value for retail",
+          hint: "map \(column) under inputs.stock.columns, or change measures.stock_valuation"))
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Arithmetic
+import Glibc
+import Pipeline
+import PostgreSQL
+
+/// Numbers keys from 0 in the order in which they come, so that sums can stand in arrays.
+///
+/// Keys of one family are the same key whatever their type: 7 as `smallint` is 7 as `bigint`, and trailing blanks of
+/// `char(n)` do not count.
+final class KeyIndex {
+  private let family: KeyFamily
+  /// Type in which keys are written.
+  let type: ColumnType
+  private let bytes = ByteBuffer(capacity: 1 << 16)
+  /// Where each key's bytes begin; the end of the last one closes the list.
+  private var starts: [Int] = [0]
+  /// Open addressing: a key's number, or −1.
+  private var slots: [Int32]
+
+  /// `type` must be a key type.
+  init(type: ColumnType) {
+    self.type = type
+    family = KeyFamily(type) ?? .text
+    slots = Array(repeating: -1, count: 1 << 10)
+  }
+
+  var count: Int { starts.count - 1 }
+
+  /// The number of the key in a column, a new one where it has not come before.
+  func number(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int {
+    switch family {
+    case .integer:
+      var value = try row.integer(column)
+      return withUnsafeBytes(of: &value) { number($0) }
+    case .text:
+      var field = row.field(column)
+      if case .character = type {
+        while field.last == UInt8(ascii: " ") { field = UnsafeRawBufferPointer(rebasing: field.dropLast()) }
+      }
+      return number(field)
+    case .uuid:
+      return number(row.field(column))
+    }
+  }
+
+  private func number(_ key: UnsafeRawBufferPointer) -> Int {
+    var slot = Int(truncatingIfNeeded: hash(key)) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let candidate = Int(slots[slot])
+      if equals(candidate, key) { return candidate }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    let new = count
+    slots[slot] = Int32(new)
+    bytes.append(key)
+    starts.append(bytes.count)
+    if count * 2 > slots.count { grow() }
+    return new
+  }
+
+  private func key(_ number: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes.bytes[starts[number]..<starts[number + 1]])
+  }
+
+  private func equals(_ number: Int, _ other: UnsafeRawBufferPointer) -> Bool {
+    let key = key(number)
+    guard key.count == other.count else { return false }
+    guard let left = key.baseAddress, let right = other.baseAddress else { return true }
+    return memcmp(left, right, key.count) == 0
+  }
+
+  /// Multiplies and folds eight bytes at a time; the constants are odd and have their bits spread.
+  private func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
+    var hash = UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
+    var place = 0
+    while place + 8 <= key.count {
+      hash = mixed(hash ^ key.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      place += 8
+    }
+    var rest: UInt64 = 0
+    while place < key.count {
+      rest = rest << 8 | UInt64(key[place])
+      place += 1
+    }
+    return mixed(hash ^ rest)
+  }
+
+  private func mixed(_ value: UInt64) -> UInt64 {
+    let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return product.high ^ product.low
+  }
+
+  private func grow() {
+    slots = Array(repeating: -1, count: slots.count * 2)
+    for number in 0..<count {
+      var slot = Int(truncatingIfNeeded: hash(key(number))) & (slots.count - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Int32(number)
+    }
+  }
+
+  /// All keys' numbers in the order of the keys: whole numbers by value, others by bytes.
+  func sorted() -> [Int] {
+    switch family {
+    case .integer:
+      let values = (0..<count).map { integer($0) }
+      return (0..<count).sorted { values[$0] < values[$1] }
+    case .text, .uuid:
+      return (0..<count).sorted { left, right in
+        let (a, b) = (key(left), key(right))
+        guard let first = a.baseAddress, let second = b.baseAddress else { return a.count < b.count }
+        let order = memcmp(first, second, min(a.count, b.count))
+        return order == 0 ? a.count < b.count : order < 0
+      }
+    }
+  }
+
+  private func integer(_ number: Int) -> Int64 { key(number).loadUnaligned(as: Int64.self) }
+
+  /// Writes a key as a field of its type.
+  func append(_ number: Int, to buffer: ByteBuffer) {
+    switch type {
+    case .smallint: buffer.appendField(Int16(truncatingIfNeeded: integer(number)))
+    case .integer: buffer.appendField(Int32(truncatingIfNeeded: integer(number)))
+    case .bigint: buffer.appendField(integer(number))
+    default: buffer.appendField(key(number))
+    }
+  }
+}
+
+extension KeyIndex {
+  /// The type that holds the keys of all `types`, which are of one family.
+  static func widestType(_ types: [ColumnType]) -> ColumnType {
+    for type in [ColumnType.bigint, .integer, .smallint] where types.contains(type) { return type }
+    guard let first = types.first else { return .text }
+    return types.allSatisfy { $0 == first } ? first : .text
+  }
+}

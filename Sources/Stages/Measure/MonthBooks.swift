@@ -1,0 +1,173 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// Sums of one month, by the number of the product.
+struct SalesMonth {
+  private(set) var sums: [SalesSums] = []
+
+  /// Sums of products without a line have no lines.
+  subscript(product: Int) -> SalesSums? {
+    product < sums.count && sums[product].lines > 0 ? sums[product] : nil
+  }
+
+  mutating func withSums(of product: Int, _ body: (inout SalesSums) throws -> Void) rethrows {
+    while product >= sums.count { sums.append(SalesSums()) }
+    try body(&sums[product])
+  }
+}
+
+/// Stock of one month, by the number of the product.
+struct StockMonth {
+  /// The last day of the month that has any row; nil: the month end is unknown.
+  var lastDay: Day?
+  /// Products with any row in the month, and what they had on the last day.
+  private(set) var amounts: [Int: ExactDecimal] = [:]
+
+  /// At the month's end: 0 for a product without a row, nil where the month end is unknown.
+  func end(of product: Int) -> ExactDecimal? {
+    lastDay == nil ? nil : amounts[product] ?? 0
+  }
+
+  func hasRow(of product: Int) -> Bool { amounts[product] != nil }
+
+  var products: [Int] { Array(amounts.keys) }
+
+  /// Adds one row of the input; a later day makes what was counted before forgotten.
+  mutating func add(_ amount: ExactDecimal, of product: Int, on day: Day) {
+    if lastDay.map({ day > $0 }) ?? true {
+      lastDay = day
+      for key in amounts.keys { amounts[key] = 0 }
+    }
+    // Several holders of a product add up; a count before the last day only says that the product was there.
+    amounts[product, default: 0] += day == lastDay ? amount : 0
+  }
+
+  /// Sets what a file of month ends says.
+  mutating func set(_ amount: ExactDecimal, of product: Int) { amounts[product] = amount }
+}
+
+/// Folds landed rows into sums a month, and reads those sums back.
+struct MonthBooks {
+  static let salesTable = "product_month"
+  static let stockTable = "stock_month"
+
+  let keys: KeyIndex
+
+  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
+
+  var salesColumns: [Column] {
+    [Column(name: "product_id", type: keys.type), Column(name: "lines", type: .bigint)]
+      + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: Self.decimal) }
+      + [Column(name: "uncosted_lines", type: .bigint)]
+      + ["uncosted_quantity", "uncosted_revenue"].map { Column(name: $0, type: Self.decimal) }
+  }
+
+  var stockColumns: [Column] {
+    [Column(name: "product_id", type: keys.type), Column(name: "amount", type: Self.decimal)]
+  }
+
+  /// Adds up the lines of a landed month.
+  func fold(sales file: StageFile, in folder: StageFolder) throws -> SalesMonth {
+    guard let product = file.index("product_id"), let quantity = file.amount("quantity"),
+      let revenue = file.amount("revenue")
+    else { throw LandingError(.damaged, path: file.name, problem: "lacks a column of the sales") }
+    let cost = file.amount("cost")
+    var month = SalesMonth()
+    try folder.read(file) { row in
+      let number = try keys.number(row, product, file.columns[product].type)
+      let values = (quantity: try quantity.value(row) ?? 0, revenue: try revenue.value(row) ?? 0)
+      let ownCost = try cost?.value(row)
+      month.withSums(of: number) { $0.add(quantity: values.quantity, revenue: values.revenue, cost: ownCost) }
+    }
+    return month
+  }
+
+  /// Takes the stock of a landed month's last counted day.
+  func fold(stock file: StageFile, in folder: StageFolder, valuation: StockValuation) throws -> StockMonth {
+    guard let product = file.index("product_id"), let day = file.index("as_of"),
+      let amount = file.amount(StockColumn.name(for: valuation))
+    else { throw LandingError(.damaged, path: file.name, problem: "lacks a column of the stock") }
+    var month = StockMonth()
+    try folder.read(file) { row in
+      let number = try keys.number(row, product, file.columns[product].type)
+      guard let asOf = try row.day(day) else { return }
+      month.add(try amount.value(row) ?? 0, of: number, on: asOf)
+    }
+    return month
+  }
+
+  func write(_ month: SalesMonth, order: [Int], to writer: CopyFileWriter) throws {
+    for product in order {
+      guard let sums = month[product] else { continue }
+      try writer.row { buffer in
+        buffer.beginRow(fields: 9)
+        keys.append(product, to: buffer)
+        buffer.appendField(Int64(sums.lines))
+        buffer.appendField(sums.quantity)
+        buffer.appendField(sums.revenue)
+        buffer.appendField(sums.cost)
+        buffer.appendField(sums.costedRevenue)
+        buffer.appendField(Int64(sums.uncostedLines))
+        buffer.appendField(sums.uncostedQuantity)
+        buffer.appendField(sums.uncostedRevenue)
+      }
+    }
+  }
+
+  func write(_ month: StockMonth, order: [Int], to writer: CopyFileWriter) throws -> Facts {
+    for product in order where month.hasRow(of: product) {
+      try writer.row { buffer in
+        buffer.beginRow(fields: 2)
+        keys.append(product, to: buffer)
+        buffer.appendField(month.end(of: product))
+      }
+    }
+    var facts = Facts()
+    facts.lastDay = month.lastDay
+    return facts
+  }
+
+  func read(sales file: StageFile, in folder: StageFolder) throws -> SalesMonth {
+    let columns = (2...8).map { AmountColumn(index: $0, type: Self.decimal, rounding: nil) }
+    var month = SalesMonth()
+    try folder.read(file) { row in
+      func decimal(_ column: Int) throws -> ExactDecimal { try columns[column - 2].value(row) ?? 0 }
+      var sums = SalesSums()
+      sums.lines = Int(try row.integer(1))
+      sums.quantity = try decimal(2)
+      sums.revenue = try decimal(3)
+      sums.cost = try decimal(4)
+      sums.costedRevenue = try decimal(5)
+      sums.uncostedLines = Int(try row.integer(6))
+      sums.uncostedQuantity = try decimal(7)
+      sums.uncostedRevenue = try decimal(8)
+      month.withSums(of: try keys.number(row, 0, keys.type)) { $0 = sums }
+    }
+    return month
+  }
+
+  func read(stock file: StageFile, in folder: StageFolder) throws -> StockMonth {
+    let amount = AmountColumn(index: 1, type: Self.decimal, rounding: nil)
+    var month = StockMonth()
+    month.lastDay = file.facts.lastDay
+    try folder.read(file) { row in
+      month.set(try amount.value(row) ?? 0, of: try keys.number(row, 0, keys.type))
+    }
+    return month
+  }
+}
+
+extension StageFile {
+  func index(_ column: String) -> Int? { columns.firstIndex { $0.name == column } }
+
+  /// A landed column of amounts, read as the contract had it rounded.
+  func amount(_ column: String) -> AmountColumn? {
+    guard let index = index(column) else { return nil }
+    let type = columns[index].type
+    // Decimals found are never more than the fact says: rounding to it changes only what was to be rounded.
+    return AmountColumn(index: index, type: type, rounding: facts.scales?[index])
+  }
+}

@@ -1,0 +1,119 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// The measures of all products in the windows that end with one month, written as files.
+struct WindowBook {
+  static let productTable = "product_window"
+  static let categoryTable = "category_summary"
+  static let companyTable = "company_summary"
+  /// Category of products that have none.
+  static let unassigned = "(unassigned)"
+
+  let keys: KeyIndex
+  /// All products in the order of their keys.
+  let order: [Int]
+  let master: ProductMaster
+  let options: MeasureOptions
+  /// Decimals that amounts of money are shown with, at least.
+  let moneyDecimals: Int
+  let month: Month
+  let isMonthComplete: Bool
+
+  /// One window's figures.
+  struct Window {
+    let length: Int
+    var products: [(number: Int, measures: Measures)] = []
+    var categories: [(name: String, products: Int, measures: Measures)] = []
+    var company: Measures
+    var proof: Proof
+  }
+
+  /// Adds up a window.
+  ///
+  /// - Parameters:
+  ///   - sales: the window's months, oldest first.
+  ///   - stock: the month before the window and the window's months; nil: the pipeline maps no stock.
+  func window(_ sales: [SalesMonth], _ stock: [StockMonth]?, proof: Proof) -> Window {
+    var rows: [(number: Int, sums: CostedSums, stock: StockWindow?)] = []
+    for product in order {
+      var sums = SalesSums()
+      for month in sales {
+        if let more = month[product] { sums += more }
+      }
+      guard sums.lines > 0 || stock?.dropFirst().contains(where: { $0.hasRow(of: product) }) == true else { continue }
+      let stockWindow = stock.map { months in StockWindow(monthEnds: months.map { $0.end(of: product) }) }
+      rows.append((product, sums.costed(at: master[product]?.unitCost), stockWindow))
+    }
+    var company = Total(stock: stock.map { _ in emptyStock(stock ?? []) })
+    var categories: [String: Total] = [:]
+    for row in rows {
+      let category = master[row.number]?.category ?? Self.unassigned
+      company.add(row.sums, row.stock)
+      categories[category, default: Total(stock: company.stock.map { _ in emptyStock(stock ?? []) })]
+        .add(row.sums, row.stock)
+    }
+    let revenue = company.sums.revenue
+    func measures(_ sums: CostedSums, _ stock: StockWindow?) -> Measures {
+      Measures(sums: sums, stock: stock, companyRevenue: revenue, options: options)
+    }
+    var window = Window(length: sales.count, company: measures(company.sums, company.stock), proof: proof)
+    window.proof.products = rows.count
+    window.products = rows.map { ($0.number, measures($0.sums, $0.stock)) }
+    window.categories = categories.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { category in
+      (category.key, category.value.products, measures(category.value.sums, category.value.stock))
+    }
+    return window
+  }
+
+  /// The stock of nothing in a window: zero at every known month end.
+  private func emptyStock(_ months: [StockMonth]) -> StockWindow {
+    StockWindow(monthEnds: months.map { $0.lastDay == nil ? nil : 0 })
+  }
+
+  private struct Total {
+    var products = 0
+    var sums = CostedSums()
+    var stock: StockWindow?
+
+    init(stock: StockWindow?) {
+      self.stock = stock
+    }
+
+    mutating func add(_ more: CostedSums, _ moreStock: StockWindow?) {
+      products += 1
+      sums += more
+      if let moreStock { stock? += moreStock }
+    }
+  }
+}
+
+/// What was read and what became of it: SPEC 4's proof.
+struct Proof {
+  var products = 0
+  var linesRead = 0
+  var linesRejected = 0
+  var reasons: [String: Int] = [:]
+  var revenueRead: ExactDecimal = 0
+  var revenueRejected: ExactDecimal = 0
+
+  /// Adds a landed month.
+  mutating func add(_ facts: Facts) {
+    linesRead += facts.lines ?? 0
+    revenueRead += facts.revenue ?? 0
+    for (reason, rejected) in facts.rejected ?? [:] {
+      linesRead += rejected.lines
+      linesRejected += rejected.lines
+      revenueRead += rejected.revenue
+      revenueRejected += rejected.revenue
+      reasons[reason, default: 0] += rejected.lines
+    }
+  }
+
+  /// `{"null_product_id": 2}`, sorted.
+  var reasonsJSON: String {
+    "{" + reasons.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}"
+  }
+}

@@ -1,0 +1,413 @@
+-- The products' half of Tierbook in plain SQL: what the program must give, to the last digit.
+--
+-- A prelude (source_*.sql) has made three views:
+--   oracle.sales    (sale_date date, product_id, customer_id, quantity numeric, revenue numeric, cost numeric)
+--   oracle.products (product_id, product_name, category, unit_cost)
+--   oracle.stock    (as_of date, product_id, amount numeric)    amount: in the valuation wanted
+--
+-- psql variables:
+--   first_month     2024-11-01, required
+--   business_date   2026-06-30, required
+--   windows         1,3,12
+--   turnover_basis  revenue, cost or units (units goes with a stock view that counts pieces)
+--   a_cut, b_cut    0.75, 0.95
+--   crossing        higher or lower
+--   has_stock       true; false where the pipeline maps no stock
+--   product_order   how equals are put in order; by default product_id, text by bytes
+--
+-- Leaves oracle.product_summary, category_summary, product_tier_summary, product_movement and
+-- company_summary, with the columns of the target less run_id, target and what only a run knows.
+\set ON_ERROR_STOP on
+\if :{?windows}        \else \set windows 1,3,12         \endif
+\if :{?turnover_basis} \else \set turnover_basis revenue \endif
+\if :{?a_cut}          \else \set a_cut 0.75             \endif
+\if :{?b_cut}          \else \set b_cut 0.95             \endif
+\if :{?crossing}       \else \set crossing higher        \endif
+\if :{?has_stock}      \else \set has_stock true         \endif
+
+set client_min_messages = warning;
+
+-- A misspelt option must not quietly stand for another one.
+select set_config('oracle.turnover_basis', :'turnover_basis', false) as option_set,
+  set_config('oracle.crossing', :'crossing', false) as option_set_too
+\gset
+do $$
+begin
+  if current_setting('oracle.turnover_basis') not in ('revenue', 'cost', 'units') then
+    raise exception 'turnover_basis must be revenue, cost or units';
+  elsif current_setting('oracle.crossing') not in ('higher', 'lower') then
+    raise exception 'crossing must be higher or lower';
+  end if;
+end $$;
+
+\if :{?product_order}
+  \set oracle_order :product_order
+\else
+  -- Text keys go by bytes, so that a rank does not depend on the locale of the server.
+  select case when exists (
+      select from pg_attribute a join pg_type t on t.oid = a.atttypid
+      where a.attrelid = 'oracle.sales'::regclass and a.attname = 'product_id' and t.typcategory = 'S')
+    then 'product_id collate "C"' else 'product_id' end as oracle_order
+  \gset
+\endif
+
+-- numerator ÷ denominator to 6 decimals, half away from zero, rounded once. numeric's own `/` has
+-- already rounded to some 16 to 20 digits, so round(a / b, 6) would round twice. div() truncates
+-- exactly: floor(x + 1/2) with x = |numerator| * 10^6 / denominator, the sign put back afterwards.
+create or replace function oracle.ratio(numerator numeric, denominator numeric) returns numeric
+language sql immutable as $$
+  select case when denominator > 0
+    then sign(numerator) * div(abs(numerator) * 2000000 + denominator, denominator * 2) * 0.000001
+  end
+$$;
+
+-- All ratios of a row, each from one product of exact sums over another. `sold` is what turns over:
+-- revenue, cost or quantity. The average stock is stock_sum ÷ stock_divisor, not yet divided.
+-- Each divisor is tested by itself: the product of two negative ones would pass for a positive one.
+create or replace function oracle.measures(
+  revenue numeric, cost numeric, costed_revenue numeric, sold numeric,
+  stock_sum numeric, stock_divisor numeric, company_revenue numeric)
+returns table (
+  cost_coverage numeric, gross_profit numeric, gross_margin numeric, average_stock numeric,
+  turnover numeric, cross_ratio numeric, sales_share numeric, contribution_ratio numeric)
+language sql immutable as $$
+  select
+    case when revenue > 0 then oracle.ratio(costed_revenue, revenue) end,
+    costed_revenue - cost,
+    case when revenue >= 0 and costed_revenue > 0
+      then oracle.ratio(costed_revenue - cost, costed_revenue) end,
+    oracle.ratio(stock_sum, stock_divisor),
+    case when revenue >= 0 and stock_sum > 0
+      then oracle.ratio(sold * stock_divisor, stock_sum) end,
+    case when revenue >= 0 and costed_revenue > 0 and stock_sum > 0
+      then oracle.ratio((costed_revenue - cost) * sold * stock_divisor, costed_revenue * stock_sum) end,
+    case when revenue >= 0 and company_revenue > 0
+      then oracle.ratio(revenue, company_revenue) end,
+    case when revenue >= 0 and costed_revenue > 0 and stock_sum > 0 and company_revenue > 0
+      then oracle.ratio((costed_revenue - cost) * sold * stock_divisor * revenue,
+                        costed_revenue * stock_sum * company_revenue) end
+$$;
+
+drop table if exists
+  pg_temp.master, pg_temp.period, pg_temp.month_end, pg_temp.month_end_stock, pg_temp.stock_seen,
+  pg_temp.period_end, pg_temp.product_month, pg_temp.product_period, pg_temp.company,
+  pg_temp.product_measure, pg_temp.tiered, pg_temp.moved, pg_temp.line_month;
+drop table if exists
+  oracle.product_summary, oracle.category_summary, oracle.product_tier_summary,
+  oracle.product_movement, oracle.company_summary;
+
+-- The index refuses a master with a product in it twice.
+create temp table master as
+  select product_id, product_name::text, category::text, unit_cost::numeric from oracle.products;
+create unique index on master (product_id);
+
+-- Every month and window. A window that reaches before the first month is not written, and one
+-- whose predecessor is not written has nothing to be compared with.
+create temp table period as
+  select m::date as month, w as window_months,
+    (m - make_interval(months => w - 1))::date as from_month,
+    (m - make_interval(months => w))::date     as opening_month,
+    m - make_interval(months => w) >= date :'first_month' as has_previous
+  from generate_series(date_trunc('month', date :'first_month'::timestamp),
+                       date_trunc('month', date :'business_date'::timestamp), interval '1 month') m
+  cross join unnest(string_to_array(:'windows', ',')::int[]) w
+  where m - make_interval(months => w - 1) >= date :'first_month';
+create unique index on period (month, window_months);
+
+-- Stock: the last day of a month with any row stands for the end of the month.
+create temp table month_end as
+  select date_trunc('month', as_of::timestamp)::date as month, max(as_of) as snapshot_day
+  from oracle.stock
+  where :'has_stock'::boolean and as_of <= date :'business_date'
+    and as_of >= date :'first_month' - interval '1 month'
+  group by 1;
+
+create temp table month_end_stock as
+  select e.month, s.product_id, sum(s.amount) as amount
+  from month_end e join oracle.stock s on s.as_of = e.snapshot_day
+  group by 1, 2;
+
+-- Any row of the month gives the product a row of its own, not only one of the last day.
+create temp table stock_seen as
+  select distinct date_trunc('month', as_of::timestamp)::date as month, product_id
+  from oracle.stock
+  where :'has_stock'::boolean and as_of <= date :'business_date' and as_of >= date :'first_month';
+
+-- How much each known month end weighs in the average stock of a window. A month has the weight 2:
+-- half of it on either end, or all of it on the only known one. A month without a known end has no
+-- row here. So the average stock is sum(weight * amount) ÷ sum(weight), and nothing is divided yet.
+create temp table period_end as
+  select month, window_months, end_month, sum(weight) as weight
+  from (
+    select p.month, p.window_months, e.month as end_month,
+      2 / count(*) over (partition by p.month, p.window_months, m) as weight
+    from period p
+    cross join generate_series(p.from_month::timestamp, p.month::timestamp, interval '1 month') m
+    join month_end e on e.month in (m::date, (m - interval '1 month')::date)
+  ) half
+  group by 1, 2, 3;
+
+-- Sales: a line without cost takes the unit cost of the master.
+create temp table product_month as
+  select date_trunc('month', sale_date::timestamp)::date as month, product_id,
+    count(*) as lines,
+    sum(quantity) as quantity,
+    sum(revenue) as revenue,
+    coalesce(sum(line_cost), 0) as cost,
+    coalesce(sum(revenue) filter (where line_cost is not null), 0) as costed_revenue,
+    count(*) filter (where line_cost is null) as uncosted_lines
+  from (
+    select s.sale_date, s.product_id, s.quantity, s.revenue,
+      coalesce(s.cost, m.unit_cost * s.quantity) as line_cost
+    from oracle.sales s left join master m using (product_id)
+    where s.sale_date between date :'first_month' and date :'business_date'
+  ) line
+  group by 1, 2;
+-- Without statistics the planner takes these tables for a handful of rows.
+analyze master; analyze period; analyze month_end; analyze month_end_stock; analyze stock_seen;
+analyze period_end; analyze product_month;
+
+-- The sums of each product with a sales line or a stock row in the window. Stock of a known month
+-- end is 0 where the product has no row; of an unknown one it is null.
+create temp table product_period as
+  with sold as (
+    select p.month, p.window_months, s.product_id, sum(s.lines) as lines, sum(s.quantity) as quantity,
+      sum(s.revenue) as revenue, sum(s.cost) as cost, sum(s.costed_revenue) as costed_revenue,
+      sum(s.uncosted_lines) as uncosted_lines
+    from period p join product_month s on s.month between p.from_month and p.month
+    group by 1, 2, 3
+  ), present as (
+    select month, window_months, product_id from sold
+    union
+    select p.month, p.window_months, s.product_id
+    from period p join stock_seen s on s.month between p.from_month and p.month
+  ), held as (
+    select e.month, e.window_months, s.product_id, sum(e.weight * s.amount) as stock_sum
+    from period_end e join month_end_stock s on s.month = e.end_month
+    group by 1, 2, 3
+  ), divisor as (
+    select month, window_months, sum(weight) as stock_divisor from period_end group by 1, 2
+  )
+  select p.month, p.window_months, present.product_id, m.product_name, m.category, m.product_id is null as unknown,
+    coalesce(sold.lines, 0)          as lines,
+    coalesce(sold.quantity, 0)       as quantity,
+    coalesce(sold.revenue, 0)        as revenue,
+    coalesce(sold.cost, 0)           as cost,
+    coalesce(sold.costed_revenue, 0) as costed_revenue,
+    coalesce(sold.uncosted_lines, 0) as uncosted_lines,
+    case when opening.month is not null then coalesce(o.amount, 0) end as opening_stock,
+    case when closing.month is not null then coalesce(c.amount, 0) end as closing_stock,
+    case when d.stock_divisor is not null then coalesce(held.stock_sum, 0) end as stock_sum,
+    d.stock_divisor
+  from present
+  join period p using (month, window_months)
+  left join sold using (month, window_months, product_id)
+  left join held using (month, window_months, product_id)
+  left join divisor d using (month, window_months)
+  left join master m using (product_id)
+  left join month_end opening on opening.month = p.opening_month
+  left join month_end closing on closing.month = p.month
+  left join month_end_stock o on o.month = p.opening_month and o.product_id = present.product_id
+  left join month_end_stock c on c.month = p.month and c.product_id = present.product_id;
+
+analyze product_period;
+
+-- The sums of the company, for every window, also for one in which nothing happened.
+create temp table company as
+  select p.month, p.window_months,
+    -- A month end in the window without any row, the one before the window included.
+    (select count(*) from month_end e where e.month between p.opening_month and p.month)
+      < p.window_months + 1 as stock_unknown,
+    count(t.product_id)::int            as products,
+    coalesce(sum(t.lines), 0)::bigint   as lines,
+    coalesce(sum(t.quantity), 0)        as quantity,
+    coalesce(sum(t.revenue), 0)         as revenue,
+    coalesce(sum(t.cost), 0)            as cost,
+    coalesce(sum(t.costed_revenue), 0)  as costed_revenue,
+    case when opening.month is not null then coalesce(sum(t.opening_stock), 0) end as opening_stock,
+    case when closing.month is not null then coalesce(sum(t.closing_stock), 0) end as closing_stock,
+    case when d.stock_divisor is not null then coalesce(sum(t.stock_sum), 0) end   as stock_sum,
+    d.stock_divisor
+  from period p
+  left join product_period t using (month, window_months)
+  left join month_end opening on opening.month = p.opening_month
+  left join month_end closing on closing.month = p.month
+  left join (select month, window_months, sum(weight) as stock_divisor from period_end group by 1, 2) d
+    on (d.month, d.window_months) = (p.month, p.window_months)
+  group by p.month, p.window_months, p.opening_month, opening.month, closing.month, d.stock_divisor;
+
+create temp table product_measure as
+  select t.*, c.stock_unknown,
+    case :'turnover_basis' when 'cost' then t.cost when 'units' then t.quantity else t.revenue end as sold,
+    c.revenue as company_revenue, r.*
+  from product_period t
+  join company c using (month, window_months)
+  cross join lateral oracle.measures(t.revenue, t.cost, t.costed_revenue,
+    case :'turnover_basis' when 'cost' then t.cost when 'units' then t.quantity else t.revenue end,
+    t.stock_sum, t.stock_divisor, c.revenue) r;
+
+analyze product_measure;
+analyze company;
+
+-- Tiers. The share counts positive values only. `before` is the sum ahead of the first of the
+-- equals, `through` includes the item and all its equals. The cut compares sums, not shares, so
+-- that nothing is rounded. The contribution is cut as it is published.
+create temp table tiered as
+  with valued as (
+    select t.month, t.window_months, t.product_id, b.basis, b.value, greatest(b.value, 0) as positive
+    from product_measure t
+    cross join lateral (values
+      ('revenue', t.revenue), ('profit', t.gross_profit), ('contribution', t.contribution_ratio)
+    ) b (basis, value)
+  ), summed as (
+    select *,
+      row_number() over (partition by month, window_months, basis
+        order by value desc nulls last, :oracle_order)::int as rank,
+      sum(positive) over (partition by month, window_months, basis) as total,
+      coalesce(sum(positive) over (partition by month, window_months, basis
+        order by value desc nulls last groups between unbounded preceding and 1 preceding), 0) as before,
+      sum(positive) over (partition by month, window_months, basis
+        order by value desc nulls last groups between unbounded preceding and current row) as through
+    from valued
+  )
+  select month, window_months, product_id, basis, value, rank,
+    case when value > 0 then oracle.ratio(through, total) end as cumulative_share,
+    case
+      when value > 0 is not true then 'N'
+      when :'crossing' = 'higher' then
+        case when before < :a_cut * total then 'A' when before < :b_cut * total then 'B' else 'C' end
+      else
+        case when through <= :a_cut * total then 'A' when through <= :b_cut * total then 'B' else 'C' end
+    end as tier
+  from summed;
+create index on tiered (month, window_months, basis, product_id);
+analyze tiered;
+
+-- Movement, per basis: every product of this month or of the month before, at the same window.
+create temp table moved as
+  select month, window_months, basis, product_id, n.tier as to_tier, b.tier as from_tier
+  from (
+    select t.* from tiered t join period p using (month, window_months) where p.has_previous
+  ) n
+  full join (
+    select p.month, t.window_months, t.basis, t.product_id, t.tier
+    from tiered t
+    join period p on p.has_previous and p.window_months = t.window_months
+      and p.month = (t.month + interval '1 month')::date
+  ) b using (month, window_months, basis, product_id);
+
+analyze moved;
+
+create table oracle.product_summary as
+  select t.month, t.window_months, t.product_id, t.product_name, t.category,
+    t.lines::bigint as lines, t.quantity, t.revenue, t.cost, t.costed_revenue, t.cost_coverage,
+    t.gross_profit, t.gross_margin, t.opening_stock, t.closing_stock, t.average_stock,
+    t.turnover, t.cross_ratio, t.sales_share, t.contribution_ratio,
+    r.rank as revenue_rank, r.cumulative_share as revenue_cumulative_share, r.tier as revenue_tier,
+    g.rank as profit_rank, g.cumulative_share as profit_cumulative_share, g.tier as profit_tier,
+    k.rank as contribution_rank, k.cumulative_share as contribution_cumulative_share,
+    k.tier as contribution_tier,
+    v.from_tier as previous_revenue_tier,
+    -- The names of the tiers stand in the alphabet in the order of the cuts, N last.
+    case
+      when v.product_id is null then null
+      when v.from_tier is null then 'new'
+      when v.to_tier collate "C" < v.from_tier collate "C" then 'up'
+      when v.to_tier collate "C" > v.from_tier collate "C" then 'down'
+      else 'same'
+    end as movement,
+    -- Written in the order of the bytes. A margin is negative before it is rounded.
+    array_remove(array[
+      case when t.uncosted_lines > 0 then 'missing_cost' end,
+      case when t.revenue >= 0 and t.costed_revenue > 0 and t.gross_profit < 0 then 'negative_margin' end,
+      case when t.revenue < 0 then 'negative_revenue' end,
+      case when t.stock_sum < 0 then 'negative_stock' end,
+      case when t.revenue = 0 then 'no_revenue' end,
+      case when t.stock_sum = 0 then 'no_stock' end,
+      case when t.stock_unknown and :'has_stock'::boolean then 'stock_unknown' end,
+      case when t.unknown then 'unknown_product' end], null)::text[] as flags
+  from product_measure t
+  join tiered r on (r.month, r.window_months, r.basis, r.product_id) = (t.month, t.window_months, 'revenue', t.product_id)
+  join tiered g on (g.month, g.window_months, g.basis, g.product_id) = (t.month, t.window_months, 'profit', t.product_id)
+  join tiered k on (k.month, k.window_months, k.basis, k.product_id) = (t.month, t.window_months, 'contribution', t.product_id)
+  left join moved v on (v.month, v.window_months, v.basis, v.product_id) = (t.month, t.window_months, 'revenue', t.product_id);
+
+-- One that is gone has a row for one month: its key, its name and category, and where it stood.
+insert into oracle.product_summary
+  (month, window_months, product_id, product_name, category, previous_revenue_tier, movement, flags)
+  select v.month, v.window_months, v.product_id, m.product_name, m.category, v.from_tier, 'lost', '{}'
+  from moved v left join master m using (product_id)
+  where v.basis = 'revenue' and v.to_tier is null;
+
+create table oracle.category_summary as
+  select t.month, t.window_months, t.category, t.products, t.lines, t.quantity, t.revenue, t.cost,
+    t.costed_revenue, r.cost_coverage, r.gross_profit, r.gross_margin, t.opening_stock, t.closing_stock,
+    r.average_stock, r.turnover, r.cross_ratio, r.sales_share, r.contribution_ratio
+  from (
+    select month, window_months, coalesce(category, '(unassigned)') as category, company_revenue,
+      count(*)::int as products, sum(lines)::bigint as lines, sum(quantity) as quantity,
+      sum(revenue) as revenue, sum(cost) as cost, sum(costed_revenue) as costed_revenue,
+      sum(opening_stock) as opening_stock, sum(closing_stock) as closing_stock,
+      sum(sold) as sold, sum(stock_sum) as stock_sum, stock_divisor
+    from product_measure
+    group by 1, 2, 3, company_revenue, stock_divisor
+  ) t
+  cross join lateral oracle.measures(t.revenue, t.cost, t.costed_revenue, t.sold,
+    t.stock_sum, t.stock_divisor, t.company_revenue) r;
+
+-- Only tiers that hold a product have a row.
+create table oracle.product_tier_summary as
+  select t.month, t.window_months, t.basis, t.tier, t.products, t.revenue, r.sales_share,
+    r.gross_profit, r.gross_margin, r.average_stock, r.turnover, r.cross_ratio, r.contribution_ratio
+  from (
+    select p.month, p.window_months, n.basis, n.tier, p.company_revenue, count(*)::int as products,
+      sum(p.revenue) as revenue, sum(p.cost) as cost, sum(p.costed_revenue) as costed_revenue,
+      sum(p.sold) as sold, sum(p.stock_sum) as stock_sum, p.stock_divisor
+    from product_measure p
+    join tiered n using (month, window_months, product_id)
+    group by 1, 2, 3, 4, p.company_revenue, p.stock_divisor
+  ) t
+  cross join lateral oracle.measures(t.revenue, t.cost, t.costed_revenue, t.sold,
+    t.stock_sum, t.stock_divisor, t.company_revenue) r;
+
+create table oracle.product_movement as
+  select v.month, v.window_months, v.basis,
+    coalesce(v.from_tier, '(new)') as from_tier, coalesce(v.to_tier, '(lost)') as to_tier,
+    count(*)::int as products, coalesce(sum(t.revenue), 0) as revenue
+  from moved v left join product_measure t using (month, window_months, product_id)
+  group by 1, 2, 3, 4, 5;
+
+create table oracle.company_summary as
+  select c.month, c.window_months, c.products, c.lines, c.quantity, c.revenue, c.cost, c.costed_revenue,
+    r.cost_coverage, r.gross_profit, r.gross_margin, c.opening_stock, c.closing_stock, r.average_stock,
+    r.turnover, r.cross_ratio,
+    (c.month + interval '1 month')::date - 1 <= date :'business_date' as month_complete,
+    c.revenue as revenue_in_products
+  from company c
+  cross join lateral oracle.measures(c.revenue, c.cost, c.costed_revenue,
+    case :'turnover_basis' when 'cost' then c.cost when 'units' then c.quantity else c.revenue end,
+    c.stock_sum, c.stock_divisor, c.revenue) r;
+
+-- The lines once more, straight from the view: the joins above must neither lose nor double one.
+create temp table line_month as
+  select date_trunc('month', sale_date::timestamp)::date as month, count(*) as lines, sum(revenue) as revenue
+  from oracle.sales
+  where sale_date between date :'first_month' and date :'business_date'
+  group by 1;
+do $$
+begin
+  if exists (
+    select from period p
+    join oracle.company_summary c using (month, window_months)
+    left join line_month l on l.month between p.from_month and p.month
+    group by p.month, p.window_months, c.lines, c.revenue
+    having (c.lines, c.revenue) is distinct from (coalesce(sum(l.lines), 0)::bigint, coalesce(sum(l.revenue), 0)))
+  then
+    raise exception 'oracle: the totals differ from the lines of oracle.sales';
+  end if;
+end $$;
+
+analyze oracle.product_summary;
+select 'oracle: ' || count(*) || ' product rows, ' || count(distinct month) || ' months' as made
+from oracle.product_summary \gset
+\echo :made

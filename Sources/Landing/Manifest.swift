@@ -22,12 +22,23 @@ package struct Manifest: Codable, Sendable, Equatable {
   /// Extract: what is needed to see what has changed in each input since.
   package var inputs: [String: InputState] = [:]
   package var files: [StageFile] = []
+  /// What the stages before this one did, for the ledger.
+  package var stagesBefore: [StageRecord] = []
+  /// Sales over all months.
+  package var totals = Totals()
 
   package init(stage: String, pipeline: String, tierbook: String, businessDate: Day) {
     self.stage = stage
     self.pipeline = pipeline
     self.tierbook = tierbook
     self.businessDate = businessDate
+  }
+
+  /// This stage, as the ledger has it.
+  package var record: StageRecord {
+    StageRecord(
+      stage: stage, madeAt: madeAt, seconds: seconds, files: files.count, filesMade: filesMade,
+      rows: files.reduce(0) { $0 + $1.rows }, bytes: files.reduce(0) { $0 + $1.bytes })
   }
 
   package func file(_ table: String, _ month: Month? = nil) -> StageFile? {
@@ -37,6 +48,39 @@ package struct Manifest: Codable, Sendable, Equatable {
   package func files(of table: String) -> [StageFile] {
     files.filter { $0.table == table }
   }
+}
+
+/// One line of the ledger's `run_stage`.
+package struct StageRecord: Codable, Sendable, Equatable {
+  package var stage: String
+  package var madeAt: String
+  package var seconds: Double
+  package var files: Int
+  package var filesMade: Int
+  package var rows: Int
+  package var bytes: Int
+
+  package init(
+    stage: String, madeAt: String, seconds: Double, files: Int, filesMade: Int, rows: Int, bytes: Int
+  ) {
+    self.stage = stage
+    self.madeAt = madeAt
+    self.seconds = seconds
+    self.files = files
+    self.filesMade = filesMade
+    self.rows = rows
+    self.bytes = bytes
+  }
+}
+
+/// Sales lines read and rejected, with their revenue.
+package struct Totals: Codable, Sendable, Equatable {
+  package var linesRead = 0
+  package var linesRejected = 0
+  package var revenueRead: ExactDecimal = 0
+  package var revenueRejected: ExactDecimal = 0
+
+  package init() {}
 }
 
 /// One file: rows of one table, of one month where the table has months.
@@ -62,6 +106,10 @@ package struct Facts: Codable, Sendable, Equatable {
   package var lines: Int?
   package var revenue: ExactDecimal?
   package var rejected: [String: RejectedLines]?
+  /// Measures: decimals that amounts of money are shown with, at least.
+  package var moneyDecimals: Int?
+  /// Measures: the windows that are written for this month, also those without a row.
+  package var windows: [Int]?
   /// Stock: the last day of the month that has any row.
   package var lastDay: Day?
 

@@ -99,6 +99,14 @@ package final class BinaryRow {
   /// The whole row as it came: the count of fields, then each with its length.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: length) }
 
+  /// Fields that lie together, each with its length, as they came.
+  package func fields(_ range: ClosedRange<Int>) -> UnsafeRawBufferPointer {
+    precondition(range.lowerBound >= 0 && range.upperBound < columns)
+    let end = starts[range.upperBound] + max(0, lengths[range.upperBound])
+    let begin = starts[range.lowerBound] - 4
+    return UnsafeRawBufferPointer(start: base + begin, count: end - begin)
+  }
+
   package func isNull(_ column: Int) -> Bool { lengths[column] < 0 }
 
   /// A field's bytes without its length; empty for null.

@@ -1,1 +1,4 @@
-print("")
+import ClassifyStage
+import Pipeline
+
+runAsMain(StageExecutable<Classify>.self)

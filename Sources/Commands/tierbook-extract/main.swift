@@ -1,1 +1,4 @@
-print("")
+import ExtractStage
+import Pipeline
+
+runAsMain(StageExecutable<Extract>.self)

@@ -1,1 +1,4 @@
-print("")
+import MeasureStage
+import Pipeline
+
+runAsMain(StageExecutable<Measure>.self)

@@ -1,1 +1,4 @@
-print("")
+import PublishStage
+import Pipeline
+
+runAsMain(StageExecutable<Publish>.self)

@@ -1,1 +1,3 @@
-print("")
+import Pipeline
+
+runAsMain(Tierbook.self)

@@ -13,20 +13,30 @@ package final class StageWork {
   private let started = Date()
   private var made: Set<String> = []
 
-  package init(_ context: StageContext, stage: String, businessDate: Day) throws {
+  package init(_ context: StageContext, stage: String, input: Manifest) throws {
     self.context = context
     folder = context.folder(of: stage)
     try folder.create()
     before = context.force ? nil : try? folder.manifest()
     manifest = Manifest(
-      stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: businessDate)
+      stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: input.businessDate)
+    manifest.stagesBefore = input.stagesBefore + [input.record]
+    manifest.totals = input.totals
   }
 
   /// The file of a table and month where it was made from the same; it is kept.
   package func kept(_ table: String, _ month: Month?, madeFrom: String) -> StageFile? {
-    guard let file = before?.file(table, month), file.madeFrom == madeFrom, folder.has(file) else { return nil }
-    manifest.files.append(file)
-    return file
+    keptAll([table], month, madeFrom: madeFrom)?.first
+  }
+
+  /// The files of several tables that are made together: all of them, or none.
+  package func keptAll(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
+    let files = tables.compactMap { before?.file($0, month) }
+    guard files.count == tables.count, files.allSatisfy({ $0.madeFrom == madeFrom && folder.has($0) }) else {
+      return nil
+    }
+    manifest.files += files
+    return files
   }
 
   /// Makes the file of a table and month: `fill` adds the rows.

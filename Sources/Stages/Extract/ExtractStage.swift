@@ -156,6 +156,7 @@ private struct Extraction {
     let tallies = pipeline.inputs.map { InputTally(manifest, input: $0.contract.name) }
     try checkLimits(tallies)
     try checkNotEmpty(tallies, manifest)
+    for tally in tallies where tally.input == InputContract.sales.name { manifest.totals = tally.totals }
     let unchanged = Set((before?.files ?? []).map(\.sha256))
     let made = manifest.files.filter { !unchanged.contains($0.sha256) }
     manifest.filesMade = made.count
@@ -207,6 +208,7 @@ struct InputTally: CustomStringConvertible {
   /// Read, rejected ones included.
   private(set) var rows = 0
   private(set) var rejected = 0
+  private(set) var totals = Totals()
   private var byReason: [String: Int] = [:]
   private var months = 0
 
@@ -214,13 +216,19 @@ struct InputTally: CustomStringConvertible {
     self.input = input
     for file in manifest.files(of: input) {
       rows += file.rows
+      totals.revenueRead += file.facts.revenue ?? 0
       if file.month != nil { months += 1 }
     }
     for file in manifest.files(of: RejectedLines.table(input)) {
       rejected += file.rows
-      for (reason, lines) in file.facts.rejected ?? [:] { byReason[reason, default: 0] += lines.lines }
+      for (reason, lines) in file.facts.rejected ?? [:] {
+        byReason[reason, default: 0] += lines.lines
+        totals.revenueRejected += lines.revenue
+      }
     }
     rows += rejected
+    (totals.linesRead, totals.linesRejected) = (rows, rejected)
+    totals.revenueRead += totals.revenueRejected
   }
 
   var reasons: String {

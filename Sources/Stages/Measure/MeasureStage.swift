@@ -19,7 +19,7 @@ package enum Measure: Stage {
 
   package static func run(_ context: StageContext) throws -> StageOutcome {
     let input = try context.input(from: "extract")
-    let work = try StageWork(context, stage: name, businessDate: input.manifest.businessDate)
+    let work = try StageWork(context, stage: name, input: input.manifest)
     try Measurement(context, input.folder, input.manifest, work).run()
     return .done
   }
@@ -67,7 +67,8 @@ private final class Measurement {
     for month in windows.months {
       let months = windows.months(endingWith: month)
       let from = madeFrom(month, months, windows.lengths(endingWith: month), products)
-      if keep(month, madeFrom: from) { continue }
+      let tables = [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable]
+      if work.keptAll(tables, month, madeFrom: from) != nil { continue }
       try load(months)
       // Books loaded meanwhile may have brought new products.
       if order.count != keys.count { order = keys.sorted() }
@@ -136,11 +137,6 @@ private final class Measurement {
     months.first.map { [$0.advanced(by: -1)] + months } ?? []
   }
 
-  private func keep(_ month: Month, madeFrom: String) -> Bool {
-    let tables = [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable]
-    return tables.compactMap { work.kept($0, month, madeFrom: madeFrom) }.count == tables.count
-  }
-
   /// Has the books of these months in memory, and no others.
   private func load(_ months: [Month]) throws {
     salesMonths = salesMonths.filter { months.contains($0.key) }
@@ -164,7 +160,10 @@ private final class Measurement {
     }
     try work.make(WindowBook.productTable, book.month, columns: book.productColumns, madeFrom: madeFrom) { writer in
       for window in windows { try book.writeProducts(window, to: writer) }
-      return Facts()
+      var facts = Facts()
+      facts.moneyDecimals = moneyDecimals
+      facts.windows = lengths
+      return facts
     }
     try work.make(WindowBook.categoryTable, book.month, columns: WindowBook.categoryColumns, madeFrom: madeFrom) {
       for window in windows { try book.writeCategories(window, to: $0) }

@@ -1,0 +1,104 @@
+import ArgumentParser
+import ClassifyStage
+import ExtractStage
+import MeasureStage
+import Pipeline
+import PublishStage
+
+struct Tierbook: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Which products earn their shelf, and which customers carry the business.",
+    discussion: """
+      Reads a distributor's sales from PostgreSQL, computes gross margin, turnover, cross ratio and contribution ratio \
+      of each product, cuts products into tiers, and writes the tables back.
+
+      Example:
+        tierbook check pipelines/demo.yaml
+        tierbook run pipelines/demo.yaml --date 2026-10-31
+
+      Exit codes: 0 done, 1 done with rows rejected, 2 wrong usage or pipeline file, 3 source does not meet the \
+      contract, 4 a check failed, 5 another run holds the lock, 6 database unreachable or lost, 7 stopped by a \
+      signal, 70 a bug.
+      """,
+    version: tierbookVersion,
+    subcommands: [
+      Run.self, Check.self, StageSubcommand<Extract>.self, StageSubcommand<Measure>.self,
+      StageSubcommand<Classify>.self, StageSubcommand<Publish>.self,
+    ])
+}
+
+/// The stages in the order of the data's way.
+enum StageName: String, ExpressibleByArgument, CaseIterable {
+  case extract
+  case measure
+  case classify
+  case publish
+
+  var stage: any Stage.Type {
+    switch self {
+    case .extract: Extract.self
+    case .measure: Measure.self
+    case .classify: Classify.self
+    case .publish: Publish.self
+    }
+  }
+}
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the stages one after the other: the nightly job.",
+    discussion: """
+      A stage whose inputs and options have not changed is up to date and does nothing.
+
+      Example:
+        tierbook run pipelines/demo.yaml --date 2026-10-31
+        tierbook run pipelines/demo.yaml --from classify
+      """)
+
+  @OptionGroup var arguments: StageArguments
+
+  @Option(help: "The first stage to run.")
+  var from: StageName = .extract
+
+  @Option(help: "The last stage to run.")
+  var to: StageName = .publish
+
+  func validate() throws {
+    if stages.isEmpty { throw ValidationError("--from \(from.rawValue) comes after --to \(to.rawValue)") }
+  }
+
+  private var stages: [StageName] {
+    let all = StageName.allCases
+    guard let first = all.firstIndex(of: from), let last = all.firstIndex(of: to), first <= last else { return [] }
+    return Array(all[first...last])
+  }
+
+  func run() throws {
+    try arguments.run { context in
+      var outcome = StageOutcome.done
+      for name in stages {
+        if try name.stage.run(context) == .doneWithRejects { outcome = .doneWithRejects }
+      }
+      return outcome
+    }
+  }
+}
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Connect, check the contract, write nothing.",
+    discussion: """
+      Example:
+        tierbook check pipelines/demo.yaml
+      """)
+
+  @OptionGroup var arguments: StageArguments
+
+  func run() throws {
+    try arguments.run { context in
+      try Extract.check(context)
+      try Publish.check(context)
+      return .done
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// The measures of the products in one window, as the stage before left them.
+struct ProductRows {
+  struct Row {
+    /// The product's key as a field, and its fields up to the ratios as they came.
+    var key: [UInt8]
+    var measures: [UInt8]
+    var name: String?
+    var category: String?
+    var flags: [UInt8]
+    var sums: CostedSums
+    var stock: StockWindow?
+    var contributionRatio: ExactDecimal?
+
+    /// What the product is ranked by.
+    func value(_ basis: Basis) -> ExactDecimal? {
+      switch basis {
+      case .revenue: sums.revenue
+      case .profit: sums.grossProfit
+      case .contribution: contributionRatio
+      }
+    }
+  }
+
+  /// By window length, rows in the order of their keys.
+  private(set) var windows: [(length: Int, rows: [Row])] = []
+
+  func rows(length: Int) -> [Row]? { windows.first { $0.length == length }?.rows }
+
+  init(_ file: StageFile, in folder: StageFolder) throws {
+    let reader = try RowReader(file, in: folder)
+    // A window without a row is a window all the same: the next month compares with it.
+    var rows = Dictionary(uniqueKeysWithValues: (file.facts.windows ?? []).map { ($0, [Row]()) })
+    try folder.read(file) { row in
+      rows[Int(try row.integer(reader.window)), default: []].append(try reader.read(row))
+    }
+    windows = rows.sorted { $0.key < $1.key }.map { (length: $0.key, rows: $0.value) }
+  }
+}
+
+/// What products are ranked and cut by.
+enum Basis: String, CaseIterable {
+  case revenue
+  case profit
+  case contribution
+}
+
+/// Reads rows of `product_window`.
+private struct RowReader {
+  private let file: StageFile
+  let window: Int
+  private let key: Int
+  private let name: Int
+  private let category: Int
+  /// The measures lie together: from `lines` to `contribution_ratio`.
+  private let measures: ClosedRange<Int>
+  private let flags: Int
+  private let lines: Int
+  private let quantity: Int
+  private let revenue: Int
+  private let cost: Int
+  private let costedRevenue: Int
+  private let contributionRatio: Int
+  private let uncostedLines: Int
+  private let stockTotal: Int
+  private let stockWeight: Int
+
+  init(_ file: StageFile, in folder: StageFolder) throws {
+    func index(_ column: String) throws -> Int {
+      guard let index = file.columns.firstIndex(where: { $0.name == column }) else {
+        throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "lacks the column \(column)")
+      }
+      return index
+    }
+    self.file = file
+    window = try index("window_months")
+    key = try index("product_id")
+    name = try index("product_name")
+    category = try index("category")
+    flags = try index("flags")
+    lines = try index("lines")
+    quantity = try index("quantity")
+    revenue = try index("revenue")
+    cost = try index("cost")
+    costedRevenue = try index("costed_revenue")
+    contributionRatio = try index("contribution_ratio")
+    uncostedLines = try index("uncosted_lines")
+    stockTotal = try index("stock_total")
+    stockWeight = try index("stock_weight")
+    measures = lines...contributionRatio
+  }
+
+  func read(_ row: BinaryRow) throws -> ProductRows.Row {
+    func decimal(_ column: Int) throws -> ExactDecimal? {
+      try AmountColumn(index: column, type: file.columns[column].type, rounding: nil).value(row)
+    }
+    let sums = CostedSums(
+      lines: Int(try row.integer(lines)), quantity: try decimal(quantity) ?? 0, revenue: try decimal(revenue) ?? 0,
+      cost: try decimal(cost) ?? 0, costedRevenue: try decimal(costedRevenue) ?? 0,
+      uncostedLines: Int(try row.integer(uncostedLines)))
+    let stock = try decimal(stockTotal).map { total in
+      StockWindow(
+        opening: nil, closing: nil, total: total, weight: Int(try row.integer(stockWeight)), isUnknown: false)
+    }
+    return ProductRows.Row(
+      key: Array(row.field(key)), measures: Array(row.fields(measures)), name: row.text(name),
+      category: row.text(category), flags: Array(row.field(flags)), sums: sums, stock: stock,
+      contributionRatio: try decimal(contributionRatio))
+  }
+}

@@ -1,0 +1,284 @@
+import Arithmetic
+import Foundation
+import Landing
+package import Pipeline
+import PostgreSQL
+
+/// Writes the tables: all of a run in one transaction, after the proof.
+package enum Publish: Stage {
+  package static let name = "publish"
+  package static let abstract = "Write the tables back, all together or not at all."
+  package static let discussion = """
+    Checks that the totals agree, brings the target schema up to date, and replaces the months that have changed, in \
+    one transaction. Months that have not changed, and months of earlier history, are left alone.
+
+    Example:
+      tierbook-publish pipelines/demo.yaml
+    """
+
+  package static func run(_ context: StageContext) throws -> StageOutcome {
+    let (folder, manifest) = try context.input(from: "classify")
+    do {
+      try Publication(context, folder, manifest).run()
+      return .done
+    } catch let error as DatabaseError {
+      throw Failure(error, at: "target", refusal: .database)
+    }
+  }
+
+  /// Checks that the target can be reached, writes nothing, and says what stands there.
+  package static func check(_ context: StageContext) throws {
+    do {
+      var connection = try Publication.connect(context.pipeline)
+      let name = context.pipeline.schema
+      let schema = try TargetSchema(name, &connection)
+      let allowed = try connection.query(
+        """
+        select case when to_regnamespace($1) is null then has_database_privilege(current_database(), 'CREATE')
+          else has_schema_privilege($1, 'CREATE') end
+        """, [quotedIdentifier(name)])
+      guard allowed[0][0] == "t" else {
+        throw Failure(
+          .database,
+          Problem(
+            "target", "the role may not create schema \(name) or tables in it",
+            hint: "grant CREATE on the database, or on the schema where it stands"))
+      }
+      let state = schema.isEmpty ? "will be created" : schema.isCurrent ? "is up to date" : "will be upgraded"
+      context.say("check", "target", "\(connection.place): schema \(name) \(state)")
+    } catch let error as DatabaseError {
+      throw Failure(error, at: "target", refusal: .database)
+    }
+  }
+}
+
+/// One execution of the stage.
+private struct Publication {
+  /// The rows of one file, as they replace what stands in the target.
+  private struct Part {
+    let table: String
+    let month: Month?
+    /// nil: the rows that stand there are to go.
+    let file: StageFile?
+
+    /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
+    var names: [String] { table.split(separator: ".").map(String.init) }
+    /// Rows without a month stand under −infinity.
+    var monthText: String { month.map { $0.firstDay.description } ?? "-infinity" }
+  }
+
+  private let context: StageContext
+  private let folder: StageFolder
+  private let manifest: Manifest
+  private let started = Date()
+
+  init(_ context: StageContext, _ folder: StageFolder, _ manifest: Manifest) {
+    self.context = context
+    self.folder = folder
+    self.manifest = manifest
+  }
+
+  static func connect(_ pipeline: PipelineFile) throws -> Connection {
+    var connection = try Connection(to: try ConnectionOptions(conninfo: pipeline.targetConnection))
+    try connection.query("set datestyle = 'ISO, YMD'")
+    return connection
+  }
+
+  func run() throws {
+    var connection = try Self.connect(context.pipeline)
+    try lock(&connection)
+    let schema = try TargetSchema(context.pipeline.schema, &connection)
+    try checkOwner(schema, &connection)
+    try checkKeyType(schema, &connection)
+    let parts = try changedParts(schema, &connection)
+    guard !parts.isEmpty || !schema.isCurrent else {
+      for table in tables { say(table, nil) }
+      return
+    }
+    let proof = Proof(manifest, in: folder)
+    for month in Set(parts.compactMap(\.month)).sorted() { try proof.check(month) }
+
+    var written: [String: (months: Int, rows: Int)] = [:]
+    try connection.transaction { connection in
+      let migrations = try schema.migrate(&connection, productKey: productKey)
+      if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
+      let run = try insertRun(parts, schema, &connection)
+      for part in parts {
+        let rows = try replace(part, run: run, schema, &connection)
+        written[part.table, default: (0, 0)].months += 1
+        written[part.table, default: (0, 0)].rows += rows
+      }
+      try insertStages(run: run, written, schema, &connection)
+    }
+    for table in tables { say(table, written[table]) }
+  }
+
+  private var tables: [String] {
+    var tables: [String] = []
+    for file in manifest.files where tables.last != file.table && isWanted(file.table) { tables.append(file.table) }
+    return tables
+  }
+
+  private func isWanted(_ table: String) -> Bool { !context.pipeline.outputsLeftOut.contains(table) }
+
+  private var productKey: ColumnType {
+    manifest.files(of: "product_summary").first?.columns.first { $0.name == "product_id" }?.type ?? .text
+  }
+
+  private func say(_ table: String, _ written: (months: Int, rows: Int)?) {
+    let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
+    context.say(Publish.name, table, what)
+  }
+
+  /// One publication at a time in a schema; the lock ends with the connection.
+  private func lock(_ connection: inout Connection) throws {
+    let key = "hashtextextended('tierbook ' || $1, 0)"
+    let name = context.pipeline.schema
+    guard try connection.query("select pg_try_advisory_lock(\(key))", [name])[0][0] != "t" else { return }
+    let holder = try connection.query(
+      """
+      select a.pid, to_char(a.backend_start, 'YYYY-MM-DD HH24:MI'), coalesce(host(a.client_addr), 'local')
+      from pg_locks l join pg_stat_activity a using (pid)
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and (l.classid::bigint << 32 | l.objid::bigint) = \(key) and l.database = a.datid
+      """, [name])
+    let who = holder.first.map { row in
+      " (server process \(row[0] ?? "?") from \(row[2] ?? "?"), since \(row[1] ?? "?"))"
+    }
+    throw Failure(
+      .locked,
+      Problem(
+        "target", "another run publishes to schema \(name)" + (who ?? ""), hint: "wait until it ends, and run again"))
+  }
+
+  /// A schema belongs to one pipeline: two would overwrite each other's months.
+  private func checkOwner(_ schema: TargetSchema, _ connection: inout Connection) throws {
+    guard !schema.isEmpty else { return }
+    let owner = try connection.query("select pipeline from \(schema.table("run")) order by run_id desc limit 1")
+    guard let owner = owner.first?.first.flatMap({ $0 }), owner != manifest.pipeline else { return }
+    throw Failure(
+      .checkFailed,
+      Problem(
+        "target", "schema \(schema.name) holds the tables of the pipeline '\(owner)', not of '\(manifest.pipeline)'",
+        hint: "give each pipeline a target.schema of its own"))
+  }
+
+  /// The tables keep the key's type: a source that has changed it needs a decision.
+  private func checkKeyType(_ schema: TargetSchema, _ connection: inout Connection) throws {
+    guard !schema.isEmpty else { return }
+    let table = schema.table("product_summary")
+    let stands = try connection.describe("select product_id from \(table)").first?.type
+    guard let stands, stands != productKey else { return }
+    throw Failure(
+      .contract,
+      Problem(
+        "target", "product_summary.product_id is \(stands.sqlName), but the source's key is \(productKey.sqlName)",
+        hint: "alter table \(table) alter column product_id type \(productKey.sqlName); or publish to another schema"))
+  }
+
+  /// Files that differ from what the target was last written from.
+  private func changedParts(_ schema: TargetSchema, _ connection: inout Connection) throws -> [Part] {
+    var published: [[String]: String] = [:]
+    if !schema.isEmpty, !context.force {
+      let rows = try connection.query("select table_name, month, sha256 from \(schema.table("published_month"))")
+      for row in rows { published[[row[0] ?? "", row[1] ?? ""]] = row[2] }
+    }
+    var parts: [Part] = []
+    for file in manifest.files where isWanted(file.table) {
+      let part = Part(table: file.table, month: file.month, file: file)
+      let before = published.removeValue(forKey: [part.table, part.monthText])
+      if before != file.sha256 { parts.append(part) }
+    }
+    // Rejected rows that were put right at the source are gone from the files. Months of earlier history stay.
+    for key in published.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) where key[0].hasPrefix("rejected_line.") {
+      let month = Day(key[1])?.month
+      if month.map({ manifest.file("company_summary", $0) != nil }) ?? true {
+        parts.append(Part(table: key[0], month: month, file: nil))
+      }
+    }
+    return parts
+  }
+
+  /// - Returns: the number of the run.
+  private func insertRun(_ parts: [Part], _ schema: TargetSchema, _ connection: inout Connection) throws -> String {
+    let totals = manifest.totals
+    let months = Set(parts.compactMap(\.month)).sorted().map { "\"\($0.firstDay)\"" }.joined(separator: ",")
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let options = String(decoding: try encoder.encode(manifest.options), as: UTF8.self)
+    let rows = try connection.query(
+      """
+      insert into \(schema.table("run")) (pipeline, fingerprint, business_date, started_at, finished_at,
+        tierbook_version, options, lines_read, lines_rejected, revenue_read, revenue_rejected, months_written)
+      values ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7, $8, $9, $10, $11) returning run_id
+      """,
+      [
+        manifest.pipeline, manifest.fingerprint, manifest.businessDate.description, started.ISO8601Format(),
+        tierbookVersion, options, "\(totals.linesRead)", "\(totals.linesRejected)", totals.revenueRead.description,
+        totals.revenueRejected.description, "{\(months)}",
+      ])
+    let run = rows[0][0] ?? ""
+    // The tables' run_id takes it from here, so that the files can be sent as they are.
+    try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
+    return run
+  }
+
+  /// Replaces the rows of one part.
+  ///
+  /// - Returns: rows written.
+  private func replace(
+    _ part: Part, run: String, _ schema: TargetSchema, _ connection: inout Connection
+  ) throws -> Int {
+    let table = schema.table(part.names[0])
+    var condition = "month = $1::date"
+    var values: [String?] = [part.monthText]
+    if part.names.count > 1 {
+      condition += " and input = $2"
+      values.append(part.names[1])
+    }
+    try connection.query("delete from \(table) where \(condition)", values)
+    let ledger = schema.table("published_month")
+    guard let file = part.file else {
+      try connection.query(
+        "delete from \(ledger) where table_name = $1 and month = $2::date", [part.table, part.monthText])
+      return 0
+    }
+    let columns = file.columns.map { quotedIdentifier($0.name) }.joined(separator: ", ")
+    let rows = try connection.copyIn("copy \(table) (\(columns)) from stdin (format binary)") { send in
+      try folder.stream(file, send)
+    }
+    guard rows == file.rows else {
+      throw Failure(
+        .checkFailed,
+        Problem(
+          "target", "\(table) took \(rows) rows of \(part.monthText) where the file has \(file.rows)",
+          hint: "look for a trigger or rule on the table: nothing was published"))
+    }
+    try connection.query(
+      """
+      insert into \(ledger) (table_name, month, sha256, row_count, run_id) values ($1, $2::date, $3, $4, $5)
+      on conflict (table_name, month) do update
+        set sha256 = excluded.sha256, row_count = excluded.row_count, run_id = excluded.run_id
+      """, [part.table, part.monthText, file.sha256, "\(rows)", run])
+    return rows
+  }
+
+  private func insertStages(
+    run: String, _ written: [String: (months: Int, rows: Int)], _ schema: TargetSchema, _ connection: inout Connection
+  ) throws {
+    let publish = StageRecord(
+      stage: Publish.name, madeAt: started.ISO8601Format(), seconds: Date().timeIntervalSince(started),
+      files: tables.count, filesMade: written.count, rows: written.values.reduce(0) { $0 + $1.rows }, bytes: 0)
+    for stage in manifest.stagesBefore + [manifest.record, publish] {
+      try connection.query(
+        """
+        insert into \(schema.table("run_stage")) (run_id, stage, made_at, seconds, files, files_made, rows_out, bytes_out)
+        values ($1, $2, $3, round($4::numeric, 3), $5, $6, $7, $8)
+        """,
+        [
+          run, stage.stage, stage.madeAt, "\(stage.seconds)", "\(stage.files)", "\(stage.filesMade)", "\(stage.rows)",
+          "\(stage.bytes)",
+        ])
+    }
+  }
+}

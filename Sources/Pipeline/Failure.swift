@@ -68,7 +68,8 @@ extension Failure {
         .database,
         Problem(
           place, "cannot connect: \(error.message)",
-          hint: "check that the server runs, and the \(place)'s connection in the pipeline file or the PG* environment"))
+          hint: "check that the server runs, and the \(place)'s connection in the pipeline file or the PG* environment")
+      )
     case .lost:
       self.init(
         .database,

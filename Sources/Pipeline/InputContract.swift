@@ -102,7 +102,8 @@ extension InputContract.Kind {
 
   /// What to write in the pipeline file to get there, for a column of another type.
   package func cast(of expression: String) -> String {
-    let operand = expression.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." } ? expression : "(\(expression))"
+    let operand =
+      expression.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." } ? expression : "(\(expression))"
     return switch self {
     case .date: "\(operand)::date"
     case .key, .text: "\(operand)::text"

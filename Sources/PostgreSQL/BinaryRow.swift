@@ -1,4 +1,3 @@
-
 /// What is wrong with bytes that claim to be PostgreSQL's binary COPY format.
 package struct BinaryFormatError: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String
@@ -13,7 +12,8 @@ package struct BinaryFormatError: Error, Sendable, Equatable, CustomStringConver
 /// This file and `ByteBuffer` are the only ones that touch bytes through pointers. Every length is checked against what
 /// is there before a field is looked at. Format: PostgreSQL manual, COPY, "Binary Format".
 package final class BinaryRow {
-  package static let header: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [0, 0, 0, 0] + [0, 0, 0, 0]
+  package static let header: [UInt8] =
+    Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [0, 0, 0, 0] + [0, 0, 0, 0]
   package static let trailer: [UInt8] = [0xFF, 0xFF]
 
   package let columns: Int

@@ -140,8 +140,11 @@ private func binaryFloat(_ value: Double, significantDigits: Int) -> Amount {
   // Such as -1.23450000000000e+02.
   var text = [CChar](repeating: 0, count: 40)
   _ = withVaList([Int32(significantDigits - 1), value]) { vsnprintf(&text, text.count, "%.*e", $0) }
-  let parts = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: "e")
-  guard parts.count == 2, let exponent = Int(parts[1]), var mantissa = ExactDecimal(parts[0]) else { return .notANumber }
+  let parts = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(
+    separator: "e")
+  guard parts.count == 2, let exponent = Int(parts[1]), var mantissa = ExactDecimal(parts[0]) else {
+    return .notANumber
+  }
   mantissa = mantissa.shortened(toAtLeast: 0)
   let scale = mantissa.scale - exponent
   if scale > Amount.digits { return .number(ExactDecimal(units: 0, scale: 0)) }

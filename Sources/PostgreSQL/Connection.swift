@@ -13,7 +13,7 @@ package struct Connection: ~Copyable {
     let sorted = keywords.sorted { $0.key < $1.key }
     var names = sorted.map { keyword in cString(keyword.key) }
     var values = sorted.map { keyword in cString(keyword.value) }
-    defer { (names + values).forEach { $0?.deallocate() } }
+    defer { for text in names + values { text?.deallocate() } }
     names.append(nil)
     values.append(nil)
     let connection = names.withUnsafeBufferPointer { names in
@@ -102,7 +102,7 @@ package struct Connection: ~Copyable {
 
   func execute(_ sql: String, _ parameters: [String?] = []) throws(DatabaseError) -> OpaquePointer? {
     let values = parameters.map { parameter in cString(parameter) }
-    defer { values.forEach { $0?.deallocate() } }
+    defer { for value in values { value?.deallocate() } }
     let result = values.withUnsafeBufferPointer { values in
       values.withMemoryRebound(to: UnsafePointer<CChar>?.self) { values in
         PQexecParams(handle, sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0)

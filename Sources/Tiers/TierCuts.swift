@@ -78,7 +78,9 @@ extension TierCuts {
       let end = positive[start...].firstIndex { $0 != value } ?? positive.count
       var after = before
       for _ in start..<end { after += value }
-      guard let shareBefore = Fraction(before, over: total), let shareAfter = Fraction(after, over: total) else { break }
+      guard let shareBefore = Fraction(before, over: total), let shareAfter = Fraction(after, over: total) else {
+        break
+      }
       let tier = tier(of: value, shareBefore: shareBefore, shareAfter: shareAfter, standards: standards)
       let cumulativeShare = shareAfter.rounded()
       for index in order[start..<end] {

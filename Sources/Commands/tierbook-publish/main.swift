@@ -1,4 +1,4 @@
-import PublishStage
 import Pipeline
+import PublishStage
 
 runAsMain(StageExecutable<Publish>.self)

@@ -30,9 +30,11 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
 /// Says an error in the format that the arguments ask for; they may not have been parsed when it comes.
 private func report(_ failure: Failure) {
   let arguments = CommandLine.arguments
-  let isJSON = arguments.contains("--log-format=json") || zip(arguments, arguments.dropFirst()).contains {
-    $0 == "--log-format" && $1 == "json"
-  }
+  let isJSON =
+    arguments.contains("--log-format=json")
+    || zip(arguments, arguments.dropFirst()).contains {
+      $0 == "--log-format" && $1 == "json"
+    }
   Logger.tierbook(format: isJSON ? .json : .text, quiet: false).error("\(failure)")
 }
 

@@ -60,9 +60,12 @@ extension PipelineReader {
   private func query(_ value: YAMLValue) -> InputMapping.Relation? {
     guard let text = value.text(accepted: "the path of an .sql file") else { return nil }
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-    let places = text.hasPrefix("/") ? [URL(fileURLWithPath: text)] : [
-      folder.appendingPathComponent(text), folder.deletingLastPathComponent().appendingPathComponent(text),
-    ]
+    let places =
+      text.hasPrefix("/")
+      ? [URL(fileURLWithPath: text)]
+      : [
+        folder.appendingPathComponent(text), folder.deletingLastPathComponent().appendingPathComponent(text),
+      ]
     for place in places {
       guard let sql = try? String(contentsOf: place, encoding: .utf8) else { continue }
       let trimmed = sql.trimmingCharacters(in: .whitespacesAndNewlines)

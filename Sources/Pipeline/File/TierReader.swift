@@ -25,14 +25,22 @@ enum TierReader {
     }
     var cuts = defaults
     if let entry = section["cuts"] {
-      guard let shares = limits(entry, accepted: "shares above 0 and up to 1, rising: { A: 0.75, B: 0.95 }", isValid: {
-        $0.isPositive && $0 <= 1
-      }, inOrder: { $0 < $1 }) else { return nil }
+      guard
+        let shares = limits(
+          entry, accepted: "shares above 0 and up to 1, rising: { A: 0.75, B: 0.95 }",
+          isValid: {
+            $0.isPositive && $0 <= 1
+          }, inOrder: { $0 < $1 })
+      else { return nil }
       cuts = TierCuts(names: shares.map(\.name), rest: "", method: .shares(shares.map(\.limit), crossing: crossing))
     } else if let entry = section["amounts"] {
-      guard let amounts = limits(entry, accepted: "amounts above 0, falling: { A: 100000, B: 20000 }", isValid: {
-        $0.isPositive
-      }, inOrder: { $0 > $1 }) else { return nil }
+      guard
+        let amounts = limits(
+          entry, accepted: "amounts above 0, falling: { A: 100000, B: 20000 }",
+          isValid: {
+            $0.isPositive
+          }, inOrder: { $0 > $1 })
+      else { return nil }
       cuts = TierCuts(names: amounts.map(\.name), rest: "", method: .amounts(amounts.map(\.limit)))
     } else if let entry = section["top"] {
       guard let ranks = ranks(entry) else { return nil }

@@ -168,7 +168,9 @@ private struct Extraction {
     if manifest != before { try folder.commit(manifest) }
     for tally in tallies {
       let months = made.filter { $0.table == tally.input }.count
-      context.say(Extract.name, tally.input, tally.description + (months == 0 ? " · up to date" : " · \(counted(months, "file")) new"))
+      context.say(
+        Extract.name, tally.input,
+        tally.description + (months == 0 ? " · up to date" : " · \(counted(months, "file")) new"))
     }
     let rejected = tallies.contains { $0.rejected > 0 }
     for tally in tallies where tally.rejected > 0 {
@@ -195,7 +197,8 @@ private struct Extraction {
       throw Failure(
         .contract,
         Problem(
-          "inputs.sales", "there is no sales line from \(pipeline.calendar.firstMonth.firstDay) to \(manifest.businessDate)",
+          "inputs.sales",
+          "there is no sales line from \(pipeline.calendar.firstMonth.firstDay) to \(manifest.businessDate)",
           accepted: "one line at least",
           hint: "check inputs.sales.table and where, calendar.first_month and --date in \(pipeline.path)"))
     }

@@ -136,12 +136,6 @@ struct SourceContract {
           + "map it as numeric to be exact, or set scale: { \(column.name): DECIMALS }")
       return scale
     }
-    if let declared {
-      let own: Int? = if case .numeric(_, let scale) = column.type { scale } else { 0 }
-      if own.map({ $0 > declared }) ?? true {
-        warnings.append("\(place) is \(column.type.sqlName): each value is rounded to \(declared) decimals, as declared")
-      }
-    }
     return declared
   }
 

@@ -59,6 +59,7 @@ let package = Package(
       resources: [
         .embedInCode("Migrations/0001_ledger.sql"),
         .embedInCode("Migrations/0002_products.sql"),
+        .embedInCode("Migrations/0003_customers.sql"),
       ],
       swiftSettings: settings),
     // The executables: a few lines each.

@@ -24,6 +24,8 @@ package struct Manifest: Codable, Sendable, Equatable {
   package var files: [StageFile] = []
   /// What the stages before this one did, for the ledger.
   package var stagesBefore: [StageRecord] = []
+  /// The type of each key (`product_id` and the like) in the tables: the widest of the inputs.
+  package var keyTypes: [String: ColumnType] = [:]
   /// Sales over all months.
   package var totals = Totals()
 

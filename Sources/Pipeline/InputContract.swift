@@ -74,8 +74,76 @@ extension InputContract {
     ],
     dateColumn: "as_of", oneOf: ["quantity", "value", "retail_value"])
 
+  package static let customers = InputContract(
+    name: "customers", row: "a customer",
+    columns: [
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "customer_name", kind: .text, isRequired: true),
+      ContractColumn(name: "kind", kind: .text),
+      ContractColumn(name: "channel", kind: .text),
+      ContractColumn(name: "region", kind: .text),
+      ContractColumn(name: "route", kind: .text),
+      ContractColumn(name: "salesperson_id", kind: .key),
+      ContractColumn(name: "opened_on", kind: .date),
+    ],
+    uniqueColumn: "customer_id")
+
+  package static let targets = InputContract(
+    name: "targets", row: "a month's target",
+    columns: [
+      ContractColumn(name: "month", kind: .date, isRequired: true),
+      ContractColumn(name: "subject", kind: .text, isRequired: true),
+      ContractColumn(name: "subject_id", kind: .key),
+      ContractColumn(name: "amount", kind: .amount, isRequired: true),
+    ])
+
+  package static let salespeople = InputContract(
+    name: "salespeople", row: "a salesperson",
+    columns: [
+      ContractColumn(name: "salesperson_id", kind: .key, isRequired: true),
+      ContractColumn(name: "salesperson_name", kind: .text, isRequired: true),
+    ],
+    uniqueColumn: "salesperson_id")
+
+  package static let financials = InputContract(
+    name: "financials", row: "a customer's accounts on a date",
+    columns: [
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "as_of", kind: .date, isRequired: true),
+    ]
+      + [
+        "current_assets", "current_liabilities", "total_assets", "total_liabilities", "supplier_count",
+        "expected_sales", "cost_rate", "supply_share", "credit_days",
+      ].map { ContractColumn(name: $0, kind: .amount) })
+
+  package static let receivables = InputContract(
+    name: "receivables", row: "what a customer owes on a date",
+    columns: [
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "as_of", kind: .date, isRequired: true),
+      ContractColumn(name: "open_amount", kind: .amount, isRequired: true),
+      ContractColumn(name: "unsettled_notes", kind: .amount),
+      ContractColumn(name: "oldest_due_on", kind: .date),
+      ContractColumn(name: "dishonoured", kind: .boolean),
+    ])
+
+  package static let visits = InputContract(
+    name: "visits", row: "a visit",
+    columns: [
+      ContractColumn(name: "visited_on", kind: .date, isRequired: true),
+      ContractColumn(name: "salesperson_id", kind: .key, isRequired: true),
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "ordered", kind: .boolean),
+      ContractColumn(name: "prospect", kind: .boolean),
+    ])
+
   /// All inputs, in the order in which they are read.
-  package static let all = [sales, products, stock]
+  package static let all = [
+    sales, products, customers, stock, targets, salespeople, financials, receivables, visits,
+  ]
+
+  /// Columns that name the same thing in every input.
+  package static let keys = ["product_id", "customer_id", "salesperson_id"]
 }
 
 extension InputContract.Kind {
@@ -131,6 +199,13 @@ package enum KeyFamily: Sendable, Equatable {
 }
 
 extension ColumnType {
+  /// The type that holds the keys of all `types`, which are of one family; `text` where there are none.
+  package static func widestKey(_ types: [ColumnType]) -> ColumnType {
+    for type in [ColumnType.bigint, .integer, .smallint] where types.contains(type) { return type }
+    guard let first = types.first else { return .text }
+    return types.allSatisfy { $0 == first } ? first : .text
+  }
+
   /// Whether the type rounds what it holds: its amounts are taken to the declared scale, with a warning.
   package var isBinaryFloat: Bool { self == .real || self == .doublePrecision }
 }

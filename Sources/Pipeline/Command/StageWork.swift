@@ -22,12 +22,16 @@ package final class StageWork {
       stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: input.businessDate)
     manifest.stagesBefore = input.stagesBefore + [input.record]
     manifest.totals = input.totals
+    manifest.keyTypes = input.keyTypes
   }
 
   /// The file of a table and month where it was made from the same; it is kept.
   package func kept(_ table: String, _ month: Month?, madeFrom: String) -> StageFile? {
     keptAll([table], month, madeFrom: madeFrom)?.first
   }
+
+  /// A file that this execution has made or kept.
+  package func file(_ table: String, _ month: Month) -> StageFile? { manifest.file(table, month) }
 
   /// The files of several tables that are made together: all of them, or none.
   package func keptAll(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {

@@ -27,6 +27,9 @@ package struct PipelineFile: Sendable {
   /// Tables that are left out.
   package var outputsLeftOut: Set<String>
   package var productTiers: TierRule
+  package var customerTiers: CustomerTierRule
+  package var customers: CustomerOptions
+  package var policies: TierPolicies
   package var rejectLimit: RejectLimit
 
   package func input(_ contract: InputContract) -> InputMapping? {
@@ -55,6 +58,31 @@ package struct TierRule: Sendable, Equatable {
       case .amounts(let amounts): zip(cuts.names, amounts).map { "\($0) from \($1)" }.joined(separator: ", ")
       }
     return "\(limits), rest \(cuts.rest)" + (within.isEmpty ? "" : ", within \(within.joined(separator: " × "))")
+  }
+}
+
+/// How customers are cut: one rule, other cuts for single segments, and the cut over monthly averages.
+package struct CustomerTierRule: Sendable, Equatable {
+  package var rule: TierRule
+  /// By segment; with the same tiers as the rule's.
+  package var segments: [String: TierCuts]
+  /// Cut over monthly averages; nil: as the segment is cut otherwise.
+  package var standard: TierCuts?
+
+  package func cuts(of segment: String) -> TierCuts { segments[segment] ?? rule.cuts }
+
+  package func standardCuts(of segment: String) -> TierCuts { standard ?? cuts(of: segment) }
+
+  /// All tiers, best first, N last.
+  package var order: [String] { rule.cuts.order }
+  package var best: String { rule.cuts.names[0] }
+
+  package var summary: String {
+    let others = segments.sorted { $0.key < $1.key }.map { segment in
+      "; \(segment.key): \(TierRule(cuts: segment.value, within: []).summary)"
+    }
+    let standard = standard.map { "; standard: \(TierRule(cuts: $0, within: []).summary)" } ?? ""
+    return rule.summary + others.joined() + standard
   }
 }
 

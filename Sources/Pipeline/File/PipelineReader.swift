@@ -47,11 +47,14 @@ struct PipelineReader {
   static let inputNames = InputContract.all.map(\.name)
   static let outputNames = [
     "product_summary", "category_summary", "product_tier_summary", "product_movement", "company_summary",
+    "customer_summary", "customer_composition", "customer_tier_summary", "customer_movement", "customer_product",
+    "salesperson_summary", "credit_summary", "visit_plan", "exception_line",
   ]
 
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
-      "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "reject_limit",
+      "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
+      "visits", "exceptions", "reject_limit",
     ])
     let name = section.required("pipeline", accepted: "a name of letters, digits, - and _")?
       .parsed(accepted: "a name of letters, digits, - and _") { text in
@@ -64,9 +67,10 @@ struct PipelineReader {
       .map(readInputs)
     let measures = measures(section["measures"])
     let leftOut = outputs(section["outputs"])
-    let tiers = section["tiers"]?.section(known: ["products"])
+    let tiers = section["tiers"]?.section(known: ["products", "customers"])
     let productTiers = TierReader.rule(
       tiers?["products"], shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"])
+    let customerReader = CustomerReader(top: section, tiers: tiers?["customers"])
     let limit = section.parsed("reject_limit", accepted: "a share such as 1%, or a number of rows such as 100") {
       RejectLimit($0)
     }
@@ -78,11 +82,14 @@ struct PipelineReader {
     let schema = target?.parsed("schema", accepted: "a name of at most 63 bytes") { text in
       text.isEmpty || text.utf8.count > 63 ? nil : text
     }
-    guard let name, let calendar, let inputs, let productTiers else { return nil }
+    guard let name, let calendar, let inputs, let productTiers, let customerTiers = customerReader.tierRule()
+    else { return nil }
     return PipelineFile(
       path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
       targetConnection: targetConnection, schema: schema ?? "tierbook", calendar: calendar, inputs: inputs,
       measures: measures, outputsLeftOut: leftOut, productTiers: productTiers,
+      customerTiers: customerTiers, customers: customerReader.options(),
+      policies: customerReader.policies(tiers: customerTiers.order),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)))
   }
 

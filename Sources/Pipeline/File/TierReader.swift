@@ -7,15 +7,18 @@ enum TierReader {
   ///   - value: the map under `tiers.products` or the like; nil: the defaults.
   ///   - shares: default cuts.
   ///   - within: default groups.
-  ///   - groups: attributes that items can be grouped by.
+  ///   - groups: attributes that items can be grouped by; none: the key `within` is unknown.
+  ///   - more: other keys that may stand beside the cuts.
   static func rule(
-    _ value: YAMLValue?, shares: [(name: String, share: String)], within: [String], groups: [String]
+    _ value: YAMLValue?, shares: [(name: String, share: String)], within: [String], groups: [String],
+    more: [String] = []
   ) -> TierRule? {
     let defaults = TierCuts(
       names: shares.map(\.name), rest: rest(after: shares.map(\.name)),
       method: .shares(shares.compactMap { ExactDecimal($0.share) }, crossing: .higher))
     guard let value else { return TierRule(cuts: defaults, within: within) }
-    let section = value.section(known: ["cuts", "crossing", "top", "amounts", "rest", "within"])
+    let section = value.section(
+      known: ["cuts", "crossing", "top", "amounts", "rest"] + (groups.isEmpty ? [] : ["within"]) + more)
     let crossing =
       section.parsed("crossing", accepted: "higher, lower") { TierCuts.Crossing(rawValue: $0) } ?? .higher
     let given = ["cuts", "top", "amounts"].filter { section[$0] != nil }

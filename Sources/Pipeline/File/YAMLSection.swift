@@ -57,7 +57,13 @@ struct YAMLValue {
     }
   }
 
-  /// The value as a map whose keys are among `known`; any other key is a problem.
+  /// The map under a key of this map, whatever its keys are; nil where it is not there.
+  func mapping(_ key: String) -> YAMLSection? {
+    guard let node = node.mapping?[Node(key)] else { return nil }
+    return YAMLValue(node: node, file: file, path: "\(path).\(key)", problems: problems).section(known: [])
+  }
+
+  /// The value as a map whose keys are among `known`, or any where that is empty; another key is a problem.
   func section(known: [String]) -> YAMLSection {
     guard let mapping = node.mapping else {
       problem("a map is expected here", accepted: "the keys \(known.joined(separator: ", "))")

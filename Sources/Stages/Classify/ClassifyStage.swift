@@ -1,5 +1,6 @@
 import Arithmetic
 import Landing
+import Measures
 package import Pipeline
 import PostgreSQL
 
@@ -49,11 +50,21 @@ private struct Classification {
       try write(file, month, rows, earlier == nil ? nil : before?.rows, madeFrom: from)
       before = (file, rows)
     }
+    let customers = CustomerClassification(context, measured, manifest, work)
+    try customers.run()
+    for (table, input) in customers.missing() {
+      context.say(Classify.name, "not written", "\(table): the pipeline maps no input \(input)")
+    }
     let handedOn = ["category_summary", "company_summary"]
     for file in manifest.files where handedOn.contains(file.table) || file.table.hasPrefix("rejected_line.") {
       try work.handOn(file, from: measured)
     }
-    try work.commit(options: manifest.options.merging(["tiers.products": rule.summary]) { $1 })
+    let pipeline = context.pipeline
+    let options = [
+      "tiers.products": rule.summary, "tiers.customers": pipeline.customerTiers.summary,
+      "customers": pipeline.customers.summary, "policies": pipeline.policies.summary,
+    ]
+    try work.commit(options: manifest.options.merging(options) { $1 })
   }
 
   private func write(
@@ -84,15 +95,15 @@ private struct Classification {
       return Facts()
     }
   }
+}
 
-  /// Whether one key comes before another in the order that the stage before has written: big-endian whole numbers by
-  /// value, all other keys by bytes.
-  private func keyOrder(_ type: ColumnType) -> ([UInt8], [UInt8]) -> Bool {
-    guard KeyFamily(type) == .integer else { return { $0.lexicographicallyPrecedes($1) } }
-    return { left, right in
-      // Negative numbers have their first bit set and come before the others.
-      let (a, b) = ((left.first ?? 0) ^ 0x80, (right.first ?? 0) ^ 0x80)
-      return a == b ? left.dropFirst().lexicographicallyPrecedes(right.dropFirst()) : a < b
-    }
+/// Whether one key comes before another in the order that the stage before has written: big-endian whole numbers by
+/// value, all other keys by bytes.
+func keyOrder(_ type: ColumnType) -> ([UInt8], [UInt8]) -> Bool {
+  guard KeyFamily(type) == .integer else { return { $0.lexicographicallyPrecedes($1) } }
+  return { left, right in
+    // Negative numbers have their first bit set and come before the others.
+    let (a, b) = ((left.first ?? 0) ^ 0x80, (right.first ?? 0) ^ 0x80)
+    return a == b ? left.dropFirst().lexicographicallyPrecedes(right.dropFirst()) : a < b
   }
 }

@@ -156,6 +156,12 @@ private struct Extraction {
     let tallies = pipeline.inputs.map { InputTally(manifest, input: $0.contract.name) }
     try checkLimits(tallies)
     try checkNotEmpty(tallies, manifest)
+    for key in InputContract.keys {
+      manifest.keyTypes[key] = ColumnType.widestKey(
+        pipeline.inputs.compactMap { input in
+          manifest.files(of: input.contract.name).first?.columns.first { $0.name == key }?.type
+        })
+    }
     for tally in tallies where tally.input == InputContract.sales.name { manifest.totals = tally.totals }
     let unchanged = Set((before?.files ?? []).map(\.sha256))
     let made = manifest.files.filter { !unchanged.contains($0.sha256) }

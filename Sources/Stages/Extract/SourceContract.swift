@@ -152,7 +152,7 @@ struct SourceContract {
 
   /// The same key must be of one family in all inputs, or nothing would match.
   private mutating func checkKeyFamilies() {
-    for key in ["product_id", "customer_id"] {
+    for key in InputContract.keys {
       let uses = inputs.compactMap { input in
         input.columns.first { $0.name == key }.map { (input: input, type: $0.type) }
       }

@@ -117,6 +117,20 @@ final class KeyIndex {
 
   private func integer(_ number: Int) -> Int64 { key(number).loadUnaligned(as: Int64.self) }
 
+  /// A key as the server prints it.
+  func text(_ number: Int) -> String {
+    switch family {
+    case .integer: String(integer(number))
+    case .text: String(decoding: key(number), as: UTF8.self)
+    case .uuid: uuidText(key(number))
+    }
+  }
+
+  /// Writes a key as a field of its type; nil as null.
+  func append(_ number: Int?, to buffer: ByteBuffer) {
+    if let number { append(number, to: buffer) } else { buffer.appendNull() }
+  }
+
   /// Writes a key as a field of its type.
   func append(_ number: Int, to buffer: ByteBuffer) {
     switch type {
@@ -125,14 +139,5 @@ final class KeyIndex {
     case .bigint: buffer.appendField(integer(number))
     default: buffer.appendField(key(number))
     }
-  }
-}
-
-extension KeyIndex {
-  /// The type that holds the keys of all `types`, which are of one family.
-  static func widestType(_ types: [ColumnType]) -> ColumnType {
-    for type in [ColumnType.bigint, .integer, .smallint] where types.contains(type) { return type }
-    guard let first = types.first else { return .text }
-    return types.allSatisfy { $0 == first } ? first : .text
   }
 }

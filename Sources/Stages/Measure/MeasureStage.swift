@@ -46,10 +46,7 @@ private final class Measurement {
     self.landed = landed
     self.manifest = manifest
     self.work = work
-    let keyTypes = ["sales", "products", "stock"].compactMap { table in
-      manifest.files(of: table).first?.columns.first { $0.name == "product_id" }?.type
-    }
-    keys = KeyIndex(type: KeyIndex.widestType(keyTypes))
+    keys = KeyIndex(type: manifest.keyTypes["product_id"] ?? .text)
     books = MonthBooks(keys: keys)
   }
 
@@ -76,6 +73,12 @@ private final class Measurement {
         keys: keys, order: order, master: master, options: pipeline.measures, moneyDecimals: moneyDecimals,
         month: month, isMonthComplete: manifest.businessDate >= month.lastDay)
       try write(book, windows.lengths(endingWith: month), madeFrom: from)
+    }
+    if let customers = manifest.file("customers") {
+      try CustomerMeasurement(
+        context, landed, manifest, work, customers: customers, productKeys: keys, products: master, windows: windows,
+        moneyDecimals: moneyDecimals
+      ).run()
     }
     for file in manifest.files where file.table.hasPrefix("rejected_line.") { try work.handOn(file, from: landed) }
     try work.commit(options: [
@@ -178,7 +181,7 @@ private final class Measurement {
   /// Decimals of the revenue as declared: by its type or the pipeline file. Two, where neither says.
   private var moneyDecimals: Int {
     if let declared = pipeline.input(.sales)?.scales["revenue"] { return declared }
-    guard let file = manifest.files(of: "sales").first, let index = file.index("revenue") else { return 2 }
+    guard let file = manifest.files(of: "sales").first, let index = file.columns.firstIndex(where: { $0.name == "revenue" }) else { return 2 }
     switch file.columns[index].type {
     case .numeric(_, let scale?): return scale
     case .smallint, .integer, .bigint: return 0

@@ -35,12 +35,16 @@ struct StockMonth {
 
   var products: [Int] { Array(amounts.keys) }
 
-  /// Adds one row of the input; a later day makes what was counted before forgotten.
+  /// Notes that there was a count on a day; a later day makes what was counted before forgotten.
+  mutating func count(on day: Day) {
+    guard lastDay.map({ day > $0 }) ?? true else { return }
+    lastDay = day
+    for key in amounts.keys { amounts[key] = 0 }
+  }
+
+  /// Adds one row of the input.
   mutating func add(_ amount: ExactDecimal, of product: Int, on day: Day) {
-    if lastDay.map({ day > $0 }) ?? true {
-      lastDay = day
-      for key in amounts.keys { amounts[key] = 0 }
-    }
+    count(on: day)
     // Several holders of a product add up; a count before the last day only says that the product was there.
     amounts[product, default: 0] += day == lastDay ? amount : 0
   }
@@ -55,6 +59,13 @@ struct MonthBooks {
   static let stockTable = "stock_month"
 
   let keys: KeyIndex
+  /// The column that the sums are kept by.
+  let keyColumn: String
+
+  init(keys: KeyIndex, keyColumn: String = "product_id") {
+    self.keys = keys
+    self.keyColumn = keyColumn
+  }
 
   private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
 
@@ -66,18 +77,20 @@ struct MonthBooks {
   }
 
   var stockColumns: [Column] {
-    [Column(name: "product_id", type: keys.type), Column(name: "amount", type: Self.decimal)]
+    [Column(name: keyColumn, type: keys.type), Column(name: "amount", type: Self.decimal)]
   }
 
   /// Adds up the lines of a landed month.
   func fold(sales file: StageFile, in folder: StageFolder) throws -> SalesMonth {
-    guard let product = file.index("product_id"), let quantity = file.amount("quantity"),
-      let revenue = file.amount("revenue")
-    else { throw LandingError(.damaged, path: file.name, problem: "lacks a column of the sales") }
-    let cost = file.amount("cost")
+    let columns = FileColumns(file, in: folder)
+    let product = try columns.index(keyColumn)
+    guard let quantity = columns.amount("quantity"), let revenue = columns.amount("revenue") else {
+      throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "has sales without quantity or revenue")
+    }
+    let cost = columns.amount("cost")
     var month = SalesMonth()
     try folder.read(file) { row in
-      let number = try keys.number(row, product, file.columns[product].type)
+      let number = try keys.number(row, product, columns.type(product))
       let values = (quantity: try quantity.value(row) ?? 0, revenue: try revenue.value(row) ?? 0)
       let ownCost = try cost?.value(row)
       month.withSums(of: number) { $0.add(quantity: values.quantity, revenue: values.revenue, cost: ownCost) }
@@ -87,13 +100,20 @@ struct MonthBooks {
 
   /// Takes the stock of a landed month's last counted day.
   func fold(stock file: StageFile, in folder: StageFolder, valuation: StockValuation) throws -> StockMonth {
-    guard let product = file.index("product_id"), let day = file.index("as_of"),
-      let amount = file.amount(StockColumn.name(for: valuation))
-    else { throw LandingError(.damaged, path: file.name, problem: "lacks a column of the stock") }
+    let columns = FileColumns(file, in: folder)
+    let (key, day) = (try columns.index(keyColumn), try columns.index("as_of"))
+    guard let amount = columns.amount(StockColumn.name(for: valuation)) else {
+      throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "lacks a column of the stock")
+    }
     var month = StockMonth()
     try folder.read(file) { row in
-      let number = try keys.number(row, product, file.columns[product].type)
       guard let asOf = try row.day(day) else { return }
+      // Stock of nobody, where stock is kept by its holder, still says that the day was counted.
+      guard !row.isNull(key) else {
+        month.count(on: asOf)
+        return
+      }
+      let number = try keys.number(row, key, columns.type(key))
       month.add(try amount.value(row) ?? 0, of: number, on: asOf)
     }
     return month
@@ -157,17 +177,5 @@ struct MonthBooks {
       month.set(try amount.value(row) ?? 0, of: try keys.number(row, 0, keys.type))
     }
     return month
-  }
-}
-
-extension StageFile {
-  func index(_ column: String) -> Int? { columns.firstIndex { $0.name == column } }
-
-  /// A landed column of amounts, read as the contract had it rounded.
-  func amount(_ column: String) -> AmountColumn? {
-    guard let index = index(column) else { return nil }
-    let type = columns[index].type
-    // Decimals found are never more than the fact says: rounding to it changes only what was to be rounded.
-    return AmountColumn(index: index, type: type, rounding: facts.scales?[index])
   }
 }

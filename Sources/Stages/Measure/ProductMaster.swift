@@ -14,14 +14,13 @@ struct ProductMaster {
   private var entries: [Int: Entry] = [:]
 
   init(_ file: StageFile, in folder: StageFolder, keys: KeyIndex) throws {
-    guard let key = file.index("product_id"), let name = file.index("product_name") else {
-      throw LandingError(.damaged, path: file.name, problem: "lacks a column of the products")
-    }
-    let category = file.index("category")
-    let unitCost = file.amount("unit_cost")
+    let columns = FileColumns(file, in: folder)
+    let (key, name) = (try columns.index("product_id"), try columns.index("product_name"))
+    let category = columns.optionalIndex("category")
+    let unitCost = columns.amount("unit_cost")
     var entries: [Int: Entry] = [:]
     try folder.read(file) { row in
-      let number = try keys.number(row, key, file.columns[key].type)
+      let number = try keys.number(row, key, columns.type(key))
       entries[number] = Entry(
         name: row.text(name), category: category.flatMap { row.text($0) }, unitCost: try unitCost?.value(row))
     }

@@ -89,7 +89,7 @@ private struct Publication {
     try lock(&connection)
     let schema = try TargetSchema(context.pipeline.schema, &connection)
     try checkOwner(schema, &connection)
-    try checkKeyType(schema, &connection)
+    try checkKeyTypes(schema, &connection)
     let parts = try changedParts(schema, &connection)
     guard !parts.isEmpty || !schema.isCurrent else {
       for table in tables { say(table, nil) }
@@ -100,7 +100,7 @@ private struct Publication {
 
     var written: [String: (months: Int, rows: Int)] = [:]
     try connection.transaction { connection in
-      let migrations = try schema.migrate(&connection, productKey: productKey)
+      let migrations = try schema.migrate(&connection, keyTypes: manifest.keyTypes)
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       let run = try insertRun(parts, schema, &connection)
       for part in parts {
@@ -120,10 +120,6 @@ private struct Publication {
   }
 
   private func isWanted(_ table: String) -> Bool { !context.pipeline.outputsLeftOut.contains(table) }
-
-  private var productKey: ColumnType {
-    manifest.files(of: "product_summary").first?.columns.first { $0.name == "product_id" }?.type ?? .text
-  }
 
   private func say(_ table: String, _ written: (months: Int, rows: Int)?) {
     let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
@@ -163,17 +159,22 @@ private struct Publication {
         hint: "give each pipeline a target.schema of its own"))
   }
 
-  /// The tables keep the key's type: a source that has changed it needs a decision.
-  private func checkKeyType(_ schema: TargetSchema, _ connection: inout Connection) throws {
+  /// The tables keep the keys' types: a source that has changed one needs a decision.
+  private func checkKeyTypes(_ schema: TargetSchema, _ connection: inout Connection) throws {
     guard !schema.isEmpty else { return }
-    let table = schema.table("product_summary")
-    let stands = try connection.describe("select product_id from \(table)").first?.type
-    guard let stands, stands != productKey else { return }
-    throw Failure(
-      .contract,
-      Problem(
-        "target", "product_summary.product_id is \(stands.sqlName), but the source's key is \(productKey.sqlName)",
-        hint: "alter table \(table) alter column product_id type \(productKey.sqlName); or publish to another schema"))
+    var problems: [Problem] = []
+    for table in tables.map({ String($0.prefix { $0 != "." }) }) {
+      let columns = try connection.describe("select * from \(schema.table(table)) where false")
+      for column in columns {
+        guard let wanted = manifest.keyTypes[column.name], wanted != column.type else { continue }
+        problems.append(
+          Problem(
+            "target", "\(table).\(column.name) is \(column.type.sqlName), but the source's key is \(wanted.sqlName)",
+            hint: "alter table \(schema.table(table)) alter column \(column.name) type \(wanted.sqlName); "
+              + "or publish to another schema"))
+      }
+    }
+    if !problems.isEmpty { throw Failure(.contract, problems) }
   }
 
   /// Files that differ from what the target was last written from.

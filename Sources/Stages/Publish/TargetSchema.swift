@@ -19,6 +19,7 @@ struct TargetSchema {
   private static let migrations = [
     Migration("0001_ledger.sql", PackageResources._001_ledger_sql),
     Migration("0002_products.sql", PackageResources._002_products_sql),
+    Migration("0003_customers.sql", PackageResources._003_customers_sql),
   ]
 
   let name: String
@@ -52,17 +53,20 @@ struct TargetSchema {
   /// Applies what is missing. In the transaction that publishes, so that readers see all of it or nothing.
   ///
   /// - Returns: the names of the files applied.
-  func migrate(_ connection: inout Connection, productKey: ColumnType) throws -> [String] {
+  func migrate(_ connection: inout Connection, keyTypes: [String: ColumnType]) throws -> [String] {
     let pending = Self.migrations.filter { !applied.contains($0.number) }
     for migration in pending {
-      let sql = migration.sql.split(separator: ":\"schema\"", omittingEmptySubsequences: false)
-        .joined(separator: quotedIdentifier(name))
-        .split(separator: ":product_id_type", omittingEmptySubsequences: false).joined(separator: productKey.sqlName)
+      var sql = replacing(":\"schema\"", in: migration.sql, with: quotedIdentifier(name))
+      for (key, type) in keyTypes { sql = replacing(":\(key)_type", in: sql, with: type.sqlName) }
       try connection.runScript(sql)
       try connection.query(
         "insert into \(table("schema_migration")) (number, name) values ($1, $2)",
         ["\(migration.number)", migration.name])
     }
     return pending.map(\.name)
+  }
+
+  private func replacing(_ variable: String, in sql: String, with text: String) -> String {
+    sql.split(separator: variable, omittingEmptySubsequences: false).joined(separator: text)
   }
 }

@@ -1,0 +1,133 @@
+package import Arithmetic
+
+/// Signs that a customer is leaving, each with the numbers behind it.
+package struct ChurnWarning: Sendable, Equatable {
+  package var reasons: [String]
+  /// Number of signs.
+  package var level: Int { reasons.count }
+
+  package init(reasons: [String]) {
+    self.reasons = reasons
+  }
+
+  /// What the signs are read from.
+  package struct Signs: Sendable {
+    package var trend: MonthlyTrend
+    /// Days with a sale so far: the first, the last, and how many.
+    package var firstSale: Day
+    package var lastSale: Day
+    package var saleDays: Int
+    /// The end of the month, or the business date.
+    package var today: Day
+    /// Categories with a sale in the last three months and in the three before; nil with less history.
+    package var categories: (recent: Int, before: Int)?
+
+    package init(
+      trend: MonthlyTrend, firstSale: Day, lastSale: Day, saleDays: Int, today: Day,
+      categories: (recent: Int, before: Int)?
+    ) {
+      self.trend = trend
+      self.firstSale = firstSale
+      self.lastSale = lastSale
+      self.saleDays = saleDays
+      self.today = today
+      self.categories = categories
+    }
+  }
+
+  package init(_ signs: Signs, options: CustomerOptions) {
+    reasons = []
+    if signs.trend.isFalling(months: options.fallingMonths) { reasons.append("falling_\(options.fallingMonths)_months") }
+    let keep = 1 - options.dropShare
+    if let quarters = signs.trend.quarters, quarters.before.isPositive, quarters.recent <= keep * quarters.before {
+      reasons.append("down \(percent(quarters.before - quarters.recent, of: quarters.before)) in 3 months")
+    }
+    if signs.saleDays >= 2 {
+      let quiet = signs.today.days(since: signs.lastSale)
+      let span = whole(signs.lastSale.days(since: signs.firstSale))
+      let gaps = whole(signs.saleDays - 1)
+      if whole(quiet) * gaps > options.quietFactor * span, let usual = Fraction(span, over: gaps) {
+        reasons.append("quiet \(quiet) days, usual \(usual.rounded(to: 0))")
+      }
+    }
+    if let (recent, before) = signs.categories, before >= 1 {
+      let drop = options.categoryDrop
+      if Int128(recent) * drop.denominator <= Int128(before) * (drop.denominator - drop.numerator) {
+        reasons.append("categories \(recent), before \(before)")
+      }
+    }
+    if let last = signs.trend.revenues.last, signs.trend.revenues.count > 12 {
+      let before = signs.trend.revenues[signs.trend.revenues.count - 13]
+      if before.isPositive, last <= keep * before {
+        reasons.append("down \(percent(before - last, of: before)) on last year")
+      }
+    }
+  }
+}
+
+/// Why a key account only looks like one.
+package enum FalseKeyAccount {
+  /// A key account in one window.
+  package struct Account: Sendable {
+    package var sums: CostedSums
+    package var windowMonths: Int
+    /// The month of the window with the highest revenue, the earliest of equals.
+    package var peak: (month: Month, revenue: ExactDecimal)
+    package var activeMonths: Int
+    package var revenueTier: String
+    package var profitTier: String
+    /// Gross profit and costed revenue of its segment.
+    package var segment: CostedSums
+
+    package init(
+      sums: CostedSums, windowMonths: Int, peak: (month: Month, revenue: ExactDecimal), activeMonths: Int,
+      revenueTier: String, profitTier: String, segment: CostedSums
+    ) {
+      self.sums = sums
+      self.windowMonths = windowMonths
+      self.peak = peak
+      self.activeMonths = activeMonths
+      self.revenueTier = revenueTier
+      self.profitTier = profitTier
+      self.segment = segment
+    }
+  }
+
+  /// - Parameters:
+  ///   - best: the best tier.
+  ///   - poor: the tiers that make a big buyer one without profit: the last one and N.
+  /// - Returns: the reasons in a fixed order; empty: a true one.
+  package static func reasons(_ account: Account, best: String, poor: [String], options: CustomerOptions) -> [String] {
+    var reasons: [String] = []
+    let (window, peak) = (account.windowMonths, account.peak)
+    if window >= 3 {
+      if account.sums.revenue.isPositive, peak.revenue > options.oneOffShare * account.sums.revenue {
+        reasons.append("one_off: \(percent(peak.revenue, of: account.sums.revenue)) of the revenue in \(peak.month)")
+      }
+      if whole(account.activeMonths) < options.oneOffMonths * whole(window) {
+        reasons.append("one_off: sales in \(account.activeMonths) of \(window) months")
+      }
+    }
+    guard account.revenueTier == best else { return reasons }
+    if poor.contains(account.profitTier) {
+      reasons.append("low_profit: \(account.revenueTier) by revenue, \(account.profitTier) by profit")
+    }
+    let (own, segment) = (account.sums, account.segment)
+    if !own.revenue.isNegative, own.costedRevenue.isPositive, segment.costedRevenue.isPositive,
+      segment.grossProfit.isPositive,
+      own.grossProfit * segment.costedRevenue
+        < options.squeezingShare * (segment.grossProfit * own.costedRevenue)
+    {
+      let margins = [own, segment].map { percent($0.grossProfit, of: $0.costedRevenue) }
+      reasons.append("squeezing: margin \(margins[0]), segment \(margins[1])")
+    }
+    return reasons
+  }
+}
+
+/// `part` of `all` in whole per cent, half away from zero; `all` must be above 0.
+private func percent(_ part: ExactDecimal, of all: ExactDecimal) -> String {
+  "\(Fraction(part * 100, over: all)?.rounded(to: 0) ?? 0)%"
+}
+
+private func whole(_ number: Int) -> ExactDecimal { ExactDecimal(units: Int128(number), scale: 0) }

@@ -1,0 +1,89 @@
+package import Arithmetic
+
+/// A customer's revenue by month, oldest first, from the first month of the books to the base month.
+package struct MonthlyTrend: Sendable, Equatable {
+  package var revenues: [ExactDecimal]
+
+  package init(revenues: [ExactDecimal]) {
+    self.revenues = revenues
+  }
+
+  /// Mean of the last `months` months, fewer where there are fewer; 6 decimals. nil without a month.
+  package func average(months: Int) -> ExactDecimal? {
+    let recent = revenues.suffix(months)
+    return Fraction(sum(recent), over: ExactDecimal(units: Int128(recent.count), scale: 0))?.rounded()
+  }
+
+  /// Growth of the last month on the one `months` before it: a fraction of that; nil where that is not above 0.
+  package func growth(months: Int) -> ExactDecimal? {
+    guard revenues.count > months, let last = revenues.last else { return nil }
+    let before = revenues[revenues.count - 1 - months]
+    return Fraction(last - before, over: before)?.rounded()
+  }
+
+  /// Whether each of the last `months` months is below the month before it.
+  package func isFalling(months: Int) -> Bool {
+    guard revenues.count > months else { return false }
+    let recent = revenues.suffix(months + 1)
+    return zip(recent, recent.dropFirst()).allSatisfy { $0 > $1 }
+  }
+
+  /// Revenue of the last three months and of the three before them; nil with less history.
+  package var quarters: (recent: ExactDecimal, before: ExactDecimal)? {
+    guard revenues.count >= 6 else { return nil }
+    return (sum(revenues.suffix(3)), sum(revenues.suffix(6).prefix(3)))
+  }
+
+  /// The least-squares line through the last `months` months; nil with less history.
+  package func line(months: Int) -> TrendLine? {
+    guard months >= 2, revenues.count >= months else { return nil }
+    let recent = revenues.suffix(months)
+    let moment = recent.enumerated().reduce(into: ExactDecimal.zero) { total, month in
+      total += ExactDecimal(units: Int128(month.offset), scale: 0) * month.element
+    }
+    return TrendLine(months: months, sum: sum(recent), moment: moment)
+  }
+
+  private func sum(_ values: ArraySlice<ExactDecimal>) -> ExactDecimal {
+    values.reduce(into: ExactDecimal.zero) { $0 += $1 }
+  }
+}
+
+/// A least-squares line through monthly revenues y at x = 0 … n − 1, kept as sums: f(x) = mean + slope × (x − mean of x).
+package struct TrendLine: Sendable, Equatable {
+  package var months: Int
+  /// Σ y
+  package var sum: ExactDecimal
+  /// Σ x × y
+  package var moment: ExactDecimal
+
+  package init(months: Int, sum: ExactDecimal, moment: ExactDecimal) {
+    self.months = months
+    self.sum = sum
+    self.moment = moment
+  }
+
+  private var n: Int128 { Int128(months) }
+  /// Σ x
+  private var sumX: Int128 { n * (n - 1) / 2 }
+  /// n Σ x² − (Σ x)², positive from two months on
+  private var spread: Int128 { n * ((n - 1) * n * (2 * n - 1) / 6) - sumX * sumX }
+  /// slope × spread = n Σ xy − Σ x Σ y
+  private var rise: ExactDecimal { scaled(moment, n) - scaled(sum, sumX) }
+
+  /// How many months after the last one the line first reaches `amount`, from 1 to `horizon`; nil where it does not, or
+  /// does not rise.
+  package func monthsUntil(_ amount: ExactDecimal, horizon: Int) -> Int? {
+    guard rise.isPositive, horizon >= 1 else { return nil }
+    // f(x) × n × spread = Σ y × spread + rise × (n x − Σ x)
+    let wanted = scaled(amount, n * spread)
+    return (1...horizon).first { month in
+      let x = n - 1 + Int128(month)
+      return scaled(sum, spread) + scaled(rise, n * x - sumX) >= wanted
+    }
+  }
+
+  private func scaled(_ value: ExactDecimal, _ factor: Int128) -> ExactDecimal {
+    ExactDecimal(units: value.units * factor, scale: value.scale)
+  }
+}

@@ -1,0 +1,41 @@
+package import Arithmetic
+package import Landing
+package import PostgreSQL
+
+/// Columns of a stage's file by name, for stages that read what another has written.
+package struct FileColumns: Sendable {
+  private let file: StageFile
+  private let folder: StageFolder
+
+  package init(_ file: StageFile, in folder: StageFolder) {
+    self.file = file
+    self.folder = folder
+  }
+
+  /// - Throws: `LandingError` of kind `damaged` where the file has no such column.
+  package func index(_ name: String) throws(LandingError) -> Int {
+    if let index = optionalIndex(name) { return index }
+    throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "lacks the column \(name)")
+  }
+
+  package func optionalIndex(_ name: String) -> Int? {
+    file.columns.firstIndex { $0.name == name }
+  }
+
+  /// A landed column of amounts, read as the contract had it rounded.
+  package func amount(_ name: String) -> AmountColumn? {
+    optionalIndex(name).map { index in
+      // Decimals found are never more than the fact says: rounding to it changes only what was to be rounded.
+      AmountColumn(index: index, type: file.columns[index].type, rounding: file.facts.scales?[index])
+    }
+  }
+
+  package func type(_ index: Int) -> ColumnType { file.columns[index].type }
+}
+
+extension BinaryRow {
+  /// A `numeric` that a stage has written; nil for null.
+  package func decimal(_ column: Int) throws(BinaryFormatError) -> ExactDecimal? {
+    try AmountColumn(index: column, type: .numeric(precision: nil, scale: nil), rounding: nil).value(self)
+  }
+}

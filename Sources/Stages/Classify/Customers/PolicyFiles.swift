@@ -1,0 +1,135 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+import Tiers
+
+/// What follows a customer's tier: credit limits, visits, price floors.
+struct PolicyFiles {
+  static let creditTable = "credit_summary"
+  static let visitTable = "visit_plan"
+  static let exceptionTable = "exception_line"
+
+  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
+
+  let month: Month
+  let policies: TierPolicies
+  let moneyDecimals: Int
+  /// Revenue tier in the long window, by the customer's key.
+  let tiers: [[UInt8]: String]
+
+  private func tier(_ row: BinaryRow, _ column: Int) -> String { tiers[Array(row.field(column))] ?? TierCuts.none }
+
+  // MARK: Credit
+
+  func creditColumns(_ source: StageFile) -> [Column] {
+    [
+      Column(name: "month", type: .date), source.columns[1], Column(name: "customer_name", type: .text),
+      Column(name: "tier", type: .text), Column(name: "financials_on", type: .date),
+    ]
+      + ["limit_by_sales", "limit_by_working_capital", "limit_by_net_assets", "current_ratio"].map {
+        Column(name: $0, type: Self.decimal)
+      } + [
+        Column(name: "unlimited", type: .boolean), Column(name: "recommended_limit", type: Self.decimal),
+        Column(name: "receivables_on", type: .date),
+      ] + ["open_amount", "unsettled_notes", "exposure", "headroom"].map { Column(name: $0, type: Self.decimal) }
+      + [
+        Column(name: "over_limit", type: .boolean), Column(name: "overdue_days", type: .integer),
+        Column(name: "stop_supply", type: .boolean), Column(name: "next_review_on", type: .date),
+      ]
+  }
+
+  func writeCredit(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
+    let fields = creditColumns(source).count
+    try folder.read(source) { row in
+      let tier = tier(row, 1)
+      let policy = policies.credit[tier] ?? .some(0)
+      let limits = try (4...6).compactMap { try row.decimal($0) }
+      let recommended = policy.flatMap { factor in
+        limits.min().map { ($0 * factor).rounded(to: moneyDecimals) }
+      }
+      let exposure = (try row.decimal(9) ?? 0) + (try row.decimal(10) ?? 0)
+      let headroom = recommended.map { $0 - exposure }
+      let review = month.advanced(by: policies.reviewMonths[tier] ?? 1).firstDay.advanced(by: 9)
+      try writer.row { buffer in
+        buffer.beginRow(fields: fields)
+        buffer.append(row.fields(0...2))
+        buffer.appendField(tier)
+        buffer.append(row.fields(3...7))
+        buffer.appendField(policy == nil)
+        buffer.appendField(recommended)
+        buffer.append(row.fields(8...10))
+        buffer.appendField(exposure.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField(headroom?.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField(headroom?.isNegative ?? false)
+        buffer.append(row.fields(11...12))
+        buffer.appendField(review)
+      }
+    }
+  }
+
+  // MARK: Visits
+
+  func visitColumns(_ source: StageFile) -> [Column] {
+    Array(source.columns[0...5])
+      + [Column(name: "tier", type: .text), Column(name: "visits_planned", type: .integer)]
+      + ["visits_made", "visits_with_order", "visits_without_order"].map { Column(name: $0, type: .integer) }
+      + [Column(name: "proposal", type: .text)]
+  }
+
+  func writeVisits(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
+    let fields = visitColumns(source).count
+    try folder.read(source) { row in
+      let tier = tier(row, 1)
+      let isInVain = try row.boolean(9) && Int(try row.integer(8)) >= policies.removeAfter
+      try writer.row { buffer in
+        buffer.beginRow(fields: fields)
+        buffer.append(row.fields(0...5))
+        buffer.appendField(tier)
+        buffer.appendField(Int32(policies.visitsPerMonth[tier] ?? 0))
+        buffer.append(row.fields(6...8))
+        buffer.appendField(isInVain ? "remove" : String?.none)
+      }
+    }
+  }
+
+  // MARK: Exceptions
+
+  func exceptionColumns(_ source: StageFile) -> [Column] {
+    [
+      Column(name: "month", type: .date), Column(name: "kind", type: .text), Column(name: "position", type: .integer),
+    ] + source.columns[0...4]
+      + ["quantity", "revenue", "cost", "floor_amount"].map { Column(name: $0, type: Self.decimal) }
+      + ["ship_region", "customer_region"].map { Column(name: $0, type: .text) }
+      + [Column(name: "amount", type: Self.decimal)]
+  }
+
+  func writeExceptions(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
+    let fields = exceptionColumns(source).count
+    var positions: [String: Int32] = [:]
+    try folder.read(source) { row in
+      let revenue = try row.decimal(6) ?? 0
+      let discount = policies.allowedDiscount[tier(row, 2)]
+      let isSale = try row.decimal(5)?.isPositive ?? false
+      let floor = try discount.flatMap { discount in try row.decimal(8).map { $0 * (1 - discount) } }
+      var found: [(kind: String, amount: ExactDecimal)] = []
+      if try row.boolean(11) { found.append(("below_cost", (try row.decimal(7) ?? 0) - revenue)) }
+      if let floor, isSale, revenue < floor { found.append(("below_floor", floor - revenue)) }
+      if try row.boolean(12) { found.append(("diversion", revenue)) }
+      for exception in found {
+        positions[exception.kind, default: 0] += 1
+        try writer.row { buffer in
+          buffer.beginRow(fields: fields)
+          buffer.appendField(month.firstDay)
+          buffer.appendField(exception.kind)
+          buffer.appendField(positions[exception.kind] ?? 0)
+          buffer.append(row.fields(0...7))
+          buffer.appendField(exception.kind == "below_floor" ? floor?.shortened(toAtLeast: moneyDecimals) : nil)
+          buffer.append(row.fields(9...10))
+          buffer.appendField(exception.amount.shortened(toAtLeast: moneyDecimals))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// Rows of the month's credit and visits, before tiers say what follows from them.
+struct AffairFiles {
+  static let creditTable = "credit_month"
+  static let visitTable = "visit_month"
+  static let salespersonVisitTable = "salesperson_visit"
+
+  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
+
+  let end: CustomerMonthEnd
+  let customers: KeyIndex
+  let salespeople: KeyIndex
+  let moneyDecimals: Int
+
+  var creditColumns: [Column] {
+    [
+      Column(name: "month", type: .date), Column(name: "customer_id", type: customers.type),
+      Column(name: "customer_name", type: .text), Column(name: "financials_on", type: .date),
+    ]
+      + ["limit_by_sales", "limit_by_working_capital", "limit_by_net_assets", "current_ratio"].map {
+        Column(name: $0, type: Self.decimal)
+      } + [Column(name: "receivables_on", type: .date)]
+      + ["open_amount", "unsettled_notes"].map { Column(name: $0, type: Self.decimal) }
+      + [Column(name: "overdue_days", type: .integer), Column(name: "stop_supply", type: .boolean)]
+  }
+
+  /// A row for each customer with accounts or receivables by the end of the month; the newest count.
+  func writeCredit(_ book: CreditBook, order: [Int], to writer: CopyFileWriter) throws {
+    for customer in order {
+      let accounts = book.accounts[customer]?.last { $0.on <= end.today }
+      let owed = book.receivables[customer]?.last { $0.on <= end.today }
+      guard accounts != nil || owed != nil else { continue }
+      try writer.row { buffer in
+        buffer.beginRow(fields: creditColumns.count)
+        buffer.appendField(end.month.firstDay)
+        customers.append(customer, to: buffer)
+        buffer.appendField(end.master[customer]?.name)
+        append(accounts?.on, to: buffer)
+        buffer.appendField(accounts?.accounts.limitBySales(decimals: moneyDecimals))
+        buffer.appendField(accounts?.accounts.limitByWorkingCapital(decimals: moneyDecimals))
+        buffer.appendField(accounts?.accounts.limitByNetAssets(decimals: moneyDecimals))
+        buffer.appendField(accounts?.accounts.currentRatio)
+        append(owed?.on, to: buffer)
+        buffer.appendField(owed?.receivables.openAmount.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField(owed?.receivables.unsettledNotes?.shortened(toAtLeast: moneyDecimals))
+        let overdue = owed?.receivables.oldestDueOn.map { end.today.days(since: $0) }
+        if let overdue, overdue > 0 { buffer.appendField(Int32(overdue)) } else { buffer.appendNull() }
+        buffer.appendField(owed?.receivables.isDishonoured ?? false)
+      }
+    }
+  }
+
+  var visitColumns: [Column] {
+    [
+      Column(name: "month", type: .date), Column(name: "customer_id", type: customers.type),
+      Column(name: "customer_name", type: .text), Column(name: "region", type: .text),
+      Column(name: "route", type: .text), Column(name: "salesperson_id", type: salespeople.type),
+    ]
+      + ["visits_made", "visits_with_order", "visits_without_order"].map { Column(name: $0, type: .integer) }
+      + [Column(name: "is_prospect", type: .boolean)]
+  }
+
+  /// A row for each customer with a row this month, and for each that was visited by its end.
+  func writeVisits(_ book: VisitBook, order: [Int], to writer: CopyFileWriter) throws {
+    var visits: [Int: [VisitBook.Visit]] = [:]
+    for visit in book.visits where visit.on <= end.today { visits[visit.customer, default: []].append(visit) }
+    let listed = Set(end.order)
+    for customer in order where listed.contains(customer) || visits[customer] != nil {
+      let all = visits[customer] ?? []
+      let inMonth = all.filter { $0.on.month == end.month }
+      let lastSale = lastSale(of: customer)
+      let lastOrder = [all.last { $0.isOrdered }?.on, lastSale].compactMap { $0 }.max()
+      let inVain = all.filter { visit in lastOrder.map { visit.on > $0 } ?? true }.count
+      let entry = end.master[customer]
+      try writer.row { buffer in
+        buffer.beginRow(fields: visitColumns.count)
+        buffer.appendField(end.month.firstDay)
+        customers.append(customer, to: buffer)
+        buffer.appendField(entry?.name)
+        buffer.appendField(entry?.region)
+        buffer.appendField(entry?.route)
+        salespeople.append(entry?.salesperson, to: buffer)
+        buffer.appendField(Int32(inMonth.count))
+        buffer.appendField(Int32(inMonth.filter(\.isOrdered).count))
+        buffer.appendField(Int32(inVain))
+        buffer.appendField(lastSale == nil)
+      }
+    }
+  }
+
+  var salespersonVisitColumns: [Column] {
+    [Column(name: "month", type: .date), Column(name: "salesperson_id", type: salespeople.type)]
+      + ["visits_made", "visits_with_order"].map { Column(name: $0, type: .integer) }
+  }
+
+  func writeSalespersonVisits(_ book: VisitBook, to writer: CopyFileWriter) throws {
+    let inMonth = book.visits.filter { $0.on.month == end.month && $0.on <= end.today }
+    let bySalesperson = Dictionary(grouping: inMonth, by: \.salesperson)
+    for salesperson in salespeople.sorted() {
+      guard let visits = bySalesperson[salesperson] else { continue }
+      try writer.row { buffer in
+        buffer.beginRow(fields: 4)
+        buffer.appendField(end.month.firstDay)
+        salespeople.append(salesperson, to: buffer)
+        buffer.appendField(Int32(visits.count))
+        buffer.appendField(Int32(visits.filter(\.isOrdered).count))
+      }
+    }
+  }
+
+  private func lastSale(of customer: Int) -> Day? {
+    for month in (end.firstMonth...end.month).reversed() {
+      if let mask = end.history[month]?[customer]?.saleDays, mask != 0 {
+        return month.firstDay.advanced(by: 31 - mask.leadingZeroBitCount)
+      }
+    }
+    return nil
+  }
+
+  private func append(_ day: Day?, to buffer: ByteBuffer) {
+    if let day { buffer.appendField(day) } else { buffer.appendNull() }
+  }
+}

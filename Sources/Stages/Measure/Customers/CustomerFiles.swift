@@ -1,0 +1,168 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// Columns and rows of the files that the customers' figures are written to.
+struct CustomerFiles {
+  static let windowTable = "customer_window"
+  static let salespersonTable = "salesperson_window"
+  static let productTable = "customer_product_window"
+
+  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
+  private static let head = [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
+
+  let month: Month
+  let customers: KeyIndex
+  let products: KeyIndex
+  let salespeople: KeyIndex
+  let master: CustomerMaster
+  let moneyDecimals: Int
+  let options: CustomerOptions
+
+  var windowColumns: [Column] {
+    Self.head + [Column(name: "customer_id", type: customers.type)]
+      + ["customer_name", "kind", "channel", "region", "route"].map { Column(name: $0, type: .text) }
+      + [Column(name: "salesperson_id", type: salespeople.type), Column(name: "lines", type: .bigint)]
+      + decimals([
+        "quantity", "revenue", "cost", "costed_revenue", "gross_profit", "gross_margin", "sales_share",
+        "channel_share", "monthly_average", "growth_month", "growth_year",
+      ])
+      + [Column(name: "active_months", type: .integer)] + decimals(["peak_month_share"])
+      + [Column(name: "last_sale_on", type: .date)] + decimals(["order_interval_days"])
+      + ["products_bought", "categories_bought"].map { Column(name: $0, type: .integer) }
+      + decimals(["high_margin_share", "discount_depth"]) + [Column(name: "status", type: .text)]
+      + decimals(["average_stock", "turnover", "target", "target_attainment"])
+      + [Column(name: "churn_reasons", type: .textArray), Column(name: "flags", type: .textArray)]
+      // For the rules that need tiers: the line through the last months, and the best month.
+      + decimals(["line_sum", "line_moment"])
+      + [Column(name: "peak_month", type: .date)] + decimals(["peak_revenue"])
+  }
+
+  private func decimals(_ names: [String]) -> [Column] { names.map { Column(name: $0, type: Self.decimal) } }
+
+  func write(_ figures: [CustomerFigures], length: Int, to writer: CopyFileWriter) throws {
+    let columns = windowColumns.count
+    for customer in figures {
+      let entry = master[customer.number]
+      try writer.row { buffer in
+        buffer.beginRow(fields: columns)
+        buffer.appendField(month.firstDay)
+        buffer.appendField(Int32(length))
+        customers.append(customer.number, to: buffer)
+        buffer.appendField(entry?.name)
+        buffer.appendField(entry?.kind)
+        buffer.appendField(entry?.channel)
+        buffer.appendField(entry?.region)
+        buffer.appendField(entry?.route)
+        salespeople.append(entry?.salesperson, to: buffer)
+        append(customer, isKnown: entry != nil, to: buffer)
+      }
+    }
+  }
+
+  private func append(_ customer: CustomerFigures, isKnown: Bool, to buffer: ByteBuffer) {
+    let (measures, sums) = (customer.measures, customer.measures.sums)
+    buffer.appendField(Int64(sums.lines))
+    buffer.appendField(sums.quantity.shortened(toAtLeast: 0))
+    buffer.appendField(shown(sums.revenue))
+    buffer.appendField(shown(sums.cost))
+    buffer.appendField(shown(sums.costedRevenue))
+    buffer.appendField(shown(sums.grossProfit))
+    buffer.appendField(measures.grossMargin)
+    buffer.appendField(measures.salesShare)
+    buffer.appendField(customer.channelShare)
+    buffer.appendField(customer.trend.average(months: options.averageMonths))
+    buffer.appendField(customer.trend.growth(months: 1))
+    buffer.appendField(customer.trend.growth(months: 12))
+    buffer.appendField(Int32(customer.activeMonths))
+    buffer.appendField(customer.peakShare)
+    if let day = customer.lastSale { buffer.appendField(day) } else { buffer.appendNull() }
+    buffer.appendField(customer.orderInterval)
+    buffer.appendField(Int32(customer.products))
+    buffer.appendField(Int32(customer.categories))
+    buffer.appendField(customer.highMarginShare)
+    buffer.appendField(customer.discountDepth)
+    buffer.appendField(customer.status.rawValue)
+    buffer.appendField(measures.averageStock)
+    buffer.appendField(measures.turnover)
+    buffer.appendField(customer.target.map(shown))
+    buffer.appendField(customer.targetAttainment)
+    buffer.appendField(customer.churn.reasons)
+    let kept = ["missing_cost", "negative_margin", "negative_revenue", "no_revenue"]
+    buffer.appendField(
+      measures.flags(isKnown: true).filter(kept.contains) + (isKnown ? [] : ["unknown_customer"]))
+    let line = customer.trend.line(months: options.potentialMonths)
+    buffer.appendField(line?.sum)
+    buffer.appendField(line?.moment)
+    buffer.appendField(customer.peak.month.firstDay)
+    buffer.appendField(customer.peak.revenue)
+  }
+
+  // MARK: Salespeople
+
+  var salespersonColumns: [Column] {
+    Self.head + [
+      Column(name: "salesperson_id", type: salespeople.type), Column(name: "customer_id", type: customers.type),
+      Column(name: "sales", type: .bigint),
+    ] + decimals(["revenue", "cost", "costed_revenue"])
+  }
+
+  func write(_ sums: [SalespersonSums], length: Int, to writer: CopyFileWriter) throws {
+    for row in sums {
+      try writer.row { buffer in
+        buffer.beginRow(fields: 8)
+        buffer.appendField(month.firstDay)
+        buffer.appendField(Int32(length))
+        salespeople.append(row.salesperson, to: buffer)
+        customers.append(row.customer, to: buffer)
+        buffer.appendField(Int64(row.sales))
+        buffer.appendField(row.sums.revenue)
+        buffer.appendField(row.sums.cost)
+        buffer.appendField(row.sums.costedRevenue)
+      }
+    }
+  }
+
+  // MARK: Customer × product
+
+  var productColumns: [Column] {
+    Self.head + [
+      Column(name: "customer_id", type: customers.type), Column(name: "product_id", type: products.type),
+      Column(name: "sales", type: .bigint), Column(name: "lines", type: .bigint),
+    ] + decimals(["quantity", "revenue", "cost", "costed_revenue"])
+  }
+
+  func write(_ customer: Int, _ bought: [(product: Int, sums: CostedSums, sales: Int)], length: Int, to writer: CopyFileWriter)
+    throws
+  {
+    for row in bought {
+      try writer.row { buffer in
+        buffer.beginRow(fields: 10)
+        buffer.appendField(month.firstDay)
+        buffer.appendField(Int32(length))
+        customers.append(customer, to: buffer)
+        products.append(row.product, to: buffer)
+        buffer.appendField(Int64(row.sales))
+        buffer.appendField(Int64(row.sums.lines))
+        buffer.appendField(row.sums.quantity)
+        buffer.appendField(row.sums.revenue)
+        buffer.appendField(row.sums.cost)
+        buffer.appendField(row.sums.costedRevenue)
+      }
+    }
+  }
+
+  private func shown(_ amount: ExactDecimal) -> ExactDecimal { amount.shortened(toAtLeast: moneyDecimals) }
+}
+
+/// What a salesperson sold to a customer in a window.
+struct SalespersonSums {
+  /// nil: nobody.
+  var salesperson: Int?
+  var customer: Int
+  var sums: CostedSums
+  /// Lines with revenue above 0.
+  var sales: Int
+}

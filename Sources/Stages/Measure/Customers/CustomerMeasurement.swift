@@ -1,0 +1,374 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// The customers' half of the stage: folds lines by customer, and measures customers, salespeople, credit and visits.
+final class CustomerMeasurement {
+  private let context: StageContext
+  private let landed: StageFolder
+  private let manifest: Manifest
+  private let work: StageWork
+  private let books: CustomerBooks
+  private let master: CustomerMaster
+  private let products: ProductMaster
+  private let moneyDecimals: Int
+  private let windows: Windows
+  private var targets = Targets()
+  private var credit = CreditBook()
+  private var visits = VisitBook()
+  private var salespersonNames: [Int: String] = [:]
+  private var cellFiles: [Month: StageFile] = [:]
+  private var monthFiles: [Month: StageFile] = [:]
+  private var stockFiles: [Month: StageFile] = [:]
+  // In memory: all customers' months, and the cells of the months that are looked at.
+  private var history: [Month: [Int: CustomerMonth]] = [:]
+  private var cells: [Month: [Int: [CustomerCell]]] = [:]
+  private var stock: [Month: StockMonth] = [:]
+
+  private var pipeline: PipelineFile { context.pipeline }
+  private var customers: KeyIndex { books.customers }
+  private var salespeople: KeyIndex { books.salespeople }
+
+  /// - Parameters:
+  ///   - file: the customers' landed file.
+  ///   - products: the product master, whose products `productKeys` numbers.
+  init(
+    _ context: StageContext, _ landed: StageFolder, _ manifest: Manifest, _ work: StageWork, customers file: StageFile,
+    productKeys: KeyIndex, products: ProductMaster, windows: Windows, moneyDecimals: Int
+  ) throws {
+    self.context = context
+    self.landed = landed
+    self.manifest = manifest
+    self.work = work
+    self.products = products
+    self.windows = windows
+    self.moneyDecimals = moneyDecimals
+    books = CustomerBooks(
+      customers: KeyIndex(type: manifest.keyTypes["customer_id"] ?? .text), products: productKeys,
+      salespeople: KeyIndex(type: manifest.keyTypes["salesperson_id"] ?? .text))
+    master = try CustomerMaster(file, in: landed, customers: books.customers, salespeople: books.salespeople)
+    try readAffairs()
+  }
+
+  private func readAffairs() throws {
+    if let file = manifest.file("targets") { targets = try Targets(file, in: landed) }
+    if let file = manifest.file("financials") { try credit.readFinancials(file, in: landed, customers: customers) }
+    if let file = manifest.file("receivables") { try credit.readReceivables(file, in: landed, customers: customers) }
+    if let file = manifest.file("visits") {
+      visits = try VisitBook(file, in: landed, customers: customers, salespeople: salespeople)
+    }
+    if let file = manifest.file("salespeople") {
+      let columns = FileColumns(file, in: landed)
+      let (key, name) = (try columns.index("salesperson_id"), try columns.index("salesperson_name"))
+      var names: [Int: String] = [:]
+      try landed.read(file) { row in
+        names[try salespeople.number(row, key, columns.type(key))] = row.text(name)
+      }
+      salespersonNames = names
+    }
+  }
+
+  func run() throws {
+    for file in manifest.files(of: "sales") { try bookSales(file) }
+    for file in manifest.files(of: "stock") { try bookStock(file) }
+    for (index, month) in windows.months.enumerated() {
+      let isNewest = index == windows.months.count - 1
+      try measure(month)
+      try measureAffairs(month)
+      try findExceptions(month)
+      if isNewest { try measureProducts(month) }
+    }
+  }
+
+  // MARK: Folding
+
+  private var keyTypes: String {
+    [customers.type, books.products.type, salespeople.type].map(\.sqlName).joined(separator: " ")
+  }
+
+  private func bookSales(_ file: StageFile) throws {
+    guard let month = file.month else { return }
+    let tables = [CustomerBooks.cellTable, CustomerBooks.monthTable]
+    let from = fingerprint(["customers", file.sha256, keyTypes, "\(file.facts.scales ?? [])"])
+    if let kept = work.keptAll(tables, month, madeFrom: from) {
+      (cellFiles[month], monthFiles[month]) = (kept[0], kept[1])
+      return
+    }
+    let book = try books.fold(file, in: landed)
+    let order = customers.sorted()
+    cellFiles[month] = try work.make(tables[0], month, columns: books.cellColumns, madeFrom: from) {
+      try books.writeCells(book, order: order, to: $0)
+      return Facts()
+    }
+    monthFiles[month] = try work.make(tables[1], month, columns: books.monthColumns, madeFrom: from) {
+      try books.writeMonths(book, order: order, to: $0)
+      return Facts()
+    }
+  }
+
+  /// Stock by its holder, where the pipeline says who holds it.
+  private func bookStock(_ file: StageFile) throws {
+    guard let month = file.month, file.columns.contains(where: { $0.name == "customer_id" }) else { return }
+    let valuation = pipeline.measures.stockValuation
+    let stockBooks = MonthBooks(keys: customers, keyColumn: "customer_id")
+    let from = fingerprint(["held stock", file.sha256, keyTypes, valuation.rawValue, "\(file.facts.scales ?? [])"])
+    if let kept = work.kept("customer_stock_month", month, madeFrom: from) {
+      stockFiles[month] = kept
+    } else {
+      let folded = try stockBooks.fold(stock: file, in: landed, valuation: valuation)
+      stockFiles[month] = try work.make("customer_stock_month", month, columns: stockBooks.stockColumns, madeFrom: from) {
+        try stockBooks.write(folded, order: customers.sorted(), to: $0)
+      }
+    }
+    stock[month] = try stockFiles[month].map { try stockBooks.read(stock: $0, in: work.folder) }
+  }
+
+  // MARK: Windows
+
+  /// Months whose cells the windows ending with `month` look at, and those that churn looks at.
+  private func cellMonths(_ month: Month) -> [Month] {
+    let start = min(windows.months(endingWith: month)[0], month.advanced(by: -6))
+    return Array(max(start, windows.first)...month)
+  }
+
+  private func isComplete(_ month: Month) -> Bool { manifest.businessDate >= month.lastDay }
+
+  private func sharedWords(_ month: Month) -> [String] {
+    [month.description, "\(windows.lengths(endingWith: month))", keyTypes, "\(moneyDecimals)"]
+      + [isComplete(month) ? "complete" : manifest.businessDate.description, windows.first.description]
+      + [manifest.file("customers")?.sha256 ?? "", manifest.file("products")?.sha256 ?? ""]
+      + (windows.first...month).map { monthFiles[$0]?.sha256 ?? "" }
+  }
+
+  private func measure(_ month: Month) throws {
+    let tables = [CustomerFiles.windowTable, CustomerFiles.salespersonTable, "salesperson_list"]
+    var words = ["customer window", pipeline.customers.summary, "\(pipeline.measures)"] + sharedWords(month)
+    words += cellMonths(month).map { cellFiles[$0]?.sha256 ?? "" }
+    words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { stockFiles[$0]?.sha256 ?? "" }
+    words += [manifest.file("targets")?.sha256 ?? "", manifest.file("salespeople")?.sha256 ?? ""]
+    let from = fingerprint(words)
+    if work.keptAll(tables, month, madeFrom: from) != nil { return }
+    let end = try monthEnd(month, withCells: true)
+    let files = files(month)
+    let lengths = windows.lengths(endingWith: month)
+    let figures = lengths.map { length in
+      (length: length, customers: end.figures(length: length, isHighMargin: highMargins(end, length)))
+    }
+    try work.make(tables[0], month, columns: files.windowColumns, madeFrom: from) { writer in
+      for window in figures { try files.write(window.customers, length: window.length, to: writer) }
+      var facts = Facts()
+      facts.moneyDecimals = moneyDecimals
+      facts.windows = lengths
+      return facts
+    }
+    try work.make(tables[1], month, columns: files.salespersonColumns, madeFrom: from) { writer in
+      for length in lengths { try files.write(salespersonSums(end, length), length: length, to: writer) }
+      return Facts()
+    }
+    try work.make(tables[2], month, columns: salespersonListColumns, madeFrom: from) { writer in
+      for length in lengths { try writeSalespersonList(month, length, to: writer) }
+      return Facts()
+    }
+  }
+
+  private func files(_ month: Month) -> CustomerFiles {
+    CustomerFiles(
+      month: month, customers: customers, products: books.products, salespeople: salespeople, master: master,
+      moneyDecimals: moneyDecimals, options: pipeline.customers)
+  }
+
+  /// Has what the month's figures need in memory.
+  private func monthEnd(_ month: Month, withCells: Bool) throws -> CustomerMonthEnd {
+    for month in windows.first...month where history[month] == nil {
+      history[month] = try monthFiles[month].map { try books.readMonths($0, in: work.folder) } ?? [:]
+    }
+    if withCells {
+      let needed = cellMonths(month)
+      cells = cells.filter { needed.contains($0.key) }
+      for month in needed where cells[month] == nil {
+        cells[month] = try cellFiles[month].map { try books.readCells($0, in: work.folder) } ?? [:]
+      }
+    }
+    let today = min(manifest.businessDate, month.lastDay)
+    var known: Set<Int> = []
+    for (number, entry) in master.entries where entry.openedOn.map({ $0 <= today }) ?? true { known.insert(number) }
+    for month in windows.first...month { known.formUnion((history[month] ?? [:]).keys) }
+    return CustomerMonthEnd(
+      month: month, today: today, baseMonth: isComplete(month) ? month : month.advanced(by: -1),
+      firstMonth: windows.first, order: customers.sorted().filter(known.contains), master: master, products: products,
+      categoryOf: categories(), history: history, cells: cells, stock: stockFiles.isEmpty ? nil : stock,
+      targets: targets, customerKey: customers.text, measureOptions: pipeline.measures, options: pipeline.customers)
+  }
+
+  /// A number for the category of each product.
+  private func categories() -> [Int] {
+    var numbers: [String: Int] = [:]
+    return (0..<books.products.count).map { product in
+      let name = products[product]?.category ?? WindowBook.unassigned
+      return numbers[name] ?? {
+        numbers[name] = numbers.count
+        return numbers.count - 1
+      }()
+    }
+  }
+
+  /// By product, whether its gross margin in the window is above the company's.
+  private func highMargins(_ end: CustomerMonthEnd, _ length: Int) -> [Bool] {
+    var sums = Array(repeating: CostedSums(), count: books.products.count)
+    var company = CostedSums()
+    for month in end.month.advanced(by: 1 - length)...end.month {
+      for cell in (cells[month] ?? [:]).values.joined() {
+        let costed = cell.sums.costed(at: products[cell.product]?.unitCost)
+        sums[cell.product] += costed
+        company += costed
+      }
+    }
+    // Null margins are not above anything.
+    guard !company.revenue.isNegative, company.costedRevenue.isPositive else { return sums.map { _ in false } }
+    return sums.map { product in
+      !product.revenue.isNegative && product.costedRevenue.isPositive
+        && product.grossProfit * company.costedRevenue > company.grossProfit * product.costedRevenue
+    }
+  }
+
+  // MARK: Salespeople
+
+  /// Sums by salesperson and customer, in the order of their keys, nobody first.
+  private func salespersonSums(_ end: CustomerMonthEnd, _ length: Int) -> [SalespersonSums] {
+    var sums: [Int?: [Int: SalespersonSums]] = [:]
+    for month in end.month.advanced(by: 1 - length)...end.month {
+      for (customer, bought) in cells[month] ?? [:] {
+        for cell in bought {
+          let salesperson = cell.salesperson ?? master[customer]?.salesperson
+          let known = sums[salesperson]?[customer]
+          var row = known ?? SalespersonSums(salesperson: salesperson, customer: customer, sums: CostedSums(), sales: 0)
+          row.sums += cell.sums.costed(at: products[cell.product]?.unitCost)
+          row.sales += cell.sales
+          sums[salesperson, default: [:]][customer] = row
+        }
+      }
+    }
+    let order: [Int?] = [nil] + salespeople.sorted().map { Optional($0) }
+    let customerOrder = customers.sorted()
+    return order.flatMap { salesperson in
+      let mine = sums[salesperson] ?? [:]
+      return customerOrder.compactMap { mine[$0] }
+    }
+  }
+
+  private var salespersonListColumns: [Column] {
+    [
+      Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
+      Column(name: "salesperson_id", type: salespeople.type), Column(name: "salesperson_name", type: .text),
+      Column(name: "target", type: .numeric(precision: nil, scale: nil)),
+    ]
+  }
+
+  private func writeSalespersonList(_ month: Month, _ length: Int, to writer: CopyFileWriter) throws {
+    let months = Array(month.advanced(by: 1 - length)...month)
+    for salesperson in salespeople.sorted() {
+      let target = targets.sum("salesperson", salespeople.text(salesperson), over: months)
+      try writer.row { buffer in
+        buffer.beginRow(fields: 5)
+        buffer.appendField(month.firstDay)
+        buffer.appendField(Int32(length))
+        salespeople.append(salesperson, to: buffer)
+        buffer.appendField(salespersonNames[salesperson])
+        buffer.appendField(target?.shortened(toAtLeast: moneyDecimals))
+      }
+    }
+  }
+
+  // MARK: Products of the newest month
+
+  private func measureProducts(_ month: Month) throws {
+    guard let length = pipeline.customers.productWindow ?? windows.lengths(endingWith: month).last,
+      windows.lengths(endingWith: month).contains(length), !pipeline.outputsLeftOut.contains("customer_product")
+    else { return }
+    let from = fingerprint(
+      ["customer products", "\(length)"] + sharedWords(month) + cellMonths(month).map { cellFiles[$0]?.sha256 ?? "" })
+    if work.kept(CustomerFiles.productTable, month, madeFrom: from) != nil { return }
+    let end = try monthEnd(month, withCells: true)
+    let files = files(month)
+    var place = Array(repeating: 0, count: books.products.count)
+    for (position, product) in books.products.sorted().enumerated() { place[product] = position }
+    try work.make(CustomerFiles.productTable, month, columns: files.productColumns, madeFrom: from) { writer in
+      for customer in end.order {
+        var bought: [Int: (product: Int, sums: CostedSums, sales: Int)] = [:]
+        for month in month.advanced(by: 1 - length)...month {
+          for cell in cells[month]?[customer] ?? [] {
+            var row = bought[cell.product] ?? (cell.product, CostedSums(), 0)
+            row.sums += cell.sums.costed(at: products[cell.product]?.unitCost)
+            row.sales += cell.sales
+            bought[cell.product] = row
+          }
+        }
+        let rows = bought.values.sorted { place[$0.product] < place[$1.product] }
+        try files.write(customer, rows, length: length, to: writer)
+      }
+      var facts = Facts()
+      facts.moneyDecimals = moneyDecimals
+      facts.windows = [length]
+      return facts
+    }
+  }
+
+  // MARK: Credit, visits, exceptions
+
+  private func measureAffairs(_ month: Month) throws {
+    let shared = sharedWords(month)
+    let creditInputs = ["financials", "receivables"].compactMap { manifest.file($0)?.sha256 }
+    if !creditInputs.isEmpty {
+      let from = fingerprint(["credit"] + shared + creditInputs)
+      if work.kept(AffairFiles.creditTable, month, madeFrom: from) == nil {
+        let files = try affairFiles(month)
+        try work.make(AffairFiles.creditTable, month, columns: files.creditColumns, madeFrom: from) {
+          try files.writeCredit(credit, order: customers.sorted(), to: $0)
+          var facts = Facts()
+          facts.moneyDecimals = moneyDecimals
+          return facts
+        }
+      }
+    }
+    guard let visitFile = manifest.file("visits") else { return }
+    let from = fingerprint(["visits", visitFile.sha256] + shared)
+    let tables = [AffairFiles.visitTable, AffairFiles.salespersonVisitTable]
+    if work.keptAll(tables, month, madeFrom: from) != nil { return }
+    let files = try affairFiles(month)
+    try work.make(tables[0], month, columns: files.visitColumns, madeFrom: from) {
+      try files.writeVisits(visits, order: customers.sorted(), to: $0)
+      return Facts()
+    }
+    try work.make(tables[1], month, columns: files.salespersonVisitColumns, madeFrom: from) {
+      try files.writeSalespersonVisits(visits, to: $0)
+      return Facts()
+    }
+  }
+
+  private func affairFiles(_ month: Month) throws -> AffairFiles {
+    AffairFiles(
+      end: try monthEnd(month, withCells: false), customers: customers, salespeople: salespeople,
+      moneyDecimals: moneyDecimals)
+  }
+
+  private func findExceptions(_ month: Month) throws {
+    guard let file = manifest.file("sales", month) else { return }
+    let smallest = pipeline.policies.allowedDiscount.values.min()
+    let from = fingerprint([
+      "exceptions", file.sha256, keyTypes, "\(moneyDecimals)", smallest?.description ?? "",
+      manifest.file("customers")?.sha256 ?? "", manifest.file("products")?.sha256 ?? "",
+    ])
+    if work.kept(ExceptionCandidates.table, month, madeFrom: from) != nil { return }
+    let candidates = ExceptionCandidates(
+      customers: customers, products: books.products, salespeople: salespeople, productMaster: products,
+      customerMaster: master, smallestDiscount: smallest, moneyDecimals: moneyDecimals)
+    try work.make(ExceptionCandidates.table, month, columns: candidates.columns, madeFrom: from) {
+      try candidates.write(file, in: landed, to: $0)
+      var facts = Facts()
+      facts.moneyDecimals = moneyDecimals
+      return facts
+    }
+  }
+}

@@ -84,6 +84,11 @@ package struct CostedSums: Sendable, Equatable {
 
   package var grossProfit: ExactDecimal { costedRevenue - cost }
 
+  /// Revenue ÷ target, to 6 decimals; nil where the target is zero or negative, or revenue is negative.
+  package func attainment(of target: ExactDecimal) -> ExactDecimal? {
+    revenue.isNegative ? nil : Fraction(revenue, over: target)?.rounded()
+  }
+
   package static func += (left: inout Self, right: Self) {
     left.lines += right.lines
     left.quantity += right.quantity

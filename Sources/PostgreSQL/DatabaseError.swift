@@ -42,10 +42,10 @@ package struct DatabaseError: Error, Sendable, Equatable {
     position = field(diagnosticPosition).flatMap { Int($0) }
   }
 
-  /// libpq's own message, without its label and its closing newline.
+  /// libpq's own message, on one line.
   static func firstLine(of connection: OpaquePointer?) -> String {
     let text = connection.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
-    return text.split(separator: "\n").joined(separator: " ")
+    return text.split { $0.isWhitespace }.joined(separator: " ")
   }
 }
 

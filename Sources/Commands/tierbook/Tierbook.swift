@@ -95,10 +95,8 @@ struct Check: ParsableCommand {
   @OptionGroup var arguments: StageArguments
 
   func run() throws {
-    try arguments.run { context in
-      try Extract.check(context)
-      try Publish.check(context)
-      return .done
-    }
+    let context = try arguments.context()
+    try Extract.check(context)
+    try Publish.check(context)
   }
 }

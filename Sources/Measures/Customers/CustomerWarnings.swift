@@ -37,7 +37,9 @@ package struct ChurnWarning: Sendable, Equatable {
 
   package init(_ signs: Signs, options: CustomerOptions) {
     reasons = []
-    if signs.trend.isFalling(months: options.fallingMonths) { reasons.append("falling_\(options.fallingMonths)_months") }
+    if signs.trend.isFalling(months: options.fallingMonths) {
+      reasons.append("falling_\(options.fallingMonths)_months")
+    }
     let keep = 1 - options.dropShare
     if let quarters = signs.trend.quarters, quarters.before.isPositive, quarters.recent <= keep * quarters.before {
       reasons.append("down \(percent(quarters.before - quarters.recent, of: quarters.before)) in 3 months")

@@ -36,14 +36,20 @@ package struct StageArguments: ParsableArguments {
 
   package var logger: Logger { .tierbook(format: logFormat, quiet: quiet) }
 
-  /// Reads the pipeline file, locks the work directory and runs `body`.
-  package func run(_ body: (StageContext) throws -> StageOutcome) throws {
+  /// Reads the pipeline file; makes and locks nothing.
+  package func context() throws -> StageContext {
     let pipeline = try PipelineFile(readingFrom: pipeline)
     let path =
       workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
-    let directory = try WorkDirectory(at: path)
-    let context = StageContext(
-      pipeline: pipeline, workDirectory: directory.path, requestedDate: date, force: force, logger: logger)
+    return StageContext(
+      pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, logger: logger)
+  }
+
+  /// Reads the pipeline file, locks the work directory and runs `body`.
+  package func run(_ body: (StageContext) throws -> StageOutcome) throws {
+    let context = try context()
+    let directory = try WorkDirectory(at: context.workDirectory)
+    defer { withExtendedLifetime(directory) {} }
     if try body(context) == .doneWithRejects { throw EarlyExit(code: .doneWithRejects) }
   }
 }

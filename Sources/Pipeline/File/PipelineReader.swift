@@ -98,11 +98,12 @@ struct PipelineReader {
     let first = section.required("first_month", accepted: "a month such as 2024-11")?
       .parsed(accepted: "a month such as 2024-11") { Month($0) }
     let windowsAccepted = "a list of different whole numbers from 1 to 60, such as [1, 3, 12]"
-    let windows = section["windows"].map { value in
-      let lengths = value.list(accepted: windowsAccepted).compactMap { item in
+    let windows = section["windows"].flatMap { value -> [Int]? in
+      guard let items = value.list(accepted: windowsAccepted) else { return nil }
+      let lengths = items.compactMap { item in
         item.parsed(accepted: "a whole number from 1 to 60") { Int($0).flatMap { (1...60).contains($0) ? $0 : nil } }
       }
-      if lengths.isEmpty || Set(lengths).count < lengths.count {
+      if items.isEmpty || Set(lengths).count < lengths.count {
         value.problem("each window must stand once, and one at least", accepted: windowsAccepted)
       }
       return lengths.sorted()

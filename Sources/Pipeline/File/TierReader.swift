@@ -59,8 +59,8 @@ enum TierReader {
     if cuts.names.contains(rest) || rest == TierCuts.none || cuts.names.contains(TierCuts.none) {
       value.problem("tiers need different names, and N is taken", accepted: "any other names")
     }
-    let grouping = section["within"].map { entry in
-      entry.list(accepted: "a list of \(groups.joined(separator: ", "))").compactMap { item in
+    let grouping = section["within"].flatMap { entry in
+      entry.list(accepted: "a list of \(groups.joined(separator: ", "))")?.compactMap { item in
         item.parsed(accepted: groups.joined(separator: ", ")) { groups.contains($0) ? $0 : nil }
       }
     }

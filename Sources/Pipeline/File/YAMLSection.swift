@@ -47,10 +47,11 @@ struct YAMLValue {
     return value
   }
 
-  func list(accepted: String) -> [YAMLValue] {
+  /// The values of a list; nil after a problem where it is none.
+  func list(accepted: String) -> [YAMLValue]? {
     guard let sequence = node.sequence else {
       problem("a list is expected here", accepted: accepted)
-      return []
+      return nil
     }
     return sequence.enumerated().map { index, node in
       YAMLValue(node: node, file: file, path: "\(path)[\(index)]", problems: problems)

@@ -53,7 +53,7 @@ private struct Classification {
     let customers = CustomerClassification(context, measured, manifest, work)
     try customers.run()
     for (table, input) in customers.missing() {
-      context.say(Classify.name, "not written", "\(table): the pipeline maps no input \(input)")
+      context.say(Classify.name, "left out", "\(table): the pipeline maps no input \(input)")
     }
     let handedOn = ["category_summary", "company_summary"]
     for file in manifest.files where handedOn.contains(file.table) || file.table.hasPrefix("rejected_line.") {

@@ -12,6 +12,7 @@ struct ProductRows {
     var measures: [UInt8]
     var name: String?
     var category: String?
+    var target: [UInt8]
     var flags: [UInt8]
     var sums: CostedSums
     var stock: StockWindow?
@@ -59,6 +60,7 @@ private struct RowReader {
   private let category: Int
   /// The measures lie together: from `lines` to `contribution_ratio`.
   private let measures: ClosedRange<Int>
+  private let target: ClosedRange<Int>
   private let flags: Int
   private let lines: Int
   private let quantity: Int
@@ -82,6 +84,7 @@ private struct RowReader {
     key = try index("product_id")
     name = try index("product_name")
     category = try index("category")
+    target = try index("target")...index("target_attainment")
     flags = try index("flags")
     lines = try index("lines")
     quantity = try index("quantity")
@@ -109,7 +112,8 @@ private struct RowReader {
     }
     return ProductRows.Row(
       key: Array(row.field(key)), measures: Array(row.fields(measures)), name: row.text(name),
-      category: row.text(category), flags: Array(row.field(flags)), sums: sums, stock: stock,
+      category: row.text(category), target: Array(row.fields(target)), flags: Array(row.field(flags)), sums: sums,
+      stock: stock,
       contributionRatio: try decimal(contributionRatio))
   }
 }

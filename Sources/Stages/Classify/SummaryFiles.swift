@@ -31,6 +31,7 @@ struct SummaryFiles {
         ]
       } + [
         Column(name: "previous_revenue_tier", type: .text), Column(name: "movement", type: .text),
+        Column(name: "target", type: Self.decimal), Column(name: "target_attainment", type: Self.decimal),
         Column(name: "flags", type: .textArray),
       ]
   }
@@ -72,8 +73,11 @@ struct SummaryFiles {
         buffer.appendField(item.previous.flatMap { $0[revenue] })
         buffer.appendField(window.movement(item, revenue)?.rawValue)
         if item.isLost {
+          buffer.appendNull()
+          buffer.appendNull()
           buffer.appendField([String]())
         } else {
+          buffer.append(item.row.target)
           item.row.flags.withUnsafeBytes { buffer.appendField($0) }
         }
       }

@@ -47,6 +47,8 @@ struct ChangeDetection {
 }
 
 /// Counts the rows that changed lately, by month; the month of an impossible date is the empty text.
+///
+/// The mapping's own condition is left out: a line that was voided no longer meets it, and has changed its month.
 private struct ChangedRows {
   let input: SourceInput
   let dates: DateRange
@@ -61,7 +63,7 @@ private struct ChangedRows {
 
   /// The latest change, and the rows of each part that changed in the day before it.
   func now(_ connection: inout Connection) throws -> (watermark: String?, recent: [String: Int]) {
-    let latest = try connection.query("select max(\(expression))::text from \(query.relation)" + query.whereClause([]))
+    let latest = try connection.query("select max(\(expression))::text from \(query.relation)")
     guard let watermark = latest[0][0] else { return (nil, [:]) }
     let recent = try since(watermark, &connection).mapValues(\.before)
     return (watermark, recent)
@@ -78,7 +80,7 @@ private struct ChangedRows {
     let rows = try connection.query(
       "select \(part), count(*) filter (where \(expression) <= \(limit)), "
         + "count(*) filter (where \(expression) > \(limit)) from \(query.relation)"
-        + query.whereClause(["\(expression) > (\(limit)::timestamptz - interval '1 day')"]) + " group by 1")
+        + " where \(expression) > (\(limit)::timestamptz - interval '1 day') group by 1")
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
         (row[0] ?? "", (before: row[1].flatMap { Int($0) } ?? 0, after: row[2].flatMap { Int($0) } ?? 0))

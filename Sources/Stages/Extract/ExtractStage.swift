@@ -54,16 +54,14 @@ private struct Extraction {
   }
 
   static func connect(_ pipeline: PipelineFile) throws -> Connection {
-    var connection = try Connection(to: try options(pipeline))
-    try connection.query("set datestyle = 'ISO, YMD'")
+    var connection = try Connection(to: try ConnectionOptions(conninfo: pipeline.sourceConnection))
+    for statement in settings(pipeline) { try connection.query(statement) }
     return connection
   }
 
   /// Dates and timestamps are read in the pipeline's time zone.
-  private static func options(_ pipeline: PipelineFile) throws -> ConnectionOptions {
-    let given = try ConnectionOptions(conninfo: pipeline.sourceConnection)
-    let zone = "-c timezone=\(pipeline.calendar.timeZone)"
-    return given.adding(["options": [given.keywords["options"], zone].compactMap { $0 }.joined(separator: " ")])
+  private static func settings(_ pipeline: PipelineFile) -> [String] {
+    ["set datestyle = 'ISO, YMD'", "set timezone = \(quotedLiteral(pipeline.calendar.timeZone))"]
   }
 
   func run() throws -> StageOutcome {
@@ -106,7 +104,9 @@ private struct Extraction {
     }
     if !ranges.isEmpty {
       let snapshot = try connection.query("select pg_export_snapshot()")[0][0] ?? ""
-      let pool = StreamPool(ranges, to: try Self.options(pipeline), snapshot: snapshot)
+      let pool = StreamPool(
+        ranges, to: try ConnectionOptions(conninfo: pipeline.sourceConnection), settings: Self.settings(pipeline),
+        snapshot: snapshot)
       try pool.run(streams: pipeline.streams)
       for lander in landers { manifest.files += try lander.finish() }
     }

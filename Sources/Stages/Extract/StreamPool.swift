@@ -15,16 +15,21 @@ final class StreamPool: Sendable {
 
   /// - Parameters:
   ///   - ranges: what to read, each with the dates that count for it.
+  ///   - settings: what every connection sets first.
   ///   - snapshot: exported by a transaction that stays open until `run` returns.
-  init(_ ranges: [(range: ReadRange, dates: DateRange)], to options: ConnectionOptions, snapshot: String) {
+  init(
+    _ ranges: [(range: ReadRange, dates: DateRange)], to options: ConnectionOptions, settings: [String],
+    snapshot: String
+  ) {
     self.ranges = ranges.map(\.range)
     dates = ranges.map(\.dates)
     self.options = options
-    setup = [
-      "begin isolation level repeatable read, read only", "set transaction snapshot \(quotedLiteral(snapshot))",
-      // One process a stream, and rows in one order whatever else runs.
-      "set local max_parallel_workers_per_gather = 0", "set local synchronize_seqscans = off", "set local jit = off",
-    ]
+    setup =
+      settings + [
+        "begin isolation level repeatable read, read only", "set transaction snapshot \(quotedLiteral(snapshot))",
+        // One process a stream, and rows in one order whatever else runs.
+        "set local max_parallel_workers_per_gather = 0", "set local synchronize_seqscans = off", "set local jit = off",
+      ]
   }
 
   /// Reads all ranges with `streams` threads, a connection each.

@@ -60,6 +60,7 @@ private final class Measurement {
     for file in manifest.files(of: "stock") { try bookStock(file) }
 
     let master = try ProductMaster(products, in: landed, keys: keys)
+    let targets = try manifest.file("targets").map { try Targets($0, in: landed) } ?? Targets()
     var order: [Int] = []
     for month in windows.months {
       let months = windows.months(endingWith: month)
@@ -70,14 +71,15 @@ private final class Measurement {
       // Books loaded meanwhile may have brought new products.
       if order.count != keys.count { order = keys.sorted() }
       let book = WindowBook(
-        keys: keys, order: order, master: master, options: pipeline.measures, moneyDecimals: moneyDecimals,
+        keys: keys, order: order, master: master, targets: targets, options: pipeline.measures,
+        moneyDecimals: moneyDecimals,
         month: month, isMonthComplete: manifest.businessDate >= month.lastDay)
       try write(book, windows.lengths(endingWith: month), madeFrom: from)
     }
     if let customers = manifest.file("customers") {
       try CustomerMeasurement(
-        context, landed, manifest, work, customers: customers, productKeys: keys, products: master, windows: windows,
-        moneyDecimals: moneyDecimals
+        context, landed, manifest, work, customers: customers, productKeys: keys, products: master, targets: targets,
+        windows: windows, moneyDecimals: moneyDecimals
       ).run()
     }
     for file in manifest.files where file.table.hasPrefix("rejected_line.") { try work.handOn(file, from: landed) }
@@ -123,6 +125,7 @@ private final class Measurement {
   private func madeFrom(_ month: Month, _ months: [Month], _ lengths: [Int], _ products: StageFile) -> String {
     var words = ["window", month.description, "\(lengths)", keys.type.sqlName, products.sha256, "\(moneyDecimals)"]
     words += [pipeline.measures.stockValuation.rawValue, pipeline.measures.turnoverBasis.rawValue]
+    words += [manifest.file("targets")?.sha256 ?? ""]
     words += [manifest.businessDate >= month.lastDay ? "complete" : "unfinished", "\(stockFiles.isEmpty)"]
     for month in months {
       let facts = manifest.file("sales", month)?.facts
@@ -181,7 +184,9 @@ private final class Measurement {
   /// Decimals of the revenue as declared: by its type or the pipeline file. Two, where neither says.
   private var moneyDecimals: Int {
     if let declared = pipeline.input(.sales)?.scales["revenue"] { return declared }
-    guard let file = manifest.files(of: "sales").first, let index = file.columns.firstIndex(where: { $0.name == "revenue" }) else { return 2 }
+    guard let file = manifest.files(of: "sales").first,
+      let index = file.columns.firstIndex(where: { $0.name == "revenue" })
+    else { return 2 }
     switch file.columns[index].type {
     case .numeric(_, let scale?): return scale
     case .smallint, .integer, .bigint: return 0

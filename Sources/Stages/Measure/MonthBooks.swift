@@ -85,7 +85,8 @@ struct MonthBooks {
     let columns = FileColumns(file, in: folder)
     let product = try columns.index(keyColumn)
     guard let quantity = columns.amount("quantity"), let revenue = columns.amount("revenue") else {
-      throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "has sales without quantity or revenue")
+      throw LandingError(
+        .damaged, path: "\(folder.path)/\(file.name)", problem: "has sales without quantity or revenue")
     }
     let cost = columns.amount("cost")
     var month = SalesMonth()

@@ -16,6 +16,7 @@ struct WindowBook {
   /// All products in the order of their keys.
   let order: [Int]
   let master: ProductMaster
+  let targets: Targets
   let options: MeasureOptions
   /// Decimals that amounts of money are shown with, at least.
   let moneyDecimals: Int

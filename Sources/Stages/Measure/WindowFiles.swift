@@ -24,6 +24,7 @@ extension WindowBook {
       Column(name: "product_id", type: keys.type), Column(name: "product_name", type: .text),
       Column(name: "category", type: .text),
     ] + Self.measureColumns + Self.shareColumns + [
+      Column(name: "target", type: Self.decimal), Column(name: "target_attainment", type: Self.decimal),
       Column(name: "flags", type: .textArray), Column(name: "uncosted_lines", type: .bigint),
       Column(name: "stock_total", type: Self.decimal), Column(name: "stock_weight", type: .bigint),
     ]
@@ -43,8 +44,10 @@ extension WindowBook {
     ]
 
   func writeProducts(_ window: Window, to writer: CopyFileWriter) throws {
+    let months = Array(month.advanced(by: 1 - window.length)...month)
     for (product, measures) in window.products {
       let entry = master[product]
+      let target = targets.isEmpty ? nil : targets.sum("product", keys.text(product), over: months)
       try writer.row { buffer in
         beginRow(window, fields: productColumns.count, buffer)
         keys.append(product, to: buffer)
@@ -53,6 +56,8 @@ extension WindowBook {
         append(measures, to: buffer)
         buffer.appendField(measures.salesShare)
         buffer.appendField(measures.contributionRatio)
+        buffer.appendField(target.map(shown))
+        buffer.appendField(target.flatMap { measures.sums.attainment(of: $0) })
         buffer.appendField(measures.flags(isKnown: entry != nil))
         buffer.appendField(Int64(measures.sums.uncostedLines))
         buffer.appendField(measures.stock?.total)

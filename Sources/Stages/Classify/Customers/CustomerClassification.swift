@@ -25,10 +25,11 @@ final class CustomerClassification {
     self.work = work
   }
 
-  /// Tables that are not written because an input is missing, and which.
+  /// What is left out because an input is missing, and which.
   func missing() -> [(table: String, input: String)] {
     let inputs = Set(context.pipeline.inputs.map(\.contract.name))
     let needs: [(table: String, inputs: [String])] = [
+      ("stock, turnover, cross ratio and contribution ratio", ["stock"]),
       ("customer_summary and the other customer tables", ["customers"]),
       ("credit_summary", ["financials", "receivables"]), ("visit_plan", ["visits"]),
     ]

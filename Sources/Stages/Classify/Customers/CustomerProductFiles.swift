@@ -56,9 +56,11 @@ struct CustomerProductFiles {
       let isKey = item.revenueTier == window.rule.best
       let peers = (keyAccounts[item.row.segment] ?? 0) - (isKey ? 1 : 0)
       let buyersHere = buyers[item.row.segment] ?? [:]
-      try write(mine, of: item, buyers: { product in
-        (buyersHere[product.product] ?? 0) - (isKey && product.sales > 0 ? 1 : 0)
-      }, window.length, to: writer)
+      try write(
+        mine, of: item,
+        buyers: { product in
+          (buyersHere[product.product] ?? 0) - (isKey && product.sales > 0 ? 1 : 0)
+        }, window.length, to: writer)
       guard peers > 0 else { continue }
       let own = Set(mine.map(\.product))
       let wanted = options.gapShare * ExactDecimal(units: Int128(peers), scale: 0)

@@ -102,8 +102,7 @@ struct SalespersonFiles {
         buffer.appendField(sums.grossProfit.shortened(toAtLeast: moneyDecimals))
         buffer.appendField(measures.grossMargin)
         buffer.appendField(entry.target)
-        buffer.appendField(
-          entry.target.flatMap { sums.revenue.isNegative ? nil : Fraction(sums.revenue, over: $0)?.rounded() })
+        buffer.appendField(entry.target.flatMap { sums.attainment(of: $0) })
         if let made {
           buffer.appendField(Int32(made.planned))
           buffer.appendField(Int32(made.made))

@@ -52,7 +52,8 @@ struct TieredCustomers {
     }
     items = zip(rows, places).map { row, places in
       let previous: [String?]? =
-        before == nil ? nil : earlier[row.key].map { $0.map { Optional($0) } } ?? CustomerBasis.allCases.map { _ in nil }
+        before == nil
+        ? nil : earlier[row.key].map { $0.map { Optional($0) } } ?? CustomerBasis.allCases.map { _ in nil }
       return Item(row: row, places: places, averageTier: TierCuts.none, standardAmount: nil, previous: previous)
     }
     for row in rows { segments[row.segment, default: CostedSums()] += row.sums }

@@ -122,7 +122,8 @@ struct CustomerBooks {
     for customer in order {
       let cells = (book.cells[customer] ?? []).sorted { left, right in
         left.product == right.product
-          ? (left.salesperson.map { salespersonPlace[$0] } ?? -1) < (right.salesperson.map { salespersonPlace[$0] } ?? -1)
+          ? (left.salesperson.map { salespersonPlace[$0] } ?? -1)
+            < (right.salesperson.map { salespersonPlace[$0] } ?? -1)
           : productPlace[left.product] < productPlace[right.product]
       }
       for cell in cells {

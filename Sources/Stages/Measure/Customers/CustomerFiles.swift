@@ -134,7 +134,9 @@ struct CustomerFiles {
     ] + decimals(["quantity", "revenue", "cost", "costed_revenue"])
   }
 
-  func write(_ customer: Int, _ bought: [(product: Int, sums: CostedSums, sales: Int)], length: Int, to writer: CopyFileWriter)
+  func write(
+    _ customer: Int, _ bought: [(product: Int, sums: CostedSums, sales: Int)], length: Int, to writer: CopyFileWriter
+  )
     throws
   {
     for row in bought {

@@ -15,7 +15,7 @@ final class CustomerMeasurement {
   private let products: ProductMaster
   private let moneyDecimals: Int
   private let windows: Windows
-  private var targets = Targets()
+  private let targets: Targets
   private var credit = CreditBook()
   private var visits = VisitBook()
   private var salespersonNames: [Int: String] = [:]
@@ -36,13 +36,14 @@ final class CustomerMeasurement {
   ///   - products: the product master, whose products `productKeys` numbers.
   init(
     _ context: StageContext, _ landed: StageFolder, _ manifest: Manifest, _ work: StageWork, customers file: StageFile,
-    productKeys: KeyIndex, products: ProductMaster, windows: Windows, moneyDecimals: Int
+    productKeys: KeyIndex, products: ProductMaster, targets: Targets, windows: Windows, moneyDecimals: Int
   ) throws {
     self.context = context
     self.landed = landed
     self.manifest = manifest
     self.work = work
     self.products = products
+    self.targets = targets
     self.windows = windows
     self.moneyDecimals = moneyDecimals
     books = CustomerBooks(
@@ -53,7 +54,6 @@ final class CustomerMeasurement {
   }
 
   private func readAffairs() throws {
-    if let file = manifest.file("targets") { targets = try Targets(file, in: landed) }
     if let file = manifest.file("financials") { try credit.readFinancials(file, in: landed, customers: customers) }
     if let file = manifest.file("receivables") { try credit.readReceivables(file, in: landed, customers: customers) }
     if let file = manifest.file("visits") {
@@ -118,7 +118,8 @@ final class CustomerMeasurement {
       stockFiles[month] = kept
     } else {
       let folded = try stockBooks.fold(stock: file, in: landed, valuation: valuation)
-      stockFiles[month] = try work.make("customer_stock_month", month, columns: stockBooks.stockColumns, madeFrom: from) {
+      stockFiles[month] = try work.make("customer_stock_month", month, columns: stockBooks.stockColumns, madeFrom: from)
+      {
         try stockBooks.write(folded, order: customers.sorted(), to: $0)
       }
     }
@@ -207,10 +208,11 @@ final class CustomerMeasurement {
     var numbers: [String: Int] = [:]
     return (0..<books.products.count).map { product in
       let name = products[product]?.category ?? WindowBook.unassigned
-      return numbers[name] ?? {
-        numbers[name] = numbers.count
-        return numbers.count - 1
-      }()
+      return numbers[name]
+        ?? {
+          numbers[name] = numbers.count
+          return numbers.count - 1
+        }()
     }
   }
 

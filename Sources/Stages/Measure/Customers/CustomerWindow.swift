@@ -131,7 +131,7 @@ struct CustomerMonthEnd {
       highMarginShare: Fraction(highMargin, over: sums.revenue)?.rounded(),
       discountDepth: isNegative ? nil : Fraction(list - listed, over: list)?.rounded(),
       status: active > 0 ? .current : days.count > 0 ? .past : .prospect, target: target,
-      targetAttainment: target.flatMap { isNegative ? nil : Fraction(sums.revenue, over: $0)?.rounded() },
+      targetAttainment: target.flatMap { sums.attainment(of: $0) },
       churn: churn(of: customer, trend, days, &counter))
   }
 

@@ -79,7 +79,7 @@ begin
       insert into report (differences, line) values (differing, format('  %s: %s rows', direction.name, differing));
       for sample in execute format(
         'select row_to_json(d)::text from (%s except all %s) d order by %s limit 5',
-        direction.one, direction.other, coalesce(array_to_string(checked.key, ', '), '1, 2, 3'))
+        direction.one, direction.other, coalesce(array_to_string(checked.key, ', '), 'row_to_json(d)::text'))
       loop
         insert into report (differences, line) values (0, '    ' || sample);
       end loop;

@@ -118,7 +118,7 @@ drop table if exists
   pg_temp.customer_product_month, pg_temp.bought, pg_temp.bought_categories, pg_temp.category_trend,
   pg_temp.customer_period, pg_temp.customer_tier, pg_temp.average_cut, pg_temp.standard, pg_temp.customer_from,
   pg_temp.long_window, pg_temp.long_tier, pg_temp.salesperson_customer, pg_temp.customer_target,
-  pg_temp.newest;
+  pg_temp.visit, pg_temp.planned_for, pg_temp.newest;
 drop table if exists
   oracle.customer_summary, oracle.customer_composition, oracle.customer_tier_summary, oracle.customer_movement,
   oracle.customer_product, oracle.salesperson_summary, oracle.credit_summary, oracle.visit_plan, oracle.exception_line;
@@ -637,30 +637,36 @@ create table oracle.customer_product as
   where e.lines is not null or (e.others >= 1 and e.buying >= 1 and e.buying >= :gap_share * e.others);
 
 -- The plan: who has a row in the month, and who was ever visited. Without visits there is no plan.
-create table oracle.visit_plan as
-  with visit as (
-    select date_trunc('month', visited_on::timestamp)::date as month, visited_on, customer_id, coalesce(ordered, false) as ordered
-    from oracle.visits
-    where visited_on between date :'first_month' and date :'business_date' and customer_id is not null
-  ), everyone as (
+create temp table visit as
+  select date_trunc('month', visited_on::timestamp)::date as month, visited_on, salesperson_id, customer_id,
+    coalesce(ordered, false) as ordered
+  from oracle.visits
+  where visited_on between date :'first_month' and date :'business_date' and :'oracle_has_visits'::boolean;
+create index on visit (customer_id);
+analyze visit;
+create temp table planned_for as
+  select e.month, e.customer_id, k.month_end, n.last_sale_on, max(v.visited_on) as last_order_on
+  from (
     select month, customer_id from present
     union
     select k.month, v.customer_id from calendar k join visit v on v.visited_on <= k.month_end
-  ), sold as (
-    select e.*, k.month_end, n.last_sale_on,
-      (select max(v.visited_on) from visit v
-       where v.customer_id = e.customer_id and v.ordered and v.visited_on <= k.month_end) as last_order_on
-    from everyone e
-    join calendar k using (month)
-    left join present n using (month, customer_id)
-  ), counted as (
+    where v.customer_id is not null
+  ) e
+  join calendar k using (month)
+  left join present n using (month, customer_id)
+  left join visit v on v.customer_id = e.customer_id and v.visited_on <= k.month_end and v.ordered
+  group by 1, 2, 3, 4;
+analyze planned_for;
+
+create table oracle.visit_plan as
+  with counted as (
     select s.month, s.customer_id, s.last_sale_on,
       count(*) filter (where v.month = s.month)::int as visits_made,
       count(*) filter (where v.month = s.month and v.ordered)::int as visits_with_order,
       -- greatest() passes over nulls.
       count(*) filter (where v.visited_on > coalesce(greatest(s.last_order_on, s.last_sale_on), '-infinity'))::int
         as visits_without_order
-    from sold s
+    from planned_for s
     left join visit v on v.customer_id = s.customer_id and v.visited_on <= s.month_end
     group by 1, 2, 3
   )
@@ -720,10 +726,7 @@ create table oracle.salesperson_summary as
   ), made as (
     select p.month, p.window_months, v.salesperson_id, count(*)::int as visits_made,
       count(*) filter (where v.ordered)::int as visits_with_order
-    from period p
-    join oracle.visits v on v.visited_on >= p.from_month and v.visited_on < p.month + interval '1 month'
-      and v.visited_on <= date :'business_date'
-    where :'oracle_has_visits'::boolean
+    from period p join visit v on v.month between p.from_month and p.month
     group by 1, 2, 3
   ), someone as (
     select p.month, p.window_months, m.salesperson_id from period p cross join oracle.salespeople m

@@ -31,6 +31,16 @@
 --   revenue_decimals        by default those of oracle.sales
 --   has_visits              by default whether oracle.visits has a row
 --   customer_order          how equals are put in order; by default customer_id, text by bytes
+-- Where the document leaves a choice:
+--   kind, channel and region of customer_summary stay null; only groups are called (unassigned)
+--   the standard is compared as the fraction it is, not as the 6 decimals that are shown
+--   target_attainment of customers and salespeople is shown for negative revenue, as it is not in the list of nulls
+--   a month end of customers' stock is known where any row of the stock input has it
+--   customers_for_80 and top_four_share take the salesperson's revenue as it is, returns subtracted
+--   visits before the first month do not exist; those on the day of the last order or sale are not "since"
+--   accounts and receivables before the first month do count; no row of receivables is an exposure of 0
+--   a line's salesperson in exception_line is its own, else its customer's; the columns beside the amount are filled
+--     whichever the rule, and the floor is not rounded
 -- Not covered: tiers.customers by top or amounts, and other cuts for single segments.
 --
 -- Leaves oracle.customer_summary, customer_composition, customer_tier_summary, customer_movement,

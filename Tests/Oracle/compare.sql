@@ -1,5 +1,5 @@
--- Compares the tables that Tierbook wrote with those of products.sql, row by row and to the last
--- digit: numbers as numbers (1.0 is 1.00), nulls as nulls.
+-- Compares the tables that Tierbook wrote with those of products.sql and, where it was run, of
+-- customers.sql, row by row and to the last digit: numbers as numbers (1.0 is 1.00), nulls as nulls.
 --
 -- psql variables:
 --   schema      the schema that Tierbook wrote to, by default tierbook
@@ -36,7 +36,19 @@ begin
       ('category_summary',     array['month', 'window_months', 'category']),
       ('product_tier_summary', array['month', 'window_months', 'basis', 'tier']),
       ('product_movement',     array['month', 'window_months', 'basis', 'from_tier', 'to_tier']),
-      ('company_summary',      array['month', 'window_months'])) t (name, key)
+      ('company_summary',      array['month', 'window_months']),
+      ('customer_summary',     array['month', 'window_months', 'customer_id']),
+      ('customer_composition', array['month', 'window_months', 'dimension', 'value']),
+      ('customer_tier_summary', array['month', 'window_months', 'basis', 'segment', 'tier']),
+      ('customer_movement',    array['month', 'window_months', 'basis', 'from_tier', 'to_tier']),
+      ('customer_product',     array['month', 'window_months', 'customer_id', 'product_id']),
+      ('salesperson_summary',  array['month', 'window_months', 'salesperson_id']),
+      ('credit_summary',       array['month', 'customer_id']),
+      ('visit_plan',           array['month', 'customer_id']),
+      -- Its lines have no key but their position, and no rule says how they are put in order.
+      ('exception_line',       null)) t (name, key)
+    where to_regclass('oracle.customer_summary') is not null
+      or name not similar to '(customer|salesperson|credit|visit|exception)%'
   loop
     select string_agg(quote_ident(attname), ', ' order by attnum) into columns
       from pg_attribute
@@ -54,7 +66,7 @@ begin
     insert into report (differences, line) values (0,
       format('%s: %s rows expected, %s rows in %s', checked.name, expected_rows, theirs_rows, theirs_name));
     -- Nothing compared with nothing would pass.
-    if expected_rows = 0 and checked.name = 'product_summary' then
+    if expected_rows = 0 and checked.name in ('product_summary', 'customer_summary') then
       insert into report (differences, line) values (1, '  nothing expected: is the source empty?');
     end if;
 
@@ -67,12 +79,13 @@ begin
       insert into report (differences, line) values (differing, format('  %s: %s rows', direction.name, differing));
       for sample in execute format(
         'select row_to_json(d)::text from (%s except all %s) d order by %s limit 5',
-        direction.one, direction.other, array_to_string(checked.key, ', '))
+        direction.one, direction.other, coalesce(array_to_string(checked.key, ', '), 'row_to_json(d)::text'))
       loop
         insert into report (differences, line) values (0, '    ' || sample);
       end loop;
     end loop;
 
+    continue when checked.key is null;
     -- Where both sides have the key, which columns disagree: the shortest way to the cause.
     select string_agg(format('(%L, o.%I is distinct from t.%I)', attname, attname, attname), ', ' order by attnum)
       into apart

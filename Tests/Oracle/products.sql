@@ -4,6 +4,8 @@
 --   oracle.sales    (sale_date date, product_id, customer_id, quantity numeric, revenue numeric, cost numeric)
 --   oracle.products (product_id, product_name, category, unit_cost)
 --   oracle.stock    (as_of date, product_id, amount numeric)    amount: in the valuation wanted
+-- and may have made a fourth:
+--   oracle.targets  (month date, subject, subject_id text, amount numeric)
 --
 -- psql variables:
 --   first_month     2024-11-01, required
@@ -16,7 +18,8 @@
 --   product_order   how equals are put in order; by default product_id, text by bytes
 --
 -- Leaves oracle.product_summary, category_summary, product_tier_summary, product_movement and
--- company_summary, with the columns of the target less run_id, target and what only a run knows.
+-- company_summary, with the columns of the target less run_id and what only a run knows, and less
+-- target and target_attainment where there is no view of targets.
 \set ON_ERROR_STOP on
 \if :{?windows}        \else \set windows 1,3,12         \endif
 \if :{?turnover_basis} \else \set turnover_basis revenue \endif
@@ -338,6 +341,23 @@ insert into oracle.product_summary
   select v.month, v.window_months, v.product_id, m.product_name, m.category, v.from_tier, 'lost', '{}'
   from moved v left join master m using (product_id)
   where v.basis = 'revenue' and v.to_tier is null;
+
+-- Targets of the window's months. One that is gone has null measures, its target among them.
+select to_regclass('oracle.targets') is not null as oracle_has_targets \gset
+\if :oracle_has_targets
+  alter table oracle.product_summary add target numeric, add target_attainment numeric;
+  update oracle.product_summary s
+  set target = t.target, target_attainment = case when s.revenue >= 0 then oracle.ratio(s.revenue, t.target) end
+  from (
+    select p.month, p.window_months, t.subject_id, sum(t.amount) as target
+    from period p
+    join oracle.targets t on date_trunc('month', t.month::timestamp)::date between p.from_month and p.month
+    where t.subject = 'product'
+    group by 1, 2, 3
+  ) t
+  where (t.month, t.window_months, t.subject_id) = (s.month, s.window_months, s.product_id::text)
+    and s.movement is distinct from 'lost';
+\endif
 
 create table oracle.category_summary as
   select t.month, t.window_months, t.category, t.products, t.lines, t.quantity, t.revenue, t.cost,

@@ -367,4 +367,6 @@ select oracle.check_rows('printed 6',
   $$ select revenue_tier, count(*) from oracle.product_summary group by 1 $$,
   $$ values ('A', 12::bigint), ('B', 13), ('C', 18) $$);
 
+\ir selfcheck_customers.sql
+
 \echo 'oracle: self-check passed'

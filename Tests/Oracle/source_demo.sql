@@ -9,7 +9,8 @@ create schema oracle;
 -- Void lines are no sales. A line without its date, keys, quantity or amount, or with one that is
 -- no number, breaks the contract: it is rejected and stands in no total.
 create view oracle.sales as
-  select sale_date, product_id, customer_id, quantity, net_amount as revenue, quantity * unit_cost as cost
+  select sale_date, product_id, customer_id, quantity, net_amount as revenue, quantity * unit_cost as cost,
+    salesperson_id, list_amount, ship_region, invoice_id::text as document_id
   from shop.sales_line
   where status <> 'void'
     and isfinite(sale_date) and product_id is not null and customer_id is not null
@@ -22,3 +23,22 @@ create view oracle.stock as
   select as_of, product_id,
     case :'stock_valuation' when 'cost' then value when 'retail' then retail_value when 'units' then quantity end as amount
   from shop.stock_count;
+
+create view oracle.customers as
+  select customer_id, customer_name, kind, channel, region, route, salesperson_id, opened_on from shop.customer;
+create view oracle.salespeople as
+  select salesperson_id, salesperson_name from shop.salesperson;
+create view oracle.targets as
+  select month, subject, subject_id, amount from shop.target;
+create view oracle.financials as
+  select customer_id, as_of, current_assets, current_liabilities, total_assets, total_liabilities,
+    supplier_count::numeric as supplier_count, expected_sales, cost_rate, supply_share, credit_days::numeric as credit_days
+  from shop.financials;
+create view oracle.receivables as
+  select customer_id, as_of, open_amount, unsettled_notes, oldest_due_on, dishonoured from shop.receivable;
+create view oracle.visits as
+  select visited_on, salesperson_id, customer_id, ordered, prospect from shop.visit;
+
+-- The counts do not say who holds the stock.
+create view oracle.customer_stock as
+  select null::date as as_of, null::integer as customer_id, null::numeric as amount where false;

@@ -39,12 +39,15 @@ from sold where m between 12 and 23 group by customer_id, channel;
 -- What they say is in proportion to what they buy from us; some keep a part of it to themselves.
 insert into shop.financials
 select customer_id, as_of,
-  case when secret <> 1 then current_liabilities + working_capital end, case when secret <> 1 then current_liabilities end,
-  case when secret <> 2 then current_liabilities + debt + net_assets end, case when secret <> 2 then current_liabilities + debt end,
+  case when secret <> 1 then current_liabilities + working_capital end,
+  case when secret <> 1 then current_liabilities end,
+  case when secret <> 2 then current_liabilities + debt + net_assets end,
+  case when secret <> 2 then current_liabilities + debt end,
   suppliers, case when secret <> 3 then expected_sales end, case when secret <> 3 then cost_rate end,
   case when secret <> 3 then supply_share end, case when secret not in (3, 4) then credit_days end
 from (
-  select customer_id, as_of, suppliers, cost_rate, supply_share, 30 + mix / 100 % 3 * 15 as credit_days, mix / 7 % 9 as secret,
+  select customer_id, as_of, suppliers, cost_rate, supply_share, 30 + mix / 100 % 3 * 15 as credit_days,
+    case when customer_id < 2000 then mix / 7 % 9 else 0 end as secret,
     round(revenue * (105 + mix / 30 % 15) / 100 / (cost_rate * supply_share), -3) as expected_sales,
     round(revenue * suppliers * (40 + mix / 50 % 60) / 100, -3) as current_liabilities,
     round(revenue * suppliers * (14 + mix / 70 % 20) / 100, -3) as working_capital,

@@ -7,11 +7,13 @@ where status <> 'void' and sale_date < date '2026-11-01' and net_amount <> 'NaN'
 create index on sold (customer_id, sale_date);
 analyze sold;
 
--- The plan of a year: about what it brought, some aimed too high and some too low, spread over its months by the usual level.
+-- The plan of a year, spread over its months by the usual level: half of it hopes for the year before again, half knows
+-- better, and some aim too high and some too low.
 insert into shop.target
-select first_day, subject, subject_id, round(year_revenue * level / 1196 * (94 + pg_temp.mix(hashed) % 13) / 100, round_to)
+select first_day, subject, subject_id, round(planned * level / 1196 * (91 + pg_temp.mix(hashed) % 19) / 100, round_to)
 from (
-  select subject, subject_id, m / 12 as year, sum(net_amount) as year_revenue,
+  select subject, subject_id, m / 12 as year,
+    (sum(net_amount) + lag(sum(net_amount), 1, sum(net_amount)) over (partition by subject, subject_id order by m / 12)) / 2 as planned,
     -- Whole hundreds for the large, tens for a customer.
     case when subject in ('customer', 'product') then -1 else -2 end as round_to,
     -- A number for the name, the same everywhere; year by year another.
@@ -26,8 +28,8 @@ from (
     ) as s (subject, subject_id)
   where subject_id is not null and m between 0 and 23
   group by subject, subject_id, m / 12
-) as planned join sales_month on m / 12 = year
-where year_revenue > 1000;
+) as p join sales_month on m / 12 = year
+where planned > 1000;
 
 -- What a customer bought in the last year, and its place in its channel: 0 the largest, 99 the smallest.
 create temp table customer_size as

@@ -201,7 +201,7 @@ from shop.product join category_profile using (category);
 -- Products whose names say which case they are.
 insert into shop.product values
   (9001, 'Gift Basket, Packed to Order (no stock)', 'Confectionery & Snacks', 24.0000, 45.00),
-  (9002, 'Still Water 8 × 1 l, Loss Leader (sold below cost)', 'Soft Drinks & Water', 3.9000, 5.20),
+  (9002, 'Still Water 8 × 1 l, Loss Leader (sold below cost)', 'Soft Drinks & Water', 3.9000, 3.30),
   (9003, 'Fondue Set (never sold)', 'Paper & Household', 31.5000, 59.00),
   (9004, 'Blossom Honey 12 × 500 g (cost unknown)', 'Confectionery & Snacks', null, 62.40),
   (9005, 'Panettone 6 × 750 g (before Christmas only)', 'Bakery & Flour', 27.0000, 45.60),
@@ -270,22 +270,24 @@ where (place.number + g.number * 11) % 45 * cardinality(g.suffixes) + suffix.num
 
 insert into customer_profile (customer_id, lines, orders, cases, discount, slope, categories)
 select customer_id,
-  (lines * (500 + mix % 1000) / 1000)::integer, orders, (cases * (600 + mix / 1000 % 900) / 1000)::integer,
+  (lines * (600 + mix % 800) / 1000)::integer, orders,
+  -- A few buy much, most buy little.
+  greatest(1, cases * (250 + 3 * size * size * size / 1000000) / 1000)::integer,
   (discount + mix / 7 % 40)::integer,
-  (case mix % 11 when 0 then 5 when 1 then 3 when 2 then -3 when 3 then -4 else 0 end),
+  (case mix % 11 when 0 then 4 when 1 then 2 when 2 then -1 when 3 then -2 else 0 end),
   (categories - mix / 3 % 4)::integer
 from shop.customer join (values
     ('distributor', 56, 5, 46, 120, 12), ('sub-distributor', 44, 5, 18, 80, 12),
-    ('key-account store', 78, 9, 16, 100, 12), ('small retail', 27, 4, 4, 10, 10)
+    ('key-account store', 78, 9, 16, 100, 12), ('small retail', 27, 4, 7, 10, 10)
   ) as c (channel, lines, orders, cases, discount, categories) using (channel)
-  cross join lateral (select pg_temp.mix(customer_id * 6007)) as m (mix);
+  cross join lateral (select mix, mix / 1000 % 1000 as size from pg_temp.mix(customer_id * 6007) as mix) as m;
 
--- A fifth came after the first month, some of them lately; a few have gone.
-update customer_profile set first_month = 1 + pg_temp.mix(customer_id * 17) % 22 where pg_temp.mix(customer_id) % 5 = 0;
+-- A fifth came after the first month; a few have gone.
+update customer_profile set first_month = 1 + pg_temp.mix(customer_id * 17) % 17 where pg_temp.mix(customer_id) % 5 = 0;
 update customer_profile set last_month = first_month + pg_temp.mix(customer_id * 13) % (23 - first_month)
   where pg_temp.mix(customer_id) % 16 = 1 and first_month < 23;
 
--- Customers whose names say which case they are.
+-- Customers whose names say which case they are; what they do is in the newest month, 2026-10.
 insert into shop.customer (customer_id, customer_name, kind, channel, region, route) values
   (2001, 'One-off Bulk Buyer Ltd', 'wholesaler', 'sub-distributor', '', ''),
   (2002, 'Growing Corner Shop', 'retailer', 'small retail', '', ''),
@@ -295,29 +297,70 @@ insert into shop.customer (customer_id, customer_name, kind, channel, region, ro
   (2006, 'Narrowing Range Grocery', 'retailer', 'small retail', '', ''),
   (2007, 'Gone Since Spring Grocery', 'retailer', 'small retail', '', ''),
   (2008, 'Lost Last Year Agency', 'agent', 'distributor', '', ''),
-  (2009, 'New This Autumn Market', 'retailer', 'small retail', '', ''),
-  (2010, 'New Exclusive Dealer', 'exclusive', 'distributor', '', ''),
+  (2009, 'New This October Market', 'retailer', 'small retail', '', ''),
+  (2010, 'New In March Dealer', 'exclusive', 'distributor', '', ''),
   (2011, 'Silent Since September Stores', 'retailer', 'key-account store', '', ''),
   (2012, 'Diverting Distributor', 'exclusive', 'distributor', '', ''),
   (2013, 'Summer Beach Kiosk', 'retailer', 'small retail', '', ''),
-  (2014, 'Prospect Delicatessen (never bought)', 'retailer', 'small retail', '', ''),
-  (2015, 'Prospect Canteen (never bought)', 'retailer', 'small retail', '', ''),
-  (2016, 'Prospect Hotel Group (never bought)', 'chain', 'key-account store', '', '');
+  (2014, 'Prospect Delicatessen (visited six times)', 'retailer', 'small retail', '', ''),
+  (2015, 'Prospect Canteen (visited four times)', 'retailer', 'small retail', '', ''),
+  (2016, 'Prospect Hotel Group (never visited)', 'chain', 'key-account store', '', ''),
+  (2017, 'Seldom But Big Catering', 'wholesaler', 'sub-distributor', '', ''),
+  (2018, 'Coming Key Store', 'retailer', 'key-account store', '', ''),
+  (2019, 'Almost Coming Store', 'retailer', 'key-account store', '', ''),
+  (2020, 'Falling Three Months Grocery', 'retailer', 'small retail', '', ''),
+  (2021, 'Down In Three Months Market', 'retailer', 'small retail', '', ''),
+  (2022, 'Quiet For Three Weeks Grocery', 'retailer', 'small retail', '', ''),
+  (2023, 'Down On Last Year Mini Market', 'retailer', 'small retail', '', ''),
+  (2024, 'Over Its Limit Supermarkets', 'chain', 'key-account store', '', ''),
+  (2025, 'Dishonoured Note Cash & Carry', 'wholesaler', 'sub-distributor', '', ''),
+  (2026, 'Overdue Since Summer Agents', 'agent', 'sub-distributor', '', ''),
+  (2027, 'Owes More Than It Owns Wholesale', 'wholesaler', 'distributor', '', ''),
+  (2028, 'Canteen Without A Channel', 'retailer', null, '', ''),
+  (2029, 'Kiosk Without A Kind', null, 'small retail', '', ''),
+  (2030, 'Bakery Without A Salesperson', 'retailer', 'small retail', '', '');
 
 insert into customer_profile values
-  (2001, 150, 3, 90, 140, 16, 16, 0, 12), (2002, 40, 6, 6, 20, 0, 23, 8, 12), (2003, 170, 12, 45, 312, 0, 23, 0, 12),
-  (2004, 160, 12, 50, 372, 0, 23, 1, 12), (2005, 90, 8, 60, 130, 0, 23, 0, 12), (2006, 44, 5, 6, 25, 0, 23, 0, 12),
-  (2007, 38, 4, 6, 25, 0, 17, 0, 12), (2008, 60, 5, 50, 130, 0, 9, 0, 12), (2009, 50, 6, 7, 20, 22, 23, 0, 12),
-  (2010, 70, 6, 55, 120, 19, 23, 0, 12), (2011, 80, 8, 18, 110, 0, 21, 0, 12), (2012, 110, 8, 60, 150, 0, 23, 2, 12),
+  (2001, 150, 4, 90, 140, 0, 23, 0, 12), (2002, 40, 6, 6, 20, 0, 23, 8, 12), (2003, 60, 12, 85, 318, 0, 23, 0, 12),
+  (2004, 60, 12, 80, 372, 0, 23, 0, 12), (2005, 90, 8, 60, 130, 0, 23, 0, 12), (2006, 80, 5, 4, 25, 0, 23, 0, 12),
+  (2007, 50, 4, 6, 25, 0, 17, 0, 12), (2008, 60, 5, 50, 130, 0, 9, 0, 12), (2009, 20, 4, 2, 20, 23, 23, 0, 12),
+  (2010, 70, 6, 55, 120, 16, 23, 0, 12), (2011, 80, 8, 18, 110, 0, 21, 0, 12), (2012, 110, 8, 60, 150, 0, 23, 2, 12),
   (2013, 30, 4, 6, 15, 0, 23, 0, 5),
+  (2018, 120, 9, 10, 100, 0, 23, 0, 12), (2019, 120, 9, 16, 100, 0, 23, 0, 12), (2020, 80, 5, 4, 20, 0, 23, 0, 12),
+  (2021, 80, 5, 4, 20, 0, 23, 0, 12), (2022, 80, 5, 4, 20, 0, 23, 0, 12), (2023, 80, 5, 4, 20, 0, 23, 0, 12),
+  (2024, 80, 9, 8, 110, 0, 23, 0, 12), (2025, 60, 5, 12, 80, 0, 23, 0, 12), (2026, 60, 5, 12, 80, 0, 23, 0, 12),
+  (2027, 60, 5, 15, 130, 0, 23, 0, 12), (2028, 40, 4, 4, 20, 0, 23, 0, 12), (2029, 40, 4, 4, 20, 0, 23, 0, 12),
+  (2030, 40, 4, 4, 20, 0, 23, 0, 12),
   (9999, 4, 2, 3, 0, 0, 23, 0, 12);  -- sold to, but unknown to the customer master
+-- 2017 orders the same twice a year: 03_sales.sql says what. 2014 to 2016 never bought.
+
+-- Where a case is made by the course of the months: lines in 2025-10 … 2026-10, in per cent of the profile's, whatever
+-- the season.
+create temp table customer_course as
+select customer_id, 10 + ordinality::integer as m, level
+from (values
+    -- Month       10   11   12    1    2    3    4    5    6    7    8    9   10
+    (2001, array[   5,   5,   5,   5,   5, 100,   5,   5,   5,   5,   5,   5,   5]),  -- over half of its year in March
+    (2005, array[ 100, 102,  98, 100, 101,  99, 103, 100,  95,  80,  62,  45,  25]),
+    (2006, array[ 100, 102,  98, 100, 101,  99, 103, 100, 102, 100, 130, 136, 140]),  -- fewer categories, not fewer lines
+    (2010, array[   0,   0,   0,   0,   0, 100, 102, 105, 103, 104, 101, 103, 100]),
+    (2018, array[  30,  30,  32,  30,  33,  35,  40,  55,  65,  76,  88, 100, 112]),  -- rises to the standard amount
+    (2019, array[  30,  30,  32,  30,  33,  35,  40,  45,  50,  55,  60,  65,  70]),  -- rises too, not far enough
+    (2020, array[ 100,  98, 104, 101, 100, 103,  99, 104, 106, 118, 108,  98,  90]),
+    (2021, array[ 100,  98, 102, 101, 100,  99, 102, 165, 170, 168,  98,  94, 103]),  -- had a good early summer
+    (2022, array[ 100, 102,  98, 100, 101,  99, 103, 100, 102,  99, 101,  99, 106]),  -- all of October in its first ten days
+    (2023, array[ 190, 182, 174, 166, 158, 150, 142, 134, 126, 118, 112, 108, 114]),  -- slides slowly, then holds
+    (2028, array[ 100, 102,  98, 100, 101,  99, 103, 100, 102,  99, 101,  99, 104]),
+    (2029, array[ 100, 102,  98, 100, 101,  99, 103, 100, 102,  99, 101,  99, 104]),
+    (2030, array[ 100, 102,  98, 100, 101,  99, 103, 100, 102,  99, 101,  99, 104])
+  ) as c (customer_id, levels) cross join unnest(levels) with ordinality as l (level, ordinality);
 
 update shop.customer set
   region = (array['North', 'East', 'South', 'West', 'Centre'])[1 + customer_id % 5],
   route = (array['N', 'E', 'S', 'W', 'C'])[1 + customer_id % 5] || 1 + pg_temp.mix(customer_id * 3) % 4;
 -- Two salespeople share a region's routes; the chains have their own two.
 update shop.customer set
-  salesperson_id = case when kind = 'chain' then 11 + customer_id % 2
+  salesperson_id = case when customer_id = 2030 then null when kind = 'chain' then 11 + customer_id % 2
     else 1 + customer_id % 5 * 2 + (right(route, 1)::integer - 1) / 2 end,
   opened_on = (select date '2024-11-01' + make_interval(months => first_month)
     from customer_profile p where p.customer_id = customer.customer_id and first_month > 0);

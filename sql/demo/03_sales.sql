@@ -31,18 +31,21 @@ create temp table slots as select m, count(*)::integer as slots from slot group 
 
 -- Lines of each customer in each month.
 create temp table customer_month as
-select customer_id, s.m, first_day, days, cases, discount, l.lines, least(orders, l.lines) as orders,
-  -- What a trend cannot say: two customers buy ever fewer categories, one of them ever less.
-  case when customer_id in (2005, 2006) and s.m >= 19 then 12 - 2 * (s.m - 18) else categories end as categories
+select customer_id, s.m, first_day, cases, discount, l.lines, least(orders, l.lines) as orders,
+  -- What a course cannot say: one that falls silent buys nothing after the tenth, and two buy fewer categories.
+  case when customer_id = 2022 and s.m = 23 then 10 else days end as days,
+  case when customer_id = 2005 and s.m >= 19 then 12 - 2 * (s.m - 18)
+    when customer_id = 2006 and s.m >= 21 then 6 else categories end as categories
 from customer_profile as p cross join sales_month as s
+left join customer_course as course using (customer_id, m)
 cross join lateral (
-  select (p.lines * level * greatest(5, 100 + (2 * s.m - 23) * slope / 2)
-    * (850 + pg_temp.mix(customer_id * 24 + s.m) % 300)
-    * case when customer_id = 2005 and s.m >= 19 then 75 - 14 * (s.m - 19) else 100 end
-    * case when customer_id = 2013 and calendar_month not between 5 and 9 then 0 else 100 end
-    / 90000000000)::integer as lines
+  select case when course.level is not null then p.lines * course.level / 100
+    else (p.lines * s.level * greatest(5, 100 + (2 * m - 23) * slope / 2)
+      * (930 + pg_temp.mix(customer_id * 24 + m) % 140)
+      * case when customer_id = 2013 and calendar_month not between 5 and 9 then 0 else 100 end
+      / 1000000000)::integer end as lines
 ) as l
-where s.m between p.first_month and p.last_month and l.lines > 0;
+where m between p.first_month and p.last_month and l.lines > 0;
 
 -- Every line with four numbers to decide its affairs by, and two products to choose from.
 create temp table draw as
@@ -60,8 +63,11 @@ from draw as d
 join slot as s1 on s1.m = d.m and s1.slot = slot_1
 join slot as s2 on s2.m = d.m and s2.slot = slot_2
 cross join lateral (
-  select case when s1.category_number > 12 or (s1.category_number + customer_id) % 12 < categories then s1.product_id
-    when s2.category_number > 12 or (s2.category_number + customer_id) % 12 < categories then s2.product_id end as product_id
+  -- A customer with a narrow range takes none of the special products.
+  select case when s1.category_number > 12 and categories > 6 or (s1.category_number + customer_id) % 12 < categories
+      and s1.category_number <= 12 then s1.product_id
+    when s2.category_number > 12 and categories > 6 or (s2.category_number + customer_id) % 12 < categories
+      and s2.category_number <= 12 then s2.product_id end as product_id
 ) as p
 where p.product_id is not null;
 
@@ -69,7 +75,7 @@ insert into shop.sales_line
 select row_number() over (order by sale_date, customer_id, seed), dense_rank() over (order by sale_date, customer_id),
   sale_date, product_id, customer_id,
   case when salesperson_id = 8 and m < 11 then 13 else salesperson_id end,
-  case when customer_id = 2012 and g % 3 = 0 then 'East' else region end,
+  case when customer_id = 2012 and m >= 21 and g % 10 = 0 then 'East' else region end,
   quantity, list_amount, round(list_amount * (1000 - off) / 1000, 2),
   -- Tills forget the cost of three lines in a hundred; of one product nobody knows it.
   case when g % 100 >= 3 and product_id <> 9004
@@ -90,13 +96,25 @@ cross join lateral (
       * case when product_id between 509 and 512 and product_id % 2 = 1 then 3 + (h % 1000) / 1000.0 else 1 end as bought,
     -- Prices rose in January 2026.
     round(priced.list_price * case when m < 14 then 97 else 100 end / 100, 2) as price,
-    case product_id when 9002 then 420 when 9011 then 1000 else l.discount + h / 2000 % 20 end as off
+    -- Now and then a discount is mistyped.
+    case when product_id = 9011 then 1000 when h / 300 % 3989 = 17 then 310 else l.discount + h / 2000 % 20 end as off
 ) as q
 cross join lateral (
   select case when product_id = 9010 and m = 23 then -bought when h / 5000 % 67 = 0 then -(1 + g % 3) else bought end
     ::numeric(12,3) as quantity
 ) as r
 cross join lateral (select round(quantity * price, 2) as list_amount) as a;
+
+-- 2017 caters for two fairs a year and orders the same for each: two months of twelve, half of the year in either.
+insert into shop.sales_line
+select (select max(line_id) from shop.sales_line) + row_number() over (order by day, product_id), 800000 + fair, day,
+  product_id, 2017, salesperson_id, region, 300, list_amount, round(list_amount * 86 / 100, 2),
+  round(unit_cost * (1000 - 2 * (23 - m)) / 1000, 4), 'posted', (day + time '18:00') at time zone 'UTC'
+from (values (1, date '2025-03-12', 4), (2, date '2025-09-10', 10), (3, date '2026-03-11', 16), (4, date '2026-09-09', 22))
+  as fairs (fair, day, m)
+cross join priced join shop.customer on customer_id = 2017
+cross join lateral (select round(300 * round(list_price * case when m < 14 then 97 else 100 end / 100, 2), 2) as list_amount) as a
+where product_id <= 1299 and product_id % 100 = 2;
 
 -- What the tills send now and then: a line that breaks the contract is rejected, kept and counted.
 insert into shop.sales_line

@@ -9,5 +9,7 @@ begin;
 \ir 02_master.sql
 \ir 03_sales.sql
 \ir 04_stock.sql
+\ir 05_customers.sql
 commit;
-vacuum (analyze) shop.product, shop.customer, shop.salesperson, shop.sales_line, shop.stock_count;
+vacuum (analyze) shop.product, shop.customer, shop.salesperson, shop.sales_line, shop.stock_count, shop.target, shop.financials,
+  shop.receivable, shop.visit;

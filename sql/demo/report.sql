@@ -54,6 +54,77 @@ from product_summary cross join unnest(flags) as flag
 where month = :'month' and window_months = :window_months
 group by flag order by flag;
 
+-- The morning summary: whom to call today. The channels first, then a few of each case, those with most revenue on top;
+-- in brackets how many there are in all.
+create temp view customer as
+select *, coalesce(customer_name, '(customer ' || customer_id || ')') as who from customer_summary
+where month = :'month' and window_months = :window_months;
+
+create temp view morning (topic, place, total, who, amount, why) as
+select 'key', row_number() over (order by sum(revenue) desc), sum(count(*) filter (where key_account)) over (),
+  coalesce(channel, '(unassigned)') || ': ' || count(*) filter (where key_account) || ' of ' || count(*) filter (where status = 'current'),
+  sum(revenue) filter (where key_account),
+  to_char(100 * sum(revenue) filter (where key_account) / nullif(sum(revenue), 0), 'FM990') || '% of the channel''s revenue'
+from customer group by channel having bool_or(status = 'current')
+union all
+select 'coming', row_number() over (order by revenue desc, customer_id), count(*) over (), who, revenue,
+  'its trend reaches the standard of ' || to_char(standard_amount, 'FM999,999,990') || ' a month within '
+  || potential_in_months || case potential_in_months when 1 then ' month' else ' months' end
+from customer where potential_key_account
+union all
+select 'false', row_number() over (order by revenue desc, customer_id), count(*) over (), who, revenue,
+  array_to_string(false_key_reasons, '; ')
+from customer where false_key_account
+union all
+select 'leaving', row_number() over (order by revenue desc, customer_id), count(*) over (), who, revenue,
+  'level ' || churn_level || ': ' || array_to_string(churn_reasons[:3], '; ') || case when churn_level > 3 then '; …' else '' end
+from customer where churn_level >= 2
+union all
+select 'stop', row_number() over (order by exposure desc nulls last, customer_id), count(*) over (), coalesce(customer_name, customer_id::text),
+  exposure, 'dishonoured a note'
+from credit_summary where month = :'month' and stop_supply
+union all
+select 'limit', row_number() over (order by headroom nulls last, customer_id), count(*) over (), coalesce(customer_name, customer_id::text),
+  exposure, 'owes ' || to_char(-headroom, 'FM999,999,990') || ' more than its limit of ' || to_char(recommended_limit, 'FM999,999,990')
+from credit_summary where month = :'month' and over_limit
+union all
+select 'overdue', row_number() over (order by overdue_days desc, customer_id), count(*) over (), coalesce(customer_name, customer_id::text),
+  exposure, 'for ' || overdue_days || ' days'
+from credit_summary where month = :'month' and overdue_days > 0
+union all
+select movement, row_number() over (partition by movement order by revenue desc, customer_id), count(*) over (partition by movement),
+  who, revenue, coalesce('from ' || previous_revenue_tier || ' to ', 'in ') || revenue_tier
+from customer where movement in ('up', 'down', 'new')
+union all
+select proposal, row_number() over (order by visits_without_order desc, customer_id), count(*) over (),
+  coalesce(customer_name, customer_id::text), null, visits_without_order || ' visits without an order'
+from visit_plan where month = :'month' and proposal = 'remove'
+union all
+select kind, 1, sum(lines), count(*) || case count(*) when 1 then ' customer' else ' customers' end, sum(amount),
+  'first of all ' || max(who) filter (where amount = most) || ': ' || to_char(max(amount), 'FM999,999,990')
+from (
+  select e.kind, coalesce(c.who, e.customer_id::text) as who, count(*) as lines, sum(e.amount) as amount,
+    max(sum(e.amount)) over (partition by e.kind) as most
+  from exception_line as e left join customer as c using (month, customer_id)
+  where e.month = :'month' group by e.kind, c.who, e.customer_id
+) as e group by kind;
+
+select exists (select from customer) as has_customers \gset
+\if :has_customers
+\pset title 'Morning summary, ':span
+select case when place > 1 then '' else label || coalesce(' (' || total || ')', '') end as "what", coalesce(who, 'nobody') as who,
+  to_char(amount, '999,999,990') as amount, why
+from (values
+    (1, 'key', 'Key accounts', 9), (2, 'coming', 'Becoming key', 3), (3, 'false', 'Only look key', 4), (4, 'leaving', 'Leaving', 5),
+    (5, 'stop', 'Stop supply', 2), (6, 'limit', 'Over the limit', 2), (7, 'overdue', 'Overdue', 1), (8, 'up', 'Moved up', 1),
+    (9, 'down', 'Moved down', 1), (10, 'new', 'New', 1), (11, 'remove', 'Visit no more', 1), (12, 'below_cost', 'Lines below cost', 1),
+    (13, 'below_floor', 'Lines below floor', 1), (14, 'diversion', 'Lines diverted', 1)
+  ) as t (number, topic, label, shown)
+left join morning using (topic)
+where place is null or place <= shown
+order by number, place;
+\endif
+
 \pset title 'Lines rejected, all months'
 select input, reason, count(*) as lines, to_char(sum(revenue), '999,999,990.00') as revenue
 from rejected_line group by input, reason order by input, reason;
@@ -61,7 +132,7 @@ from rejected_line group by input, reason order by input, reason;
 \t on
 \pset border 0
 \pset format unaligned
-select 'Movement by revenue against a month before: '
+select 'Products'' movement by revenue against a month before: '
   || string_agg(count || ' ' || movement, ', ' order by array_position(array['up', 'down', 'same', 'new', 'lost'], movement))
 from (
   select movement, count(*) from product_summary

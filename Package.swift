@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport"],
+      name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport", crypto],
       swiftSettings: settings),
     .testTarget(name: "MeasuresTests", dependencies: ["Arithmetic", "Measures"], swiftSettings: settings),
     .testTarget(name: "TiersTests", dependencies: ["Arithmetic", "Tiers", "TestSupport"], swiftSettings: settings),

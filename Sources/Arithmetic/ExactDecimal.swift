@@ -45,6 +45,12 @@ package struct ExactDecimal: Sendable {
     return shortened
   }
 
+  /// Whether the value written with `decimals` decimals, or more where it has more, has at most `digits` digits.
+  package func fits(digits: Int, decimals: Int) -> Bool {
+    let added = max(0, decimals - scale)
+    return isZero || (added < digits && units.magnitude < powerOfTen(digits - added).magnitude)
+  }
+
   package static func + (left: Self, right: Self) -> Self {
     let scale = max(left.scale, right.scale)
     return Self(units: left.widened(to: scale).units + right.widened(to: scale).units, scale: scale)

@@ -67,12 +67,13 @@ struct CalendarTests {
   }
 
   /// Pairs from PostgreSQL: `encode(date_send('5874897-12-31'), 'hex')`, its last day, and others.
-  @Test(arguments: [
-    (0x7fda_970c, "5874897-12-31"), (0x002c_95d4, "10000-01-01"), (0, "2000-01-01"), (-730_119, "0001-01-01"),
-    (-730_120, "0001-12-31 BC"), (-2_451_545, "4714-11-24 BC"),
-    // Beyond its days, and counted on in Gregorian cycles of 146,097 days.
-    (.max, "5881610-07-11"), (.min, "5877612-06-22 BC"),
-  ] as [(Int32, String)])
+  @Test(
+    arguments: [
+      (0x7fda_970c, "5874897-12-31"), (0x002c_95d4, "10000-01-01"), (0, "2000-01-01"), (-730_119, "0001-01-01"),
+      (-730_120, "0001-12-31 BC"), (-2_451_545, "4714-11-24 BC"),
+      // Beyond its days, and counted on in Gregorian cycles of 146,097 days.
+      (.max, "5881610-07-11"), (.min, "5877612-06-22 BC"),
+    ] as [(Int32, String)])
   func `a day far from those of any shop prints as the server prints it`(days: Int32, text: String) {
     #expect(Day(daysSince2000: days).description == text)
   }

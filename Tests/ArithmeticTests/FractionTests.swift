@@ -45,7 +45,8 @@ struct FractionTests {
   @Test(arguments: [
     ("3", "4", "0.75", false, true), ("2", "4", "0.75", true, true), ("7501", "10000", "0.75", false, false),
     ("0", "5", "0", false, true), ("1", "3", "0.3333333333333333", false, false),
-    ("1", "3", "0.3333333333333334", true, true), ("700", "1000", "0.70", false, true), ("0.003", "0.01", "1", true, true),
+    ("1", "3", "0.3333333333333334", true, true), ("700", "1000", "0.70", false, true),
+    ("0.003", "0.01", "1", true, true),
     ("100", "1", "99.999", false, false),
   ])
   func `a limit is compared exactly`(

@@ -56,16 +56,17 @@ struct WideMagnitudeTests {
   /// Knuth's algorithm D guesses each digit of the quotient from the leading ones. The guess is too large for the first
   /// three, which is found out when the product is taken away: their divisor is 2¹⁹¹ + 2⁶³ = 2⁶³ × (2¹²⁸ + 1), whose
   /// leading digits are 2⁶³ and 0. It is too large for the others as well, which the second digit shows.
-  @Test(arguments: [
-    ([1 << 127, 1 << 127], fermat),
-    ([1 << 127, 2, ((1 << 63) - 1) << 64 | 1 << 63], fermat),
-    ([1 << 127, 1 << 127, 5], fermat + [7]),
-    ([1 << 64, 0x8000_0000_0000_0000_ffff_ffff_ffff_fffe], [0x8000_0000_0000_0000_ffff_ffff_ffff_ffff]),
-    ([1 << 64, .max - 1], [.max]),
-    ([.max, .max], [.max, (1 << 64) - 1]),
-    ([.max, .max - 1], [.max, .max]),
-    ([1 << 127, 1 << 127, 3], [.max, 1 << 65]),
-  ] as [([UInt128], [UInt128])])
+  @Test(
+    arguments: [
+      ([1 << 127, 1 << 127], fermat),
+      ([1 << 127, 2, ((1 << 63) - 1) << 64 | 1 << 63], fermat),
+      ([1 << 127, 1 << 127, 5], fermat + [7]),
+      ([1 << 64, 0x8000_0000_0000_0000_ffff_ffff_ffff_fffe], [0x8000_0000_0000_0000_ffff_ffff_ffff_ffff]),
+      ([1 << 64, .max - 1], [.max]),
+      ([.max, .max], [.max, (1 << 64) - 1]),
+      ([.max, .max - 1], [.max, .max]),
+      ([1 << 127, 1 << 127, 3], [.max, 1 << 65]),
+    ] as [([UInt128], [UInt128])])
   func `an estimate that was too large is mended`(factors: [UInt128], divisors: [UInt128]) {
     var (dividend, divisor) = (WideMagnitude(1), WideMagnitude(1))
     for factor in factors { dividend.multiply(by: factor) }

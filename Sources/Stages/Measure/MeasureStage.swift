@@ -180,7 +180,7 @@ private final class Measurement {
     if let declared = pipeline.input(.sales)?.scales["revenue"] { return declared }
     guard let file = manifest.files(of: "sales").first, let index = file.index("revenue") else { return 2 }
     switch file.columns[index].type {
-    case .numeric(_, let scale?): return scale
+    case .numeric(_, let scale?): return max(0, scale)
     case .smallint, .integer, .bigint: return 0
     default: return 2
     }

@@ -90,7 +90,9 @@ let package = Package(
     .testTarget(name: "TiersTests", dependencies: ["Arithmetic", "Tiers", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport"],
+      dependencies: [
+        "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport", argumentParser,
+      ],
       swiftSettings: settings),
   ]
 )

@@ -94,5 +94,8 @@ let package = Package(
         "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport", argumentParser,
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "ExtractStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Pipeline", "ExtractStage"],
+      swiftSettings: settings),
   ]
 )

@@ -79,5 +79,24 @@ let package = Package(
     .executableTarget(
       name: "tierbook-publish", dependencies: ["PublishStage", "Pipeline"],
       path: "Sources/Commands/tierbook-publish", swiftSettings: settings),
+    // Tests without a server.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "PostgreSQLTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport", crypto],
+      swiftSettings: settings),
+    .testTarget(name: "MeasuresTests", dependencies: ["Arithmetic", "Measures"], swiftSettings: settings),
+    .testTarget(name: "TiersTests", dependencies: ["Arithmetic", "Tiers", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport", argumentParser,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ExtractStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Pipeline", "ExtractStage"],
+      swiftSettings: settings),
   ]
 )

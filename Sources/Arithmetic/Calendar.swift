@@ -18,7 +18,8 @@ package struct Day: Sendable, Hashable, Comparable {
   /// Reads `2024-11-30`.
   package init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
+    // Int alone would read +1 as well.
+    guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2, !text.contains("+"),
       let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
     else { return nil }
     self.init(year: year, month: month, day: day)
@@ -54,9 +55,11 @@ package struct Day: Sendable, Hashable, Comparable {
 }
 
 extension Day: CustomStringConvertible {
+  /// As PostgreSQL prints it, where the year before 1 is 1 BC.
   package var description: String {
     let (year, month, day) = components
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    let ending = "\(padded(month, 2))-\(padded(day, 2))"
+    return year > 0 ? "\(padded(year, 4))-\(ending)" : "\(padded(1 - year, 4))-\(ending) BC"
   }
 }
 

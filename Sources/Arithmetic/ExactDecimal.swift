@@ -45,6 +45,12 @@ package struct ExactDecimal: Sendable {
     return shortened
   }
 
+  /// Whether the value written with `decimals` decimals, or more where it has more, has at most `digits` digits.
+  package func fits(digits: Int, decimals: Int) -> Bool {
+    let added = max(0, decimals - scale)
+    return isZero || (added < digits && units.magnitude < powerOfTen(digits - added).magnitude)
+  }
+
   package static func + (left: Self, right: Self) -> Self {
     let scale = max(left.scale, right.scale)
     return Self(units: left.widened(to: scale).units + right.widened(to: scale).units, scale: scale)
@@ -71,13 +77,22 @@ extension ExactDecimal: Comparable, Hashable {
   package static func == (left: Self, right: Self) -> Bool {
     if left.scale == right.scale { return left.units == right.units }
     let scale = max(left.scale, right.scale)
-    return left.widened(to: scale).units == right.widened(to: scale).units
+    return left.comparable(at: scale) == right.comparable(at: scale)
   }
 
   package static func < (left: Self, right: Self) -> Bool {
     if left.scale == right.scale { return left.units < right.units }
     let scale = max(left.scale, right.scale)
-    return left.widened(to: scale).units < right.widened(to: scale).units
+    return left.comparable(at: scale) < right.comparable(at: scale)
+  }
+
+  /// The units at a scale that is not smaller, or the end of their range: whatever the other side has at its own scale
+  /// lies within.
+  private func comparable(at newScale: Int) -> Int128 {
+    let end: Int128 = units > 0 ? .max : units < 0 ? .min : 0
+    guard newScale - scale < powersOfTen.count else { return end }
+    let (product, overflow) = units.multipliedReportingOverflow(by: powerOfTen(newScale - scale))
+    return overflow ? end : product
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -88,11 +103,12 @@ extension ExactDecimal: Comparable, Hashable {
 }
 
 extension ExactDecimal: LosslessStringConvertible, ExpressibleByIntegerLiteral {
-  /// Reads `-12.50`: an optional sign, digits, and optionally a point and digits. At most 37 digits.
+  /// Reads `-12.50`: an optional sign, digits, and optionally a point and digits. At most 38 digits, zeros in front not
+  /// counted, and 38 decimals.
   package init?(_ text: some StringProtocol) {
     var units: Int128 = 0
     var scale = 0
-    var digits = 0
+    var seenDigit = false
     var seenPoint = false
     var rest = Substring(text)
     let negative = rest.hasPrefix("-")
@@ -100,15 +116,15 @@ extension ExactDecimal: LosslessStringConvertible, ExpressibleByIntegerLiteral {
     for character in rest.utf8 {
       if character == UInt8(ascii: "."), !seenPoint {
         seenPoint = true
-      } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character), digits < 37 {
+      } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character), units < powerOfTen(37), scale < 38 {
         units = units * 10 + Int128(character - UInt8(ascii: "0"))
-        digits += 1
+        seenDigit = true
         if seenPoint { scale += 1 }
       } else {
         return nil
       }
     }
-    guard digits > 0 else { return nil }
+    guard seenDigit else { return nil }
     self.init(units: negative ? -units : units, scale: scale)
   }
 

@@ -36,8 +36,11 @@ package struct StageFolder: Sendable {
       return nil
     }
     do {
-      let manifest = try JSONDecoder().decode(Manifest.self, from: data)
-      return manifest.format == Manifest.currentFormat ? manifest : nil
+      // Of another format nothing but its number is known.
+      guard try JSONDecoder().decode(ManifestFormat.self, from: data).format == Manifest.currentFormat else {
+        return nil
+      }
+      return try JSONDecoder().decode(Manifest.self, from: data)
     } catch {
       throw LandingError(.damaged, path: manifestPath, problem: "is not a manifest")
     }
@@ -75,14 +78,16 @@ package struct StageFolder: Sendable {
   }
 
   /// Takes a file of another stage over as it is, without copying its bytes.
+  ///
+  /// A file of the same name that is there already is replaced, since it may be a damaged one.
   package func adopt(_ file: StageFile, from other: StageFolder) throws(LandingError) -> StageFile {
     let (source, target) = ("\(other.path)/\(file.name)", "\(path)/\(file.name)")
-    do {
-      if !FileManager.default.fileExists(atPath: target) {
-        try FileManager.default.linkItem(atPath: source, toPath: target)
-      }
-    } catch {
-      throw LandingError(.system, path: source, problem: "cannot be linked: \(error.localizedDescription)")
+    let temporary = "\(target).\(getpid()).tmp"
+    unlink(temporary)
+    // Where both names are of one file already, rename does nothing and the temporary one is left.
+    defer { unlink(temporary) }
+    guard link(source, temporary) == 0, rename(temporary, target) == 0 else {
+      throw systemError(source, "cannot be linked")
     }
     return file
   }
@@ -125,4 +130,9 @@ package struct StageFolder: Sendable {
       throw LandingError(.system, path: path, problem: error.localizedDescription)
     }
   }
+}
+
+/// The part of a manifest that stays the same in all formats.
+private struct ManifestFormat: Decodable {
+  var format: Int
 }

@@ -17,7 +17,8 @@ package struct AmountColumn: Sendable {
   package func read(_ row: BinaryRow) throws(BinaryFormatError) -> Amount {
     let amount = try row.amount(index, type)
     guard let rounding, case .number(let value) = amount else { return amount }
-    return .number(value.rounded(to: rounding))
+    // Decimals that are filled up take room too.
+    return value.fits(digits: Amount.digits, decimals: rounding) ? .number(value.rounded(to: rounding)) : .tooLarge
   }
 
   /// A value that the contract has let through; nil for null.

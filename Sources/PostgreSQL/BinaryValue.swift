@@ -82,7 +82,7 @@ package enum Amount: Sendable, Equatable {
   case tooLarge
 
   /// Digits that one value may have, so that 10^10 of them can be summed in 38.
-  static let digits = 28
+  package static let digits = 28
 
   /// Reads the binary form of a `numeric`: counts of base-10000 digits, weight, sign, scale, then the digits.
   init(numeric bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) {

@@ -126,11 +126,16 @@ extension ByteBuffer {
   package func appendField(_ value: ExactDecimal) {
     let scale = value.scale
     var rest = value.units.magnitude
-    // The last digit holds 1 to 4 decimals; fill it up to 4.
     let last = (scale + 3) / 4
-    if last * 4 > scale { rest *= UInt128(powerOfTen(last * 4 - scale)) }
     var digits = InlineArray<12, UInt16>(repeating: 0)
     var count = 0
+    if !value.isZero, scale % 4 != 0 {
+      // The last digit holds 1 to 3 decimals: it is filled up to 4.
+      let decimals = UInt128(powerOfTen(scale % 4))
+      digits[0] = UInt16(rest % decimals) * UInt16(powerOfTen(4 - scale % 4))
+      rest /= decimals
+      count = 1
+    }
     if rest >> 64 == 0 {
       var small = UInt64(truncatingIfNeeded: rest)
       while small > 0 {

@@ -31,7 +31,8 @@ package enum ColumnType: Sendable, Hashable {
 
   /// Reads a name as `format_type` prints it, such as `numeric(14,2)`.
   package init(sqlName: String) {
-    let parts = sqlName.split(separator: "(", maxSplits: 1)
+    // The name of an array goes on after the modifiers.
+    let parts = sqlName.hasSuffix(")") ? sqlName.split(separator: "(", maxSplits: 1) : [sqlName[...]]
     let modifiers = parts.count == 2 ? parts[1].dropLast().split(separator: ",").map { Int($0) ?? 0 } : []
     switch (parts.first ?? "", modifiers.count) {
     case ("boolean", 0): self = .boolean

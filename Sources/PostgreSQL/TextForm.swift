@@ -7,18 +7,14 @@ extension BinaryRow {
     do {
       switch type {
       case .boolean: return try boolean(column) ? "true" : "false"
-      case .date:
-        let days = try integer(column)
-        if days == Int64(Int32.max) { return "infinity" }
-        if days == Int64(Int32.min) { return "-infinity" }
-        return Day(daysSince2000: Int32(days)).description
+      case .date: return try day(column)?.description ?? (isNegativeInfinity(column, type) ? "-infinity" : "infinity")
       case .uuid: return uuidText(field(column))
       case .smallint, .integer, .bigint: return String(try integer(column))
       case .real, .doublePrecision, .numeric:
         switch try amount(column, type) {
         case .number(let value): return value.description
         case .notANumber: return "NaN"
-        case .infinite: return "Infinity"
+        case .infinite: return isNegativeInfinity(column, type) ? "-Infinity" : "Infinity"
         case .tooLarge: return "(a number of more than \(Amount.digits) digits)"
         }
       default: return text(column)
@@ -26,6 +22,12 @@ extension BinaryRow {
     } catch {
       return "(\(field(column).count) bytes that are no \(type.sqlName))"
     }
+  }
+
+  /// Of a field that is known to be infinite: its sign.
+  private func isNegativeInfinity(_ column: Int, _ type: ColumnType) -> Bool {
+    let bytes = field(column)
+    return if case .numeric = type { bytes[4] == 0xF0 } else { bytes[0] & 0x80 != 0 }
   }
 }
 

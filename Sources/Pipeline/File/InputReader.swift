@@ -15,6 +15,7 @@ extension PipelineReader {
 
   private func input(_ value: YAMLValue, _ contract: InputContract) -> InputMapping? {
     let section = value.section(known: ["table", "query", "where", "columns", "scale", "refresh"])
+    guard value.isMap else { return nil }
     let relation: InputMapping.Relation?
     switch (section["table"], section["query"]) {
     case (let table?, nil): relation = self.table(table)
@@ -51,6 +52,7 @@ extension PipelineReader {
   private func table(_ value: YAMLValue) -> InputMapping.Relation? {
     value.parsed(accepted: "a table's name, with its schema: erp.sales_line") { text in
       // A part in double quotes may hold points; its quotes are not part of the name.
+      guard text.wholeMatch(of: /("[^"]+"|[^."]+)(\.("[^"]+"|[^."]+))*/) != nil else { return nil }
       let parts = text.matches(of: /"([^"]+)"|([^."]+)/).map { String($0.1 ?? $0.2 ?? "") }
       return (1...2).contains(parts.count) ? .table(parts) : nil
     }
@@ -67,7 +69,11 @@ extension PipelineReader {
         folder.appendingPathComponent(text), folder.deletingLastPathComponent().appendingPathComponent(text),
       ]
     for place in places {
-      guard let sql = try? String(contentsOf: place, encoding: .utf8) else { continue }
+      guard let data = try? Data(contentsOf: place) else { continue }
+      guard let sql = String(data: data, encoding: .utf8) else {
+        value.problem("\(text) is not UTF-8 text", accepted: "a file with one SELECT")
+        return nil
+      }
       let trimmed = sql.trimmingCharacters(in: .whitespacesAndNewlines)
       let query = trimmed.hasSuffix(";") ? String(trimmed.dropLast()) : trimmed
       guard !query.isEmpty else {

@@ -25,6 +25,8 @@ extension PipelineFile {
 
   /// Reads and checks the text of a pipeline file; `path` is for messages and for finding the query files.
   package init(yaml text: String, path: String) throws(Failure) {
+    // Editors on Windows put a byte order mark in front, which is no part of the text.
+    let text = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -169,6 +171,10 @@ struct PipelineReader {
       return Problem(
         "\(path):\(context.mark.line):\(context.mark.column)", "the key '\(duplicates.sorted()[0])' stands twice",
         hint: "keep one of them")
+    case YamlError.reader(let problem, let offset, _, let yaml):
+      guard let offset else { return Problem(path, "is not valid YAML: \(problem)") }
+      let lines = yaml.prefix(offset).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      return Problem("\(path):\(lines.count):\((lines.last?.count ?? 0) + 1)", "is not valid YAML: \(problem)")
     default:
       return Problem(path, "is not valid YAML: \(error)")
     }
@@ -176,16 +182,23 @@ struct PipelineReader {
 }
 
 extension RejectLimit {
+  /// Decimals that a share may have: times any number of rows it still fits.
+  private static let decimals = 12
+
   /// Reads `1%`, `0.5%`, `0.01` (a share) or `100` (rows).
   init?(_ text: String) {
     if text.hasSuffix("%") {
-      guard let percent = ExactDecimal(text.dropLast()), !percent.isNegative, percent <= 100 else { return nil }
+      guard let percent = ExactDecimal(text.dropLast()), !percent.isNegative, percent <= 100,
+        percent.scale <= Self.decimals
+      else { return nil }
       self = .share(percent * ExactDecimal(units: 1, scale: 2))
     } else if let rows = Int(text) {
       guard rows >= 0 else { return nil }
       self = .rows(rows)
     } else {
-      guard let share = ExactDecimal(text), !share.isNegative, share <= 1 else { return nil }
+      guard let share = ExactDecimal(text), !share.isNegative, share <= 1, share.scale <= Self.decimals else {
+        return nil
+      }
       self = .share(share)
     }
   }

@@ -72,7 +72,8 @@ enum TierReader {
     _ value: YAMLValue, accepted: String, isValid: (ExactDecimal) -> Bool,
     inOrder: (ExactDecimal, ExactDecimal) -> Bool
   ) -> [(name: String, limit: ExactDecimal)]? {
-    let section = value.section(known: [])
+    let section = value.section(known: [], accepted: accepted)
+    guard value.isMap else { return nil }
     let limits = section.order.compactMap { name in
       section.parsed(name, accepted: accepted) { text in
         ExactDecimal(text).flatMap { isValid($0) ? (name: name, limit: $0) : nil }
@@ -89,10 +90,12 @@ enum TierReader {
   /// `4`, for one tier A, or `{ A: 4, B: 10 }`.
   private static func ranks(_ value: YAMLValue) -> [(name: String, limit: Int)]? {
     let accepted = "a rank from 1, or ranks, rising: { A: 4, B: 10 }"
+    let most = ExactDecimal(units: Int128(Int.max), scale: 0)
     if value.isScalar {
       return value.parsed(accepted: accepted) { Int($0).flatMap { $0 >= 1 ? [(name: "A", limit: $0)] : nil } }
     }
-    let limits = limits(value, accepted: accepted, isValid: { $0.scale == 0 && $0 >= 1 }, inOrder: { $0 < $1 })
+    let limits = limits(
+      value, accepted: accepted, isValid: { $0.scale == 0 && $0 >= 1 && $0 <= most }, inOrder: { $0 < $1 })
     return limits?.compactMap { tier in Int(exactly: tier.limit.units).map { (name: tier.name, limit: $0) } }
   }
 

@@ -25,8 +25,10 @@ struct YAMLValue {
   /// Whether the value is a single one, not a list or a map.
   var isScalar: Bool { node.scalar != nil }
 
+  var isMap: Bool { node.mapping != nil }
+
   func problem(_ what: String, accepted: String? = nil, hint: String? = nil) {
-    problems.add(place, "\(path): \(what)", accepted: accepted, hint: hint)
+    problems.add(place, path.isEmpty ? what : "\(path): \(what)", accepted: accepted, hint: hint)
   }
 
   /// The scalar as written; nil after a problem where it is a list or a map.
@@ -64,10 +66,10 @@ struct YAMLValue {
     return YAMLValue(node: node, file: file, path: "\(path).\(key)", problems: problems).section(known: [])
   }
 
-  /// The value as a map whose keys are among `known`, or any where that is empty; another key is a problem.
-  func section(known: [String]) -> YAMLSection {
+  /// The value as a map whose keys are among `known`; any other key is a problem. No `known` keys: any will do.
+  func section(known: [String], accepted: String? = nil) -> YAMLSection {
     guard let mapping = node.mapping else {
-      problem("a map is expected here", accepted: "the keys \(known.joined(separator: ", "))")
+      problem("a map is expected here", accepted: accepted ?? "the keys \(known.joined(separator: ", "))")
       return YAMLSection(value: self, entries: [:], order: [])
     }
     var entries: [String: YAMLValue] = [:]
@@ -101,6 +103,8 @@ struct YAMLSection {
 
   func required(_ key: String, accepted: String) -> YAMLValue? {
     if let value = entries[key] { return value }
+    // What is no map lacks nothing: that it is none was said already.
+    guard value.isMap else { return nil }
     let path = value.path.isEmpty ? key : "\(value.path).\(key)"
     value.problems.add(value.place, "\(path) is missing", accepted: accepted)
     return nil

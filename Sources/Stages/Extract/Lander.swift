@@ -97,7 +97,7 @@ final class Lander: @unchecked Sendable {
     part.facts.revenue = 0
     part.facts.scales = zip(input.columns, input.rounding).map { column, rounding in
       if let rounding { return rounding }
-      return if case .numeric(_, let scale?) = column.type { scale } else { 0 }
+      return if case .numeric(_, let scale?) = column.type { max(0, scale) } else { 0 }
     }
     parts[month] = part
     return part

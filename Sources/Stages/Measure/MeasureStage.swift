@@ -188,7 +188,7 @@ private final class Measurement {
       let index = file.columns.firstIndex(where: { $0.name == "revenue" })
     else { return 2 }
     switch file.columns[index].type {
-    case .numeric(_, let scale?): return scale
+    case .numeric(_, let scale?): return max(0, scale)
     case .smallint, .integer, .bigint: return 0
     default: return 2
     }

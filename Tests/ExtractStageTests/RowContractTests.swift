@@ -1,0 +1,94 @@
+import Arithmetic
+import PostgreSQL
+import Testing
+
+@testable import ExtractStage
+@testable import Pipeline
+
+struct RowContractTests {
+  private static let columns = [
+    Column(name: "sale_date", type: .date), Column(name: "product_id", type: .integer),
+    Column(name: "customer_id", type: .text), Column(name: "quantity", type: .doublePrecision),
+    Column(name: "revenue", type: .numeric(precision: nil, scale: nil)),
+  ]
+
+  /// A sales line; nil: null.
+  struct Line {
+    var day: Int32? = 9000
+    var product: Int32? = 7
+    var customer: String? = "c"
+    var quantity: Double? = 2
+    var revenue: ExactDecimal? = ExactDecimal(units: 1250, scale: 2)
+
+    func write(to buffer: ByteBuffer) {
+      buffer.beginRow(fields: 5)
+      if let day { buffer.appendField(day) } else { buffer.appendNull() }
+      if let product { buffer.appendField(product) } else { buffer.appendNull() }
+      buffer.appendField(customer)
+      if let quantity { buffer.appendField(Int64(bitPattern: quantity.bitPattern)) } else { buffer.appendNull() }
+      buffer.appendField(revenue)
+    }
+  }
+
+  /// The parts that lines are sorted into. Lines count from 2020-01-01 to 2024-11-30; today is 2024-12-02.
+  private func parts(_ lines: [Line]) throws -> [Month?: LandedRows] {
+    let mapping = InputMapping(
+      contract: .sales, place: "p.yaml:1:1", relation: .table(["sales"]), columns: [:], scales: [:], refresh: .full)
+    let input = SourceInput(
+      mapping: mapping, columns: Self.columns, rounding: [nil, nil, nil, 3, 12], isHeap: false)
+    let dates = DateRange(
+      first: Day(daysSince2000: 7305), last: Day(daysSince2000: 9100), latestPossible: Day(daysSince2000: 9102))
+    var contract = RowContract(input, dates)
+    let buffer = ByteBuffer()
+    for line in lines { line.write(to: buffer) }
+    var rest = buffer.bytes
+    let row = BinaryRow(columns: 5)
+    while !rest.isEmpty, try row.take(from: &rest) { try contract.add(row) }
+    return contract.takeParts()
+  }
+
+  @Test func `a line that meets the contract lands in its month`() throws {
+    let parts = try parts([Line(), Line(day: 9001), Line(day: 8000)])
+    let month = Day(daysSince2000: 9000).month
+    #expect(parts.keys.compactMap { $0 }.sorted() == [Day(daysSince2000: 8000).month, month])
+    let part = try #require(parts[month])
+    #expect(part.rows == 2)
+    #expect(part.revenue == 25)
+    #expect(part.rejected.isEmpty)
+    #expect(part.scales == [0, 0, 0, 3, 12])
+  }
+
+  /// The dates are those of the wire, up to its ends: the reject path prints them.
+  @Test(
+    arguments: [
+      (nil, "null_sale_date", nil), (Int32.max, "date_out_of_range", "infinity"),
+      (Int32.min, "date_out_of_range", "-infinity"), (Int32.max - 1, "after_business_date", "5881610-07-10"),
+      (Int32.min + 1, "date_out_of_range", "5877612-06-23 BC"), (0x7fda_970c, "after_business_date", "5874897-12-31"),
+      (-36_525, "date_out_of_range", "1899-12-31"), (9103, "after_business_date", "2024-12-03"),
+    ] as [(Int32?, String, String?)])
+  func `an impossible date is rejected and kept`(day: Int32?, reason: String, text: String?) throws {
+    let parts = try parts([Line(day: day)])
+    let part = try #require(parts[nil])
+    #expect(part.rows == 0)
+    let row = try #require(part.rejected.first)
+    #expect(row.reason == reason)
+    #expect(row.line["sale_date"] == .some(text))
+    #expect(row.line["customer_id"] == "c")
+    #expect(row.revenue == ExactDecimal(units: 125, scale: 1))
+  }
+
+  @Test(
+    arguments: [
+      (Line(product: nil), "null_product_id"), (Line(customer: nil), "null_customer_id"),
+      (Line(quantity: nil), "null_quantity"), (Line(revenue: nil), "null_revenue"),
+      (Line(quantity: .nan), "nan_quantity"), (Line(quantity: -.infinity), "infinite_quantity"),
+      (Line(quantity: 1e300), "too_large_quantity"), (Line(quantity: 1e27), "too_large_quantity"),
+      (Line(revenue: ExactDecimal("100000000000000000")), "too_large_revenue"),
+    ] as [(Line, String)])
+  func `a line that breaks the contract is rejected in its month`(line: Line, reason: String) throws {
+    let parts = try parts([line, Line()])
+    let part = try #require(parts[Day(daysSince2000: 9000).month])
+    #expect(part.rows == 1)
+    #expect(part.rejected.map(\.reason) == [reason])
+  }
+}

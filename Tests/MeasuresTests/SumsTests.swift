@@ -1,0 +1,122 @@
+import Arithmetic
+import Testing
+
+@testable import Measures
+
+struct StockWindowTests {
+  @Test(
+    arguments: [
+      ([100, 60], "80.000000"), ([100, 60, 20], "60.000000"), ([0, 0], "0.000000"), ([1, 2, 2], "1.750000"),
+      // One end known: it alone. None: the month is left out.
+      ([nil, 60], "60.000000"), ([100, nil], "100.000000"), ([nil, nil], nil), ([], nil), ([5], nil),
+      ([100, nil, 60], "80.000000"), ([100, nil, nil, 60], "80.000000"), ([nil, nil, 60, 20], "50.000000"),
+      ([nil, nil, nil, 60], "60.000000"), ([100, 60, nil, nil], "70.000000"),
+    ] as [([ExactDecimal?], String?)])
+  func `average stock is the mean of the months' means`(ends: [ExactDecimal?], average: String?) {
+    #expect(StockWindow(monthEnds: ends).average?.description == average)
+  }
+
+  @Test func `opening and closing are the window's outer ends`() {
+    let window = StockWindow(monthEnds: [7, 8, nil])
+    #expect(window.opening == 7)
+    #expect(window.closing == nil)
+    #expect(window.isUnknown)
+    #expect(StockWindow(monthEnds: [nil, 8]).opening == nil)
+    #expect(!StockWindow(monthEnds: [1, 2, 3]).isUnknown)
+  }
+
+  @Test func `stock of several products adds up to the average of their sums`() {
+    var sum = StockWindow(monthEnds: [10, nil, 30])
+    sum += StockWindow(monthEnds: [1, nil, 2])
+    #expect(sum == StockWindow(monthEnds: [11, nil, 32]))
+    var unknown = StockWindow(monthEnds: [nil, 4])
+    unknown += StockWindow(monthEnds: [nil, 5])
+    #expect(unknown == StockWindow(monthEnds: [nil, 9]))
+  }
+}
+
+struct SalesSumsTests {
+  private typealias Line = (quantity: ExactDecimal, revenue: ExactDecimal, cost: ExactDecimal?)
+
+  private let lines: [Line] = [
+    (3, 12.5, 7.25), (2, 8, nil), (-1, -4, nil), (1.5, 6.25, 0), (0.333, 1.1, nil), (-2, -9, -5),
+  ]
+
+  @Test(arguments: [0, 2.5, 0.333333] as [ExactDecimal])
+  func `a unit cost on the sum is that on each line`(unitCost: ExactDecimal) {
+    var sums = SalesSums()
+    var expected = CostedSums()
+    for line in lines {
+      sums.add(quantity: line.quantity, revenue: line.revenue, cost: line.cost)
+      expected += CostedSums(
+        lines: 1, quantity: line.quantity, revenue: line.revenue, cost: line.cost ?? unitCost * line.quantity,
+        costedRevenue: line.revenue, uncostedLines: 0)
+    }
+    #expect(sums.costed(at: unitCost) == expected)
+  }
+
+  @Test func `without a unit cost lines without a cost stay apart`() {
+    var sums = SalesSums()
+    for line in lines { sums.add(quantity: line.quantity, revenue: line.revenue, cost: line.cost) }
+    let costed = sums.costed(at: nil)
+    #expect(costed.lines == 6)
+    #expect(costed.uncostedLines == 3)
+    #expect(costed.quantity == 3.833)
+    #expect(costed.revenue == 14.85)
+    #expect(costed.cost == 2.25)
+    #expect(costed.costedRevenue == 9.75)
+    #expect(costed.grossProfit == 7.5)
+  }
+
+  @Test func `a cost of zero is a cost, null is none`() {
+    var sums = SalesSums()
+    sums.add(quantity: 1, revenue: 5, cost: 0)
+    #expect(sums.uncostedLines == 0)
+    #expect(sums.costed(at: 3).cost == 0)
+    sums.add(quantity: 1, revenue: 5, cost: nil)
+    #expect(sums.uncostedLines == 1)
+    #expect(sums.costed(at: 3).cost == 3)
+  }
+
+  @Test func `months add up to their window`() {
+    var (all, first, second) = (SalesSums(), SalesSums(), SalesSums())
+    for (index, line) in lines.enumerated() {
+      all.add(quantity: line.quantity, revenue: line.revenue, cost: line.cost)
+      if index < 3 {
+        first.add(quantity: line.quantity, revenue: line.revenue, cost: line.cost)
+      } else {
+        second.add(quantity: line.quantity, revenue: line.revenue, cost: line.cost)
+      }
+    }
+    first += second
+    #expect(first == all)
+  }
+}
+
+struct WindowsTests {
+  private let windows = Windows(
+    first: Month(year: 2024, month: 11), last: Month(year: 2025, month: 12), lengths: [12, 1, 3])
+
+  @Test(arguments: [
+    ("2024-11", [1]), ("2024-12", [1]), ("2025-01", [1, 3]), ("2025-09", [1, 3]), ("2025-10", [1, 3, 12]),
+    ("2025-12", [1, 3, 12]),
+  ])
+  func `a window that reaches before the first month is not written`(month: String, lengths: [Int]) throws {
+    #expect(windows.lengths(endingWith: try #require(Month(month))) == lengths)
+  }
+
+  @Test(arguments: [("2024-11", "2024-11", 1), ("2025-01", "2024-11", 3), ("2025-10", "2024-11", 12)])
+  func `the longest window's months are read`(month: String, first: String, count: Int) throws {
+    let months = windows.months(endingWith: try #require(Month(month)))
+    #expect(months.first?.description == first)
+    #expect(months.last?.description == month)
+    #expect(months.count == count)
+  }
+
+  @Test func `a run writes every month from the first to the last`() {
+    #expect(windows.months.count == 14)
+    #expect(windows.lengths == [1, 3, 12])
+    let none = Windows(first: Month(year: 2025, month: 1), last: Month(year: 2024, month: 12), lengths: [1])
+    #expect(none.months.isEmpty)
+  }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import PostgreSQL
+
+struct DatabaseErrorTests {
+  @Test(arguments: [
+    (1, "select x from t", "  select x from t\n  ^"),
+    (8, "select x from t", "  select x from t\n         ^"),
+    (16, "select x from t", "  select x from t\n                 ^"),
+    (10, "select\n  x\nfrom t", "    x\n    ^"),
+    (7, "select\nx", "  select\n        ^"),
+    (8, "select\nx", "  x\n  ^"),
+    // Characters are code points: an accent of its own is one, and so is a face of two UTF-16 units.
+    (12, "select 'é', x", "  select 'é', x\n             ^"),
+    (13, "select 'e\u{301}', x", "  select 'e\u{301}', x\n              ^"),
+    (13, "select '👩‍👩', x", "  select '👩‍👩', x\n              ^"),
+    (9, "select\r\nx", "  x\n  ^"),
+  ])
+  func `a caret stands under the place that the server names`(position: Int, statement: String, expected: String) {
+    var error = DatabaseError(kind: .refused, sqlState: "42703", message: "column \"x\" does not exist")
+    error.statement = statement
+    error.position = position
+    #expect(error.description == "column \"x\" does not exist (SQLSTATE 42703)\n" + expected)
+  }
+
+  @Test(arguments: [0, -1, 17, Int.max, Int.min]) func `a place outside the statement is left out`(position: Int) {
+    var error = DatabaseError(kind: .refused, message: "no")
+    error.statement = "select x from t"
+    error.position = position
+    #expect(error.description == "no")
+  }
+
+  @Test func `detail and hint follow the message`() {
+    var error = DatabaseError(kind: .refused, sqlState: "23505", message: "duplicate key")
+    error.detail = "Key (id)=(1) already exists."
+    error.hint = "Take another."
+    #expect(
+      error.description == """
+        duplicate key (SQLSTATE 23505)
+        detail: Key (id)=(1) already exists.
+        server's hint: Take another.
+        """)
+  }
+}
+
+struct ConnectionOptionsTests {
+  @Test func `keywords and values are read`() throws {
+    let options = try ConnectionOptions(conninfo: "service=erp dbname='sales 2024' options='-c geqo=off'")
+    #expect(options.keywords == ["service": "erp", "dbname": "sales 2024", "options": "-c geqo=off"])
+  }
+
+  @Test func `a URI is read`() throws {
+    let options = try ConnectionOptions(conninfo: "postgresql://ann:s%20e@db.example:5433/erp?sslmode=require")
+    let keywords = [
+      "user": "ann", "password": "s e", "host": "db.example", "port": "5433", "dbname": "erp", "sslmode": "require",
+    ]
+    #expect(options.keywords == keywords)
+  }
+
+  @Test(arguments: [nil, "", "  "]) func `nothing said leaves all to the environment`(conninfo: String?) throws {
+    #expect(try ConnectionOptions(conninfo: conninfo).keywords.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("erp", "missing \"=\" after \"erp\" in connection info string"),
+    ("hots=db", "invalid connection option \"hots\""),
+    ("host='db", "unterminated quoted string in connection info string"),
+    ("postgresql://db/erp?nope=1", "invalid URI query parameter: \"nope\""),
+  ])
+  func `what is neither is refused in libpq's words`(conninfo: String, message: String) {
+    #expect(throws: DatabaseError(kind: .unreachable, message: message)) {
+      try ConnectionOptions(conninfo: conninfo)
+    }
+  }
+
+  @Test func `keywords that are added win`() throws {
+    let options = try ConnectionOptions(conninfo: "host=a dbname=b").adding(["host": "c", "port": "1"])
+    #expect(options.keywords == ["host": "c", "dbname": "b", "port": "1"])
+  }
+}

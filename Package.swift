@@ -78,5 +78,11 @@ let package = Package(
     .executableTarget(
       name: "tierbook-publish", dependencies: ["PublishStage", "Pipeline"],
       path: "Sources/Commands/tierbook-publish", swiftSettings: settings),
+    // Tests against a server of their own, which TestSupport starts.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "PostgreSQLServerTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
+    // Tests of the built executables.
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: settings),
   ]
 )

@@ -41,7 +41,7 @@ select :key, 'Product ' || n, case when n <> 7 then (array['food', 'drinks', 'ho
 from generate_series(1, 14) as n where n <> 12;
 
 insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, unit_cost, status, changed_at)
-select day, :key, 1 + i % 9, quantity, round(quantity * (10 + 3 * n) * (100 - i % 13) / 100, 2),
+select day, :key, 1 + i % 9, quantity, round(quantity * (10 + 3 * n) * (100 - i % 13) / 100.0, 2),
   case when n = 9 then 45 when n <> 11 and i % 19 <> 0 then 7 + 2.1 * n + i % 5 * 0.01 end,
   case when i % 101 = 0 then 'void' else 'posted' end, (day + time '18:00') at time zone 'UTC'
 from (

@@ -59,22 +59,8 @@ package final class TestFolder: Sendable {
     }
   }
 
-  /// By posix_spawn, since this runs while the process ends.
   private static func remove(_ path: String) {
-    for command in [["\(Checkout.root)/tools/postgres-server", "remove", path + "/server"], ["/bin/rm", "-rf", path]] {
-      var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
-      arguments.append(nil)
-      var actions = posix_spawn_file_actions_t()
-      posix_spawn_file_actions_init(&actions)
-      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-      var process = pid_t()
-      if posix_spawn(&process, command[0], &actions, nil, arguments, environ) == 0 {
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-      }
-      posix_spawn_file_actions_destroy(&actions)
-      for argument in arguments { free(argument) }
-    }
+    _ = spawn(["\(Checkout.root)/tools/postgres-server", "remove", path + "/server"])
+    _ = spawn(["/bin/rm", "-rf", path])
   }
 }

@@ -19,18 +19,23 @@ package struct TestServer: Sendable {
     // A server that is thrown away has nothing to lose in a crash.
     environment["TIERBOOK_SERVER_OPTIONS"] =
       "-c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=200"
-    let programs = try Command(tool, ["programs"], environment: environment).wait()
-    guard programs.status == 0 else { throw SetupError("no PostgreSQL for the tests\n\(programs.errors)") }
-    self.programs = programs.output.trimmingCharacters(in: .whitespacesAndNewlines)
-    let started = try Command(tool, ["start", TestFolder.shared.get().server], environment: environment).wait()
-    guard started.status == 0 else { throw SetupError("the tests' PostgreSQL did not start\n\(started.errors)") }
+    let folder = try TestFolder.shared.get()
+    func run(_ arguments: String...) throws -> String {
+      let (output, errors) = ("\(folder.path)/server-output", "\(folder.path)/server-errors")
+      let status = spawn([tool] + arguments, environment: environment, output: output, errors: errors)
+      func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+      guard status == 0 else { throw SetupError("the tests need PostgreSQL, and it did not start\n\(text(errors))") }
+      return text(output)
+    }
+    programs = try run("programs").trimmingCharacters(in: .whitespacesAndNewlines)
+    let started = try run("start", folder.server)
     var facts: [String: String] = [:]
-    for line in started.outputLines {
+    for line in started.split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
       if parts.count == 2 { facts[parts[0]] = parts[1] }
     }
     guard let socket = facts["socket"], let user = facts["user"], let port = facts["port"] else {
-      throw SetupError("tools/postgres-server said:\n\(started.output)")
+      throw SetupError("tools/postgres-server said:\n\(started)")
     }
     (self.socket, self.user, self.port) = (socket, user, port)
   }

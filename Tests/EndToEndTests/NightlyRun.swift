@@ -98,7 +98,7 @@ func expectOracleAgrees(
   let output = try database.runFile(
     "\(Checkout.root)/Tests/\(source)", "\(Checkout.root)/Tests/Oracle/products.sql",
     "\(Checkout.root)/Tests/Oracle/compare.sql", variables: variables.merging(["keep_going": "1"]) { given, _ in given })
-  #expect(output.hasSuffix("oracle: 0 differences\n"), "\(output)", sourceLocation: sourceLocation)
+  #expect(output.contains("\noracle: 0 differences\n"), "\(output.prefix(2000))", sourceLocation: sourceLocation)
   let rows = try database.value("select count(*) from oracle.product_summary")
   #expect(Int(rows) ?? 0 > 0, sourceLocation: sourceLocation)
 }

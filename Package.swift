@@ -98,5 +98,10 @@ let package = Package(
     .testTarget(
       name: "ExtractStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Pipeline", "ExtractStage"],
       swiftSettings: settings),
+    // Tests against a server of their own, which TestSupport starts.
+    .testTarget(
+      name: "PostgreSQLServerTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
+    // Tests of the built executables.
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: settings),
   ]
 )

@@ -1,5 +1,5 @@
 import Crypto
-import Glibc
+import Foundation
 package import PostgreSQL
 
 /// Writes one file of PostgreSQL's binary COPY format: under a temporary name first, under its own when it is whole.
@@ -52,9 +52,15 @@ package final class CopyFileWriter {
     pending.append(BinaryRow.trailer)
     try flush(whenAbove: 0)
     let sha256 = hexadecimal(hash.finalize())
-    guard fsync(descriptor) == 0 else { throw systemError(temporaryPath, "cannot be synced") }
     let name = "\(table).\(sha256.prefix(8)).copy"
-    guard rename(temporaryPath, "\(folder)/\(name)") == 0 else {
+    let path = "\(folder)/\(name)"
+    // A file that was made before and is whole stays: whoever looks at its time sees when its rows came.
+    if FileManager.default.contentsEqual(atPath: temporaryPath, andPath: path) {
+      unlink(temporaryPath)
+      return (name, written, sha256)
+    }
+    guard fsync(descriptor) == 0 else { throw systemError(temporaryPath, "cannot be synced") }
+    guard rename(temporaryPath, path) == 0 else {
       throw systemError(temporaryPath, "cannot be renamed to \(name)")
     }
     return (name, written, sha256)

@@ -26,7 +26,7 @@ package struct Connection: ~Copyable {
       }
     }
     guard let connection, PQstatus(connection) == CONNECTION_OK else {
-      let message = DatabaseError.firstLine(of: connection)
+      let message = DatabaseError.message(of: connection)
       PQfinish(connection)
       throw DatabaseError(kind: .unreachable, message: message)
     }

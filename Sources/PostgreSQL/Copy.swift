@@ -14,7 +14,7 @@ extension Connection {
       let length = PQgetCopyData(handle, &message, 0)
       guard length > 0, let message else {
         try drain(sql)
-        if length == -2 { throw DatabaseError(kind: .lost, message: DatabaseError.firstLine(of: handle)) }
+        if length == -2 { throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle)) }
         return
       }
       defer { PQfreemem(message) }
@@ -48,7 +48,7 @@ extension Connection {
       try body { bytes in
         let chunk = bytes.bindMemory(to: CChar.self)
         guard PQputCopyData(handle, chunk.baseAddress, Int32(chunk.count)) == 1 else {
-          throw DatabaseError(kind: .lost, message: DatabaseError.firstLine(of: handle))
+          throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
         }
       }
     } catch {
@@ -58,7 +58,7 @@ extension Connection {
       throw error
     }
     guard PQputCopyEnd(handle, nil) == 1 else {
-      throw DatabaseError(kind: .lost, message: DatabaseError.firstLine(of: handle))
+      throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
     }
     let result = PQgetResult(handle)
     defer { PQclear(result) }

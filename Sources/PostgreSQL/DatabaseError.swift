@@ -35,17 +35,17 @@ package struct DatabaseError: Error, Sendable, Equatable {
     let broken = PQstatus(connection) == CONNECTION_BAD
     kind = broken ? .lost : .refused
     sqlState = field(diagnosticSQLState) ?? ""
-    message = field(diagnosticMessage) ?? Self.firstLine(of: connection)
+    message = field(diagnosticMessage) ?? Self.message(of: connection)
     detail = field(diagnosticDetail)
     hint = field(diagnosticHint)
     self.statement = statement
     position = field(diagnosticPosition).flatMap { Int($0) }
   }
 
-  /// libpq's own message, on one line.
-  static func firstLine(of connection: OpaquePointer?) -> String {
+  /// libpq's own message in one line: its further lines begin with a tab.
+  static func message(of connection: OpaquePointer?) -> String {
     let text = connection.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
-    return text.split { $0.isWhitespace }.joined(separator: " ")
+    return text.split(separator: "\n").map { $0.drop { $0 == "\t" } }.joined(separator: " ")
   }
 }
 

@@ -14,25 +14,20 @@ package struct CustomerAccounts: Sendable, Equatable {
 
   package init() {}
 
-  /// expected sales × cost rate × supply share × credit days ÷ 365, in money; nil where a part is missing.
-  package func limitBySales(decimals: Int) -> ExactDecimal? {
-    guard let expectedSales, let costRate, let supplyShare, let creditDays else { return nil }
-    let year: ExactDecimal = 365
-    guard let sales = Fraction(expectedSales, over: year), let rate = Fraction(costRate, over: 1),
+  /// expected sales × cost rate × supply share × credit days ÷ 365; nil where a part is missing.
+  package var limitBySales: CreditLimit? {
+    guard let expectedSales, let costRate, let supplyShare, let creditDays,
+      let sales = Fraction(expectedSales, over: 365), let rate = Fraction(costRate, over: 1),
       let share = Fraction(supplyShare, over: 1), let days = Fraction(creditDays, over: 1)
     else { return nil }
-    return atLeastZero((sales * rate * share * days).rounded(to: decimals))
+    return CreditLimit(sales * rate * share * days)
   }
 
-  /// (current assets − current liabilities) ÷ suppliers, in money; nil where a part is missing.
-  package func limitByWorkingCapital(decimals: Int) -> ExactDecimal? {
-    share(of: currentAssets, less: currentLiabilities, decimals: decimals)
-  }
+  /// (current assets − current liabilities) ÷ suppliers; nil where a part is missing.
+  package var limitByWorkingCapital: CreditLimit? { share(of: currentAssets, less: currentLiabilities) }
 
-  /// (total assets − total liabilities) ÷ suppliers, in money; nil where a part is missing.
-  package func limitByNetAssets(decimals: Int) -> ExactDecimal? {
-    share(of: totalAssets, less: totalLiabilities, decimals: decimals)
-  }
+  /// (total assets − total liabilities) ÷ suppliers; nil where a part is missing.
+  package var limitByNetAssets: CreditLimit? { share(of: totalAssets, less: totalLiabilities) }
 
   /// current assets ÷ current liabilities, to 6 decimals.
   package var currentRatio: ExactDecimal? {
@@ -40,12 +35,24 @@ package struct CustomerAccounts: Sendable, Equatable {
     return Fraction(currentAssets, over: currentLiabilities)?.rounded()
   }
 
-  private func share(of assets: ExactDecimal?, less liabilities: ExactDecimal?, decimals: Int) -> ExactDecimal? {
+  private func share(of assets: ExactDecimal?, less liabilities: ExactDecimal?) -> CreditLimit? {
     guard let assets, let liabilities, let supplierCount else { return nil }
-    return Fraction(assets - liabilities, over: supplierCount).map { atLeastZero($0.rounded(to: decimals)) }
+    return Fraction(assets - liabilities, over: supplierCount).map { CreditLimit($0) }
+  }
+}
+
+/// A limit in money, exact until it is rounded; one that comes out negative is 0.
+package struct CreditLimit: Sendable {
+  private let exact: Fraction
+
+  init(_ exact: Fraction) {
+    self.exact = exact
   }
 
-  private func atLeastZero(_ limit: ExactDecimal) -> ExactDecimal {
-    limit.isNegative ? ExactDecimal(units: 0, scale: limit.scale) : limit
+  /// The limit × `factor`, rounded once.
+  package func rounded(times factor: ExactDecimal = 1, to decimals: Int) -> ExactDecimal {
+    guard let factor = Fraction(factor, over: 1) else { return 0 }
+    let limit = (exact * factor).rounded(to: decimals)
+    return limit.isNegative ? ExactDecimal(units: 0, scale: decimals) : limit
   }
 }

@@ -26,12 +26,35 @@ struct ChangeDetection {
       let changes = ChangedRows(input: input, dates: dates, expression: "(\(expression))")
       (state.watermark, state.recentChanges) = try changes.now(&connection)
       guard let before, let watermark = before.state.watermark else { return (everything, state) }
-      var stale = movedDates(before.manifest)
-      for (part, counts) in try changes.since(watermark, &connection) {
-        if counts.after > 0 || counts.before != before.state.recentChanges[part] ?? 0 { stale.insert(Month(part)) }
-      }
+      let stale = movedDates(before.manifest).union(
+        try changedMonths(changes, watermark, before.state.recentChanges, before.manifest, &connection))
       return (stale.intersection(everything), state)
     }
+  }
+
+  /// Months with a row that is new, changed, deleted of late, or gone to another month.
+  private func changedMonths(
+    _ changes: ChangedRows, _ watermark: String, _ recent: [String: Int], _ manifest: Manifest,
+    _ connection: inout Connection
+  ) throws -> Set<Month?> {
+    let changed = try changes.since(watermark, &connection)
+    var months: Set<Month?> = []
+    for part in Set(changed.keys).union(recent.keys) {
+      let counts = changed[part] ?? (before: 0, after: 0)
+      if counts.after > 0 || counts.before != recent[part] ?? 0 { months.insert(Month(part)) }
+    }
+    guard !months.isEmpty else { return [] }
+    // A row whose date was corrected shows in its new month. The one that it left has a row less than was landed.
+    var landed: [Month?: Int] = [:]
+    for file in manifest.files where [input.name, RejectedLines.table(input.name)].contains(file.table) {
+      landed[file.month, default: 0] += file.rows
+    }
+    var standing: [Month?: Int] = [:]
+    for (part, rows) in try changes.all(&connection) { standing[Month(part)] = rows }
+    for month in Set(landed.keys).union(standing.keys) where landed[month] ?? 0 != standing[month] ?? 0 {
+      months.insert(month)
+    }
+    return months
   }
 
   /// Months whose days count now and did not then, or the other way round.
@@ -67,6 +90,15 @@ private struct ChangedRows {
     guard let watermark = latest[0][0] else { return (nil, [:]) }
     let recent = try since(watermark, &connection).mapValues(\.before)
     return (watermark, recent)
+  }
+
+  /// Rows of each part, whenever they changed.
+  func all(_ connection: inout Connection) throws -> [String: Int] {
+    let date = query.expression(input.contract.dateColumn ?? "")
+    let rows = try connection.query(
+      "select \(part), count(*) from \(query.relation)"
+        + query.whereClause(["\(dates.wanted(date)) or \(dates.impossible(date))"]) + " group by 1")
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) })
   }
 
   /// Rows of each part that changed in the day up to `watermark`, and after it.

@@ -77,11 +77,12 @@ private struct Extraction {
     let before = context.force ? nil : try? folder.manifest()
     var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
 
-    // The transaction that exports the snapshot stays open while the streams read.
     var connection = try Self.connect(pipeline)
-    try connection.query("begin isolation level repeatable read, read only")
+    // Outside a transaction, which the first refusal would abort, and with it the report of the others.
     let contract = try SourceContract(pipeline, &connection)
     contract.warnings.forEach(context.warn)
+    // The transaction that exports the snapshot stays open while the streams read.
+    try connection.query("begin isolation level repeatable read, read only")
     var landers: [Lander] = []
     var ranges: [(range: ReadRange, dates: DateRange)] = []
     for input in contract.inputs {

@@ -49,18 +49,23 @@ struct SourceContract {
           mapping.place, "inputs.\(contract.name): none of \(contract.oneOf.joined(separator: ", ")) is mapped",
           accepted: "one of them at least"))
     }
+    var isConditionGood = true
     if mapping.condition != nil {
-      _ = try attempt("inputs.\(contract.name).where", mapping, available) {
+      let described = try attempt("inputs.\(contract.name).where", mapping, available) {
         try connection.describe("select 1 from \(whole.relation)" + whole.whereClause([]))
       }
+      isConditionGood = described != nil
     }
     if case .changedAt(let expression) = mapping.refresh {
       try checkChangedAt(expression, mapping, available, &connection)
     }
     var columns: [Column] = []
     var rounding: [Int?] = []
+    // Without the condition, whose own problem would be told of every column.
+    var unconditioned = mapping
+    unconditioned.condition = nil
     for name in names {
-      let query = SourceQuery(mapping, columns: [name])
+      let query = SourceQuery(unconditioned, columns: [name])
       let described = try attempt("inputs.\(contract.name).\(name)", mapping, available) {
         try connection.describe(query.text)
       }
@@ -68,7 +73,7 @@ struct SourceContract {
       columns.append(column)
       rounding.append(roundingScale(column, mapping))
     }
-    guard columns.count == names.count else { return nil }
+    guard columns.count == names.count, isConditionGood else { return nil }
     let isHeap = try checkPrivilege(mapping, names, &connection)
     return SourceInput(mapping: mapping, columns: columns, rounding: rounding, isHeap: isHeap)
   }
@@ -81,14 +86,18 @@ struct SourceContract {
       return try body()
     } catch let error as DatabaseError where error.kind == .refused {
       var shown = error
+      var remedy = "correct the expression in the pipeline file"
+      switch mapping.relation {
+      case .query(let path, _) where available.isEmpty: remedy = "correct \(path)"
       // The statement is ours, its words are the user's: no caret into SQL that nobody wrote, except in query files.
-      if case .table = mapping.relation { shown.position = nil }
-      let hint: String? =
+      case .query, .table: shown.position = nil
+      }
+      let hint =
         switch error.sqlState {
         case "42P01": "check the table's name, and its schema"
         case "42501": "grant SELECT on it, and USAGE on its schema, to the role that Tierbook connects as"
         case "42703" where !available.isEmpty: "the source has \(available.map(\.name).joined(separator: ", "))"
-        default: nil
+        default: remedy
         }
       problems.append(Problem(mapping.place, "\(place): \(shown.description)", hint: hint))
       return nil

@@ -35,8 +35,8 @@ package enum Publish: Stage {
       let allowed = try connection.query(
         """
         select case when to_regnamespace($1) is null then has_database_privilege(current_database(), 'CREATE')
-          else has_schema_privilege($1, 'CREATE') end
-        """, [quotedIdentifier(name)])
+          else has_schema_privilege($2, 'CREATE') end
+        """, [quotedIdentifier(name), name])
       guard allowed[0][0] == "t" else {
         throw Failure(
           .database,

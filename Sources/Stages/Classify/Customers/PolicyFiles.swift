@@ -42,31 +42,53 @@ struct PolicyFiles {
 
   func writeCredit(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
     let fields = creditColumns(source).count
+    let columns = FileColumns(source, in: folder)
+    let owed = try columns.index("receivables_on")
+    let (open, notes) = (try columns.index("open_amount"), try columns.index("unsettled_notes"))
+    let (overdue, stop) = (try columns.index("overdue_days"), try columns.index("stop_supply"))
     try folder.read(source) { row in
       let tier = tier(row, 1)
       let policy = policies.credit[tier] ?? .some(0)
-      let limits = try (4...6).compactMap { try row.decimal($0) }
+      let accounts = try accounts(row, columns)
+      let limits = [accounts.limitBySales, accounts.limitByWorkingCapital, accounts.limitByNetAssets]
       let recommended = policy.flatMap { factor in
-        limits.min().map { ($0 * factor).rounded(to: moneyDecimals) }
+        limits.compactMap { $0?.rounded(times: factor, to: moneyDecimals) }.min()
       }
-      let exposure = (try row.decimal(9) ?? 0) + (try row.decimal(10) ?? 0)
+      let exposure = (try row.decimal(open) ?? 0) + (try row.decimal(notes) ?? 0)
       let headroom = recommended.map { $0 - exposure }
       let review = month.advanced(by: policies.reviewMonths[tier] ?? 1).firstDay.advanced(by: 9)
       try writer.row { buffer in
         buffer.beginRow(fields: fields)
         buffer.append(row.fields(0...2))
         buffer.appendField(tier)
-        buffer.append(row.fields(3...7))
+        buffer.append(row.fields(3...3))
+        for limit in limits { buffer.appendField(limit?.rounded(to: moneyDecimals)) }
+        buffer.appendField(accounts.currentRatio)
         buffer.appendField(policy == nil)
         buffer.appendField(recommended)
-        buffer.append(row.fields(8...10))
+        buffer.append(row.fields(owed...notes))
         buffer.appendField(exposure.shortened(toAtLeast: moneyDecimals))
         buffer.appendField(headroom?.shortened(toAtLeast: moneyDecimals))
         buffer.appendField(headroom?.isNegative ?? false)
-        buffer.append(row.fields(11...12))
+        buffer.append(row.fields(overdue...stop))
         buffer.appendField(review)
       }
     }
+  }
+
+  private func accounts(_ row: BinaryRow, _ columns: FileColumns) throws -> CustomerAccounts {
+    func decimal(_ name: String) throws -> ExactDecimal? { try row.decimal(columns.index(name)) }
+    var accounts = CustomerAccounts()
+    accounts.currentAssets = try decimal("current_assets")
+    accounts.currentLiabilities = try decimal("current_liabilities")
+    accounts.totalAssets = try decimal("total_assets")
+    accounts.totalLiabilities = try decimal("total_liabilities")
+    accounts.supplierCount = try decimal("supplier_count")
+    accounts.expectedSales = try decimal("expected_sales")
+    accounts.costRate = try decimal("cost_rate")
+    accounts.supplyShare = try decimal("supply_share")
+    accounts.creditDays = try decimal("credit_days")
+    return accounts
   }
 
   // MARK: Visits
@@ -125,7 +147,7 @@ struct PolicyFiles {
           buffer.appendField(exception.kind)
           buffer.appendField(positions[exception.kind] ?? 0)
           buffer.append(row.fields(0...7))
-          buffer.appendField(exception.kind == "below_floor" ? floor?.shortened(toAtLeast: moneyDecimals) : nil)
+          buffer.appendField(floor?.shortened(toAtLeast: moneyDecimals))
           buffer.append(row.fields(9...10))
           buffer.appendField(exception.amount.shortened(toAtLeast: moneyDecimals))
         }

@@ -94,7 +94,7 @@ struct SalespersonFiles {
         if let key = entry.key { key.withUnsafeBytes { buffer.appendField($0) } } else { buffer.appendNull() }
         buffer.appendField(entry.name)
         buffer.appendField(Int32(current.count))
-        buffer.appendField(Int32(customersFor80(revenues)))
+        buffer.appendField(Int32(customersFor80(revenues, of: sums.revenue)))
         buffer.appendField(Fraction(topFour, over: sums.revenue)?.rounded())
         buffer.appendField(json: "{" + json.joined(separator: ", ") + "}")
         buffer.appendField(sums.revenue.shortened(toAtLeast: moneyDecimals))
@@ -117,12 +117,11 @@ struct SalespersonFiles {
     }
   }
 
-  /// How many of the largest make 80% of what is above 0; the one that crosses counts.
-  private func customersFor80(_ descending: [ExactDecimal]) -> Int {
-    let positive = descending.filter(\.isPositive)
-    let total = positive.reduce(into: ExactDecimal.zero) { $0 += $1 }
+  /// How many of the largest make 80% of the revenue, the one that crosses included; 0 where there is none.
+  private func customersFor80(_ descending: [ExactDecimal], of total: ExactDecimal) -> Int {
+    guard total.isPositive else { return 0 }
     var sum = ExactDecimal.zero
-    for (index, revenue) in positive.enumerated() {
+    for (index, revenue) in descending.enumerated() {
       sum += revenue
       if sum * 5 >= total * 4 { return index + 1 }
     }

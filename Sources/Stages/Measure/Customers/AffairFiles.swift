@@ -17,14 +17,22 @@ struct AffairFiles {
   let salespeople: KeyIndex
   let moneyDecimals: Int
 
+  /// The accounts go on as they are: their limits are rounded once, after the tier's factor.
+  private static var accountColumns: [(name: String, path: KeyPath<CustomerAccounts, ExactDecimal?>)] {
+    [
+      ("current_assets", \.currentAssets), ("current_liabilities", \.currentLiabilities),
+      ("total_assets", \.totalAssets), ("total_liabilities", \.totalLiabilities),
+      ("supplier_count", \.supplierCount), ("expected_sales", \.expectedSales), ("cost_rate", \.costRate),
+      ("supply_share", \.supplyShare), ("credit_days", \.creditDays),
+    ]
+  }
+
   var creditColumns: [Column] {
     [
       Column(name: "month", type: .date), Column(name: "customer_id", type: customers.type),
       Column(name: "customer_name", type: .text), Column(name: "financials_on", type: .date),
     ]
-      + ["limit_by_sales", "limit_by_working_capital", "limit_by_net_assets", "current_ratio"].map {
-        Column(name: $0, type: Self.decimal)
-      } + [Column(name: "receivables_on", type: .date)]
+      + Self.accountColumns.map { Column(name: $0.name, type: Self.decimal) } + [Column(name: "receivables_on", type: .date)]
       + ["open_amount", "unsettled_notes"].map { Column(name: $0, type: Self.decimal) }
       + [Column(name: "overdue_days", type: .integer), Column(name: "stop_supply", type: .boolean)]
   }
@@ -41,10 +49,7 @@ struct AffairFiles {
         customers.append(customer, to: buffer)
         buffer.appendField(end.master[customer]?.name)
         append(accounts?.on, to: buffer)
-        buffer.appendField(accounts?.accounts.limitBySales(decimals: moneyDecimals))
-        buffer.appendField(accounts?.accounts.limitByWorkingCapital(decimals: moneyDecimals))
-        buffer.appendField(accounts?.accounts.limitByNetAssets(decimals: moneyDecimals))
-        buffer.appendField(accounts?.accounts.currentRatio)
+        for column in Self.accountColumns { buffer.appendField(accounts?.accounts[keyPath: column.path]) }
         append(owed?.on, to: buffer)
         buffer.appendField(owed?.receivables.openAmount.shortened(toAtLeast: moneyDecimals))
         buffer.appendField(owed?.receivables.unsettledNotes?.shortened(toAtLeast: moneyDecimals))

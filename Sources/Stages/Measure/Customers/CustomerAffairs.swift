@@ -69,13 +69,16 @@ struct VisitBook {
 
   init() {}
 
-  init(_ file: StageFile, in folder: StageFolder, customers: KeyIndex, salespeople: KeyIndex) throws {
+  /// - Parameter first: visits before this month do not exist.
+  init(
+    _ file: StageFile, in folder: StageFolder, from first: Month, customers: KeyIndex, salespeople: KeyIndex
+  ) throws {
     let columns = FileColumns(file, in: folder)
     let (on, salesperson) = (try columns.index("visited_on"), try columns.index("salesperson_id"))
     let (customer, ordered) = (try columns.index("customer_id"), columns.optionalIndex("ordered"))
     var read: [Visit] = []
     try folder.read(file) { row in
-      guard let day = try row.day(on) else { return }
+      guard let day = try row.day(on), day.month >= first else { return }
       read.append(
         Visit(
           on: day, salesperson: try salespeople.number(row, salesperson, columns.type(salesperson)),

@@ -57,7 +57,7 @@ final class CustomerMeasurement {
     if let file = manifest.file("financials") { try credit.readFinancials(file, in: landed, customers: customers) }
     if let file = manifest.file("receivables") { try credit.readReceivables(file, in: landed, customers: customers) }
     if let file = manifest.file("visits") {
-      visits = try VisitBook(file, in: landed, customers: customers, salespeople: salespeople)
+      visits = try VisitBook(file, in: landed, from: windows.first, customers: customers, salespeople: salespeople)
     }
     if let file = manifest.file("salespeople") {
       let columns = FileColumns(file, in: landed)
@@ -216,8 +216,8 @@ final class CustomerMeasurement {
     }
   }
 
-  /// By product, whether its gross margin in the window is above the company's.
-  private func highMargins(_ end: CustomerMonthEnd, _ length: Int) -> [Bool] {
+  /// By product, whether its gross margin in the window is above the company's; nil where the company has none.
+  private func highMargins(_ end: CustomerMonthEnd, _ length: Int) -> [Bool]? {
     var sums = Array(repeating: CostedSums(), count: books.products.count)
     var company = CostedSums()
     for month in end.month.advanced(by: 1 - length)...end.month {
@@ -227,8 +227,8 @@ final class CustomerMeasurement {
         company += costed
       }
     }
-    // Null margins are not above anything.
-    guard !company.revenue.isNegative, company.costedRevenue.isPositive else { return sums.map { _ in false } }
+    guard !company.revenue.isNegative, company.costedRevenue.isPositive else { return nil }
+    // A product without a margin is not above anything.
     return sums.map { product in
       !product.revenue.isNegative && product.costedRevenue.isPositive
         && product.grossProfit * company.costedRevenue > company.grossProfit * product.costedRevenue

@@ -72,8 +72,8 @@ struct CustomerMonthEnd {
 
   /// Measures all customers in the window of `length` months.
   ///
-  /// - Parameter isHighMargin: by product, whether its gross margin in the window is above the company's.
-  func figures(length: Int, isHighMargin: [Bool]) -> [CustomerFigures] {
+  /// - Parameter isHighMargin: by product, whether its gross margin in the window is above the company's; nil where the company has none.
+  func figures(length: Int, isHighMargin: [Bool]?) -> [CustomerFigures] {
     let months = Array(month.advanced(by: 1 - length)...month)
     var sums: [Int: CostedSums] = [:]
     var channelRevenue: [String?: ExactDecimal] = [:]
@@ -97,7 +97,7 @@ struct CustomerMonthEnd {
 
   private func figures(
     of customer: Int, _ months: [Month], sums: CostedSums, companyRevenue: ExactDecimal,
-    channelRevenue: ExactDecimal, isHighMargin: [Bool], _ counter: inout DistinctCounter
+    channelRevenue: ExactDecimal, isHighMargin: [Bool]?, _ counter: inout DistinctCounter
   ) -> CustomerFigures {
     let stockWindow = stock.map { stock in
       StockWindow(
@@ -115,7 +115,9 @@ struct CustomerMonthEnd {
     for month in months {
       listed += history[month]?[customer]?.listedRevenue ?? 0
       list += history[month]?[customer]?.listAmount ?? 0
-      for cell in cells[month]?[customer] ?? [] where isHighMargin[cell.product] { highMargin += cell.sums.revenue }
+      for cell in cells[month]?[customer] ?? [] where isHighMargin?[cell.product] == true {
+        highMargin += cell.sums.revenue
+      }
     }
     let bought = counter.count(months.flatMap { cells[$0]?[customer] ?? [] })
     let days = saleDays(of: customer)
@@ -128,7 +130,7 @@ struct CustomerMonthEnd {
       trend: trend, activeMonths: active, peak: peak,
       peakShare: Fraction(peak.revenue, over: sums.revenue)?.rounded(), lastSale: days.last,
       orderInterval: interval(days), products: bought.products, categories: bought.categories,
-      highMarginShare: Fraction(highMargin, over: sums.revenue)?.rounded(),
+      highMarginShare: isHighMargin == nil ? nil : Fraction(highMargin, over: sums.revenue)?.rounded(),
       discountDepth: isNegative ? nil : Fraction(list - listed, over: list)?.rounded(),
       status: active > 0 ? .current : days.count > 0 ? .past : .prospect, target: target,
       targetAttainment: target.flatMap { sums.attainment(of: $0) },

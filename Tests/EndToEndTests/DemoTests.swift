@@ -1,0 +1,112 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The demo distributor of sql/demo.
+enum Demo {
+  static let date = "2026-10-31"
+
+  private static let template = Result {
+    let database = try TestDatabase("demo_template")
+    try database.runFile("\(Checkout.root)/sql/demo/load.sql")
+    return database
+  }
+
+  static func database(_ label: String) throws -> TestDatabase {
+    try TestDatabase(label, template: try template.get())
+  }
+
+  /// `tierbook run` in the checkout's root, as make demo does it.
+  static func run(_ file: String, _ database: TestDatabase, date: String, work: String) throws -> CommandResult {
+    try Command(
+      try Checkout.executable("tierbook"), ["run", file, "--date", date, "--work-dir", work],
+      environment: database.environment
+    ).wait()
+  }
+
+  /// pipelines/demo.yaml with some pieces replaced, as a file of its own.
+  static func pipeline(_ edits: [(String, String)]) throws -> String {
+    var text = try Checkout.text(of: "pipelines/demo.yaml")
+    for (piece, replacement) in edits { text = try text.edited(piece, replacement) }
+    let path = try TestFolder.make("demo") + "/demo.yaml"
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  static let rejected = """
+    tierbook: warning: inputs.sales: 5 rows of 199,124 rejected (after_business_date 1, nan_revenue 1, \
+    null_customer_id 1, null_product_id 1, null_sale_date 1); they stand in rejected_line after publishing
+
+    """
+}
+
+@Suite struct `The demo distributor` {
+  @Test func `equals plain SQL over its source, and its rejected lines are counted`() throws {
+    let database = try Demo.database("demo")
+    let result = try Demo.run("pipelines/demo.yaml", database, date: Demo.date, work: try TestFolder.make("work"))
+    #expect(result.status == 1)
+    #expect(result.errors == Demo.rejected)
+    try expectOracleAgrees(
+      database, source: "Oracle/source_demo.sql", ["first_month": "2024-11-01", "business_date": Demo.date])
+    let proof = try database.rows(
+      """
+      select lines_read, lines_rejected, revenue_read, revenue_rejected, revenue_in_products, difference
+      from (select sum(lines_read) as lines_read, sum(revenue_in_products) as revenue_in_products,
+          sum(difference) as difference
+        from tierbook.company_summary where window_months = 1) as months,
+        (select lines_rejected, revenue_read, revenue_rejected from tierbook.run) as run
+      """)
+    // Lines without a date, or with one that cannot be, are in no month.
+    #expect(proof == [["199122", "5", "61913181.26", "1083.75", "61912097.51", "0.00"]])
+    let report = try database.runFile("\(Checkout.root)/sql/demo/report.sql")
+    #expect(report.contains("Gift Basket") || report.contains("rejected"))
+  }
+
+  struct Variation: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var date = Demo.date
+    let edits: [(String, String)]
+    let oracle: [String: String]
+  }
+
+  static let variations = [
+    Variation(
+      testDescription: "lower crossing, turnover of cost, and stock at retail",
+      edits: [
+        ("crossing: higher", "crossing: lower"), ("turnover_basis: revenue", "turnover_basis: cost"),
+        ("stock_valuation: cost", "stock_valuation: retail"),
+      ], oracle: ["crossing": "lower", "turnover_basis": "cost", "stock_valuation": "retail"]),
+    Variation(
+      testDescription: "stock in units, other windows, other cuts, in the middle of a month", date: "2026-08-13",
+      edits: [
+        ("stock_valuation: cost", "stock_valuation: units"), ("[1, 3, 12]", "[2, 6]"),
+        ("{ A: 0.75, B: 0.95 }", "{ A: 0.6, B: 0.9 }"),
+      ],
+      oracle: [
+        "stock_valuation": "units", "turnover_basis": "units", "windows": "2,6", "a_cut": "0.6", "b_cut": "0.9",
+      ]),
+    Variation(
+      testDescription: "no stock",
+      edits: [
+        (
+          """
+            stock:
+              table: shop.stock_count
+              columns: { as_of: as_of, product_id: product_id, quantity: quantity, value: value, retail_value: retail_value }
+
+          """, ""
+        )
+      ], oracle: ["has_stock": "false"]),
+  ]
+
+  @Test(arguments: variations)
+  func `equals plain SQL with other options too`(_ variation: Variation) throws {
+    let database = try Demo.database("demo_options")
+    let file = try Demo.pipeline(variation.edits)
+    let result = try Demo.run(file, database, date: variation.date, work: try TestFolder.make("work"))
+    #expect(result.status == 1, "\(result.errors)")
+    let given = ["first_month": "2024-11-01", "business_date": variation.date]
+    try expectOracleAgrees(
+      database, source: "Oracle/source_demo.sql", given.merging(variation.oracle) { $1 })
+  }
+}

@@ -1,0 +1,86 @@
+import TestSupport
+import Testing
+
+/// Wrong usage and wrong pipeline files: code 2, before any connection is made.
+@Suite struct `A pipeline file that is wrong` {
+  private func nightly(_ label: String, _ edits: [(String, String)] = []) throws -> NightlyRun {
+    var yaml = Shop.yaml
+    for (piece, replacement) in edits { yaml = try yaml.edited(piece, replacement) }
+    // No connection is made: any database will do.
+    return try Shop.nightly(label, yaml: yaml)
+  }
+
+  @Test func `says every unknown key, where it stands and what was meant`() throws {
+    let nightly = try nightly("wrong_key", [("streams: 2", "steams: 2"), ("columns:", "colums:")])
+    expect(
+      try nightly.tierbook("run"), code: 2,
+      error: """
+        2 problems:
+        pipeline.yaml:2:11: unknown key 'steams' in source
+          accepted: connection, streams
+          hint: did you mean 'streams'?
+        pipeline.yaml:8:5: unknown key 'colums' in inputs.sales
+          accepted: table, query, where, columns, scale, refresh
+          hint: did you mean 'columns'?
+        """)
+  }
+
+  @Test func `says that there is no such file, and which one may be meant`() throws {
+    let nightly = try nightly("no_file")
+    expect(
+      try nightly.launch("tierbook", ["run", "pipelin.yaml"]).wait(), code: 2,
+      error: """
+        pipelin.yaml: there is no such file
+          hint: did you mean 'pipeline.yaml'?
+        """)
+  }
+
+  @Test func `says that a query's file is missing`() throws {
+    let nightly = try nightly("no_query_file", [("table: erp.product", "query: sql/product.sql")])
+    expect(
+      try nightly.tierbook("check"), code: 2,
+      error: """
+        pipeline.yaml:16:22: inputs.products.query: there is no file 'sql/product.sql'
+          accepted: a path from the pipeline file's folder, or from the folder above it
+        """)
+  }
+
+  @Test func `may not hold a password`() throws {
+    let nightly = try nightly("password", [("streams: 2", "connection: \"host=erp password=secret\"")])
+    expect(
+      try nightly.tierbook("run"), code: 2,
+      error: """
+        pipeline.yaml:2:23: source.connection: a password stands in the file
+          hint: keep it in ~/.pgpass or a service file (PGSERVICEFILE)
+        """)
+  }
+
+  @Test func `may not begin after the business date`() throws {
+    let nightly = try nightly("first_month")
+    expect(
+      try nightly.tierbook("run", date: "2023-12-31"), code: 2,
+      error: """
+        pipeline.yaml: calendar.first_month 2024-01 is after the business date 2023-12-31
+          hint: set an earlier first_month, or a later --date
+        """)
+  }
+}
+
+@Suite struct `A command line that is wrong` {
+  static let lines: [([String], String)] = [
+    (["run", "pipeline.yaml", "--date", "31/12/2024"], "Error: The value '31/12/2024' is invalid for '--date <yyyy-mm-dd>'"),
+    (["run", "pipeline.yaml", "--date", "2024-02-30"], "Error: The value '2024-02-30' is invalid for '--date <yyyy-mm-dd>'"),
+    (["run", "pipeline.yaml", "--dat", "2024-12-31"], "Error: Unknown option '--dat'. Did you mean '--date'?"),
+    (["run"], "Error: Missing expected argument '<pipeline>'"),
+    (["run", "pipeline.yaml", "--from", "publish", "--to", "extract"], "Error: --from publish comes after --to extract"),
+  ]
+
+  @Test(arguments: lines)
+  func `is refused with code 2 and the way to the help`(_ arguments: [String], _ message: String) throws {
+    let result = try Shop.nightly("usage").launch("tierbook", arguments).wait()
+    #expect(result.status == 2)
+    #expect(result.errors.hasPrefix(message + "\n"))
+    #expect(result.errors.hasSuffix("  See 'tierbook run --help' for more information.\n"))
+    #expect(result.output.isEmpty)
+  }
+}

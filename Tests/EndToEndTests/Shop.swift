@@ -1,0 +1,55 @@
+import TestSupport
+import Testing
+
+/// The small distributor of Tests/Shop.
+enum Shop {
+  /// The last day of its year.
+  static let date = "2024-12-31"
+
+  /// A database that holds it, to copy.
+  private static let template = Result { try made("shop_template") }
+
+  static func database(_ label: String) throws -> TestDatabase {
+    try TestDatabase(label, template: try template.get())
+  }
+
+  /// A database with keys of another type.
+  static func made(_ label: String, _ variables: [String: String] = [:]) throws -> TestDatabase {
+    let database = try TestDatabase(label)
+    try database.runFile("\(Checkout.root)/Tests/Shop/source.sql", variables: variables)
+    return database
+  }
+
+  static func nightly(_ label: String, yaml: String = Shop.yaml) throws -> NightlyRun {
+    try NightlyRun(try database(label), yaml: yaml, folder: label)
+  }
+
+  static let yaml = """
+    pipeline: shop
+    source: { streams: 2 }
+    calendar: { first_month: 2024-01, windows: [1, 3] }
+    inputs:
+      sales:
+        table: erp.sales_line
+        where: "status <> 'void'"
+        columns:
+          sale_date: sale_date
+          product_id: product_id
+          customer_id: customer_id
+          quantity: quantity
+          revenue: net_amount
+          cost: "quantity * unit_cost"
+        refresh: { changed_at: changed_at }
+      products: { table: erp.product }
+      stock: { table: erp.stock_count }
+
+    """
+
+  static func expectOracleAgrees(
+    _ database: TestDatabase, _ variables: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let standard = ["first_month": "2024-01-01", "business_date": date, "windows": "1,3"]
+    try EndToEndTests.expectOracleAgrees(
+      database, source: "Shop/oracle.sql", standard.merging(variables) { $1 }, sourceLocation: sourceLocation)
+  }
+}

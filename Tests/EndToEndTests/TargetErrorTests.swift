@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Targets that cannot take the tables: what stands there stays.
+@Suite struct `A target that does not fit` {
+  private func published(_ label: String, _ yaml: String = Shop.yaml) throws -> NightlyRun {
+    let nightly = try Shop.nightly(label, yaml: yaml)
+    try nightly.run()
+    return nightly
+  }
+
+  @Test func `holds the tables of another pipeline`() throws {
+    let first = try published("two_pipelines")
+    let yaml = try Shop.yaml.edited("pipeline: shop", "pipeline: other")
+    let second = try NightlyRun(first.database, yaml: yaml)
+    expect(
+      try second.tierbook("run", date: Shop.date), code: 4,
+      error: """
+        target: schema tierbook holds the tables of the pipeline 'shop', not of 'other'
+          hint: give each pipeline a target.schema of its own
+        """)
+    #expect(try first.database.values("select run_id || ' ' || pipeline from tierbook.run") == ["1 shop"])
+
+    // The remedy helps; a name that needs quotes is one too.
+    try second.write(yaml + "target: { schema: \"Other's \\\"book\\\"\" }\n")
+    try second.run()
+    #expect(
+      try first.database.value("select sum(revenue) from \"Other's \"\"book\"\"\".product_summary")
+        == first.database.value("select sum(revenue) from tierbook.product_summary"))
+  }
+
+  @Test func `has keys of another type`() throws {
+    let nightly = try published("key_type_changed")
+    try nightly.database.execute(
+      "alter table erp.sales_line alter product_id type bigint; alter table erp.product alter product_id type bigint")
+    expect(
+      try nightly.tierbook("run", date: Shop.date), code: 3,
+      error: """
+        target: product_summary.product_id is integer, but the source's key is bigint
+          hint: alter table "tierbook"."product_summary" alter column product_id type bigint; or publish to another schema
+        """)
+
+    try nightly.database.execute("alter table tierbook.product_summary alter column product_id type bigint")
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+  }
+
+  @Test func `was made by a newer version`() throws {
+    let nightly = try published("newer_schema")
+    try nightly.database.execute("insert into tierbook.schema_migration values (99, '0099_from_the_future.sql')")
+    for command in ["run", "check"] {
+      expect(
+        try nightly.tierbook(command), code: 4,
+        error: """
+          target: schema tierbook has migration 99, this version knows 2
+            hint: use the newer version of Tierbook that made it
+          """)
+    }
+    #expect(try nightly.database.values("select run_id from tierbook.run") == ["1"])
+  }
+
+  @Test func `has a trigger that swallows rows, and nothing is published`() throws {
+    let nightly = try published("swallowed_rows")
+    let before = try nightly.database.rows("select * from tierbook.product_summary order by 1, 2, 3")
+    try nightly.database.execute(
+      """
+      create function tierbook.swallow() returns trigger language plpgsql as 'begin return null; end';
+      create trigger swallow before insert on tierbook.product_summary for each row
+        when (new.product_id = 1 and new.month = '2024-02-01') execute function tierbook.swallow();
+      """)
+    expect(
+      try nightly.tierbook("run", date: Shop.date, "--force"), code: 4,
+      error: """
+        target: "tierbook"."product_summary" took 11 rows of 2024-02-01 where the file has 12
+          hint: look for a trigger or rule on the table: nothing was published
+        """)
+    #expect(try nightly.database.rows("select * from tierbook.product_summary order by 1, 2, 3") == before)
+  }
+}

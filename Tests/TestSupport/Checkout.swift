@@ -1,0 +1,37 @@
+import Foundation
+
+/// Where the sources lie, and what was built from them.
+package enum Checkout {
+  /// The folder of `Package.swift`.
+  package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  /// The folder of the built executables: that of the test bundle, which is the running program.
+  package static let buildFolder: String = {
+    let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let folder = program.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+    return folder ?? "\(root)/.build/debug"
+  }()
+
+  /// The path of a built executable.
+  package static func executable(_ name: String) throws -> String {
+    let path = "\(buildFolder)/\(name)"
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw SetupError("there is no \(path): build it first, with swift build")
+    }
+    return path
+  }
+
+  package static func text(of path: String) throws -> String {
+    try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
+  }
+}
+
+/// Why a test could not be set up: no finding about what it tests.
+package struct SetupError: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}

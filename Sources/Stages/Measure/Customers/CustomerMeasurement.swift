@@ -145,10 +145,13 @@ final class CustomerMeasurement {
 
   private func measure(_ month: Month) throws {
     let tables = [CustomerFiles.windowTable, CustomerFiles.salespersonTable, "salesperson_list"]
-    var words = ["customer window", pipeline.customers.summary, "\(pipeline.measures)"] + sharedWords(month)
+    var words = ["customers' windows", pipeline.customers.measuredSummary, "\(pipeline.measures)"] + sharedWords(month)
     words += cellMonths(month).map { cellFiles[$0]?.sha256 ?? "" }
-    words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { stockFiles[$0]?.sha256 ?? "" }
-    words += [manifest.file("targets")?.sha256 ?? "", manifest.file("salespeople")?.sha256 ?? ""]
+    words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { month in
+      // A count of other people's stock leaves an empty file, and is a count all the same.
+      stockFiles[month].map { "\($0.sha256) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+    }
+    words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.sha256 ?? "" }
     let from = fingerprint(words)
     if work.keptAll(tables, month, madeFrom: from) != nil { return }
     let end = try monthEnd(month, withCells: true)
@@ -169,7 +172,7 @@ final class CustomerMeasurement {
       return Facts()
     }
     try work.make(tables[2], month, columns: salespersonListColumns, madeFrom: from) { writer in
-      for length in lengths { try writeSalespersonList(month, length, to: writer) }
+      for length in lengths { try writeSalespersonList(end, length, to: writer) }
       return Facts()
     }
   }
@@ -268,9 +271,24 @@ final class CustomerMeasurement {
     ]
   }
 
-  private func writeSalespersonList(_ month: Month, _ length: Int, to writer: CopyFileWriter) throws {
+  /// Everybody in the input, with customers, or with lines or visits in these months.
+  private func salespeople(_ end: CustomerMonthEnd, _ months: [Month]) -> Set<Int> {
+    var listed = Set(salespersonNames.keys)
+    listed.formUnion(end.order.compactMap { master[$0]?.salesperson })
+    for month in months {
+      for cell in (cells[month] ?? [:]).values.joined() { if let own = cell.salesperson { listed.insert(own) } }
+    }
+    for visit in visits.visits where months.contains(visit.on.month) && visit.on <= end.today {
+      listed.insert(visit.salesperson)
+    }
+    return listed
+  }
+
+  private func writeSalespersonList(_ end: CustomerMonthEnd, _ length: Int, to writer: CopyFileWriter) throws {
+    let month = end.month
     let months = Array(month.advanced(by: 1 - length)...month)
-    for salesperson in salespeople.sorted() {
+    let listed = salespeople(end, months)
+    for salesperson in salespeople.sorted() where listed.contains(salesperson) {
       let target = targets.sum("salesperson", salespeople.text(salesperson), over: months)
       try writer.row { buffer in
         buffer.beginRow(fields: 5)

@@ -14,18 +14,15 @@ struct Proof {
     self.folder = folder
   }
 
-  /// Checks one month: every window's revenue over the rows of `product_summary` against what `company_summary` says was
-  /// read and rejected.
+  /// Checks one month: every window's revenue over the rows of `product_summary`, and over those of `customer_summary`,
+  /// against what `company_summary` says was read and rejected.
   ///
   /// - Throws: `Failure` of code `checkFailed` with every window that does not add up.
   func check(_ month: Month) throws {
     guard let products = manifest.file("product_summary", month), let company = manifest.file("company_summary", month)
     else { return }
-    var inProducts: [Int64: ExactDecimal] = [:]
-    let productColumns = try Columns(products, ["window_months", "revenue"])
-    try folder.read(products) { row in
-      inProducts[try row.integer(productColumns[0]), default: 0] += try productColumns.decimal(1, row) ?? 0
-    }
+    let inProducts = try revenues(products)
+    let inCustomers = try manifest.file("customer_summary", month).map { try revenues($0) }
     var problems: [Problem] = []
     let columns = try Columns(company, ["window_months", "revenue_read", "revenue_rejected", "revenue_in_products"])
     try folder.read(company) { row in
@@ -34,6 +31,13 @@ struct Proof {
       let rejected = try columns.decimal(2, row) ?? 0
       let found = inProducts[window] ?? 0
       let claimed = try columns.decimal(3, row)
+      if let bought = inCustomers.map({ $0[window] ?? 0 }), bought != found {
+        problems.append(
+          Problem(
+            "\(month), \(window) months",
+            "revenue in the customers \(bought) is not the \(found) in the products: the difference is \(found - bought)",
+            hint: "nothing was published; run again with --force, and report this if it stays"))
+      }
       if read - rejected != found || found != claimed {
         problems.append(
           Problem(
@@ -44,6 +48,16 @@ struct Proof {
       }
     }
     if !problems.isEmpty { throw Failure(.checkFailed, problems) }
+  }
+
+  /// Revenue over the rows of a file, by window.
+  private func revenues(_ file: StageFile) throws -> [Int64: ExactDecimal] {
+    let columns = try Columns(file, ["window_months", "revenue"])
+    var sums: [Int64: ExactDecimal] = [:]
+    try folder.read(file) { row in
+      sums[try row.integer(columns[0]), default: 0] += try columns.decimal(1, row) ?? 0
+    }
+    return sums
   }
 }
 

@@ -70,9 +70,17 @@ final class CustomerMeasurement {
     }
   }
 
-  func run() throws {
+  /// Folds the landed months.
+  func book() throws {
     for file in manifest.files(of: "sales") { try bookSales(file) }
     for file in manifest.files(of: "stock") { try bookStock(file) }
+  }
+
+  /// Revenue of all customers in a folded month.
+  func revenue(_ month: Month) -> ExactDecimal { monthFiles[month]?.facts.revenue ?? 0 }
+
+  /// Measures all windows of the folded months.
+  func measure() throws {
     for (index, month) in windows.months.enumerated() {
       let isNewest = index == windows.months.count - 1
       try measure(month)
@@ -104,7 +112,9 @@ final class CustomerMeasurement {
     }
     monthFiles[month] = try work.make(tables[1], month, columns: books.monthColumns, madeFrom: from) {
       try books.writeMonths(book, order: order, to: $0)
-      return Facts()
+      var facts = Facts()
+      facts.revenue = book.months.values.reduce(into: ExactDecimal.zero) { $0 += $1.revenue }
+      return facts
     }
   }
 

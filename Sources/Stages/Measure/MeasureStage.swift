@@ -57,9 +57,6 @@ private final class Measurement {
     }
     let windows = Windows(
       first: pipeline.calendar.firstMonth, last: manifest.businessDate.month, lengths: pipeline.calendar.windows)
-    for file in manifest.files(of: "sales") { try bookSales(file) }
-    for file in manifest.files(of: "stock") { try bookStock(file) }
-
     let master = try ProductMaster(products, in: landed, keys: keys)
     let targets = try manifest.file("targets").map { try Targets($0, in: landed) } ?? Targets()
     customers = try manifest.file("customers").map { file in
@@ -67,7 +64,9 @@ private final class Measurement {
         context, landed, manifest, work, customers: file, productKeys: keys, products: master, targets: targets,
         windows: windows, moneyDecimals: moneyDecimals)
     }
-    try customers?.book()
+    for file in manifest.files(of: "sales") { try bookSales(file) }
+    for file in manifest.files(of: "stock") { try bookStock(file) }
+    try customers?.bookStock()
     var order: [Int] = []
     for month in windows.months {
       let months = windows.months(endingWith: month)
@@ -95,12 +94,14 @@ private final class Measurement {
 
   private func bookSales(_ file: StageFile) throws {
     guard let month = file.month else { return }
+    let byCustomer = try customers?.bookSales(file)
     let from = fingerprint(["sales", file.sha256, keys.type.sqlName, "\(file.facts.scales ?? [])"])
     if let kept = work.kept(MonthBooks.salesTable, month, madeFrom: from) {
       salesFiles[month] = kept
       return
     }
-    let folded = try books.fold(sales: file, in: landed)
+    // Where the customers' fold has just read the lines, its sums serve the products too.
+    let folded = try byCustomer ?? books.fold(sales: file, in: landed)
     salesFiles[month] = try work.make(MonthBooks.salesTable, month, columns: books.salesColumns, madeFrom: from) {
       try books.write(folded, order: keys.sorted(), to: $0)
       return Facts()

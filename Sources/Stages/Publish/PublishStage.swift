@@ -35,7 +35,7 @@ package enum Publish: Stage {
       let allowed = try connection.query(
         """
         select case when to_regnamespace($1) is null then has_database_privilege(current_database(), 'CREATE')
-          else has_schema_privilege($1, 'CREATE') end
+          else has_schema_privilege(to_regnamespace($1)::oid, 'CREATE') end
         """, [quotedIdentifier(name)])
       guard allowed[0][0] == "t" else {
         throw Failure(

@@ -59,9 +59,6 @@ struct TargetSchema {
         .joined(separator: quotedIdentifier(name))
         .split(separator: ":product_id_type", omittingEmptySubsequences: false).joined(separator: productKey.sqlName)
       try connection.runScript(sql)
-      try connection.query(
-        "insert into \(table("schema_migration")) (number, name) values ($1, $2)",
-        ["\(migration.number)", migration.name])
     }
     return pending.map(\.name)
   }

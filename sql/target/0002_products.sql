@@ -233,3 +233,5 @@ comment on column :"schema".company_summary.revenue_in_products is 'Proof: reven
 comment on column :"schema".company_summary.difference is 'Proof: revenue_read − revenue_rejected − revenue_in_products, always 0 差额';
 comment on column :"schema".company_summary.revenue_in_customers is 'Proof: revenue over all rows of customer_summary, the same; null without customers 客户销售额合计';
 comment on column :"schema".company_summary.run_id is 'Run that wrote this row 运行编号';
+
+insert into :"schema".schema_migration (number, name) values (2, '0002_products.sql');

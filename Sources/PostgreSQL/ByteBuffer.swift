@@ -5,9 +5,10 @@ package import Arithmetic
 /// A row is written as `beginRow(fields:)` followed by as many fields. With `BinaryRow` the only place that writes
 /// through pointers.
 package final class ByteBuffer {
-  private var start: UnsafeMutableRawPointer
-  private var capacity: Int
-  package private(set) var count = 0
+  // Every byte written passes these: no closure ever runs while one of them is being changed.
+  @exclusivity(unchecked) private var start: UnsafeMutableRawPointer
+  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) package private(set) var count = 0
 
   package init(capacity: Int = 1 << 12) {
     self.capacity = max(64, capacity)

@@ -8,15 +8,13 @@ package struct ConnectionOptions: Sendable, Equatable {
 
   /// Reads a conninfo string (`host=… dbname=…`, `service=…`) or a URI (`postgresql://…`). nil: the environment alone.
   ///
-  /// - Throws: `DatabaseError` with libpq's words where the text is neither.
+  /// - Throws: `DatabaseError` where the text is neither.
   package init(conninfo: String?) throws(DatabaseError) {
     keywords = [:]
     guard let conninfo else { return }
-    var problem: UnsafeMutablePointer<CChar>?
-    guard let options = PQconninfoParse(conninfo, &problem) else {
-      let message = problem.map { String(cString: $0) } ?? "out of memory"
-      PQfreemem(problem)
-      throw DatabaseError(kind: .unreachable, message: message.split(separator: "\n").joined(separator: " "))
+    // libpq's own words would repeat a part of the text, which may be a password.
+    guard let options = PQconninfoParse(conninfo, nil) else {
+      throw DatabaseError(kind: .unreachable, message: "is neither keywords and values nor a URI of libpq's")
     }
     defer { PQconninfoFree(options) }
     var option = options

@@ -29,6 +29,9 @@ extension Connection {
         }
       } catch {
         cancel()
+        // Until the rows that were sent already are taken, libpq says again and again that a COPY has begun.
+        var rest: UnsafeMutablePointer<CChar>?
+        while PQgetCopyData(handle, &rest, 0) > 0 { PQfreemem(rest) }
         _ = try? drain(sql)
         throw error
       }

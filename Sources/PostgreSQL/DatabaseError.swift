@@ -32,9 +32,10 @@ package struct DatabaseError: Error, Sendable, Equatable {
     func field(_ code: Int32) -> String? {
       PQresultErrorField(result, code).map { String(cString: $0) }
     }
-    let broken = PQstatus(connection) == CONNECTION_BAD
-    kind = broken ? .lost : .refused
     sqlState = field(diagnosticSQLState) ?? ""
+    // A server that shuts down, or an administrator who ends the session, is heard before the connection breaks.
+    let isEnded = PQstatus(connection) == CONNECTION_BAD || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08")
+    kind = isEnded ? .lost : .refused
     message = field(diagnosticMessage) ?? Self.message(of: connection)
     detail = field(diagnosticDetail)
     hint = field(diagnosticHint)

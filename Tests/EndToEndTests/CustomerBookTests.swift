@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -42,37 +41,5 @@ import Testing
       "Over the limit", "Overdue", "Moved up", "Moved down", "Visit no more", "Lines below cost", "Lines diverted",
     ] { #expect(report.contains(line), "\(line)") }
     #expect(!report.contains("nobody"))
-  }
-}
-
-/// WideWorldImporters, a wholesaler's data that is not ours to ship: where TIERBOOK_WWI names its folder.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["TIERBOOK_WWI"] != nil))
-struct `WideWorldImporters` {
-  @Test func `equals plain SQL in every table, and shows each line below cost`() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["TIERBOOK_WWI"])
-    let database = try TestDatabase("wwi")
-    let loaded = try Command(
-      "/usr/bin/env", ["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", "load.sql"], environment: database.environment,
-      folder: folder
-    ).wait()
-    try #require(loaded.status == 0, "\(loaded.errors)")
-    let result = try Demo.run(
-      "pipelines/wideworldimporters.yaml", database, date: "2016-05-31", work: try TestFolder.make("work"))
-    try #require(result.status == 0, "\(result.errors)")
-    let left = result.outputLines.filter { $0.hasPrefix("classify  left out") }
-    #expect(left.count == 2 && left[0].hasSuffix("no input targets") && left[1].hasSuffix("no input visits"))
-    let rows = try expectCustomersAgree(
-      database, source: "Oracle/source_wideworldimporters.sql",
-      ["first_month": "2013-01-01", "business_date": "2016-05-31"])
-    #expect(rows.filter { $0.value == 0 }.keys.sorted() == ["visit_plan"])
-    #expect(
-      try database.rows("select kind, count(*), sum(amount) from tierbook.exception_line group by kind")
-        == [["below_cost", "4626", "320493.55"]])
-    #expect(
-      try database.rows(
-        """
-        select count(*), sum(l.extended_price - l.tax_amount - l.line_profit - (l.extended_price - l.tax_amount))
-        from wwi.invoice_line l where l.quantity > 0 and l.line_profit < 0
-        """) == [["4626", "320493.55"]])
   }
 }

@@ -66,7 +66,8 @@ final class NightlyRun: Sendable {
   /// Month files, without their checksums, that are new or were written anew since `before`.
   func filesMade(by stage: String, since before: [String: Date]) throws -> Set<String> {
     let made = try files(of: stage).filter { before[$0.key] != $0.value }.keys
-    return Set(made.filter { $0 != "manifest.json" }.map { $0.split(separator: ".").dropLast(2).joined(separator: ".") })
+    return Set(
+      made.filter { $0 != "manifest.json" }.map { $0.split(separator: ".").dropLast(2).joined(separator: ".") })
   }
 }
 
@@ -97,7 +98,8 @@ func expectOracleAgrees(
 ) throws {
   let output = try database.runFile(
     "\(Checkout.root)/Tests/\(source)", "\(Checkout.root)/Tests/Oracle/products.sql",
-    "\(Checkout.root)/Tests/Oracle/compare.sql", variables: variables.merging(["keep_going": "1"]) { given, _ in given })
+    "\(Checkout.root)/Tests/Oracle/compare.sql", variables: variables.merging(["keep_going": "1"]) { given, _ in given }
+  )
   #expect(output.contains("\noracle: 0 differences\n"), "\(output.prefix(2000))", sourceLocation: sourceLocation)
   let rows = try database.value("select count(*) from oracle.product_summary")
   #expect(Int(rows) ?? 0 > 0, sourceLocation: sourceLocation)
@@ -105,7 +107,8 @@ func expectOracleAgrees(
 
 extension String {
   /// The text with one piece replaced, which must stand in it.
-  func edited(_ piece: String, _ replacement: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> String
+  func edited(_ piece: String, _ replacement: String, sourceLocation: SourceLocation = #_sourceLocation) throws
+    -> String
   {
     try #require(contains(piece), "the text lacks '\(piece)'", sourceLocation: sourceLocation)
     return replacingOccurrences(of: piece, with: replacement)

@@ -68,11 +68,19 @@ import Testing
 
 @Suite struct `A command line that is wrong` {
   static let lines: [([String], String)] = [
-    (["run", "pipeline.yaml", "--date", "31/12/2024"], "Error: The value '31/12/2024' is invalid for '--date <yyyy-mm-dd>'"),
-    (["run", "pipeline.yaml", "--date", "2024-02-30"], "Error: The value '2024-02-30' is invalid for '--date <yyyy-mm-dd>'"),
+    (
+      ["run", "pipeline.yaml", "--date", "31/12/2024"],
+      "Error: The value '31/12/2024' is invalid for '--date <yyyy-mm-dd>'"
+    ),
+    (
+      ["run", "pipeline.yaml", "--date", "2024-02-30"],
+      "Error: The value '2024-02-30' is invalid for '--date <yyyy-mm-dd>'"
+    ),
     (["run", "pipeline.yaml", "--dat", "2024-12-31"], "Error: Unknown option '--dat'. Did you mean '--date'?"),
     (["run"], "Error: Missing expected argument '<pipeline>'"),
-    (["run", "pipeline.yaml", "--from", "publish", "--to", "extract"], "Error: --from publish comes after --to extract"),
+    (
+      ["run", "pipeline.yaml", "--from", "publish", "--to", "extract"], "Error: --from publish comes after --to extract"
+    ),
   ]
 
   @Test(arguments: lines)

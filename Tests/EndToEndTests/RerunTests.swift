@@ -20,7 +20,9 @@ import Testing
     return nightly
   }
 
-  private func insertLine(_ nightly: NightlyRun, _ day: String, product: String = "13", amount: Int, changed: String) throws {
+  private func insertLine(_ nightly: NightlyRun, _ day: String, product: String = "13", amount: Int, changed: String)
+    throws
+  {
     try nightly.database.execute(
       """
       insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, unit_cost, changed_at)
@@ -61,7 +63,8 @@ import Testing
     #expect(try nightly.files(of: "extract") == landed)
     #expect(try nightly.files(of: "measure") == measured)
     // Nothing of what does not depend on cuts was written.
-    #expect(try published(nightly, run: 2).keys.sorted() == ["product_movement", "product_summary", "product_tier_summary"])
+    #expect(
+      try published(nightly, run: 2).keys.sorted() == ["product_movement", "product_summary", "product_tier_summary"])
 
     try nightly.write(Shop.yaml + "tiers: { products: { cuts: { A: 0.6, B: 0.8 } } }\n")
     let result = try nightly.run()
@@ -143,7 +146,8 @@ import Testing
     #expect(try published(nightly, run: 2).values.allSatisfy { $0 == ["2024-12"] })
     #expect(
       try nightly.database.rows(
-        "select month, month_complete from tierbook.company_summary where window_months = 1 and month >= '2024-11-01' order by 1")
+        "select month, month_complete from tierbook.company_summary where window_months = 1 and month >= '2024-11-01' order by 1"
+      )
         == [["2024-11-01", "t"], ["2024-12-01", "f"]])
     try Shop.expectOracleAgrees(nightly.database, ["business_date": "2024-12-01"])
 
@@ -188,7 +192,8 @@ import Testing
     #expect(result.errors.isEmpty)
     #expect(try nightly.database.rows(rejected).isEmpty)
     #expect(
-      try nightly.database.rows("select lines_rejected, revenue_rejected from tierbook.run order by run_id desc limit 1")
+      try nightly.database.rows(
+        "select lines_rejected, revenue_rejected from tierbook.run order by run_id desc limit 1")
         == [["0", "0"]])
     try Shop.expectOracleAgrees(nightly.database)
   }
@@ -213,7 +218,8 @@ import Testing
   @Test func `does everything again with --force`() throws {
     let nightly = try shop("force")
     let files = try nightly.files()
-    let rows = "select month, window_months, product_id, revenue, contribution_ratio from tierbook.product_summary order by 1, 2, 3"
+    let rows =
+      "select month, window_months, product_id, revenue, contribution_ratio from tierbook.product_summary order by 1, 2, 3"
     let before = try nightly.database.rows(rows)
     try nightly.run(date: Shop.date, "--force")
     #expect(try nightly.database.values("select distinct run_id from tierbook.published_month") == ["2"])
@@ -224,7 +230,8 @@ import Testing
   }
 
   @Test func `leaves out a table that is not wanted`() throws {
-    let nightly = try shop("outputs", yaml: Shop.yaml + "outputs: { product_movement: false, category_summary: true }\n")
+    let nightly = try shop(
+      "outputs", yaml: Shop.yaml + "outputs: { product_movement: false, category_summary: true }\n")
     #expect(try nightly.database.value("select count(*) from tierbook.product_movement") == "0")
     #expect(
       try published(nightly, run: 1).keys.sorted()

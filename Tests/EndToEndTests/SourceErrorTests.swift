@@ -40,8 +40,14 @@ import Testing
     expect(
       try result([
         ("sale_date: sale_date", "sale_date: changed_at"), ("revenue: net_amount", "revenue: status"),
-        ("{ table: erp.product }", "{ table: erp.product, columns: { product_id: unit_cost, product_name: product_id } }"),
-        ("{ table: erp.stock_count }", "{ table: erp.stock_count, columns: { as_of: as_of, product_id: product_id, value: as_of + 1 } }"),
+        (
+          "{ table: erp.product }",
+          "{ table: erp.product, columns: { product_id: unit_cost, product_name: product_id } }"
+        ),
+        (
+          "{ table: erp.stock_count }",
+          "{ table: erp.stock_count, columns: { as_of: as_of, product_id: product_id, value: as_of + 1 } }"
+        ),
       ]), code: 3,
       error: """
         5 problems:
@@ -209,7 +215,8 @@ import Testing
           \(hint)
         """)
 
-    try database.execute("grant usage on schema erp to \(role); grant select on erp.product, erp.stock_count to \(role)")
+    try database.execute(
+      "grant usage on schema erp to \(role); grant select on erp.product, erp.stock_count to \(role)")
     expect(
       try nightly.tierbook("run", date: Shop.date), code: 3,
       error: """

@@ -2,10 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `Each stage as a command of its own` {
+@Suite("Each stage as a command of its own") struct StageCommandTests {
   static let stages = ["extract", "measure", "classify", "publish"]
   private let tables = [
-    "select * from tierbook.product_summary order by 1, 2, 3", "select * from tierbook.category_summary order by 1, 2, 3",
+    "select * from tierbook.product_summary order by 1, 2, 3",
+    "select * from tierbook.category_summary order by 1, 2, 3",
     "select * from tierbook.product_tier_summary order by 1, 2, 3, 4",
     "select * from tierbook.product_movement order by 1, 2, 3, 4, 5",
     "select * from tierbook.company_summary order by 1, 2", "select * from tierbook.published_month order by 1, 2",
@@ -100,7 +101,9 @@ import Testing
     let nightly = try Shop.nightly("json")
     let result = try nightly.tierbook("check", date: nil, "--log-format", "json")
     #expect(result.status == 0 && result.output.isEmpty)
-    let lines = try result.errors.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    let lines = try result.errors.split(separator: "\n").map {
+      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+    }
     #expect(lines.map(\.level) == ["info", "info", "info", "info"])
     let failed = try nightly.tierbook("measure", date: nil, "--log-format", "json")
     let line = try JSONDecoder().decode(Line.self, from: Data(failed.errors.utf8))

@@ -38,6 +38,11 @@ package final class Command: @unchecked Sendable {
     process.standardError = try Self.file(self.folder + "/stderr")
     let ended = ended
     process.terminationHandler = { _ in ended.signal() }
+    // A child inherits the blocked signals of the thread that starts it, and threads of a pool block them all.
+    var (none, blocked) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
     try process.run()
   }
 

@@ -95,3 +95,5 @@ comment on column :"schema".rejected_line.reason is 'Which rule it broke 原因'
 comment on column :"schema".rejected_line.revenue is 'Its revenue; null where that is missing or not a number 销售额';
 comment on column :"schema".rejected_line.line is 'The row, each column as text 原始行';
 comment on column :"schema".rejected_line.run_id is 'Run that wrote this row 运行编号';
+
+insert into :"schema".schema_migration (number, name) values (1, '0001_ledger.sql');

@@ -174,33 +174,34 @@ comment on column :"schema".product_movement.revenue is 'Their revenue in the wi
 comment on column :"schema".product_movement.run_id is 'Run that wrote this row 运行编号';
 
 create table :"schema".company_summary (
-  month               date not null,
-  window_months       integer not null,
-  products            integer not null,
-  lines               bigint,
-  quantity            numeric,
-  revenue             numeric,
-  cost                numeric,
-  costed_revenue      numeric,
-  cost_coverage       numeric,
-  gross_profit        numeric,
-  gross_margin        numeric,
-  opening_stock       numeric,
-  closing_stock       numeric,
-  average_stock       numeric,
-  turnover            numeric,
-  cross_ratio         numeric,
-  month_complete      boolean not null,
-  stock_valuation     text not null,
-  turnover_basis      text not null,
-  lines_read          bigint not null,
-  lines_rejected      bigint not null,
-  rejected_reasons    jsonb not null,
-  revenue_read        numeric not null,
-  revenue_rejected    numeric not null,
-  revenue_in_products numeric not null,
-  difference          numeric not null check (difference = 0),
-  run_id              bigint not null default current_setting('tierbook.run_id')::bigint,
+  month                date not null,
+  window_months        integer not null,
+  products             integer not null,
+  lines                bigint,
+  quantity             numeric,
+  revenue              numeric,
+  cost                 numeric,
+  costed_revenue       numeric,
+  cost_coverage        numeric,
+  gross_profit         numeric,
+  gross_margin         numeric,
+  opening_stock        numeric,
+  closing_stock        numeric,
+  average_stock        numeric,
+  turnover             numeric,
+  cross_ratio          numeric,
+  month_complete       boolean not null,
+  stock_valuation      text not null,
+  turnover_basis       text not null,
+  lines_read           bigint not null,
+  lines_rejected       bigint not null,
+  rejected_reasons     jsonb not null,
+  revenue_read         numeric not null,
+  revenue_rejected     numeric not null,
+  revenue_in_products  numeric not null,
+  difference           numeric not null check (difference = 0),
+  revenue_in_customers numeric check (revenue_in_customers = revenue_in_products),
+  run_id               bigint not null default current_setting('tierbook.run_id')::bigint,
   primary key (month, window_months)
 );
 comment on table :"schema".company_summary is 'Totals of the company and the proof that nothing was lost 公司汇总';
@@ -230,4 +231,7 @@ comment on column :"schema".company_summary.revenue_read is 'Proof: revenue of t
 comment on column :"schema".company_summary.revenue_rejected is 'Proof: revenue of the lines rejected 拒收销售额';
 comment on column :"schema".company_summary.revenue_in_products is 'Proof: revenue over all rows of product_summary 商品销售额合计';
 comment on column :"schema".company_summary.difference is 'Proof: revenue_read − revenue_rejected − revenue_in_products, always 0 差额';
+comment on column :"schema".company_summary.revenue_in_customers is 'Proof: revenue over all rows of customer_summary, the same; null without customers 客户销售额合计';
 comment on column :"schema".company_summary.run_id is 'Run that wrote this row 运行编号';
+
+insert into :"schema".schema_migration (number, name) values (2, '0002_products.sql');

@@ -389,3 +389,5 @@ comment on column :"schema".exception_line.ship_region is 'Region shipped to 送
 comment on column :"schema".exception_line.customer_region is 'Region of the customer 客户区域';
 comment on column :"schema".exception_line.amount is 'What it cost: loss, shortfall, or revenue diverted 异常金额';
 comment on column :"schema".exception_line.run_id is 'Run that wrote this row 运行编号';
+
+insert into :"schema".schema_migration (number, name) values (3, '0003_customers.sql');

@@ -43,6 +43,13 @@ package struct StageContext: Sendable {
     StageFolder(workDirectory: workDirectory, stage: stage)
   }
 
+  /// What a stage left that can be built upon: not after `--force`, and not from another version of the program, which
+  /// may compute something else.
+  package func reusable(_ folder: StageFolder) -> Manifest? {
+    guard !force, let manifest = try? folder.manifest(), manifest.tierbook == tierbookVersion else { return nil }
+    return manifest
+  }
+
   /// The manifest of the stage before, which must be this pipeline's and of the day asked for.
   package func input(from stage: String) throws -> (folder: StageFolder, manifest: Manifest) {
     let folder = folder(of: stage)

@@ -17,7 +17,7 @@ package final class StageWork {
     self.context = context
     folder = context.folder(of: stage)
     try folder.create()
-    before = context.force ? nil : try? folder.manifest()
+    before = context.reusable(folder)
     manifest = Manifest(
       stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: input.businessDate)
     manifest.stagesBefore = input.stagesBefore + [input.record]

@@ -98,7 +98,10 @@ struct PipelineReader {
   private func calendar(_ value: YAMLValue) -> PipelineFile.Calendar? {
     let section = value.section(known: ["first_month", "windows", "timezone"])
     let first = section.required("first_month", accepted: "a month such as 2024-11")?
-      .parsed(accepted: "a month such as 2024-11") { Month($0) }
+      .parsed(accepted: "a month such as 2024-11") { text in
+        // Nothing before 1900 counts as a date, and each month has files of its own.
+        Month(text).flatMap { $0 >= Month(year: 1900, month: 1) ? $0 : nil }
+      }
     let windowsAccepted = "a list of different whole numbers from 1 to 60, such as [1, 3, 12]"
     let windows = section["windows"].flatMap { value -> [Int]? in
       guard let items = value.list(accepted: windowsAccepted) else { return nil }

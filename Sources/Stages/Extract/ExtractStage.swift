@@ -73,8 +73,15 @@ private struct Extraction {
           pipeline.path, "calendar.first_month \(pipeline.calendar.firstMonth) is after the business date \(date)",
           hint: "set an earlier first_month, or a later --date"))
     }
+    guard pipeline.calendar.firstMonth.distance(to: date.month) < 1200 else {
+      throw Failure(
+        .usage,
+        Problem(
+          pipeline.path, "from calendar.first_month \(pipeline.calendar.firstMonth) to the business date \(date) it is "
+            + "more than 100 years", hint: "set a later first_month, or an earlier --date"))
+    }
     try folder.create()
-    let before = context.force ? nil : try? folder.manifest()
+    let before = context.reusable(folder)
     var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
 
     var connection = try Self.connect(pipeline)
@@ -112,7 +119,7 @@ private struct Extraction {
       for lander in landers { manifest.files += try lander.finish() }
     }
     try connection.query("commit")
-    return try commit(manifest, before: before ?? nil)
+    return try commit(manifest, before: before)
   }
 
   private func dates(of input: SourceInput, businessDate: Day) -> DateRange {
@@ -125,9 +132,9 @@ private struct Extraction {
 
   /// How the input was last read, where that can be built upon: the same mapping, and all its files are there.
   private func known(
-    _ input: SourceInput, _ dates: DateRange, _ definition: String, _ before: Manifest??
+    _ input: SourceInput, _ dates: DateRange, _ definition: String, _ before: Manifest?
   ) -> (state: InputState, manifest: Manifest)? {
-    guard let before = before ?? nil, before.pipeline == pipeline.name, let state = before.inputs[input.name],
+    guard let before, before.pipeline == pipeline.name, let state = before.inputs[input.name],
       state.definition == definition
     else { return nil }
     let files = before.files.filter { belongs($0, to: input) }

@@ -13,9 +13,9 @@ final class KeyIndex {
   let type: ColumnType
   private let bytes = ByteBuffer(capacity: 1 << 16)
   /// Where each key's bytes begin; the end of the last one closes the list.
-  private var starts: [Int] = [0]
+  @exclusivity(unchecked) private var starts: [Int] = [0]
   /// Open addressing: a key's number, or −1.
-  private var slots: [Int32]
+  @exclusivity(unchecked) private var slots: [Int32]
 
   /// `type` must be a key type.
   init(type: ColumnType) {

@@ -37,6 +37,7 @@ private final class Measurement {
   private var stockFiles: [Month: StageFile] = [:]
   // Months in memory: those of the longest window, and the one before it.
   private var salesMonths: [Month: SalesMonth] = [:]
+  private var customers: CustomerMeasurement?
   private var stockMonths: [Month: StockMonth] = [:]
 
   private var pipeline: PipelineFile { context.pipeline }
@@ -56,11 +57,16 @@ private final class Measurement {
     }
     let windows = Windows(
       first: pipeline.calendar.firstMonth, last: manifest.businessDate.month, lengths: pipeline.calendar.windows)
-    for file in manifest.files(of: "sales") { try bookSales(file) }
-    for file in manifest.files(of: "stock") { try bookStock(file) }
-
     let master = try ProductMaster(products, in: landed, keys: keys)
     let targets = try manifest.file("targets").map { try Targets($0, in: landed) } ?? Targets()
+    customers = try manifest.file("customers").map { file in
+      try CustomerMeasurement(
+        context, landed, manifest, work, customers: file, productKeys: keys, products: master, targets: targets,
+        windows: windows, moneyDecimals: moneyDecimals)
+    }
+    for file in manifest.files(of: "sales") { try bookSales(file) }
+    for file in manifest.files(of: "stock") { try bookStock(file) }
+    try customers?.bookStock()
     var order: [Int] = []
     for month in windows.months {
       let months = windows.months(endingWith: month)
@@ -76,12 +82,7 @@ private final class Measurement {
         month: month, isMonthComplete: manifest.businessDate >= month.lastDay)
       try write(book, windows.lengths(endingWith: month), madeFrom: from)
     }
-    if let customers = manifest.file("customers") {
-      try CustomerMeasurement(
-        context, landed, manifest, work, customers: customers, productKeys: keys, products: master, targets: targets,
-        windows: windows, moneyDecimals: moneyDecimals
-      ).run()
-    }
+    try customers?.measure()
     for file in manifest.files where file.table.hasPrefix("rejected_line.") { try work.handOn(file, from: landed) }
     try work.commit(options: [
       "windows": windows.lengths.map(String.init).joined(separator: ", "),
@@ -93,12 +94,14 @@ private final class Measurement {
 
   private func bookSales(_ file: StageFile) throws {
     guard let month = file.month else { return }
+    let byCustomer = try customers?.bookSales(file)
     let from = fingerprint(["sales", file.sha256, keys.type.sqlName, "\(file.facts.scales ?? [])"])
     if let kept = work.kept(MonthBooks.salesTable, month, madeFrom: from) {
       salesFiles[month] = kept
       return
     }
-    let folded = try books.fold(sales: file, in: landed)
+    // Where the customers' fold has just read the lines, its sums serve the products too.
+    let folded = try byCustomer ?? books.fold(sales: file, in: landed)
     salesFiles[month] = try work.make(MonthBooks.salesTable, month, columns: books.salesColumns, madeFrom: from) {
       try books.write(folded, order: keys.sorted(), to: $0)
       return Facts()
@@ -130,6 +133,7 @@ private final class Measurement {
     for month in months {
       let facts = manifest.file("sales", month)?.facts
       words += [salesFiles[month]?.sha256 ?? "", "\(facts?.revenue ?? 0)"]
+      words += [customers?.revenue(month).description ?? ""]
       words += (facts?.rejected ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     }
     words += stockRange(months).map { month in
@@ -160,6 +164,9 @@ private final class Measurement {
       let months = Array(book.month.advanced(by: 1 - length)...book.month)
       var proof = Proof()
       for month in months { proof.add(manifest.file("sales", month)?.facts ?? Facts()) }
+      proof.revenueInCustomers = customers.map { customers in
+        months.reduce(into: ExactDecimal.zero) { $0 += customers.revenue($1) }
+      }
       return book.window(
         months.map { salesMonths[$0] ?? SalesMonth() },
         stockFiles.isEmpty ? nil : stockRange(months).map { stockMonths[$0] ?? StockMonth() }, proof: proof)

@@ -99,6 +99,8 @@ struct Proof {
   var reasons: [String: Int] = [:]
   var revenueRead: ExactDecimal = 0
   var revenueRejected: ExactDecimal = 0
+  /// Revenue of all customers; nil where the pipeline maps none.
+  var revenueInCustomers: ExactDecimal?
 
   /// Adds a landed month.
   mutating func add(_ facts: Facts) {

@@ -41,6 +41,7 @@ extension WindowBook {
       Column(name: "lines_rejected", type: .bigint), Column(name: "rejected_reasons", type: .jsonb),
       Column(name: "revenue_read", type: decimal), Column(name: "revenue_rejected", type: decimal),
       Column(name: "revenue_in_products", type: decimal), Column(name: "difference", type: decimal),
+      Column(name: "revenue_in_customers", type: decimal),
     ]
 
   func writeProducts(_ window: Window, to writer: CopyFileWriter) throws {
@@ -96,6 +97,7 @@ extension WindowBook {
       buffer.appendField(shown(proof.revenueRejected))
       buffer.appendField(shown(inProducts))
       buffer.appendField(shown(proof.revenueRead - proof.revenueRejected - inProducts))
+      buffer.appendField(proof.revenueInCustomers.map(shown))
     }
   }
 

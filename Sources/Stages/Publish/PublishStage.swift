@@ -136,7 +136,7 @@ private struct Publication {
       select a.pid, to_char(a.backend_start, 'YYYY-MM-DD HH24:MI'), coalesce(host(a.client_addr), 'local')
       from pg_locks l join pg_stat_activity a using (pid)
       where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-        and (l.classid::bigint << 32 | l.objid::bigint) = \(key) and l.database = a.datid
+        and (l.classid::bigint << 32 | l.objid::bigint) = \(key) and a.datname = current_database()
       """, [name])
     let who = holder.first.map { row in
       " (server process \(row[0] ?? "?") from \(row[2] ?? "?"), since \(row[1] ?? "?"))"

@@ -59,9 +59,6 @@ struct TargetSchema {
       var sql = replacing(":\"schema\"", in: migration.sql, with: quotedIdentifier(name))
       for (key, type) in keyTypes { sql = replacing(":\(key)_type", in: sql, with: type.sqlName) }
       try connection.runScript(sql)
-      try connection.query(
-        "insert into \(table("schema_migration")) (number, name) values ($1, $2)",
-        ["\(migration.number)", migration.name])
     }
     return pending.map(\.name)
   }

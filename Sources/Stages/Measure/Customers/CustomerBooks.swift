@@ -4,16 +4,6 @@ import Measures
 import Pipeline
 import PostgreSQL
 
-/// What a customer bought of a product from a salesperson in a month.
-struct CustomerCell {
-  var product: Int
-  /// As the lines say; nil: they name none.
-  var salesperson: Int?
-  var sums = SalesSums()
-  /// Lines with revenue above 0.
-  var sales = 0
-}
-
 /// A customer's month apart from its products.
 struct CustomerMonth {
   var revenue: ExactDecimal = 0
@@ -24,10 +14,19 @@ struct CustomerMonth {
   var listAmount: ExactDecimal = 0
 }
 
-/// One month of all customers, by the customer's number.
+/// One landed month, folded: its cells, and its customers by number.
 struct CustomerBook {
-  var cells: [Int: [CustomerCell]] = [:]
+  var table: CellTable
   var months: [Int: CustomerMonth] = [:]
+
+  /// The month's sums by product.
+  func productSums() -> SalesMonth {
+    var month = SalesMonth()
+    for (key, cell) in zip(table.keys, table.sums) {
+      month.withSums(of: Int(key.product)) { $0 += table.scales.sums(cell) }
+    }
+    return month
+  }
 }
 
 /// Folds landed lines into customers' months, and reads those back.
@@ -41,59 +40,63 @@ struct CustomerBooks {
 
   private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
 
-  private struct CellKey: Hashable {
-    var customer: Int
-    var product: Int
-    var salesperson: Int?
-  }
-
   func fold(_ file: StageFile, in folder: StageFolder) throws -> CustomerBook {
     let columns = FileColumns(file, in: folder)
     let (date, customer, product) = (
       try columns.index("sale_date"), try columns.index("customer_id"), try columns.index("product_id")
     )
     let salesperson = columns.optionalIndex("salesperson_id")
-    let cost = columns.amount("cost")
-    let list = columns.amount("list_amount")
+    let (cost, list) = (columns.amount("cost"), columns.amount("list_amount"))
     guard let quantity = columns.amount("quantity"), let revenue = columns.amount("revenue") else {
       throw LandingError(.damaged, path: folder.path, problem: "has sales without quantity or revenue")
     }
-    var cells: [CustomerCell] = []
-    var places: [CellKey: Int] = [:]
-    var owners: [Int] = []
-    var book = CustomerBook()
+    let scales = CellScales(
+      quantity: quantity.rounding ?? 0, revenue: revenue.rounding ?? 0, cost: cost?.rounding ?? 0)
+    var book = CustomerBook(table: CellTable(scales: scales))
+    let (customerType, productType) = (columns.type(customer), columns.type(product))
     try folder.read(file) { row in
-      let key = CellKey(
-        customer: try customers.number(row, customer, columns.type(customer)),
-        product: try products.number(row, product, columns.type(product)),
-        salesperson: try salesperson.flatMap { column in
-          row.isNull(column) ? nil : try salespeople.number(row, column, columns.type(column))
-        })
-      let place: Int
-      if let known = places[key] {
-        place = known
-      } else {
-        place = cells.count
-        places[key] = place
-        cells.append(CustomerCell(product: key.product, salesperson: key.salesperson))
-        owners.append(key.customer)
+      let owner = try customers.number(row, customer, customerType)
+      let key = CellTable.Key(
+        customer: Int32(owner), product: Int32(try products.number(row, product, productType)),
+        salesperson: try salesperson.map { column in
+          row.isNull(column) ? -1 : Int32(try salespeople.number(row, column, columns.type(column)))
+        } ?? -1)
+      let amount = try revenue.value(row) ?? 0
+      let units = (
+        quantity: (try quantity.value(row) ?? 0).widened(to: scales.quantity).units,
+        revenue: amount.widened(to: scales.revenue).units,
+        cost: try cost?.value(row)?.widened(to: scales.cost).units
+      )
+      let place = book.table.place(key)
+      book.table.withSums(at: place) { cell in
+        cell.lines += 1
+        cell.quantity += units.quantity
+        cell.revenue += units.revenue
+        if units.revenue > 0 { cell.sales += 1 }
+        if let cost = units.cost {
+          cell.cost += cost
+        } else {
+          cell.uncostedLines += 1
+          cell.uncostedQuantity += units.quantity
+          cell.uncostedRevenue += units.revenue
+        }
       }
-      let lineRevenue = try revenue.value(row) ?? 0
-      cells[place].sums.add(quantity: try quantity.value(row) ?? 0, revenue: lineRevenue, cost: try cost?.value(row))
-      var month = book.months[key.customer] ?? CustomerMonth()
-      month.revenue += lineRevenue
-      if lineRevenue.isPositive {
-        cells[place].sales += 1
-        if let day = try row.day(date) { month.saleDays |= 1 << UInt32(day.dayOfMonth - 1) }
+      let listAmount = try list?.value(row)
+      let day = try row.day(date)?.dayOfMonth ?? 1
+      withMonth(of: owner, in: &book) { month in
+        month.revenue += amount
+        if amount.isPositive { month.saleDays |= 1 << UInt32(day - 1) }
+        if let listAmount {
+          month.listAmount += listAmount
+          month.listedRevenue += amount
+        }
       }
-      if let listAmount = try list?.value(row) {
-        month.listAmount += listAmount
-        month.listedRevenue += lineRevenue
-      }
-      book.months[key.customer] = month
     }
-    for (cell, owner) in zip(cells, owners) { book.cells[owner, default: []].append(cell) }
     return book
+  }
+
+  private func withMonth(of customer: Int, in book: inout CustomerBook, _ body: (inout CustomerMonth) -> Void) {
+    body(&book.months[customer, default: CustomerMonth()])
   }
 
   var cellColumns: [Column] {
@@ -101,7 +104,7 @@ struct CustomerBooks {
       Column(name: "customer_id", type: customers.type), Column(name: "product_id", type: products.type),
       Column(name: "salesperson_id", type: salespeople.type), Column(name: "lines", type: .bigint),
     ]
-      + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: Self.decimal) }
+      + ["quantity", "revenue", "cost"].map { Column(name: $0, type: Self.decimal) }
       + [Column(name: "uncosted_lines", type: .bigint)]
       + ["uncosted_quantity", "uncosted_revenue"].map { Column(name: $0, type: Self.decimal) }
       + [Column(name: "sales", type: .bigint)]
@@ -116,37 +119,39 @@ struct CustomerBooks {
   }
 
   /// Rows in the order of customers, products and salespeople, whatever order the lines came in.
-  func writeCells(_ book: CustomerBook, order: [Int], to writer: CopyFileWriter) throws {
-    let productPlace = places(products.sorted())
-    let salespersonPlace = places(salespeople.sorted())
-    for customer in order {
-      let cells = (book.cells[customer] ?? []).sorted { left, right in
-        left.product == right.product
-          ? (left.salesperson.map { salespersonPlace[$0] } ?? -1)
-            < (right.salesperson.map { salespersonPlace[$0] } ?? -1)
-          : productPlace[left.product] < productPlace[right.product]
-      }
-      for cell in cells {
-        try writer.row { buffer in
-          buffer.beginRow(fields: 12)
-          customers.append(customer, to: buffer)
-          products.append(cell.product, to: buffer)
-          salespeople.append(cell.salesperson, to: buffer)
-          buffer.appendField(Int64(cell.sums.lines))
-          buffer.appendField(cell.sums.quantity)
-          buffer.appendField(cell.sums.revenue)
-          buffer.appendField(cell.sums.cost)
-          buffer.appendField(cell.sums.costedRevenue)
-          buffer.appendField(Int64(cell.sums.uncostedLines))
-          buffer.appendField(cell.sums.uncostedQuantity)
-          buffer.appendField(cell.sums.uncostedRevenue)
-          buffer.appendField(Int64(cell.sales))
-        }
+  ///
+  /// - Returns: the decimals of the columns.
+  func writeCells(_ book: CustomerBook, to writer: CopyFileWriter) throws -> Facts {
+    let table = book.table
+    let scales = table.scales
+    let order = table.sorted(
+      customers: customers.places(), products: products.places(), salespeople: salespeople.places())
+    for place in order {
+      let (key, cell) = (table.keys[place], table.sums[place])
+      try writer.row { buffer in
+        buffer.beginRow(fields: 11)
+        customers.append(Int(key.customer), to: buffer)
+        products.append(Int(key.product), to: buffer)
+        salespeople.append(key.salesperson < 0 ? nil : Int(key.salesperson), to: buffer)
+        buffer.appendField(Int64(cell.lines))
+        buffer.appendField(ExactDecimal(units: cell.quantity, scale: scales.quantity))
+        buffer.appendField(ExactDecimal(units: cell.revenue, scale: scales.revenue))
+        buffer.appendField(ExactDecimal(units: cell.cost, scale: scales.cost))
+        buffer.appendField(Int64(cell.uncostedLines))
+        buffer.appendField(ExactDecimal(units: cell.uncostedQuantity, scale: scales.quantity))
+        buffer.appendField(ExactDecimal(units: cell.uncostedRevenue, scale: scales.revenue))
+        buffer.appendField(Int64(cell.sales))
       }
     }
+    var facts = Facts()
+    facts.scales = [0, 0, 0, 0, scales.quantity, scales.revenue, scales.cost, 0, scales.quantity, scales.revenue, 0]
+    return facts
   }
 
-  func writeMonths(_ book: CustomerBook, order: [Int], to writer: CopyFileWriter) throws {
+  /// - Returns: the revenue of the month.
+  func writeMonths(_ book: CustomerBook, order: [Int], to writer: CopyFileWriter) throws -> Facts {
+    var facts = Facts()
+    facts.revenue = book.months.values.reduce(into: ExactDecimal.zero) { $0 += $1.revenue }
     for customer in order {
       guard let month = book.months[customer] else { continue }
       try writer.row { buffer in
@@ -158,31 +163,36 @@ struct CustomerBooks {
         buffer.appendField(month.listAmount)
       }
     }
+    return facts
   }
 
-  private func places(_ order: [Int]) -> [Int] {
-    var places = Array(repeating: 0, count: order.count)
-    for (place, number) in order.enumerated() { places[number] = place }
-    return places
-  }
-
-  func readCells(_ file: StageFile, in folder: StageFolder) throws -> [Int: [CustomerCell]] {
-    var cells: [Int: [CustomerCell]] = [:]
-    try folder.read(file) { row in
-      var cell = CustomerCell(product: try products.number(row, 1, products.type))
-      if !row.isNull(2) { cell.salesperson = try salespeople.number(row, 2, salespeople.type) }
-      cell.sums.lines = Int(try row.integer(3))
-      cell.sums.quantity = try row.decimal(4) ?? 0
-      cell.sums.revenue = try row.decimal(5) ?? 0
-      cell.sums.cost = try row.decimal(6) ?? 0
-      cell.sums.costedRevenue = try row.decimal(7) ?? 0
-      cell.sums.uncostedLines = Int(try row.integer(8))
-      cell.sums.uncostedQuantity = try row.decimal(9) ?? 0
-      cell.sums.uncostedRevenue = try row.decimal(10) ?? 0
-      cell.sales = Int(try row.integer(11))
-      cells[try customers.number(row, 0, customers.type), default: []].append(cell)
+  /// Gives each cell of a file to `body`, in the order of customers and products.
+  func readCells(
+    _ file: StageFile, in folder: StageFolder, _ body: (CellTable.Key, CellSums, CellScales) throws -> Void
+  ) throws {
+    guard let found = file.facts.scales, found.count == 11 else {
+      throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "does not say its decimals")
     }
-    return cells
+    let scales = CellScales(quantity: found[4], revenue: found[5], cost: found[6])
+    try folder.read(file) { row in
+      func units(_ column: Int, _ scale: Int) throws -> Int128 {
+        (try row.decimal(column) ?? 0).widened(to: scale).units
+      }
+      let key = CellTable.Key(
+        customer: Int32(try customers.number(row, 0, customers.type)),
+        product: Int32(try products.number(row, 1, products.type)),
+        salesperson: row.isNull(2) ? -1 : Int32(try salespeople.number(row, 2, salespeople.type)))
+      var cell = CellSums()
+      cell.lines = Int32(truncatingIfNeeded: try row.integer(3))
+      cell.quantity = try units(4, scales.quantity)
+      cell.revenue = try units(5, scales.revenue)
+      cell.cost = try units(6, scales.cost)
+      cell.uncostedLines = Int32(truncatingIfNeeded: try row.integer(7))
+      cell.uncostedQuantity = try units(8, scales.quantity)
+      cell.uncostedRevenue = try units(9, scales.revenue)
+      cell.sales = Int32(truncatingIfNeeded: try row.integer(10))
+      try body(key, cell, scales)
+    }
   }
 
   func readMonths(_ file: StageFile, in folder: StageFolder) throws -> [Int: CustomerMonth] {

@@ -140,24 +140,20 @@ struct CustomerFiles {
   }
 
   func write(
-    _ customer: Int, _ bought: [(product: Int, sums: CostedSums, sales: Int)], length: Int, to writer: CopyFileWriter
-  )
-    throws
-  {
-    for row in bought {
-      try writer.row { buffer in
-        buffer.beginRow(fields: 10)
-        buffer.appendField(month.firstDay)
-        buffer.appendField(Int32(length))
-        customers.append(customer, to: buffer)
-        products.append(row.product, to: buffer)
-        buffer.appendField(Int64(row.sales))
-        buffer.appendField(Int64(row.sums.lines))
-        buffer.appendField(row.sums.quantity)
-        buffer.appendField(row.sums.revenue)
-        buffer.appendField(row.sums.cost)
-        buffer.appendField(row.sums.costedRevenue)
-      }
+    _ customer: Int, _ bought: (product: Int, sums: CostedSums, sales: Int), length: Int, to writer: CopyFileWriter
+  ) throws {
+    try writer.row { buffer in
+      buffer.beginRow(fields: 10)
+      buffer.appendField(month.firstDay)
+      buffer.appendField(Int32(length))
+      customers.append(customer, to: buffer)
+      products.append(bought.product, to: buffer)
+      buffer.appendField(Int64(bought.sales))
+      buffer.appendField(Int64(bought.sums.lines))
+      buffer.appendField(bought.sums.quantity)
+      buffer.appendField(bought.sums.revenue)
+      buffer.appendField(bought.sums.cost)
+      buffer.appendField(bought.sums.costedRevenue)
     }
   }
 

@@ -24,7 +24,7 @@ final class CustomerMeasurement {
   private var stockFiles: [Month: StageFile] = [:]
   // In memory: all customers' months, and the cells of the months that are looked at.
   private var history: [Month: [Int: CustomerMonth]] = [:]
-  private var cells: [Month: [Int: [CustomerCell]]] = [:]
+  private var cells: [Month: MonthCells] = [:]
   private var stock: [Month: StockMonth] = [:]
 
   private var pipeline: PipelineFile { context.pipeline }
@@ -70,9 +70,16 @@ final class CustomerMeasurement {
     }
   }
 
-  func run() throws {
-    for file in manifest.files(of: "sales") { try bookSales(file) }
+  /// Takes the stock that customers hold.
+  func bookStock() throws {
     for file in manifest.files(of: "stock") { try bookStock(file) }
+  }
+
+  /// Revenue of all customers in a folded month.
+  func revenue(_ month: Month) -> ExactDecimal { monthFiles[month]?.facts.revenue ?? 0 }
+
+  /// Measures all windows of the folded months.
+  func measure() throws {
     for (index, month) in windows.months.enumerated() {
       let isNewest = index == windows.months.count - 1
       try measure(month)
@@ -88,24 +95,25 @@ final class CustomerMeasurement {
     [customers.type, books.products.type, salespeople.type].map(\.sqlName).joined(separator: " ")
   }
 
-  private func bookSales(_ file: StageFile) throws {
-    guard let month = file.month else { return }
+  /// Folds a landed month.
+  ///
+  /// - Returns: the month's sums by product; nil where it was folded before.
+  func bookSales(_ file: StageFile) throws -> SalesMonth? {
+    guard let month = file.month else { return nil }
     let tables = [CustomerBooks.cellTable, CustomerBooks.monthTable]
     let from = fingerprint(["customers", file.sha256, keyTypes, "\(file.facts.scales ?? [])"])
     if let kept = work.keptAll(tables, month, madeFrom: from) {
       (cellFiles[month], monthFiles[month]) = (kept[0], kept[1])
-      return
+      return nil
     }
     let book = try books.fold(file, in: landed)
-    let order = customers.sorted()
     cellFiles[month] = try work.make(tables[0], month, columns: books.cellColumns, madeFrom: from) {
-      try books.writeCells(book, order: order, to: $0)
-      return Facts()
+      try books.writeCells(book, to: $0)
     }
     monthFiles[month] = try work.make(tables[1], month, columns: books.monthColumns, madeFrom: from) {
-      try books.writeMonths(book, order: order, to: $0)
-      return Facts()
+      try books.writeMonths(book, order: customers.sorted(), to: $0)
     }
+    return book.productSums()
   }
 
   /// Stock by its holder, where the pipeline says who holds it.
@@ -171,8 +179,10 @@ final class CustomerMeasurement {
       for length in lengths { try files.write(salespersonSums(end, length), length: length, to: writer) }
       return Facts()
     }
-    try work.make(tables[2], month, columns: salespersonListColumns, madeFrom: from) { writer in
-      for length in lengths { try writeSalespersonList(end, length, to: writer) }
+    let list = SalespersonList(
+      salespeople: salespeople, names: salespersonNames, targets: targets, visits: visits, moneyDecimals: moneyDecimals)
+    try work.make(tables[2], month, columns: list.columns, madeFrom: from) { writer in
+      for length in lengths { try list.write(end, length: length, to: writer) }
       return Facts()
     }
   }
@@ -192,7 +202,7 @@ final class CustomerMeasurement {
       let needed = cellMonths(month)
       cells = cells.filter { needed.contains($0.key) }
       for month in needed where cells[month] == nil {
-        cells[month] = try cellFiles[month].map { try books.readCells($0, in: work.folder) } ?? [:]
+        cells[month] = try readCells(month)
       }
     }
     let today = min(manifest.businessDate, month.lastDay)
@@ -201,9 +211,18 @@ final class CustomerMeasurement {
     for month in windows.first...month { known.formUnion((history[month] ?? [:]).keys) }
     return CustomerMonthEnd(
       month: month, today: today, baseMonth: isComplete(month) ? month : month.advanced(by: -1),
-      firstMonth: windows.first, order: customers.sorted().filter(known.contains), master: master, products: products,
+      firstMonth: windows.first, order: customers.sorted().filter(known.contains), master: master,
       categoryOf: categories(), history: history, cells: cells, stock: stockFiles.isEmpty ? nil : stock,
       targets: targets, customerKey: customers.text, measureOptions: pipeline.measures, options: pipeline.customers)
+  }
+
+  private func readCells(_ month: Month) throws -> MonthCells {
+    var read = MonthCells()
+    guard let file = cellFiles[month] else { return read }
+    try books.readCells(file, in: work.folder) { key, cell, scales in
+      read.append(key, cell, scales, unitCost: products[Int(key.product)]?.unitCost)
+    }
+    return read
   }
 
   /// A number for the category of each product.
@@ -224,10 +243,9 @@ final class CustomerMeasurement {
     var sums = Array(repeating: CostedSums(), count: books.products.count)
     var company = CostedSums()
     for month in end.month.advanced(by: 1 - length)...end.month {
-      for cell in (cells[month] ?? [:]).values.joined() {
-        let costed = cell.sums.costed(at: products[cell.product]?.unitCost)
-        sums[cell.product] += costed
-        company += costed
+      for (product, more) in (cells[month]?.productSums ?? []).enumerated() {
+        sums[product] += more
+        company += more
       }
     }
     guard !company.revenue.isNegative, company.costedRevenue.isPositive else { return nil }
@@ -244,15 +262,15 @@ final class CustomerMeasurement {
   private func salespersonSums(_ end: CustomerMonthEnd, _ length: Int) -> [SalespersonSums] {
     var sums: [Int?: [Int: SalespersonSums]] = [:]
     for month in end.month.advanced(by: 1 - length)...end.month {
-      for (customer, bought) in cells[month] ?? [:] {
-        for cell in bought {
-          let salesperson = cell.salesperson ?? master[customer]?.salesperson
-          let known = sums[salesperson]?[customer]
-          var row = known ?? SalespersonSums(salesperson: salesperson, customer: customer, sums: CostedSums(), sales: 0)
-          row.sums += cell.sums.costed(at: products[cell.product]?.unitCost)
-          row.sales += cell.sales
-          sums[salesperson, default: [:]][customer] = row
-        }
+      for sold in cells[month]?.salespersonSums ?? [] {
+        let customer = Int(sold.customer)
+        let salesperson = sold.salesperson < 0 ? master[customer]?.salesperson : Int(sold.salesperson)
+        var row =
+          sums[salesperson]?[customer]
+          ?? SalespersonSums(salesperson: salesperson, customer: customer, sums: CostedSums(), sales: 0)
+        row.sums += sold.sums
+        row.sales += sold.sales
+        sums[salesperson, default: [:]][customer] = row
       }
     }
     let order: [Int?] = [nil] + salespeople.sorted().map { Optional($0) }
@@ -260,44 +278,6 @@ final class CustomerMeasurement {
     return order.flatMap { salesperson in
       let mine = sums[salesperson] ?? [:]
       return customerOrder.compactMap { mine[$0] }
-    }
-  }
-
-  private var salespersonListColumns: [Column] {
-    [
-      Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
-      Column(name: "salesperson_id", type: salespeople.type), Column(name: "salesperson_name", type: .text),
-      Column(name: "target", type: .numeric(precision: nil, scale: nil)),
-    ]
-  }
-
-  /// Everybody in the input, with customers, or with lines or visits in these months.
-  private func salespeople(_ end: CustomerMonthEnd, _ months: [Month]) -> Set<Int> {
-    var listed = Set(salespersonNames.keys)
-    listed.formUnion(end.order.compactMap { master[$0]?.salesperson })
-    for month in months {
-      for cell in (cells[month] ?? [:]).values.joined() { if let own = cell.salesperson { listed.insert(own) } }
-    }
-    for visit in visits.visits where months.contains(visit.on.month) && visit.on <= end.today {
-      listed.insert(visit.salesperson)
-    }
-    return listed
-  }
-
-  private func writeSalespersonList(_ end: CustomerMonthEnd, _ length: Int, to writer: CopyFileWriter) throws {
-    let month = end.month
-    let months = Array(month.advanced(by: 1 - length)...month)
-    let listed = salespeople(end, months)
-    for salesperson in salespeople.sorted() where listed.contains(salesperson) {
-      let target = targets.sum("salesperson", salespeople.text(salesperson), over: months)
-      try writer.row { buffer in
-        buffer.beginRow(fields: 5)
-        buffer.appendField(month.firstDay)
-        buffer.appendField(Int32(length))
-        salespeople.append(salesperson, to: buffer)
-        buffer.appendField(salespersonNames[salesperson])
-        buffer.appendField(target?.shortened(toAtLeast: moneyDecimals))
-      }
     }
   }
 
@@ -310,29 +290,53 @@ final class CustomerMeasurement {
     let from = fingerprint(
       ["customer products", "\(length)"] + sharedWords(month) + cellMonths(month).map { cellFiles[$0]?.sha256 ?? "" })
     if work.kept(CustomerFiles.productTable, month, madeFrom: from) != nil { return }
-    let end = try monthEnd(month, withCells: true)
+    let (table, order) = try productCells(month.advanced(by: 1 - length)...month)
     let files = files(month)
-    var place = Array(repeating: 0, count: books.products.count)
-    for (position, product) in books.products.sorted().enumerated() { place[product] = position }
     try work.make(CustomerFiles.productTable, month, columns: files.productColumns, madeFrom: from) { writer in
-      for customer in end.order {
-        var bought: [Int: (product: Int, sums: CostedSums, sales: Int)] = [:]
-        for month in month.advanced(by: 1 - length)...month {
-          for cell in cells[month]?[customer] ?? [] {
-            var row = bought[cell.product] ?? (cell.product, CostedSums(), 0)
-            row.sums += cell.sums.costed(at: products[cell.product]?.unitCost)
-            row.sales += cell.sales
-            bought[cell.product] = row
-          }
-        }
-        let rows = bought.values.sorted { place[$0.product] < place[$1.product] }
-        try files.write(customer, rows, length: length, to: writer)
+      for place in order {
+        let (key, cell) = (table.keys[place], table.sums[place])
+        let sums = table.scales.sums(cell).costed(at: products[Int(key.product)]?.unitCost)
+        try files.write(
+          Int(key.customer), (product: Int(key.product), sums: sums, sales: Int(cell.sales)), length: length,
+          to: writer)
       }
       var facts = Facts()
       facts.moneyDecimals = moneyDecimals
       facts.windows = [length]
       return facts
     }
+  }
+
+  /// Sums by customer and product over some months, and their order.
+  private func productCells(_ months: ClosedRange<Month>) throws -> (table: CellTable, order: [Int]) {
+    let files = months.compactMap { cellFiles[$0] }
+    func scale(_ column: Int) -> Int { files.compactMap { $0.facts.scales?[column] }.max() ?? 0 }
+    let wide = CellScales(quantity: scale(4), revenue: scale(5), cost: scale(6))
+    var table = CellTable(scales: wide)
+    for file in files {
+      try books.readCells(file, in: work.folder) { key, cell, scales in
+        var key = key
+        key.salesperson = -1
+        let place = table.place(key)
+        let (quantity, revenue, cost) = (
+          powerOfTen(wide.quantity - scales.quantity), powerOfTen(wide.revenue - scales.revenue),
+          powerOfTen(wide.cost - scales.cost)
+        )
+        table.withSums(at: place) { sum in
+          sum.lines += cell.lines
+          sum.sales += cell.sales
+          sum.uncostedLines += cell.uncostedLines
+          sum.quantity += cell.quantity * quantity
+          sum.revenue += cell.revenue * revenue
+          sum.cost += cell.cost * cost
+          sum.uncostedQuantity += cell.uncostedQuantity * quantity
+          sum.uncostedRevenue += cell.uncostedRevenue * revenue
+        }
+      }
+    }
+    let order = table.sorted(
+      customers: customers.places(), products: books.products.places(), salespeople: salespeople.places())
+    return (table, order)
   }
 
   // MARK: Credit, visits, exceptions

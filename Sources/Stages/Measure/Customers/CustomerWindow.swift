@@ -40,13 +40,12 @@ struct CustomerMonthEnd {
   /// Customers with a row, in the order of their keys.
   let order: [Int]
   let master: CustomerMaster
-  let products: ProductMaster
   /// Number of each category, by product; products without one share a number.
   let categoryOf: [Int]
   /// From the first month to this one.
   let history: [Month: [Int: CustomerMonth]]
-  /// Cells of the months that windows and churn look at.
-  let cells: [Month: [Int: [CustomerCell]]]
+  /// The months that windows and churn look at.
+  let cells: [Month: MonthCells]
   let stock: [Month: StockMonth]?
   let targets: Targets
   let customerKey: (Int) -> String
@@ -81,7 +80,7 @@ struct CustomerMonthEnd {
     for customer in order {
       var total = CostedSums()
       for month in months {
-        for cell in cells[month]?[customer] ?? [] { total += cell.sums.costed(at: products[cell.product]?.unitCost) }
+        if let more = cells[month]?.sums(of: customer) { total += more }
       }
       sums[customer] = total
       channelRevenue[master[customer]?.channel, default: 0] += total.revenue
@@ -111,15 +110,12 @@ struct CustomerMonthEnd {
     let isNegative = sums.revenue.isNegative
 
     var (listed, list) = (ExactDecimal.zero, ExactDecimal.zero)
-    var highMargin: ExactDecimal = 0
     for month in months {
       listed += history[month]?[customer]?.listedRevenue ?? 0
       list += history[month]?[customer]?.listAmount ?? 0
-      for cell in cells[month]?[customer] ?? [] where isHighMargin?[cell.product] == true {
-        highMargin += cell.sums.revenue
-      }
     }
-    let bought = counter.count(months.flatMap { cells[$0]?[customer] ?? [] })
+    let highMargin = highMarginRevenue(of: customer, months, isHighMargin)
+    let bought = counter.count(customer, months.compactMap { cells[$0] })
     let days = saleDays(of: customer)
     let trend = trend(of: customer)
     let target = targets.sum("customer", customerKey(customer), over: months)
@@ -135,6 +131,19 @@ struct CustomerMonthEnd {
       status: active > 0 ? .current : days.count > 0 ? .past : .prospect, target: target,
       targetAttainment: target.flatMap { sums.attainment(of: $0) },
       churn: churn(of: customer, trend, days, &counter))
+  }
+
+  private func highMarginRevenue(of customer: Int, _ months: [Month], _ isHighMargin: [Bool]?) -> ExactDecimal {
+    guard let isHighMargin else { return 0 }
+    var total: ExactDecimal = 0
+    for month in months.compactMap({ cells[$0] }) {
+      var units: Int128 = 0
+      for place in month.cells(of: customer) where isHighMargin[Int(month.products[place])] {
+        units += month.revenues[place]
+      }
+      total += ExactDecimal(units: units, scale: month.revenueScale)
+    }
+    return total
   }
 
   private func trend(of customer: Int) -> MonthlyTrend {
@@ -162,7 +171,7 @@ struct CustomerMonthEnd {
     var categories: (recent: Int, before: Int)?
     if trend.revenues.count >= 6 {
       func bought(_ from: Int, _ to: Int) -> Int {
-        counter.count((from...to).flatMap { cells[baseMonth.advanced(by: $0)]?[customer] ?? [] }).categories
+        counter.count(customer, (from...to).compactMap { cells[baseMonth.advanced(by: $0)] }).categories
       }
       categories = (bought(-2, 0), bought(-5, -3))
     }
@@ -185,18 +194,19 @@ private struct DistinctCounter {
     categorySeen = Array(repeating: 0, count: (categoryOf.max() ?? 0) + 1)
   }
 
-  mutating func count(_ cells: [CustomerCell]) -> (products: Int, categories: Int) {
+  mutating func count(_ customer: Int, _ months: [MonthCells]) -> (products: Int, categories: Int) {
     round += 1
     var (products, categories) = (0, 0)
-    for cell in cells where cell.sales > 0 {
-      if productSeen[cell.product] != round {
-        productSeen[cell.product] = round
+    for month in months {
+      for place in month.cells(of: customer) where month.isSale[place] {
+        let product = Int(month.products[place])
+        guard productSeen[product] != round else { continue }
+        productSeen[product] = round
         products += 1
-      }
-      let category = categoryOf[cell.product]
-      if categorySeen[category] != round {
-        categorySeen[category] = round
-        categories += 1
+        if categorySeen[categoryOf[product]] != round {
+          categorySeen[categoryOf[product]] = round
+          categories += 1
+        }
       }
     }
     return (products, categories)

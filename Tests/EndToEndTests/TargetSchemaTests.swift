@@ -1,0 +1,85 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct `The target schema` {
+  @Test func `has a comment on every table and column, with the Chinese term`() throws {
+    let nightly = try Shop.nightly("comments")
+    try nightly.run()
+    let commented = """
+      from pg_class as c left join pg_attribute as a on a.attrelid = c.oid and attnum > 0 and not attisdropped
+        cross join lateral (select coalesce(col_description(c.oid, attnum), '') as text) as comment
+      where relnamespace = 'tierbook'::regnamespace and relkind = 'r'
+      """
+    #expect(
+      try nightly.database.rows(
+        "select relname, attname, comment.text \(commented) and comment.text !~ '[[:alpha:]].*[\u{4E00}-\u{9FFF}]'")
+        == [])
+    #expect(
+      try nightly.database.values(
+        "select distinct relname \(commented) and coalesce(obj_description(c.oid), '') !~ '[[:alpha:]].*[\u{4E00}-\u{9FFF}]'"
+      ) == [])
+    #expect(
+      try nightly.database.values("select distinct relname \(commented) order by 1") == [
+        "category_summary", "company_summary", "product_movement", "product_summary", "product_tier_summary",
+        "published_month", "rejected_line", "run", "run_stage", "schema_migration",
+      ])
+  }
+
+  @Test func `is the same where psql makes it as the readme says`() throws {
+    let nightly = try Shop.nightly("psql_schema")
+    try nightly.run()
+    let byHand = try Shop.database("by_hand")
+    let readme = try Checkout.text(of: "sql/target/README.md")
+    let line = try #require(
+      readme.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.first { $0.hasPrefix("psql ") })
+    // Every migration stands in the line.
+    let folder = "\(Checkout.root)/sql/target"
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder) where file.hasSuffix(".sql") {
+      #expect(line.contains("-f sql/target/\(file)"))
+    }
+    let made = try Command(
+      "/bin/sh", ["-c", line + " -v ON_ERROR_STOP=1 -X"], environment: byHand.environment
+    ).wait()
+    #expect(made.status == 0, "\(made.errors)")
+    for query in [
+      """
+      select relname, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
+        pg_get_expr(adbin, adrelid), col_description(c.oid, attnum)
+      from pg_class as c join pg_attribute as a on attrelid = c.oid
+        left join pg_attrdef as d on adrelid = c.oid and adnum = attnum
+      where relnamespace = 'tierbook'::regnamespace and relkind = 'r' and attnum > 0 order by relname, attnum
+      """,
+      """
+      select conrelid::regclass, contype, pg_get_constraintdef(oid) from pg_constraint
+      where connamespace = 'tierbook'::regnamespace order by 1, 2, 3
+      """,
+    ] {
+      let rows = try byHand.rows(query)
+      #expect(rows.count > 10)
+      #expect(try rows == nightly.database.rows(query))
+    }
+    // The program takes it as its own.
+    let result = try NightlyRun(byHand, yaml: Shop.yaml).run()
+    #expect(result.said("publish")["schema"] == nil)
+    try Shop.expectOracleAgrees(byHand)
+  }
+
+  @Test func `is looked at by check, which writes nothing`() throws {
+    let nightly = try Shop.nightly("check", yaml: Shop.yaml + "target: { schema: Book }\n")
+    let server = nightly.database.server
+    func lines(_ state: String) -> [String] {
+      [
+        "check     sales                 meets the contract: sale_date, product_id, customer_id, quantity, revenue, cost",
+        "check     products              meets the contract: product_id, product_name, category, unit_cost",
+        "check     stock                 meets the contract: as_of, product_id, quantity, value, retail_value",
+        "check     target                \(server.socket):\(server.port)/\(nightly.database.name): schema Book \(state)",
+      ]
+    }
+    #expect(try nightly.tierbook("check").outputLines == lines("will be created"))
+    #expect(try nightly.database.value("select to_regnamespace('\"Book\"') is null") == "t")
+    #expect(try nightly.files().isEmpty)
+    try nightly.run()
+    #expect(try nightly.tierbook("check").outputLines == lines("is up to date"))
+  }
+}

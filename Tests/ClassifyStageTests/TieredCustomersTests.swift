@@ -85,7 +85,10 @@ struct TieredCustomersTests {
   @Test func `standard amounts by value are compared with the average itself`() {
     let amounts = TierCuts(names: ["A", "B"], rest: "C", method: .amounts([100, 10.01]))
     let window = tiered(
-      [row(1, 1, threeMonths: 300), row(2, 1, threeMonths: 299.99), row(3, 1, threeMonths: 30.03), row(4, 1, threeMonths: 30.02)],
+      [
+        row(1, 1, threeMonths: 300), row(2, 1, threeMonths: 299.99), row(3, 1, threeMonths: 30.03),
+        row(4, 1, threeMonths: 30.02),
+      ],
       rule(standard: amounts))
     #expect(window.items.map(\.averageTier) == ["A", "B", "B", "C"])
     #expect(window.items[1].standardAmount == MonthlyAverage(sum: 300, months: 3))
@@ -98,7 +101,9 @@ struct TieredCustomersTests {
   }
 
   @Test func `without anybody in the best tier there is no standard amount`() {
-    let window = tiered([row(1, 5, threeMonths: 0, lastMonths: [0, 1, 2]), row(2, 5, threeMonths: nil, lastMonths: [1, 2])])
+    let window = tiered([
+      row(1, 5, threeMonths: 0, lastMonths: [0, 1, 2]), row(2, 5, threeMonths: nil, lastMonths: [1, 2]),
+    ])
     #expect(window.items.map(\.averageTier) == ["N", "N"])
     #expect(window.items.allSatisfy { $0.standardAmount == nil })
     #expect(window.items.allSatisfy { window.potentialInMonths($0, options: CustomerOptions()) == nil })
@@ -108,7 +113,8 @@ struct TieredCustomersTests {
 
   @Test func `each segment is cut by itself, and all of them together`() {
     let window = tiered([
-      row(1, 850, segment: "chains"), row(2, 150, segment: "chains"), row(3, 8), row(4, 2), row(5, 5, segment: "(unassigned)"),
+      row(1, 850, segment: "chains"), row(2, 150, segment: "chains"), row(3, 8), row(4, 2),
+      row(5, 5, segment: "(unassigned)"),
     ])
     #expect(window.items.map(\.revenueTier) == ["A", "B", "A", "B", "A"])
     #expect(window.items.map { $0.places[0].tier } == ["A", "B", "C", "C", "C"])
@@ -170,9 +176,11 @@ struct TieredCustomersTests {
     let window = tiered(rows, rule(named))
     #expect(window.items.map(\.revenueTier) == ["gold", "gold", "tin"])
     #expect(
-      window.falseKeyReasons(window.items[0], options: CustomerOptions()).first == "low_profit: gold by revenue, tin by profit")
+      window.falseKeyReasons(window.items[0], options: CustomerOptions()).first
+        == "low_profit: gold by revenue, tin by profit")
     #expect(
-      window.falseKeyReasons(window.items[1], options: CustomerOptions()).first == "low_profit: gold by revenue, N by profit")
+      window.falseKeyReasons(window.items[1], options: CustomerOptions()).first
+        == "low_profit: gold by revenue, N by profit")
   }
 
   @Test func `movement compares with the month before in the segment of today's row`() {

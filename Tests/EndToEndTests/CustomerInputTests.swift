@@ -7,7 +7,8 @@ import Testing
   /// Tables of a schema that have rows.
   private func filled(_ database: TestDatabase, _ schema: String) throws -> Set<String> {
     let tables = try database.values(
-      "select table_name from information_schema.tables where table_schema = '\(schema)' and table_name ~ '^(customer|salesperson|credit|visit|exception)'")
+      "select table_name from information_schema.tables where table_schema = '\(schema)' and table_name ~ '^(customer|salesperson|credit|visit|exception)'"
+    )
     return Set(try tables.filter { try database.value("select exists (select from \(schema).\($0))") == "t" })
   }
 
@@ -82,8 +83,10 @@ import Testing
       ("customers: { churn: { quiet_factor: 1.2 } }", ["customer_summary"], ["quiet_factor": "1.2"]),
       ("customers: { potential: { horizon: 12 } }", ["customer_summary"], ["potential_horizon": "12"]),
       ("customers: { products: { gap_share: 0.9 } }", ["customer_product", "customer_summary"], ["gap_share": "0.9"]),
-      ("credit: { policy: { B: 0.5 } }", ["credit_summary", "customer_product"],
-       ["credit_policy": #"{"A": "unlimited", "B": 0.5, "C": 0.3, "N": 0}"#]),
+      (
+        "credit: { policy: { B: 0.5 } }", ["credit_summary", "customer_product"],
+        ["credit_policy": #"{"A": "unlimited", "B": 0.5, "C": 0.3, "N": 0}"#]
+      ),
     ]
     for (number, change) in changes.enumerated() {
       try nightly.write(Market.yaml + change.keys + "\n")

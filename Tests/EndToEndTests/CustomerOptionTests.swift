@@ -43,7 +43,8 @@ import Testing
         "turnover_basis": "units",
       ]),
     Variation(
-      testDescription: "person by person, the standard by rank, over six months, and turnover of cost over stock at retail",
+      testDescription:
+        "person by person, the standard by rank, over six months, and turnover of cost over stock at retail",
       keys: """
         tiers: { customers: { within: [salesperson_id] } }
         customers: { average_months: 6, standard: { top: { A: 2, B: 5 } }, potential: { months: 4, horizon: 6 } }
@@ -94,7 +95,8 @@ import Testing
     Keys(
       testDescription: "uuid",
       variables: [
-        "key_type": "uuid", "key": "md5('customer ' || n)::uuid", "person_type": "uuid", "person": "md5('person ' || p)::uuid",
+        "key_type": "uuid", "key": "md5('customer ' || n)::uuid", "person_type": "uuid",
+        "person": "md5('person ' || p)::uuid",
       ]),
   ]
 
@@ -103,7 +105,8 @@ import Testing
     try nightly.run(date: Market.date)
     try Market.expectOracleAgrees(nightly.database)
     #expect(
-      try nightly.database.value("select count(*) from tierbook.customer_summary where target is not null and salesperson_id is not null")
+      try nightly.database.value(
+        "select count(*) from tierbook.customer_summary where target is not null and salesperson_id is not null")
         != "0")
   }
 

@@ -73,7 +73,8 @@ struct TrendLineTests {
       ("flat", [50, 50, 50]), ("falls", [60, 50, 40]), ("falls below zero", [10, 0, -10]),
       ("the same in its mean", [50, 60, 50]),
     ] as [(String, [ExactDecimal])])
-  func `a line that does not rise reaches nothing, not even what lies below it`(name: String, revenues: [ExactDecimal]) {
+  func `a line that does not rise reaches nothing, not even what lies below it`(name: String, revenues: [ExactDecimal])
+  {
     let line = MonthlyTrend(revenues: revenues).line(months: 3)
     #expect(line != nil)
     #expect(line?.monthsUntil(MonthlyAverage(sum: 1, months: 1), horizon: 24) == nil)

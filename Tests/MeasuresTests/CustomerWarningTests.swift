@@ -79,7 +79,8 @@ struct ChurnWarningTests {
   @Test(arguments: [("0.333333", true), ("0.333334", false), ("0", true), ("1", false)])
   func `a drop of categories is a fraction`(drop: String, isDown: Bool) throws {
     let proportion = Proportion(try #require(ExactDecimal(drop)))
-    #expect(reasons([1], categories: (2, 3)) { $0.categoryDrop = proportion } == (isDown ? ["categories 2, before 3"] : []))
+    #expect(
+      reasons([1], categories: (2, 3)) { $0.categoryDrop = proportion } == (isDown ? ["categories 2, before 3"] : []))
   }
 
   /// Sales on four days from 1 to 31 January: every ten days.
@@ -104,7 +105,9 @@ struct ChurnWarningTests {
     #expect(ChurnWarning(signs, options: CustomerOptions()).reasons == expected)
   }
 
-  @Test(arguments: [("1.5", "2025-02-15", 0), ("1.5", "2025-02-16", 1), ("0.1", "2025-02-01", 0), ("0.1", "2025-02-02", 1)])
+  @Test(arguments: [
+    ("1.5", "2025-02-15", 0), ("1.5", "2025-02-16", 1), ("0.1", "2025-02-01", 0), ("0.1", "2025-02-02", 1),
+  ])
   func `the factor of quiet is an option`(factor: String, today: String, level: Int) throws {
     var options = CustomerOptions()
     options.quietFactor = try #require(ExactDecimal(factor))
@@ -167,7 +170,9 @@ struct FalseKeyAccountTests {
     #expect(reasons(account(peak: peak, window: window)) == expected)
   }
 
-  @Test(arguments: [(12, 3, false), (12, 2, true), (12, 0, true), (4, 1, false), (5, 1, true), (3, 1, false), (2, 0, false)])
+  @Test(arguments: [
+    (12, 3, false), (12, 2, true), (12, 0, true), (4, 1, false), (5, 1, true), (3, 1, false), (2, 0, false),
+  ])
   func `sales in fewer than a quarter of the months are one-off`(window: Int, active: Int, isOneOff: Bool) {
     #expect(
       reasons(account(window: window, active: active))

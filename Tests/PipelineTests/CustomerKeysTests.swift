@@ -73,7 +73,8 @@ struct CustomerKeysTests {
   }
 
   @Test func `without a standard of its own a segment is measured by its own cuts`() throws {
-    let rule = try pipeline("tiers: { customers: { segments: { chains: { cuts: { A: 0.5, B: 0.6 } } } } }").customerTiers
+    let rule = try pipeline("tiers: { customers: { segments: { chains: { cuts: { A: 0.5, B: 0.6 } } } } }")
+      .customerTiers
     #expect(rule.standardCuts(of: "chains") == rule.cuts(of: "chains"))
     #expect(rule.standardCuts(of: "shops") == rule.rule.cuts)
     #expect(rule.best == "A")

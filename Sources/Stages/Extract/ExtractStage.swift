@@ -77,7 +77,8 @@ private struct Extraction {
       throw Failure(
         .usage,
         Problem(
-          pipeline.path, "from calendar.first_month \(pipeline.calendar.firstMonth) to the business date \(date) it is "
+          pipeline.path,
+          "from calendar.first_month \(pipeline.calendar.firstMonth) to the business date \(date) it is "
             + "more than 100 years", hint: "set a later first_month, or an earlier --date"))
     }
     try folder.create()

@@ -32,7 +32,9 @@ struct AffairFiles {
       Column(name: "month", type: .date), Column(name: "customer_id", type: customers.type),
       Column(name: "customer_name", type: .text), Column(name: "financials_on", type: .date),
     ]
-      + Self.accountColumns.map { Column(name: $0.name, type: Self.decimal) } + [Column(name: "receivables_on", type: .date)]
+      + Self.accountColumns.map { Column(name: $0.name, type: Self.decimal) } + [
+        Column(name: "receivables_on", type: .date)
+      ]
       + ["open_amount", "unsettled_notes"].map { Column(name: $0, type: Self.decimal) }
       + [Column(name: "overdue_days", type: .integer), Column(name: "stop_supply", type: .boolean)]
   }

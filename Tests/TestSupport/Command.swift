@@ -29,7 +29,9 @@ package final class Command: Sendable {
     let number = Self.count.add(1, ordering: .relaxed).newValue
     let output = try TestFolder.shared.get().path + "/output-\(number)"
     self.folder = output
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    for path in [output, folder] {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
     process = try SpawnedProcess(
       [path] + arguments, environment: environment, folder: folder, output: output + "/stdout",
       errors: output + "/stderr")

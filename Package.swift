@@ -87,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport", crypto],
       swiftSettings: settings),
-    .testTarget(name: "MeasuresTests", dependencies: ["Arithmetic", "Measures"], swiftSettings: settings),
+    .testTarget(
+      name: "MeasuresTests", dependencies: ["Arithmetic", "Measures", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "TiersTests", dependencies: ["Arithmetic", "Tiers", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "PipelineTests",
@@ -97,6 +98,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ExtractStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Pipeline", "ExtractStage"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ClassifyStageTests", dependencies: ["Arithmetic", "Measures", "Tiers", "Pipeline", "ClassifyStage"],
       swiftSettings: settings),
     // Tests against a server of their own, which TestSupport starts.
     .testTarget(

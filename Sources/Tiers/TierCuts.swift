@@ -32,6 +32,13 @@ package struct TierCuts: Sendable, Equatable {
     self.method = method
   }
 
+  /// The same cuts for values that are all `factor` times as large.
+  package func scaled(by factor: Int) -> TierCuts {
+    guard case .amounts(let amounts) = method else { return self }
+    let factor = ExactDecimal(units: Int128(factor), scale: 0)
+    return TierCuts(names: names, rest: rest, method: .amounts(amounts.map { $0 * factor }))
+  }
+
   /// All tiers, best first, `N` last.
   package var order: [String] { names + [rest, Self.none] }
 }

@@ -690,8 +690,8 @@ create table oracle.visit_plan as
   where :'oracle_has_visits'::boolean;
 analyze oracle.visit_plan;
 
--- The sales force. A salesperson has a row where the master knows it, or it has a line in the
--- window, or planned or made visits. tier_customers counts the customers that bought from it, and
+-- The sales force. A salesperson has a row where the master knows it, or it has customers, or a line
+-- in the window, or planned or made visits. tier_customers counts the customers that bought from it, and
 -- has the tiers that occur.
 create temp table salesperson_customer as
   select p.month, p.window_months, l.salesperson_id, l.customer_id, sum(l.revenue) as revenue, sum(l.cost) as cost,
@@ -743,6 +743,10 @@ create table oracle.salesperson_summary as
     union select month, window_months, salesperson_id from sold
     union select month, window_months, salesperson_id from planned
     union select month, window_months, salesperson_id from made
+    union
+    select p.month, p.window_months, c.salesperson_id
+    from period p join present n using (month) join member c using (customer_id)
+    where c.salesperson_id is not null
   ), targeted as (
     select p.month, p.window_months, t.subject_id, sum(t.amount) as target
     from period p join customer_target t on t.month between p.from_month and p.month
@@ -827,7 +831,7 @@ create table oracle.credit_summary as
 -- whichever the rule.
 create table oracle.exception_line as
   with known as (
-    select l.*, c.region as customer_region, l.list_amount * (1 - (:'allowed_discount'::jsonb ->> t.tier)::numeric) as floor_amount
+    select l.*, c.region as customer_region, l.list_amount * (1 - (:'allowed_discount'::jsonb ->> coalesce(t.tier, 'N'))::numeric) as floor_amount
     from line l
     join member c using (customer_id)
     left join long_tier t using (month, customer_id)

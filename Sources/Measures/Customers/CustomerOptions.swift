@@ -25,10 +25,16 @@ package struct CustomerOptions: Sendable, Equatable {
 
   /// In words, for fingerprints and for the ledger.
   package var summary: String {
-    "average \(averageMonths) months; potential \(potentialMonths) + \(potentialHorizon) months; one-off \(oneOffShare), "
-      + "\(oneOffMonths); squeezing \(squeezingShare); falling \(fallingMonths) months; drop \(dropShare); "
-      + "quiet × \(quietFactor); categories − \(categoryDrop.numerator)/\(categoryDrop.denominator); "
+    "\(measuredSummary); horizon \(potentialHorizon) months; one-off \(oneOffShare), \(oneOffMonths); "
+      + "squeezing \(squeezingShare); "
       + "products \(productWindow.map { "\($0) months" } ?? "longest window"), gap \(gapShare)"
+  }
+
+  /// The part of it that shapes figures before there are tiers.
+  package var measuredSummary: String {
+    "average \(averageMonths) months; potential \(potentialMonths) months; falling \(fallingMonths) months; "
+      + "drop \(dropShare); quiet × \(quietFactor); "
+      + "categories − \(categoryDrop.numerator)/\(categoryDrop.denominator)"
   }
 }
 

@@ -115,8 +115,8 @@ package enum FalseKeyAccount {
       reasons.append("low_profit: \(account.revenueTier) by revenue, \(account.profitTier) by profit")
     }
     let (own, segment) = (account.sums, account.segment)
-    if !own.revenue.isNegative, own.costedRevenue.isPositive, segment.costedRevenue.isPositive,
-      segment.grossProfit.isPositive,
+    if !own.revenue.isNegative, own.costedRevenue.isPositive, !segment.revenue.isNegative,
+      segment.costedRevenue.isPositive,
       own.grossProfit * segment.costedRevenue
         < options.squeezingShare * (segment.grossProfit * own.costedRevenue)
     {

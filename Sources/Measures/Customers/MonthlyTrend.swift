@@ -8,10 +8,10 @@ package struct MonthlyTrend: Sendable, Equatable {
     self.revenues = revenues
   }
 
-  /// Mean of the last `months` months, fewer where there are fewer; 6 decimals. nil without a month.
-  package func average(months: Int) -> ExactDecimal? {
+  /// Mean of the last `months` months, fewer where there are fewer; nil without a month.
+  package func average(months: Int) -> MonthlyAverage? {
     let recent = revenues.suffix(months)
-    return Fraction(sum(recent), over: ExactDecimal(units: Int128(recent.count), scale: 0))?.rounded()
+    return recent.isEmpty ? nil : MonthlyAverage(sum: sum(recent), months: recent.count)
   }
 
   /// Growth of the last month on the one `months` before it: a fraction of that; nil where that is not above 0.
@@ -49,6 +49,23 @@ package struct MonthlyTrend: Sendable, Equatable {
   }
 }
 
+/// A mean of monthly revenues, kept as their sum: a third has no last decimal, and cuts are decided exactly.
+package struct MonthlyAverage: Sendable, Equatable {
+  package var sum: ExactDecimal
+  package var months: Int
+
+  /// `months` must be above 0.
+  package init(sum: ExactDecimal, months: Int) {
+    self.sum = sum
+    self.months = months
+  }
+
+  /// With 6 decimals, as it is shown.
+  package var rounded: ExactDecimal? {
+    Fraction(sum, over: ExactDecimal(units: Int128(months), scale: 0))?.rounded()
+  }
+}
+
 /// A least-squares line through monthly revenues y at x = 0 … n − 1, kept as sums: f(x) = mean + slope × (x − mean of x).
 package struct TrendLine: Sendable, Equatable {
   package var months: Int
@@ -73,13 +90,13 @@ package struct TrendLine: Sendable, Equatable {
 
   /// How many months after the last one the line first reaches `amount`, from 1 to `horizon`; nil where it does not, or
   /// does not rise.
-  package func monthsUntil(_ amount: ExactDecimal, horizon: Int) -> Int? {
+  package func monthsUntil(_ amount: MonthlyAverage, horizon: Int) -> Int? {
     guard rise.isPositive, horizon >= 1 else { return nil }
     // f(x) × n × spread = Σ y × spread + rise × (n x − Σ x)
-    let wanted = scaled(amount, n * spread)
+    let wanted = scaled(amount.sum, n * spread)
     return (1...horizon).first { month in
       let x = n - 1 + Int128(month)
-      return scaled(sum, spread) + scaled(rise, n * x - sumX) >= wanted
+      return scaled(scaled(sum, spread) + scaled(rise, n * x - sumX), Int128(amount.months)) >= wanted
     }
   }
 

@@ -42,11 +42,12 @@ struct CustomerReader {
   }
 
   private var segmentValues: [(String, YAMLValue)] {
-    guard let section = tiers?.mapping("segments") else { return [] }
+    guard let section = tiers?.mapping("segments", accepted: "a map of segments, each with its cuts") else { return [] }
     return section.order.compactMap { name in section[name].map { (name, $0) } }
   }
 
-  func options() -> CustomerOptions {
+  /// - Parameter windows: lengths of the windows that are written.
+  func options(windows: [Int]) -> CustomerOptions {
     var options = CustomerOptions()
     guard let customers else { return options }
     read(customers, "average_months", 3...6, into: &options.averageMonths)
@@ -72,9 +73,10 @@ struct CustomerReader {
       }
     }
     if let section = customers["products"]?.section(known: ["window", "gap_share"]) {
-      var window = 0
-      read(section, "window", 1...60, into: &window)
-      options.productWindow = window == 0 ? nil : window
+      let list = windows.map(String.init).joined(separator: ", ")
+      options.productWindow = section.parsed("window", accepted: "one of calendar.windows: \(list)") { text in
+        Int(text).flatMap { windows.contains($0) ? $0 : nil }
+      }
       read(section, "gap_share", into: &options.gapShare)
     }
     return options

@@ -69,6 +69,12 @@ package struct CustomerTierRule: Sendable, Equatable {
   /// Cut over monthly averages; nil: as the segment is cut otherwise.
   package var standard: TierCuts?
 
+  package init(rule: TierRule, segments: [String: TierCuts], standard: TierCuts?) {
+    self.rule = rule
+    self.segments = segments
+    self.standard = standard
+  }
+
   package func cuts(of segment: String) -> TierCuts { segments[segment] ?? rule.cuts }
 
   package func standardCuts(of segment: String) -> TierCuts { standard ?? cuts(of: segment) }

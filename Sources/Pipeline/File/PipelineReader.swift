@@ -90,7 +90,7 @@ struct PipelineReader {
       path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
       targetConnection: targetConnection, schema: schema ?? "tierbook", calendar: calendar, inputs: inputs,
       measures: measures, outputsLeftOut: leftOut, productTiers: productTiers,
-      customerTiers: customerTiers, customers: customerReader.options(),
+      customerTiers: customerTiers, customers: customerReader.options(windows: calendar.windows),
       policies: customerReader.policies(tiers: customerTiers.order),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)))
   }

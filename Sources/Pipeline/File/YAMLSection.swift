@@ -61,9 +61,10 @@ struct YAMLValue {
   }
 
   /// The map under a key of this map, whatever its keys are; nil where it is not there.
-  func mapping(_ key: String) -> YAMLSection? {
+  func mapping(_ key: String, accepted: String) -> YAMLSection? {
     guard let node = node.mapping?[Node(key)] else { return nil }
-    return YAMLValue(node: node, file: file, path: "\(path).\(key)", problems: problems).section(known: [])
+    return YAMLValue(node: node, file: file, path: "\(path).\(key)", problems: problems)
+      .section(known: [], accepted: accepted)
   }
 
   /// The value as a map whose keys are among `known`; any other key is a problem. No `known` keys: any will do.

@@ -191,12 +191,13 @@ private struct Publication {
       if before != file.sha256 { parts.append(part) }
     }
     // Rejected rows that were put right at the source are gone from the files. Months of earlier history stay.
-    for key in published.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) where key[0].hasPrefix("rejected_line.")
-    {
+    for key in published.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       let month = Day(key[1])?.month
-      if month.map({ manifest.file("company_summary", $0) != nil }) ?? true {
-        parts.append(Part(table: key[0], month: month, file: nil))
-      }
+      let isGone =
+        key[0].hasPrefix("rejected_line.") && month.map { manifest.file("company_summary", $0) != nil } ?? true
+      // This table holds the newest month alone.
+      let isOld = key[0] == "customer_product" && !manifest.files(of: key[0]).isEmpty && isWanted(key[0])
+      if isGone || isOld { parts.append(Part(table: key[0], month: month, file: nil)) }
     }
     return parts
   }

@@ -28,12 +28,18 @@ final class CustomerClassification {
   /// What is left out because an input is missing, and which.
   func missing() -> [(table: String, input: String)] {
     let inputs = Set(context.pipeline.inputs.map(\.contract.name))
-    let needs: [(table: String, inputs: [String])] = [
-      ("stock, turnover, cross ratio and contribution ratio", ["stock"]),
-      ("customer_summary and the other customer tables", ["customers"]),
-      ("credit_summary", ["financials", "receivables"]), ("visit_plan", ["visits"]),
+    // What one of `inputs` is needed for, told where those of `beside` are mapped.
+    let needs: [(table: String, inputs: [String], beside: [String])] = [
+      ("stock, turnover, cross ratio and contribution ratio", ["stock"], []),
+      ("targets and their attainment", ["targets"], []),
+      ("customer_summary and the other customer tables", ["customers"], []),
+      ("names of salespeople", ["salespeople"], ["customers"]),
+      ("credit_summary", ["financials", "receivables"], ["customers"]),
+      ("credit limits", ["financials"], ["customers", "receivables"]),
+      ("exposure", ["receivables"], ["customers", "financials"]), ("visit_plan", ["visits"], ["customers"]),
     ]
-    return needs.filter { inputs.isDisjoint(with: $0.inputs) }.map { ($0.table, $0.inputs.joined(separator: " or ")) }
+    return needs.filter { inputs.isDisjoint(with: $0.inputs) && inputs.isSuperset(of: $0.beside) }
+      .map { ($0.table, $0.inputs.joined(separator: " or ")) }
   }
 
   func run() throws {
@@ -49,7 +55,7 @@ final class CustomerClassification {
 
   /// Fingerprint of what a month's tiers depend on.
   private func words(_ file: StageFile, _ earlier: StageFile?) -> [String] {
-    [rule.summary, options.summary, file.sha256, earlier?.sha256 ?? ""]
+    [rule.summary, file.sha256, earlier?.sha256 ?? ""]
   }
 
   private func classify(_ month: Month, _ file: StageFile, _ earlier: StageFile?, isNewest: Bool) throws {
@@ -57,7 +63,7 @@ final class CustomerClassification {
       CustomerSummaryFiles.summaryTable, CustomerSummaryFiles.compositionTable, CustomerSummaryFiles.tierTable,
       CustomerSummaryFiles.movementTable,
     ]
-    let from = fingerprint(["customer tiers"] + words(file, earlier))
+    let from = fingerprint(["customer tiers", options.summary] + words(file, earlier))
     if work.keptAll(tables, month, madeFrom: from) == nil {
       let windows = try windows(file, earlier)
       let files = CustomerSummaryFiles(
@@ -172,7 +178,7 @@ final class CustomerClassification {
       try work.folder.read(plan) { row in
         let planned = Int(try row.integer(7))
         let salesperson: SalespersonFiles.Key = row.isNull(5) ? nil : Array(row.field(5))
-        if planned > 0 { totals[salesperson, default: VisitTotals()].planned += planned }
+        totals[salesperson, default: VisitTotals()].planned += planned
       }
     }
     if let made = manifest.file("salesperson_visit", month) {
@@ -192,7 +198,7 @@ final class CustomerClassification {
     guard let source = manifest.file("customer_product_window", month), let length = source.facts.windows?.first else {
       return
     }
-    let from = fingerprint(["customer products", source.sha256] + words(file, nil))
+    let from = fingerprint(["customer products", "\(options.gapShare)", source.sha256] + words(file, nil))
     if work.kept(CustomerProductFiles.table, month, madeFrom: from) != nil { return }
     guard let window = try windows(file, nil).first(where: { $0.length == length }) else { return }
     let files = CustomerProductFiles(

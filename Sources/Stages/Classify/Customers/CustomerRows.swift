@@ -18,7 +18,7 @@ struct CustomerRow {
   /// Group that the customer is cut in.
   var segment: String
   var sums: CostedSums
-  var monthlyAverage: ExactDecimal?
+  var monthlyAverage: MonthlyAverage?
   var line: TrendLine?
   var peak: (month: Month, revenue: ExactDecimal)
   var activeMonths: Int
@@ -45,7 +45,8 @@ struct CustomerRows {
       try columns.index("lines"), try columns.index("quantity"), try columns.index("revenue")
     )
     let (cost, costedRevenue) = (try columns.index("cost"), try columns.index("costed_revenue"))
-    let (average, status) = (try columns.index("monthly_average"), try columns.index("status"))
+    let (averageSum, averageMonths) = (try columns.index("average_sum"), try columns.index("average_months"))
+    let status = try columns.index("status")
     let (lineSum, lineMoment) = (try columns.index("line_sum"), try columns.index("line_moment"))
     let (peakMonth, peakRevenue) = (try columns.index("peak_month"), try columns.index("peak_revenue"))
     let (active, churn, flags) = (
@@ -54,6 +55,9 @@ struct CustomerRows {
     var rows = Dictionary(uniqueKeysWithValues: (file.facts.windows ?? []).map { ($0, [CustomerRow]()) })
     try folder.read(file) { row in
       let parts = groups.map { row.textForm($0, columns.type($0)) ?? "(unassigned)" }
+      let average = try row.decimal(averageSum).map { sum in
+        MonthlyAverage(sum: sum, months: Int(try row.integer(averageMonths)))
+      }
       var line: TrendLine?
       if let sum = try row.decimal(lineSum), let moment = try row.decimal(lineMoment) {
         line = TrendLine(months: lineMonths, sum: sum, moment: moment)
@@ -66,7 +70,7 @@ struct CustomerRows {
           lines: Int(try row.integer(lines)), quantity: try row.decimal(quantity) ?? 0,
           revenue: try row.decimal(revenue) ?? 0, cost: try row.decimal(cost) ?? 0,
           costedRevenue: try row.decimal(costedRevenue) ?? 0, uncostedLines: 0),
-        monthlyAverage: try row.decimal(average), line: line,
+        monthlyAverage: average, line: line,
         peak: (try row.day(peakMonth)?.month ?? Month(index: 0), try row.decimal(peakRevenue) ?? 0),
         activeMonths: Int(try row.integer(active)), isCurrent: row.text(status) == "current")
       rows[Int(try row.integer(window)), default: []].append(read)

@@ -62,9 +62,9 @@ struct CustomerSummaryFiles {
           buffer.appendField(place.tier)
         }
         buffer.appendField(window.isKeyAccount(item))
-        buffer.appendField(item.row.monthlyAverage)
+        buffer.appendField(item.row.monthlyAverage?.rounded)
         buffer.appendField(item.averageTier)
-        buffer.appendField(item.standardAmount)
+        buffer.appendField(item.standardAmount?.rounded)
         buffer.append(item.row.habits)
         buffer.appendField(item.previous.flatMap { $0[2] })
         buffer.appendField(window.movement(item, .revenue)?.rawValue)

@@ -28,7 +28,7 @@ struct TieredCustomers {
     var places: [TierPlace]
     var averageTier: String
     /// What the best tier of its segment brings a month at least; nil where nobody is in it.
-    var standardAmount: ExactDecimal?
+    var standardAmount: MonthlyAverage?
     /// Tiers of the month before; nil where that month is not written.
     var previous: [String?]?
 
@@ -87,10 +87,13 @@ struct TieredCustomers {
   /// Cuts monthly averages within each segment, and finds the standard amount of its best tier.
   private mutating func cutAverages() {
     for (segment, members) in Self.bySegment(items.map(\.row)) {
-      let cuts = rule.standardCuts(of: segment)
       let averages = members.map { items[$0].row.monthlyAverage }
-      let places = cuts.places(of: averages)
-      let standard = zip(places, averages).filter { $0.0.tier == cuts.names[0] }.compactMap(\.1).min()
+      // All averages of a month are over the same months: their sums are cut, which are exact.
+      let months = averages.lazy.compactMap { $0?.months }.first ?? 1
+      let cuts = rule.standardCuts(of: segment).scaled(by: months)
+      let places = cuts.places(of: averages.map { $0?.sum })
+      let best = zip(places, averages).filter { $0.0.tier == cuts.names[0] }.compactMap { $0.1?.sum }.min()
+      let standard = best.map { MonthlyAverage(sum: $0, months: months) }
       for (place, index) in zip(places, members) {
         items[index].averageTier = place.tier
         items[index].standardAmount = standard

@@ -35,7 +35,9 @@ struct CustomerFiles {
       + decimals(["high_margin_share", "discount_depth"]) + [Column(name: "status", type: .text)]
       + decimals(["average_stock", "turnover", "target", "target_attainment"])
       + [Column(name: "churn_reasons", type: .textArray), Column(name: "flags", type: .textArray)]
-      // For the rules that need tiers: the line through the last months, and the best month.
+      // For the rules that need tiers: the average before it is rounded, the line through the last months, and the
+      // best month.
+      + decimals(["average_sum"]) + [Column(name: "average_months", type: .integer)]
       + decimals(["line_sum", "line_moment"])
       + [Column(name: "peak_month", type: .date)] + decimals(["peak_revenue"])
   }
@@ -73,7 +75,8 @@ struct CustomerFiles {
     buffer.appendField(measures.grossMargin)
     buffer.appendField(measures.salesShare)
     buffer.appendField(customer.channelShare)
-    buffer.appendField(customer.trend.average(months: options.averageMonths))
+    let average = customer.trend.average(months: options.averageMonths)
+    buffer.appendField(average?.rounded)
     buffer.appendField(customer.trend.growth(months: 1))
     buffer.appendField(customer.trend.growth(months: 12))
     buffer.appendField(Int32(customer.activeMonths))
@@ -93,6 +96,8 @@ struct CustomerFiles {
     let kept = ["missing_cost", "negative_margin", "negative_revenue", "no_revenue"]
     buffer.appendField(
       measures.flags(isKnown: true).filter(kept.contains) + (isKnown ? [] : ["unknown_customer"]))
+    buffer.appendField(average?.sum)
+    if let average { buffer.appendField(Int32(average.months)) } else { buffer.appendNull() }
     let line = customer.trend.line(months: options.potentialMonths)
     buffer.appendField(line?.sum)
     buffer.appendField(line?.moment)

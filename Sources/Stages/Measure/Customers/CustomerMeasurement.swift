@@ -153,10 +153,13 @@ final class CustomerMeasurement {
 
   private func measure(_ month: Month) throws {
     let tables = [CustomerFiles.windowTable, CustomerFiles.salespersonTable, "salesperson_list"]
-    var words = ["customer window", pipeline.customers.summary, "\(pipeline.measures)"] + sharedWords(month)
+    var words = ["customers' windows", pipeline.customers.measuredSummary, "\(pipeline.measures)"] + sharedWords(month)
     words += cellMonths(month).map { cellFiles[$0]?.sha256 ?? "" }
-    words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { stockFiles[$0]?.sha256 ?? "" }
-    words += [manifest.file("targets")?.sha256 ?? "", manifest.file("salespeople")?.sha256 ?? ""]
+    words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { month in
+      // A count of other people's stock leaves an empty file, and is a count all the same.
+      stockFiles[month].map { "\($0.sha256) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+    }
+    words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.sha256 ?? "" }
     let from = fingerprint(words)
     if work.keptAll(tables, month, madeFrom: from) != nil { return }
     let end = try monthEnd(month, withCells: true)
@@ -176,8 +179,10 @@ final class CustomerMeasurement {
       for length in lengths { try files.write(salespersonSums(end, length), length: length, to: writer) }
       return Facts()
     }
-    try work.make(tables[2], month, columns: salespersonListColumns, madeFrom: from) { writer in
-      for length in lengths { try writeSalespersonList(month, length, to: writer) }
+    let list = SalespersonList(
+      salespeople: salespeople, names: salespersonNames, targets: targets, visits: visits, moneyDecimals: moneyDecimals)
+    try work.make(tables[2], month, columns: list.columns, madeFrom: from) { writer in
+      for length in lengths { try list.write(end, length: length, to: writer) }
       return Facts()
     }
   }
@@ -273,29 +278,6 @@ final class CustomerMeasurement {
     return order.flatMap { salesperson in
       let mine = sums[salesperson] ?? [:]
       return customerOrder.compactMap { mine[$0] }
-    }
-  }
-
-  private var salespersonListColumns: [Column] {
-    [
-      Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
-      Column(name: "salesperson_id", type: salespeople.type), Column(name: "salesperson_name", type: .text),
-      Column(name: "target", type: .numeric(precision: nil, scale: nil)),
-    ]
-  }
-
-  private func writeSalespersonList(_ month: Month, _ length: Int, to writer: CopyFileWriter) throws {
-    let months = Array(month.advanced(by: 1 - length)...month)
-    for salesperson in salespeople.sorted() {
-      let target = targets.sum("salesperson", salespeople.text(salesperson), over: months)
-      try writer.row { buffer in
-        buffer.beginRow(fields: 5)
-        buffer.appendField(month.firstDay)
-        buffer.appendField(Int32(length))
-        salespeople.append(salesperson, to: buffer)
-        buffer.appendField(salespersonNames[salesperson])
-        buffer.appendField(target?.shortened(toAtLeast: moneyDecimals))
-      }
     }
   }
 

@@ -1,0 +1,54 @@
+import Arithmetic
+import Landing
+import Measures
+import PostgreSQL
+
+/// Who has a row among the salespeople of a window, with name and target.
+struct SalespersonList {
+  let salespeople: KeyIndex
+  /// Of those in the input.
+  let names: [Int: String]
+  let targets: Targets
+  let visits: VisitBook
+  let moneyDecimals: Int
+
+  var columns: [Column] {
+    [
+      Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
+      Column(name: "salesperson_id", type: salespeople.type), Column(name: "salesperson_name", type: .text),
+      Column(name: "target", type: .numeric(precision: nil, scale: nil)),
+    ]
+  }
+
+  func write(_ end: CustomerMonthEnd, length: Int, to writer: CopyFileWriter) throws {
+    let months = Array(end.month.advanced(by: 1 - length)...end.month)
+    let listed = listed(end, months)
+    for salesperson in salespeople.sorted() where listed.contains(salesperson) {
+      let target = targets.sum("salesperson", salespeople.text(salesperson), over: months)
+      try writer.row { buffer in
+        buffer.beginRow(fields: 5)
+        buffer.appendField(end.month.firstDay)
+        buffer.appendField(Int32(length))
+        salespeople.append(salesperson, to: buffer)
+        buffer.appendField(names[salesperson])
+        buffer.appendField(target?.shortened(toAtLeast: moneyDecimals))
+      }
+    }
+  }
+
+  /// Everybody in the input, with customers, or with lines or visits in these months: not who turns up in other months,
+  /// of which it depends on earlier runs whether they were read.
+  private func listed(_ end: CustomerMonthEnd, _ months: [Month]) -> Set<Int> {
+    var listed = Set(names.keys)
+    listed.formUnion(end.order.compactMap { end.master[$0]?.salesperson })
+    for month in months {
+      for sold in end.cells[month]?.salespersonSums ?? [] where sold.salesperson >= 0 {
+        listed.insert(Int(sold.salesperson))
+      }
+    }
+    for visit in visits.visits where months.contains(visit.on.month) && visit.on <= end.today {
+      listed.insert(visit.salesperson)
+    }
+    return listed
+  }
+}

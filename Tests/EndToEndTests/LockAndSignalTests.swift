@@ -37,7 +37,7 @@ import Testing
     defer { close(lock) }
     try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
     write(lock, "pid 4711", 8)
-    for command in ["run", "measure", "check"] {
+    for command in ["run", "measure", "publish"] {
       expect(
         try nightly.tierbook(command), code: 5,
         error: """

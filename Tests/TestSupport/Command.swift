@@ -12,11 +12,11 @@ package struct CommandResult: Sendable {
 }
 
 /// A program in the background, its output going to files, so that no pipe can fill up.
-package final class Command: @unchecked Sendable {
-  private let process = Process()
+package final class Command: Sendable {
+  private let process: SpawnedProcess
   private let name: String
   private let folder: String
-  private let ended = DispatchSemaphore(value: 0)
+  private let result = Mutex<Int32?>(nil)
   private static let count = Atomic(0)
 
   /// Starts a program.
@@ -27,52 +27,45 @@ package final class Command: @unchecked Sendable {
   ) throws {
     name = URL(fileURLWithPath: path).lastPathComponent
     let number = Self.count.add(1, ordering: .relaxed).newValue
-    self.folder = try TestFolder.shared.get().path + "/output-\(number)"
-    try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.environment = environment
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.file(self.folder + "/stdout")
-    process.standardError = try Self.file(self.folder + "/stderr")
-    let ended = ended
-    process.terminationHandler = { _ in ended.signal() }
-    // A child inherits the blocked signals of the thread that starts it, and threads of a pool block them all.
-    var (none, blocked) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &blocked)
-    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
-    try process.run()
+    let output = try TestFolder.shared.get().path + "/output-\(number)"
+    self.folder = output
+    for path in [output, folder] {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    process = try SpawnedProcess(
+      [path] + arguments, environment: environment, folder: folder, output: output + "/stdout",
+      errors: output + "/stderr")
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if isRunning {
+      kill(process.identifier, SIGKILL)
+      _ = process.wait()
+    }
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  private static func file(_ path: String) throws -> FileHandle {
-    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
-    else { throw SetupError("cannot write \(path)") }
-    return file
-  }
+  package var isRunning: Bool { ended(within: 0) == nil }
 
-  package var isRunning: Bool { process.isRunning }
+  package var processIdentifier: Int32 { process.identifier }
 
-  package var processIdentifier: Int32 { process.processIdentifier }
-
-  package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  package func send(_ signal: Int32) { kill(process.identifier, signal) }
 
   /// Waits for the end; a program that hangs is killed, and the test fails.
   package func wait(timeout seconds: Int = 120) throws -> CommandResult {
-    guard ended.wait(timeout: .now() + .seconds(seconds)) == .success else {
+    guard let status = ended(within: seconds) else {
       send(SIGKILL)
       throw SetupError("\(name) had not ended after \(seconds) seconds; it wrote:\n\(text("stdout"))\(text("stderr"))")
     }
-    let status = process.terminationStatus
-    return CommandResult(
-      status: process.terminationReason == .uncaughtSignal ? 128 + status : status, output: text("stdout"),
-      errors: text("stderr"))
+    return CommandResult(status: status, output: text("stdout"), errors: text("stderr"))
+  }
+
+  /// The exit code; nil: it has not ended in time. A program can be waited for once, so it is kept.
+  private func ended(within seconds: Int) -> Int32? {
+    result.withLock { status in
+      if status == nil { status = process.wait(timeout: seconds) }
+      return status
+    }
   }
 
   private func text(_ stream: String) -> String {

@@ -103,8 +103,8 @@ create table erp.stock_count (
   changed_at  timestamptz not null
 );
 insert into erp.stock_count
-select counted.as_of, p.product_id, (p.product_id * 31 + holder * 197 + counted.place * 7) % :customers + 1, held.pieces,
-  round(held.pieces * p.unit_cost, 2), (counted.as_of + time '22:00') at time zone 'UTC'
+select counted.as_of, p.product_id, (p.product_id * 31 + holder * 197 + counted.place * 7) % :customers + 1,
+  held.pieces, round(held.pieces * p.unit_cost, 2), (counted.as_of + time '22:00') at time zone 'UTC'
 from (
   select m as place,
     least((date :'first_day' + make_interval(months => m))::date - 1, date :'last_day') as as_of

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The statements of peer.sql in DuckDB, attached to PostgreSQL: reads schema erp, computes, writes to schema peer_duckdb.
+"""The statements of peer.sql in DuckDB attached to PostgreSQL: reads schema erp, writes to schema peer_duckdb.
 
 usage: peer_duckdb.py [--cells] CONNINFO     --cells: only groups the lines by month, product and customer
        peer_duckdb.py --installed            prints the version; exit code 3 where DuckDB or its extension is missing

@@ -124,8 +124,9 @@ class Database:
         facts = server.facts
         self.conninfo = f"host={facts['socket']} port={facts['port']} user={facts['user']} dbname={self.name}"
 
-    def psql(self, *arguments, database=None, output=None):
+    def psql(self, *arguments, database=None, output=None, settings=""):
         environment = {**self.environment, "PGDATABASE": database or self.name}
+        environment["PGOPTIONS"] += f" {settings}"
         command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *map(str, arguments)]
         result = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         if output is not None:

@@ -1,6 +1,6 @@
 # The steps are scripts under tools/, which run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-psql demo-stop demo-remove build test lint format
+.PHONY: help demo demo-psql demo-stop demo-remove build test bench bench-check bench-chart lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,15 @@ test: ## Run all tests; they start their own PostgreSQL server
 	@tools/install-prerequisites
 	swift build
 	swift test
+
+bench: build ## Measure the job against bare COPY and other ways to do it; LINES=1000000
+	@bench/run
+
+bench-check: build ## Compare all cells with plain SQL, on the source of make bench
+	@bench/run --check
+
+bench-chart: ## Draw time per line over the sizes that make bench has measured, as an SVG
+	@bench/chart
 
 lint: ## Check format, length of files and scripts
 	@tools/lint

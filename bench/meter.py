@@ -1,0 +1,230 @@
+"""What bench/run is made of: the server, the source, a process under the clock, and the facts of the machine."""
+import hashlib
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from datetime import datetime, timezone
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BENCH = ROOT / "bench"
+FOLDER = ROOT / ".tierbook" / "bench"
+
+
+def say(text):
+    print(f"==> {text}", file=sys.stderr, flush=True)
+
+
+def memory_mb():
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+
+
+class Measurement:
+    """One process from its start to its end."""
+
+    def __init__(self, command, environment, log):
+        with open(log, "ab") as output:
+            output.write(f"\n$ {' '.join(map(str, command))}\n".encode())
+            output.flush()
+            started = time.monotonic()
+            process = subprocess.Popen(
+                list(map(str, command)), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=output)
+            # Counts those that it started and waited for. Memory is the highest of one process, not a sum.
+            _, status, usage = os.wait4(process.pid, 0)
+            self.seconds = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu_seconds = usage.ru_utime + usage.ru_stime
+        self.peak_mb = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
+        if process.returncode != 0:
+            raise SystemExit(f"bench: exit code {process.returncode} of {' '.join(map(str, command))}; see {log}")
+
+
+class Row:
+    """What is measured under one name, once a round."""
+
+    def __init__(self, key, title, memory=True):
+        self.key, self.title, self.memory = key, title, memory
+        self.measurements = []
+
+    def median(self, field="seconds"):
+        return statistics.median(getattr(one, field) for one in self.measurements)
+
+    def facts(self):
+        facts = {
+            "key": self.key,
+            "title": self.title,
+            "seconds": [round(one.seconds, 3) for one in self.measurements],
+            "median_seconds": round(self.median(), 3),
+            "cpu_seconds": [round(one.cpu_seconds, 3) for one in self.measurements],
+        }
+        if self.memory:
+            facts["peak_mb"] = [round(one.peak_mb, 1) for one in self.measurements]
+            facts["median_peak_mb"] = round(self.median("peak_mb"), 1)
+        return facts
+
+
+class Server:
+    """The throwaway server of the tests, with the settings that docs/performance.md explains."""
+
+    settings = {
+        "shared_buffers": f"{min(4096, memory_mb() // 4)}MB",
+        "work_mem": "256MB",
+        "max_wal_size": "8GB",
+        "checkpoint_timeout": "1h",
+        "max_parallel_workers_per_gather": str(min(2, os.cpu_count() or 1)),
+        "autovacuum": "off",
+    }
+
+    def __init__(self):
+        self.folder = FOLDER / "server"
+        self.facts = {}
+
+    def tool(self, command, environment=None):
+        command = [ROOT / "tools" / "postgres-server", command, self.folder]
+        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        # One that was left running may have other settings.
+        self.tool("stop")
+        options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
+        started = self.tool("start", {**os.environ, "TIERBOOK_SERVER_OPTIONS": options})
+        if started.returncode != 0:
+            raise SystemExit("bench: the server did not start")
+        self.facts = dict(line.split("=", 1) for line in started.stdout.splitlines())
+        return self
+
+    def __exit__(self, *_):
+        self.tool("stop")
+
+    def remove(self):
+        self.tool("remove")
+
+
+class Database:
+    """A source of bench/generate.sql in a database of its own, kept for the next time."""
+
+    def __init__(self, server, lines, months, products, customers):
+        self.lines, self.months, self.products, self.customers = lines, months, products, customers
+        self.name = f"bench_{lines}_{months}_{products}_{customers}"
+        given = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+        self.environment = {
+            **given,
+            "PGHOST": server.facts["socket"],
+            "PGPORT": server.facts["port"],
+            "PGUSER": server.facts["user"],
+            "PGDATABASE": self.name,
+            "PGOPTIONS": "-c client_min_messages=warning",
+        }
+        facts = server.facts
+        self.conninfo = f"host={facts['socket']} port={facts['port']} user={facts['user']} dbname={self.name}"
+
+    def psql(self, *arguments, database=None, output=None, settings=""):
+        environment = {**self.environment, "PGDATABASE": database or self.name}
+        environment["PGOPTIONS"] += f" {settings}"
+        command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *map(str, arguments)]
+        result = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        if output is not None:
+            print(result.stdout, end="", file=output, flush=True)
+        if result.returncode != 0:
+            raise SystemExit(f"bench: psql failed: {' '.join(command)}")
+        return result.stdout.strip()
+
+    def variables(self, **more):
+        values = {"products": self.products, "customers": self.customers, **more}
+        return [part for name, value in values.items() for part in ("-v", f"{name}={value}")]
+
+    def fill(self):
+        """Makes the source, unless it is there; takes back the nights that were added to it."""
+        version = str(hash_of(BENCH / "generate.sql"))
+        have = self.psql(
+            "-c", f"select shobj_description(oid, 'pg_database') from pg_database where datname = '{self.name}'",
+            database="postgres")
+        if have == version:
+            self.psql("-f", "bench/restore.sql")
+        else:
+            say(f"making {self.lines:,} lines in {self.months} months")
+            self.psql("-c", f"drop database if exists {self.name} with (force)", database="postgres")
+            self.psql("-c", f"create database {self.name}", database="postgres")
+            self.psql(*self.variables(lines=self.lines, months=self.months), "-f", "bench/generate.sql")
+            # Written last: half a source does not count.
+            self.psql("-c", f"comment on database {self.name} is '{version}'")
+        self.clear()
+
+    def clear(self):
+        """Drops all results, and has what was written so far on the disk: each starts from the same."""
+        for schema in ("tierbook_bench", "peer", "peer_duckdb", "peer_dbt"):
+            self.psql("-c", f"drop schema if exists {schema} cascade")
+        self.psql("-c", "checkpoint")
+
+    def night(self, day):
+        self.psql(*self.variables(day=day), "-f", "bench/night.sql")
+        self.psql("-c", "checkpoint")
+
+
+def hash_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+class Tierbook:
+    """The executables, at work on one database with one variant of bench/pipeline.yaml."""
+
+    def __init__(self, database, programs, log, variant="main", **edits):
+        self.database, self.programs, self.log = database, programs, log
+        self.name = f"{variant}-{database.name}"
+        self.work = FOLDER / "work" / self.name
+        months_before = 2026 * 12 + 10 - database.months  # the last month is October 2026
+        first = f"{months_before // 12}-{months_before % 12 + 1:02}"
+        text = (BENCH / "pipeline.yaml").read_text()
+        for piece, replacement in {"first_month: 2024-11": f"first_month: {first}", **edits.get("edits", {})}.items():
+            if piece not in text:
+                raise SystemExit(f"bench: bench/pipeline.yaml has no '{piece}'")
+            text = text.replace(piece, replacement)
+        self.first_month = first
+        self.file = FOLDER / f"{self.name}.yaml"
+        self.file.write_text(text)
+
+    def forget(self):
+        """As on the first night: neither files nor tables."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.database.clear()
+
+    def run(self, day, *program):
+        program = program or ("tierbook", "run")
+        command = [self.programs / program[0], *program[1:], self.file, "--date", day, "--work-dir", self.work]
+        return Measurement(command, self.database.environment, self.log)
+
+
+def machine():
+    model = platform.processor() or platform.machine()
+    try:
+        for line in open("/proc/cpuinfo", encoding="utf-8"):
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    except OSError:
+        pass
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_mb": memory_mb(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+    }
+
+
+def version_of_sources():
+    def git(*arguments):
+        return subprocess.run(["git", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    changed = "+" if git("status", "--porcelain", "--untracked-files=no", "Sources") else ""
+    return git("rev-parse", "--short", "HEAD") + changed
+
+
+def today():
+    return datetime.now(timezone.utc).strftime("%Y-%m-%d")

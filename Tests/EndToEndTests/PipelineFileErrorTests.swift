@@ -85,7 +85,10 @@ import Testing
 
   @Test(arguments: lines)
   func `is refused with code 2 and the way to the help`(_ arguments: [String], _ message: String) throws {
-    let result = try Shop.nightly("usage").launch("tierbook", arguments).wait()
+    // Its folder goes with it.
+    let nightly = try Shop.nightly("usage")
+    defer { withExtendedLifetime(nightly) {} }
+    let result = try nightly.launch("tierbook", arguments).wait()
     #expect(result.status == 2)
     #expect(result.errors.hasPrefix(message + "\n"))
     #expect(result.errors.hasSuffix("  See 'tierbook run --help' for more information.\n"))

@@ -152,7 +152,7 @@ struct PipelineErrorTests {
     (
       "source: { connection: 'hots=db' }",
       """
-      source.connection: invalid connection option "hots"
+      source.connection: is neither keywords and values nor a URI of libpq's
         accepted: a libpq conninfo string such as service=erp, or a URI
       """
     ),

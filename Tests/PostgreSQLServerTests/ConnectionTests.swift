@@ -112,7 +112,7 @@ import Testing
     #expect(unreachable?.kind == .unreachable)
     #expect(unreachable?.message.hasPrefix("connection to server on socket \"/nowhere/") == true)
     let wrong = #expect(throws: DatabaseError.self) { try ConnectionOptions(conninfo: "hots=erp") }
-    #expect(wrong?.message == "invalid connection option \"hots\"")
+    #expect(wrong?.message == "is neither keywords and values nor a URI of libpq's")
   }
 }
 

@@ -20,10 +20,19 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
       exit(failure.code.rawValue)
     }
     // Help, a version, or wrong usage: argument-parser knows the words.
-    let text = command.fullMessage(for: error)
-    let isHelp = command.exitCode(for: error).isSuccess
-    FileHandle(fileDescriptor: isHelp ? STDOUT_FILENO : STDERR_FILENO).write(Data((text + "\n").utf8))
-    exit(isHelp ? ExitCode.done.rawValue : ExitCode.usage.rawValue)
+    let text = command.fullMessage(for: error) + "\n"
+    switch command.exitCode(for: error) {
+    case .success:
+      FileHandle.standardOutput.write(Data(text.utf8))
+      exit(ExitCode.done.rawValue)
+    case .validationFailure:
+      FileHandle.standardError.write(Data(text.utf8))
+      exit(ExitCode.usage.rawValue)
+    default:
+      report(
+        Failure(.bug, Problem("tierbook", "\(error)", hint: "this is a bug: please report it, with the pipeline file")))
+      exit(ExitCode.bug.rawValue)
+    }
   }
 }
 

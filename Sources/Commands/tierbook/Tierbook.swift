@@ -9,8 +9,8 @@ struct Tierbook: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Which products earn their shelf, and which customers carry the business.",
     discussion: """
-      Reads a distributor's sales from PostgreSQL, computes gross margin, turnover, cross ratio and contribution ratio \
-      of each product, cuts products into tiers, and writes the tables back.
+      Reads a distributor's sales from PostgreSQL, measures products and customers, cuts both into tiers, says who is a \
+      key account and who is leaving, and writes the tables back.
 
       Example:
         tierbook check pipelines/demo.yaml

@@ -11,6 +11,7 @@ final class CustomerClassification {
   private let measured: StageFolder
   private let manifest: Manifest
   private let work: StageWork
+  private var tiered: (file: StageFile, windows: [TieredCustomers])?
   private var rows: (file: StageFile, rows: CustomerRows)?
   /// Visits planned and made, by month and salesperson.
   private var visits: [Month: [SalespersonFiles.Key: VisitTotals]] = [:]
@@ -100,12 +101,21 @@ final class CustomerClassification {
     return read
   }
 
+  /// The month's customers with their tiers, compared with the earlier month's.
   private func windows(_ file: StageFile, _ earlier: StageFile?) throws -> [TieredCustomers] {
     let before = try earlier.map { try read($0) }
-    return try read(file).windows.map { window in
+    let windows = try read(file).windows.map { window in
       TieredCustomers(
         length: window.length, rows: window.rows, before: before?.rows(length: window.length), rule: rule)
     }
+    tiered = (file, windows)
+    return windows
+  }
+
+  /// The month's customers with their tiers, for what looks at one month alone: those at hand serve it.
+  private func windows(_ file: StageFile) throws -> [TieredCustomers] {
+    if let tiered, tiered.file == file { return tiered.windows }
+    return try windows(file, nil)
   }
 
   // MARK: What follows a tier
@@ -119,7 +129,7 @@ final class CustomerClassification {
       guard let source = manifest.file(sourceTable, month) else { continue }
       let from = fingerprint([table, context.pipeline.policies.summary, source.sha256] + words(file, nil))
       if work.kept(table, month, madeFrom: from) != nil { continue }
-      let long = try windows(file, nil).last
+      let long = try windows(file).last
       let files = PolicyFiles(
         month: month, policies: context.pipeline.policies, moneyDecimals: file.facts.moneyDecimals ?? 2,
         tiers: Dictionary(uniqueKeysWithValues: (long?.items ?? []).map { ($0.row.key, $0.revenueTier) }))
@@ -155,7 +165,7 @@ final class CustomerClassification {
       sums, list: list, in: measured, moneyDecimals: file.facts.moneyDecimals ?? 2)
     let hasVisits = manifest.file("salesperson_visit", month) != nil
     try work.make(SalespersonFiles.table, month, columns: files.columns, madeFrom: from) { writer in
-      for window in try windows(file, nil) {
+      for window in try windows(file) {
         let totals = hasVisits ? try visitTotals(month.advanced(by: 1 - window.length)...month) : nil
         try files.write(window, month: month, visits: totals, to: writer)
       }
@@ -200,7 +210,7 @@ final class CustomerClassification {
     }
     let from = fingerprint(["customer products", "\(options.gapShare)", source.sha256] + words(file, nil))
     if work.kept(CustomerProductFiles.table, month, madeFrom: from) != nil { return }
-    guard let window = try windows(file, nil).first(where: { $0.length == length }) else { return }
+    guard let window = try windows(file).first(where: { $0.length == length }) else { return }
     let files = CustomerProductFiles(
       month: month, source: source, folder: measured, options: options,
       precedes: keyOrder(source.columns[3].type))

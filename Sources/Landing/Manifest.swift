@@ -150,7 +150,7 @@ extension RejectedLines {
 
   package static let columns = [
     Column(name: "month", type: .date), Column(name: "input", type: .text), Column(name: "position", type: .integer),
-    Column(name: "reason", type: .text), Column(name: "revenue", type: .numeric(precision: nil, scale: nil)),
+    Column(name: "reason", type: .text), Column(name: "revenue", type: .decimal),
     Column(name: "line", type: .jsonb),
   ]
 }

@@ -36,6 +36,6 @@ package struct FileColumns: Sendable {
 extension BinaryRow {
   /// A `numeric` that a stage has written; nil for null.
   package func decimal(_ column: Int) throws(BinaryFormatError) -> ExactDecimal? {
-    try AmountColumn(index: column, type: .numeric(precision: nil, scale: nil), rounding: nil).value(self)
+    try AmountColumn(index: column, type: .decimal, rounding: nil).value(self)
   }
 }

@@ -29,6 +29,9 @@ package enum ColumnType: Sendable, Hashable {
   /// Any other type, by the name that the server gives it.
   case other(String)
 
+  /// Plain `numeric`, in which stages write amounts and ratios.
+  package static let decimal = Self.numeric(precision: nil, scale: nil)
+
   /// Reads a name as `format_type` prints it, such as `numeric(14,2)`.
   package init(sqlName: String) {
     // The name of an array goes on after the modifiers.

@@ -53,7 +53,6 @@ enum Basis: String, CaseIterable {
 
 /// Reads rows of `product_window`.
 private struct RowReader {
-  private let file: StageFile
   let window: Int
   private let key: Int
   private let name: Int
@@ -73,40 +72,32 @@ private struct RowReader {
   private let stockWeight: Int
 
   init(_ file: StageFile, in folder: StageFolder) throws {
-    func index(_ column: String) throws -> Int {
-      guard let index = file.columns.firstIndex(where: { $0.name == column }) else {
-        throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "lacks the column \(column)")
-      }
-      return index
-    }
-    self.file = file
-    window = try index("window_months")
-    key = try index("product_id")
-    name = try index("product_name")
-    category = try index("category")
-    target = try index("target")...index("target_attainment")
-    flags = try index("flags")
-    lines = try index("lines")
-    quantity = try index("quantity")
-    revenue = try index("revenue")
-    cost = try index("cost")
-    costedRevenue = try index("costed_revenue")
-    contributionRatio = try index("contribution_ratio")
-    uncostedLines = try index("uncosted_lines")
-    stockTotal = try index("stock_total")
-    stockWeight = try index("stock_weight")
+    let columns = FileColumns(file, in: folder)
+    window = try columns.index("window_months")
+    key = try columns.index("product_id")
+    name = try columns.index("product_name")
+    category = try columns.index("category")
+    target = try columns.index("target")...columns.index("target_attainment")
+    flags = try columns.index("flags")
+    lines = try columns.index("lines")
+    quantity = try columns.index("quantity")
+    revenue = try columns.index("revenue")
+    cost = try columns.index("cost")
+    costedRevenue = try columns.index("costed_revenue")
+    contributionRatio = try columns.index("contribution_ratio")
+    uncostedLines = try columns.index("uncosted_lines")
+    stockTotal = try columns.index("stock_total")
+    stockWeight = try columns.index("stock_weight")
     measures = lines...contributionRatio
   }
 
   func read(_ row: BinaryRow) throws -> ProductRows.Row {
-    func decimal(_ column: Int) throws -> ExactDecimal? {
-      try AmountColumn(index: column, type: file.columns[column].type, rounding: nil).value(row)
-    }
     let sums = CostedSums(
-      lines: Int(try row.integer(lines)), quantity: try decimal(quantity) ?? 0, revenue: try decimal(revenue) ?? 0,
-      cost: try decimal(cost) ?? 0, costedRevenue: try decimal(costedRevenue) ?? 0,
+      lines: Int(try row.integer(lines)), quantity: try row.decimal(quantity) ?? 0,
+      revenue: try row.decimal(revenue) ?? 0,
+      cost: try row.decimal(cost) ?? 0, costedRevenue: try row.decimal(costedRevenue) ?? 0,
       uncostedLines: Int(try row.integer(uncostedLines)))
-    let stock = try decimal(stockTotal).map { total in
+    let stock = try row.decimal(stockTotal).map { total in
       StockWindow(
         opening: nil, closing: nil, total: total, weight: Int(try row.integer(stockWeight)), isUnknown: false)
     }
@@ -114,6 +105,6 @@ private struct RowReader {
       key: Array(row.field(key)), measures: Array(row.fields(measures)), name: row.text(name),
       category: row.text(category), target: Array(row.fields(target)), flags: Array(row.field(flags)), sums: sums,
       stock: stock,
-      contributionRatio: try decimal(contributionRatio))
+      contributionRatio: try row.decimal(contributionRatio))
   }
 }

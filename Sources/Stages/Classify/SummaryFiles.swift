@@ -10,7 +10,6 @@ struct SummaryFiles {
   static let tierTable = "product_tier_summary"
   static let movementTable = "product_movement"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
   private static let head = [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
 
   let month: Month
@@ -26,12 +25,12 @@ struct SummaryFiles {
       + Basis.allCases.flatMap { basis in
         [
           Column(name: "\(basis.rawValue)_rank", type: .integer),
-          Column(name: "\(basis.rawValue)_cumulative_share", type: Self.decimal),
+          Column(name: "\(basis.rawValue)_cumulative_share", type: .decimal),
           Column(name: "\(basis.rawValue)_tier", type: .text),
         ]
       } + [
         Column(name: "previous_revenue_tier", type: .text), Column(name: "movement", type: .text),
-        Column(name: "target", type: Self.decimal), Column(name: "target_attainment", type: Self.decimal),
+        Column(name: "target", type: .decimal), Column(name: "target_attainment", type: .decimal),
         Column(name: "flags", type: .textArray),
       ]
   }
@@ -43,12 +42,12 @@ struct SummaryFiles {
     + [
       "revenue", "sales_share", "gross_profit", "gross_margin", "average_stock", "turnover", "cross_ratio",
       "contribution_ratio",
-    ].map { Column(name: $0, type: decimal) }
+    ].map { Column(name: $0, type: .decimal) }
 
   static let movementColumns =
     head + [
       Column(name: "basis", type: .text), Column(name: "from_tier", type: .text), Column(name: "to_tier", type: .text),
-      Column(name: "products", type: .integer), Column(name: "revenue", type: decimal),
+      Column(name: "products", type: .integer), Column(name: "revenue", type: .decimal),
     ]
 
   func writeProducts(_ window: TieredWindow, to writer: CopyFileWriter) throws {

@@ -33,8 +33,6 @@ struct StockMonth {
 
   func hasRow(of product: Int) -> Bool { amounts[product] != nil }
 
-  var products: [Int] { Array(amounts.keys) }
-
   /// Notes that there was a count on a day; a later day makes what was counted before forgotten.
   mutating func count(on day: Day) {
     guard lastDay.map({ day > $0 }) ?? true else { return }
@@ -67,17 +65,15 @@ struct MonthBooks {
     self.keyColumn = keyColumn
   }
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   var salesColumns: [Column] {
     [Column(name: "product_id", type: keys.type), Column(name: "lines", type: .bigint)]
-      + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: Self.decimal) }
+      + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: .decimal) }
       + [Column(name: "uncosted_lines", type: .bigint)]
-      + ["uncosted_quantity", "uncosted_revenue"].map { Column(name: $0, type: Self.decimal) }
+      + ["uncosted_quantity", "uncosted_revenue"].map { Column(name: $0, type: .decimal) }
   }
 
   var stockColumns: [Column] {
-    [Column(name: keyColumn, type: keys.type), Column(name: "amount", type: Self.decimal)]
+    [Column(name: keyColumn, type: keys.type), Column(name: "amount", type: .decimal)]
   }
 
   /// Adds up the lines of a landed month.
@@ -152,10 +148,9 @@ struct MonthBooks {
   }
 
   func read(sales file: StageFile, in folder: StageFolder) throws -> SalesMonth {
-    let columns = (2...8).map { AmountColumn(index: $0, type: Self.decimal, rounding: nil) }
     var month = SalesMonth()
     try folder.read(file) { row in
-      func decimal(_ column: Int) throws -> ExactDecimal { try columns[column - 2].value(row) ?? 0 }
+      func decimal(_ column: Int) throws -> ExactDecimal { try row.decimal(column) ?? 0 }
       var sums = SalesSums()
       sums.lines = Int(try row.integer(1))
       sums.quantity = try decimal(2)
@@ -171,11 +166,10 @@ struct MonthBooks {
   }
 
   func read(stock file: StageFile, in folder: StageFolder) throws -> StockMonth {
-    let amount = AmountColumn(index: 1, type: Self.decimal, rounding: nil)
     var month = StockMonth()
     month.lastDay = file.facts.lastDay
     try folder.read(file) { row in
-      month.set(try amount.value(row) ?? 0, of: try keys.number(row, 0, keys.type))
+      month.set(try row.decimal(1) ?? 0, of: try keys.number(row, 0, keys.type))
     }
     return month
   }

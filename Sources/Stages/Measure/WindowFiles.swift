@@ -5,8 +5,6 @@ import PostgreSQL
 
 /// Columns and rows of the files that a `WindowBook` is written to.
 extension WindowBook {
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   private static let head = [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
 
   private static let measureColumns =
@@ -14,9 +12,9 @@ extension WindowBook {
     + [
       "quantity", "revenue", "cost", "costed_revenue", "cost_coverage", "gross_profit", "gross_margin",
       "opening_stock", "closing_stock", "average_stock", "turnover", "cross_ratio",
-    ].map { Column(name: $0, type: decimal) }
+    ].map { Column(name: $0, type: .decimal) }
 
-  private static let shareColumns = ["sales_share", "contribution_ratio"].map { Column(name: $0, type: decimal) }
+  private static let shareColumns = ["sales_share", "contribution_ratio"].map { Column(name: $0, type: .decimal) }
 
   /// The measures, flags, and what the average stock was made of, for sums over tiers.
   var productColumns: [Column] {
@@ -24,9 +22,9 @@ extension WindowBook {
       Column(name: "product_id", type: keys.type), Column(name: "product_name", type: .text),
       Column(name: "category", type: .text),
     ] + Self.measureColumns + Self.shareColumns + [
-      Column(name: "target", type: Self.decimal), Column(name: "target_attainment", type: Self.decimal),
+      Column(name: "target", type: .decimal), Column(name: "target_attainment", type: .decimal),
       Column(name: "flags", type: .textArray), Column(name: "uncosted_lines", type: .bigint),
-      Column(name: "stock_total", type: Self.decimal), Column(name: "stock_weight", type: .bigint),
+      Column(name: "stock_total", type: .decimal), Column(name: "stock_weight", type: .bigint),
     ]
   }
 
@@ -39,9 +37,9 @@ extension WindowBook {
       Column(name: "month_complete", type: .boolean), Column(name: "stock_valuation", type: .text),
       Column(name: "turnover_basis", type: .text), Column(name: "lines_read", type: .bigint),
       Column(name: "lines_rejected", type: .bigint), Column(name: "rejected_reasons", type: .jsonb),
-      Column(name: "revenue_read", type: decimal), Column(name: "revenue_rejected", type: decimal),
-      Column(name: "revenue_in_products", type: decimal), Column(name: "difference", type: decimal),
-      Column(name: "revenue_in_customers", type: decimal),
+      Column(name: "revenue_read", type: .decimal), Column(name: "revenue_rejected", type: .decimal),
+      Column(name: "revenue_in_products", type: .decimal), Column(name: "difference", type: .decimal),
+      Column(name: "revenue_in_customers", type: .decimal),
     ]
 
   func writeProducts(_ window: Window, to writer: CopyFileWriter) throws {

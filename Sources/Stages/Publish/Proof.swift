@@ -24,13 +24,17 @@ struct Proof {
     let inProducts = try revenues(products)
     let inCustomers = try manifest.file("customer_summary", month).map { try revenues($0) }
     var problems: [Problem] = []
-    let columns = try Columns(company, ["window_months", "revenue_read", "revenue_rejected", "revenue_in_products"])
+    let columns = FileColumns(company, in: folder)
+    let (windowIndex, claimedIndex) = (
+      try columns.index("window_months"), try columns.index("revenue_in_products")
+    )
+    let (readIndex, rejectedIndex) = (try columns.index("revenue_read"), try columns.index("revenue_rejected"))
     try folder.read(company) { row in
-      let window = try row.integer(columns[0])
-      let read = try columns.decimal(1, row) ?? 0
-      let rejected = try columns.decimal(2, row) ?? 0
+      let window = try row.integer(windowIndex)
+      let read = try row.decimal(readIndex) ?? 0
+      let rejected = try row.decimal(rejectedIndex) ?? 0
       let found = inProducts[window] ?? 0
-      let claimed = try columns.decimal(3, row)
+      let claimed = try row.decimal(claimedIndex)
       if let bought = inCustomers.map({ $0[window] ?? 0 }), bought != found {
         problems.append(
           Problem(
@@ -52,33 +56,12 @@ struct Proof {
 
   /// Revenue over the rows of a file, by window.
   private func revenues(_ file: StageFile) throws -> [Int64: ExactDecimal] {
-    let columns = try Columns(file, ["window_months", "revenue"])
+    let columns = FileColumns(file, in: folder)
+    let (window, revenue) = (try columns.index("window_months"), try columns.index("revenue"))
     var sums: [Int64: ExactDecimal] = [:]
     try folder.read(file) { row in
-      sums[try row.integer(columns[0]), default: 0] += try columns.decimal(1, row) ?? 0
+      sums[try row.integer(window), default: 0] += try row.decimal(revenue) ?? 0
     }
     return sums
-  }
-}
-
-/// Places of some columns of a file.
-private struct Columns {
-  private let indexes: [Int]
-  private let types: [ColumnType]
-
-  init(_ file: StageFile, _ names: [String]) throws {
-    indexes = try names.map { name in
-      guard let index = file.columns.firstIndex(where: { $0.name == name }) else {
-        throw LandingError(.damaged, path: file.name, problem: "lacks the column \(name)")
-      }
-      return index
-    }
-    types = indexes.map { file.columns[$0].type }
-  }
-
-  subscript(place: Int) -> Int { indexes[place] }
-
-  func decimal(_ place: Int, _ row: BinaryRow) throws -> ExactDecimal? {
-    try AmountColumn(index: indexes[place], type: types[place], rounding: nil).value(row)
   }
 }

@@ -9,8 +9,6 @@ import Tiers
 struct CustomerProductFiles {
   static let table = "customer_product"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   private struct Bought {
     var product: [UInt8]
     var sums: CostedSums
@@ -27,7 +25,7 @@ struct CustomerProductFiles {
   var columns: [Column] {
     Array(source.columns[0...3]) + [Column(name: "bought", type: .boolean), Column(name: "lines", type: .bigint)]
       + ["quantity", "revenue", "gross_profit", "gross_margin", "customer_share"].map {
-        Column(name: $0, type: Self.decimal)
+        Column(name: $0, type: .decimal)
       } + [
         Column(name: "customer_rank", type: .integer), Column(name: "key_accounts_buying", type: .integer),
       ]

@@ -12,7 +12,6 @@ struct CustomerSummaryFiles {
   static let tierTable = "customer_tier_summary"
   static let movementTable = "customer_movement"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
   private static let head = [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
 
   let month: Month
@@ -32,12 +31,12 @@ struct CustomerSummaryFiles {
       + CustomerBasis.allCases.flatMap { basis in
         [
           Column(name: "\(basis.rawValue)_rank", type: .integer),
-          Column(name: "\(basis.rawValue)_cumulative_share", type: Self.decimal),
+          Column(name: "\(basis.rawValue)_cumulative_share", type: .decimal),
           Column(name: "\(basis.rawValue)_tier", type: .text),
         ]
       } + [
-        Column(name: "key_account", type: .boolean), Column(name: "monthly_average", type: Self.decimal),
-        Column(name: "average_tier", type: .text), Column(name: "standard_amount", type: Self.decimal),
+        Column(name: "key_account", type: .boolean), Column(name: "monthly_average", type: .decimal),
+        Column(name: "average_tier", type: .text), Column(name: "standard_amount", type: .decimal),
       ] + sourceColumns("growth_month", "target_attainment") + [
         Column(name: "previous_revenue_tier", type: .text), Column(name: "movement", type: .text),
         Column(name: "potential_key_account", type: .boolean), Column(name: "potential_in_months", type: .integer),
@@ -87,7 +86,7 @@ struct CustomerSummaryFiles {
       Column(name: "customers", type: .integer),
     ]
     + ["revenue", "sales_share", "gross_profit", "gross_margin", "average_monthly_revenue", "key_share"].map {
-      Column(name: $0, type: decimal)
+      Column(name: $0, type: .decimal)
     }
 
   func writeComposition(_ window: TieredCustomers, to writer: CopyFileWriter) throws {
@@ -121,7 +120,7 @@ struct CustomerSummaryFiles {
       Column(name: "basis", type: .text), Column(name: "segment", type: .text), Column(name: "tier", type: .text),
       Column(name: "customers", type: .integer),
     ]
-    + ["revenue", "sales_share", "gross_profit", "gross_margin", "smallest"].map { Column(name: $0, type: decimal) }
+    + ["revenue", "sales_share", "gross_profit", "gross_margin", "smallest"].map { Column(name: $0, type: .decimal) }
 
   func writeTiers(_ window: TieredCustomers, to writer: CopyFileWriter) throws {
     let company = window.companyRevenue
@@ -151,7 +150,7 @@ struct CustomerSummaryFiles {
   static let movementColumns =
     head + [
       Column(name: "basis", type: .text), Column(name: "from_tier", type: .text), Column(name: "to_tier", type: .text),
-      Column(name: "customers", type: .integer), Column(name: "revenue", type: decimal),
+      Column(name: "customers", type: .integer), Column(name: "revenue", type: .decimal),
     ]
 
   func writeMovements(_ window: TieredCustomers, to writer: CopyFileWriter) throws {

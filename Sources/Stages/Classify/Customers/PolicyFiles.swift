@@ -11,8 +11,6 @@ struct PolicyFiles {
   static let visitTable = "visit_plan"
   static let exceptionTable = "exception_line"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   let month: Month
   let policies: TierPolicies
   let moneyDecimals: Int
@@ -29,11 +27,11 @@ struct PolicyFiles {
       Column(name: "tier", type: .text), Column(name: "financials_on", type: .date),
     ]
       + ["limit_by_sales", "limit_by_working_capital", "limit_by_net_assets", "current_ratio"].map {
-        Column(name: $0, type: Self.decimal)
+        Column(name: $0, type: .decimal)
       } + [
-        Column(name: "unlimited", type: .boolean), Column(name: "recommended_limit", type: Self.decimal),
+        Column(name: "unlimited", type: .boolean), Column(name: "recommended_limit", type: .decimal),
         Column(name: "receivables_on", type: .date),
-      ] + ["open_amount", "unsettled_notes", "exposure", "headroom"].map { Column(name: $0, type: Self.decimal) }
+      ] + ["open_amount", "unsettled_notes", "exposure", "headroom"].map { Column(name: $0, type: .decimal) }
       + [
         Column(name: "over_limit", type: .boolean), Column(name: "overdue_days", type: .integer),
         Column(name: "stop_supply", type: .boolean), Column(name: "next_review_on", type: .date),
@@ -122,9 +120,9 @@ struct PolicyFiles {
     [
       Column(name: "month", type: .date), Column(name: "kind", type: .text), Column(name: "position", type: .integer),
     ] + source.columns[0...4]
-      + ["quantity", "revenue", "cost", "floor_amount"].map { Column(name: $0, type: Self.decimal) }
+      + ["quantity", "revenue", "cost", "floor_amount"].map { Column(name: $0, type: .decimal) }
       + ["ship_region", "customer_region"].map { Column(name: $0, type: .text) }
-      + [Column(name: "amount", type: Self.decimal)]
+      + [Column(name: "amount", type: .decimal)]
   }
 
   func writeExceptions(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {

@@ -9,8 +9,6 @@ import Tiers
 struct SalespersonFiles {
   static let table = "salesperson_summary"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   /// A salesperson's key as a field; nil: nobody.
   typealias Key = [UInt8]?
 
@@ -56,14 +54,14 @@ struct SalespersonFiles {
     [
       Column(name: "month", type: .date), Column(name: "window_months", type: .integer), keyColumn,
       Column(name: "salesperson_name", type: .text), Column(name: "customers", type: .integer),
-      Column(name: "customers_for_80", type: .integer), Column(name: "top_four_share", type: Self.decimal),
+      Column(name: "customers_for_80", type: .integer), Column(name: "top_four_share", type: .decimal),
       Column(name: "tier_customers", type: .jsonb),
     ]
       + ["revenue", "sales_share", "gross_profit", "gross_margin", "target", "target_attainment"].map {
-        Column(name: $0, type: Self.decimal)
+        Column(name: $0, type: .decimal)
       } + [
         Column(name: "visits_planned", type: .integer), Column(name: "visits_made", type: .integer),
-        Column(name: "order_rate", type: Self.decimal),
+        Column(name: "order_rate", type: .decimal),
       ]
   }
 

@@ -10,8 +10,6 @@ struct AffairFiles {
   static let visitTable = "visit_month"
   static let salespersonVisitTable = "salesperson_visit"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   let end: CustomerMonthEnd
   let customers: KeyIndex
   let salespeople: KeyIndex
@@ -32,10 +30,10 @@ struct AffairFiles {
       Column(name: "month", type: .date), Column(name: "customer_id", type: customers.type),
       Column(name: "customer_name", type: .text), Column(name: "financials_on", type: .date),
     ]
-      + Self.accountColumns.map { Column(name: $0.name, type: Self.decimal) } + [
+      + Self.accountColumns.map { Column(name: $0.name, type: .decimal) } + [
         Column(name: "receivables_on", type: .date)
       ]
-      + ["open_amount", "unsettled_notes"].map { Column(name: $0, type: Self.decimal) }
+      + ["open_amount", "unsettled_notes"].map { Column(name: $0, type: .decimal) }
       + [Column(name: "overdue_days", type: .integer), Column(name: "stop_supply", type: .boolean)]
   }
 

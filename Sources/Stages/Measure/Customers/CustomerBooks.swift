@@ -38,8 +38,6 @@ struct CustomerBooks {
   let products: KeyIndex
   let salespeople: KeyIndex
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   func fold(_ file: StageFile, in folder: StageFolder) throws -> CustomerBook {
     let columns = FileColumns(file, in: folder)
     let (date, customer, product) = (
@@ -104,17 +102,17 @@ struct CustomerBooks {
       Column(name: "customer_id", type: customers.type), Column(name: "product_id", type: products.type),
       Column(name: "salesperson_id", type: salespeople.type), Column(name: "lines", type: .bigint),
     ]
-      + ["quantity", "revenue", "cost"].map { Column(name: $0, type: Self.decimal) }
+      + ["quantity", "revenue", "cost"].map { Column(name: $0, type: .decimal) }
       + [Column(name: "uncosted_lines", type: .bigint)]
-      + ["uncosted_quantity", "uncosted_revenue"].map { Column(name: $0, type: Self.decimal) }
+      + ["uncosted_quantity", "uncosted_revenue"].map { Column(name: $0, type: .decimal) }
       + [Column(name: "sales", type: .bigint)]
   }
 
   var monthColumns: [Column] {
     [
-      Column(name: "customer_id", type: customers.type), Column(name: "revenue", type: Self.decimal),
-      Column(name: "sale_days", type: .bigint), Column(name: "listed_revenue", type: Self.decimal),
-      Column(name: "list_amount", type: Self.decimal),
+      Column(name: "customer_id", type: customers.type), Column(name: "revenue", type: .decimal),
+      Column(name: "sale_days", type: .bigint), Column(name: "listed_revenue", type: .decimal),
+      Column(name: "list_amount", type: .decimal),
     ]
   }
 

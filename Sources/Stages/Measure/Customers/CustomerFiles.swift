@@ -10,7 +10,6 @@ struct CustomerFiles {
   static let salespersonTable = "salesperson_window"
   static let productTable = "customer_product_window"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
   private static let head = [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
 
   let month: Month
@@ -42,7 +41,7 @@ struct CustomerFiles {
       + [Column(name: "peak_month", type: .date)] + decimals(["peak_revenue"])
   }
 
-  private func decimals(_ names: [String]) -> [Column] { names.map { Column(name: $0, type: Self.decimal) } }
+  private func decimals(_ names: [String]) -> [Column] { names.map { Column(name: $0, type: .decimal) } }
 
   func write(_ figures: [CustomerFigures], length: Int, to writer: CopyFileWriter) throws {
     let columns = windowColumns.count

@@ -7,8 +7,6 @@ import PostgreSQL
 struct ExceptionCandidates {
   static let table = "exception_candidate"
 
-  private static let decimal = ColumnType.numeric(precision: nil, scale: nil)
-
   let customers: KeyIndex
   let products: KeyIndex
   let salespeople: KeyIndex
@@ -24,7 +22,7 @@ struct ExceptionCandidates {
       Column(name: "customer_id", type: customers.type), Column(name: "salesperson_id", type: salespeople.type),
       Column(name: "document_id", type: .text),
     ]
-      + ["quantity", "revenue", "cost", "list_amount"].map { Column(name: $0, type: Self.decimal) }
+      + ["quantity", "revenue", "cost", "list_amount"].map { Column(name: $0, type: .decimal) }
       + ["ship_region", "customer_region"].map { Column(name: $0, type: .text) }
       + ["is_below_cost", "is_diverted"].map { Column(name: $0, type: .boolean) }
   }

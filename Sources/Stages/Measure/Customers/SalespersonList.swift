@@ -16,7 +16,7 @@ struct SalespersonList {
     [
       Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
       Column(name: "salesperson_id", type: salespeople.type), Column(name: "salesperson_name", type: .text),
-      Column(name: "target", type: .numeric(precision: nil, scale: nil)),
+      Column(name: "target", type: .decimal),
     ]
   }
 

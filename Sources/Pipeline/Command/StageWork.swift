@@ -35,12 +35,33 @@ package final class StageWork {
 
   /// The files of several tables that are made together: all of them, or none.
   package func keptAll(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
-    let files = tables.compactMap { before?.file($0, month) }
-    guard files.count == tables.count, files.allSatisfy({ $0.madeFrom == madeFrom && folder.has($0) }) else {
-      return nil
-    }
-    manifest.files += files
+    let files = reusable(tables, month, madeFrom: madeFrom)
+    manifest.files += files ?? []
     return files
+  }
+
+  private func reusable(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
+    let files = tables.compactMap { before?.file($0, month) }
+    return files.count == tables.count && files.allSatisfy { $0.madeFrom == madeFrom && folder.has($0) } ? files : nil
+  }
+
+  /// Keeps the files of the jobs whose inputs are the same, and makes those of the others on several threads, in the
+  /// order of the jobs.
+  ///
+  /// - Returns: the files of each job, in the order of its tables.
+  /// - Throws: the error of the first job that fails.
+  @discardableResult
+  package func makeAll(_ jobs: [FileJob], threads: Int = workThreads) throws -> [[StageFile]] {
+    var files = jobs.map { reusable($0.tables, $0.month, madeFrom: $0.madeFrom) }
+    let stale = jobs.indices.filter { files[$0] == nil }
+    let fresh = try parallelMap(stale.count, threads: threads) { [folder] in try jobs[stale[$0]].files(in: folder) }
+    for (index, made) in zip(stale, fresh) {
+      made.forEach(note)
+      files[index] = made
+    }
+    let all = files.map { $0 ?? [] }
+    manifest.files += all.joined()
+    return all
   }
 
   /// Makes the file of a table and month: `fill` adds the rows.
@@ -49,15 +70,19 @@ package final class StageWork {
     _ table: String, _ month: Month?, columns: [Column], madeFrom: String, _ fill: (CopyFileWriter) throws -> Facts
   ) throws -> StageFile {
     let file = try folder.write(table, month, columns: columns, madeFrom: madeFrom, fill)
-    // The same rows from other inputs are nothing new to the stages after this one.
-    if before?.file(table, month)?.sha256 != file.sha256 { made.insert(file.name) }
+    note(file)
     manifest.files.append(file)
     return file
   }
 
+  /// The same rows from other inputs are nothing new to the stages after this one.
+  private func note(_ file: StageFile) {
+    if before?.file(file.table, file.month)?.sha256 != file.sha256 { made.insert(file.name) }
+  }
+
   /// Hands a file of the stage before on as it is.
   package func handOn(_ file: StageFile, from other: StageFolder) throws {
-    if before?.file(file.table, file.month)?.sha256 != file.sha256 { made.insert(file.name) }
+    note(file)
     manifest.files.append(try folder.adopt(file, from: other))
   }
 

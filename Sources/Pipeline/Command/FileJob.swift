@@ -1,0 +1,52 @@
+package import Arithmetic
+package import Landing
+package import PostgreSQL
+
+/// Files of one month that are made together, from the same inputs and independently of other jobs.
+package struct FileJob: Sendable {
+  package let tables: [String]
+  package let month: Month?
+  package let madeFrom: String
+  /// Makes the file of each of `tables`, on any thread.
+  private let make: @Sendable (FileMaker) throws -> Void
+
+  package init(
+    _ tables: [String], _ month: Month?, madeFrom: String, _ make: @escaping @Sendable (FileMaker) throws -> Void
+  ) {
+    self.tables = tables
+    self.month = month
+    self.madeFrom = madeFrom
+    self.make = make
+  }
+
+  /// The files, in the order of `tables`.
+  func files(in folder: StageFolder) throws -> [StageFile] {
+    let maker = FileMaker(folder, month, madeFrom: madeFrom)
+    try make(maker)
+    return tables.map { table in
+      guard let file = maker.files.first(where: { $0.table == table }) else {
+        preconditionFailure("a job has not made its file \(table)")
+      }
+      return file
+    }
+  }
+}
+
+/// Makes the files of one job.
+package final class FileMaker {
+  private let folder: StageFolder
+  private let month: Month?
+  private let madeFrom: String
+  fileprivate private(set) var files: [StageFile] = []
+
+  fileprivate init(_ folder: StageFolder, _ month: Month?, madeFrom: String) {
+    self.folder = folder
+    self.month = month
+    self.madeFrom = madeFrom
+  }
+
+  /// Makes the file of a table: `fill` adds the rows.
+  package func make(_ table: String, columns: [Column], _ fill: (CopyFileWriter) throws -> Facts) throws {
+    files.append(try folder.write(table, month, columns: columns, madeFrom: madeFrom, fill))
+  }
+}

@@ -74,13 +74,7 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    try arguments.run { context in
-      var outcome = StageOutcome.done
-      for name in stages {
-        if try name.stage.run(context) == .doneWithRejects { outcome = .doneWithRejects }
-      }
-      return outcome
-    }
+    try arguments.run("run", stages.map(\.stage))
   }
 }
 
@@ -95,7 +89,7 @@ struct Check: ParsableCommand {
   @OptionGroup var arguments: StageArguments
 
   func run() throws {
-    let context = try arguments.context()
+    let context = try arguments.context(for: "check")
     try Extract.check(context)
     try Publish.check(context)
   }

@@ -37,20 +37,47 @@ package struct StageArguments: ParsableArguments {
   package var logger: Logger { .tierbook(format: logFormat, quiet: quiet) }
 
   /// Reads the pipeline file; makes and locks nothing.
-  package func context() throws -> StageContext {
+  ///
+  /// - Parameter command: its name, for the report of what was done.
+  package func context(for command: String) throws -> StageContext {
+    let started = Date()
     let pipeline = try PipelineFile(readingFrom: pipeline)
     let path =
       workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
     return StageContext(
-      pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, logger: logger)
+      pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, logger: logger,
+      recorder: RunRecorder(
+        RunReport(command: command, pipeline: pipeline.name, businessDate: date, started: started)))
   }
 
-  /// Reads the pipeline file, locks the work directory and runs `body`.
-  package func run(_ body: (StageContext) throws -> StageOutcome) throws {
-    let context = try context()
-    let directory = try WorkDirectory(at: context.workDirectory)
-    defer { withExtendedLifetime(directory) {} }
-    if try body(context) == .doneWithRejects { throw EarlyExit(code: .doneWithRejects) }
+  /// Reads the pipeline file, locks the work directory and runs stages one after the other.
+  ///
+  /// - Parameter command: its name, for the report of what was done.
+  package func run(_ command: String, _ stages: [any Stage.Type]) throws {
+    let context = try context(for: command)
+    do {
+      let directory = try WorkDirectory(at: context.workDirectory)
+      defer { withExtendedLifetime(directory) {} }
+      var outcome = StageOutcome.done
+      for stage in stages where try context.perform(stage) == .doneWithRejects { outcome = .doneWithRejects }
+      finish(context, outcome == .done ? .done : .doneWithRejects)
+      if outcome == .doneWithRejects { throw EarlyExit(code: .doneWithRejects) }
+    } catch let end as EarlyExit {
+      throw end
+    } catch {
+      let failure = Failure(anyError: error)
+      finish(context, failure?.code ?? .bug, error: failure?.description ?? "\(error)")
+      throw error
+    }
+  }
+
+  /// Completes the report of a command that ends; nothing that comes after changes how it ended.
+  private func finish(_ context: StageContext, _ code: ExitCode, error: String? = nil) {
+    context.recorder.update { report in
+      report.ended = Date()
+      report.exitCode = code
+      report.error = error
+    }
   }
 }
 
@@ -73,7 +100,7 @@ package struct StageSubcommand<S: Stage>: ParsableCommand {
 
   package init() {}
 
-  package mutating func run() throws { try arguments.run(S.run) }
+  package mutating func run() throws { try arguments.run(S.name, [S.self]) }
 }
 
 /// `tierbook-extract` and the like.
@@ -87,5 +114,5 @@ package struct StageExecutable<S: Stage>: ParsableCommand {
 
   package init() {}
 
-  package mutating func run() throws { try arguments.run(S.run) }
+  package mutating func run() throws { try arguments.run(S.name, [S.self]) }
 }

@@ -30,6 +30,8 @@ package struct StageContext: Sendable {
   /// Makes everything anew, whatever the manifests say.
   package let force: Bool
   package let logger: Logger
+  /// Takes down what is done.
+  package let recorder: RunRecorder
 
   /// Today in the pipeline's time zone.
   package var today: Day {

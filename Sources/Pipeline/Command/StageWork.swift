@@ -98,6 +98,7 @@ package final class StageWork {
       (manifest.filesMade, manifest.seconds, manifest.madeAt) = (before.filesMade, before.seconds, before.madeAt)
     }
     if manifest != before { try folder.commit(manifest) }
+    context.record(manifest, filesMade: made.count, from: manifest.stagesBefore.last)
     var tables: [String] = []
     for file in manifest.files where tables.last != file.table { tables.append(file.table) }
     for table in tables {

@@ -181,6 +181,7 @@ private struct Extraction {
       (manifest.filesMade, manifest.seconds, manifest.madeAt) = (before.filesMade, before.seconds, before.madeAt)
     }
     if manifest != before { try folder.commit(manifest) }
+    context.record(manifest, filesMade: made.count, from: nil)
     for tally in tallies {
       let months = made.filter { $0.table == tally.input }.count
       context.say(

@@ -91,6 +91,10 @@ private struct Publication {
     try checkOwner(schema, &connection)
     try checkKeyTypes(schema, &connection)
     let parts = try changedParts(schema, &connection)
+    context.record(manifest) { report in
+      (report.rowsIn, report.bytesIn) = (manifest.record.rows, manifest.record.bytes)
+      report.files = tables.count
+    }
     guard !parts.isEmpty || !schema.isCurrent else {
       for table in tables { say(table, nil) }
       return
@@ -109,6 +113,16 @@ private struct Publication {
         written[part.table, default: (0, 0)].rows += rows
       }
       try insertStages(run: run, written, schema, &connection)
+    }
+    let bytes = parts.reduce(0) { $0 + ($1.file?.bytes ?? 0) }
+    context.recorder.updateStage { report in
+      report.filesMade = written.count
+      report.rowsOut = written.values.reduce(0) { $0 + $1.rows }
+      report.bytesOut = bytes
+    }
+    context.recorder.update { report in
+      report.hasPublished = true
+      report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
     }
     for table in tables { say(table, written[table]) }
   }

@@ -55,7 +55,7 @@ let package = Package(
       path: "Sources/Stages/Classify", swiftSettings: settings),
     .target(
       name: "PublishStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline"],
-      path: "Sources/Stages/Publish", exclude: ["Migrations/README.md"],
+      path: "Sources/Stages/Publish", exclude: ["Migrations/README.md", "Migrations/roles.sql"],
       resources: [
         .embedInCode("Migrations/0001_ledger.sql"),
         .embedInCode("Migrations/0002_products.sql"),
@@ -93,7 +93,7 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport", argumentParser,
+        "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport", argumentParser, logging,
       ],
       swiftSettings: settings),
     .testTarget(

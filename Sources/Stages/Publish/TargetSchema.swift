@@ -55,8 +55,12 @@ struct TargetSchema {
   /// - Returns: the names of the files applied.
   func migrate(_ connection: inout Connection, keyTypes: [String: ColumnType]) throws -> [String] {
     let pending = Self.migrations.filter { !applied.contains($0.number) }
+    let stands = try connection.query("select to_regnamespace($1) is not null", [quotedIdentifier(name)])[0][0] == "t"
     for migration in pending {
-      var sql = replacing(":\"schema\"", in: migration.sql, with: quotedIdentifier(name))
+      var sql = migration.sql
+      // The server wants CREATE on the database for it even where the schema stands, and a writer need not have that.
+      if stands { sql = replacing("create schema if not exists :\"schema\";", in: sql, with: "") }
+      sql = replacing(":\"schema\"", in: sql, with: quotedIdentifier(name))
       for (key, type) in keyTypes { sql = replacing(":\(key)_type", in: sql, with: type.sqlName) }
       try connection.runScript(sql)
     }

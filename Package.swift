@@ -102,6 +102,10 @@ let package = Package(
     .testTarget(
       name: "ClassifyStageTests", dependencies: ["Arithmetic", "Measures", "Tiers", "Pipeline", "ClassifyStage"],
       swiftSettings: settings),
+    .testTarget(
+      name: "PublishStageTests",
+      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "PublishStage", "TestSupport"],
+      swiftSettings: settings),
     // Tests against a server of their own, which TestSupport starts.
     .testTarget(
       name: "PostgreSQLServerTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),

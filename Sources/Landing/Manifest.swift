@@ -81,6 +81,8 @@ package struct Totals: Codable, Sendable, Equatable {
   package var linesRejected = 0
   package var revenueRead: ExactDecimal = 0
   package var revenueRejected: ExactDecimal = 0
+  /// The day of the newest line; nil where the lines were landed before this was kept.
+  package var newestDay: Day?
 
   package init() {}
 }
@@ -114,6 +116,8 @@ package struct Facts: Codable, Sendable, Equatable {
   package var windows: [Int]?
   /// Stock: the last day of the month that has any row.
   package var lastDay: Day?
+  /// Inputs with a date: that of the newest row that met the contract.
+  package var newestDay: Day?
 
   package init() {}
 }

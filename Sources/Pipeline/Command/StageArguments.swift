@@ -26,6 +26,14 @@ package struct StageArguments: ParsableArguments {
   @Flag(help: "Do everything again, also what is up to date.")
   package var force = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Publish although this check fails; may be given more than once. (values: \(acceptableChecks))",
+      valueName: "check"))
+  package var accept: [CheckName] = []
+
+  private static let acceptableChecks = CheckName.allValueStrings.joined(separator: ", ")
+
   @Flag(name: [.customShort("q"), .long], help: "Say nothing but warnings and errors.")
   package var quiet = false
 
@@ -45,7 +53,8 @@ package struct StageArguments: ParsableArguments {
     let path =
       workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
     return StageContext(
-      pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, logger: logger,
+      pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, accepted: Set(accept),
+      logger: logger,
       recorder: RunRecorder(
         RunReport(command: command, pipeline: pipeline.name, businessDate: date, started: started)))
   }

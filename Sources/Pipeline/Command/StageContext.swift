@@ -29,6 +29,8 @@ package struct StageContext: Sendable {
   package let requestedDate: Day?
   /// Makes everything anew, whatever the manifests say.
   package let force: Bool
+  /// Failing checks that may pass.
+  package let accepted: Set<CheckName>
   package let logger: Logger
   /// Takes down what is done.
   package let recorder: RunRecorder

@@ -31,6 +31,7 @@ package struct PipelineFile: Sendable {
   package var customers: CustomerOptions
   package var policies: TierPolicies
   package var rejectLimit: RejectLimit
+  package var checks: CheckOptions
 
   package func input(_ contract: InputContract) -> InputMapping? {
     inputs.first { $0.contract.name == contract.name }

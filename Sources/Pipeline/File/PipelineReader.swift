@@ -56,7 +56,7 @@ struct PipelineReader {
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
-      "visits", "exceptions", "reject_limit",
+      "visits", "exceptions", "reject_limit", "checks",
     ])
     let name = section.required("pipeline", accepted: "a name of letters, digits, - and _")?
       .parsed(accepted: "a name of letters, digits, - and _") { text in
@@ -92,7 +92,8 @@ struct PipelineReader {
       measures: measures, outputsLeftOut: leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customerReader.options(windows: calendar.windows),
       policies: customerReader.policies(tiers: customerTiers.order),
-      rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)))
+      rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),
+      checks: CheckReader(value: section["checks"]).options())
   }
 
   private func calendar(_ value: YAMLValue) -> PipelineFile.Calendar? {

@@ -236,6 +236,7 @@ struct InputTally: CustomStringConvertible {
     for file in manifest.files(of: input) {
       rows += file.rows
       totals.revenueRead += file.facts.revenue ?? 0
+      if let day = file.facts.newestDay { totals.newestDay = max(day, totals.newestDay ?? day) }
       if file.month != nil { months += 1 }
     }
     for file in manifest.files(of: RejectedLines.table(input)) {

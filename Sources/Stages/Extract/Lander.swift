@@ -109,6 +109,7 @@ final class Lander: @unchecked Sendable {
       try part.writer.append(landed.bytes.bytes, rows: landed.rows)
       part.facts.lines = (part.facts.lines ?? 0) + landed.rows
       part.facts.revenue = (part.facts.revenue ?? 0) + landed.revenue
+      if let day = landed.newestDay { part.facts.newestDay = max(day, part.facts.newestDay ?? day) }
       part.facts.scales = zip(part.facts.scales ?? [], landed.scales).map(max)
       for row in landed.rejected { try keep(row, in: part, month) }
     }

@@ -10,6 +10,8 @@ final class LandedRows {
   /// Decimals found in each column; 0 for columns that are no amounts.
   var scales: [Int]
   var revenue: ExactDecimal = 0
+  /// The latest date of a row that met the contract.
+  var newestDay: Day?
   var rejected: [RejectedRow] = []
 
   init(columns: Int) {
@@ -76,8 +78,9 @@ struct RowContract {
 
   mutating func add(_ row: BinaryRow) throws {
     var month: Month?
+    var day: Day?
     if let dateIndex {
-      let day = try row.day(dateIndex)
+      day = try row.day(dateIndex)
       if let reason = reasonAgainst(day, isNull: row.isNull(dateIndex)) {
         try reject(row, reason, month: nil)
         return
@@ -115,6 +118,7 @@ struct RowContract {
     part.bytes.append(row.bytes)
     part.rows += 1
     if let revenue { part.revenue += revenue }
+    if let day { part.newestDay = max(day, part.newestDay ?? day) }
   }
 
   private func reasonAgainst(_ day: Day?, isNull: Bool) -> String? {

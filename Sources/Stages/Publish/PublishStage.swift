@@ -95,12 +95,15 @@ private struct Publication {
       (report.rowsIn, report.bytesIn) = (manifest.record.rows, manifest.record.bytes)
       report.files = tables.count
     }
+    let checks = try PublicationChecks(context, folder, manifest)
+      .run(parts.compactMap(\.file), published: try publishedMonths(schema, &connection))
+    context.recorder.update { $0.checks += checks.results }
+    checks.say(context, passed: !parts.isEmpty)
+    if let failure = checks.failure { throw failure }
     guard !parts.isEmpty || !schema.isCurrent else {
       for table in tables { say(table, nil) }
       return
     }
-    let proof = Proof(manifest, in: folder)
-    for month in Set(parts.compactMap(\.month)).sorted() { try proof.check(month) }
 
     var written: [String: (months: Int, rows: Int)] = [:]
     try connection.transaction { connection in
@@ -214,6 +217,25 @@ private struct Publication {
       if isGone || isOld { parts.append(Part(table: key[0], month: month, file: nil)) }
     }
     return parts
+  }
+
+  /// What stands in the target for each month, in the shortest window; empty where the table is left out.
+  private func publishedMonths(
+    _ schema: TargetSchema, _ connection: inout Connection
+  ) throws -> [Month: PublishedMonth] {
+    guard !schema.isEmpty, isWanted("company_summary"), let window = context.pipeline.calendar.windows.first else {
+      return [:]
+    }
+    let rows = try connection.query(
+      "select month, lines, revenue from \(schema.table("company_summary")) where window_months = $1", ["\(window)"])
+    var months: [Month: PublishedMonth] = [:]
+    for row in rows {
+      guard let month = row[0].flatMap({ Day($0) })?.month, let lines = row[1].flatMap({ Int($0) }),
+        let revenue = row[2].flatMap({ ExactDecimal($0) })
+      else { continue }
+      months[month] = PublishedMonth(lines: lines, revenue: revenue)
+    }
+    return months
   }
 
   /// - Returns: the number of the run.

@@ -1,0 +1,72 @@
+import Pipeline
+
+/// What the checks before publishing have found.
+struct CheckReport {
+  /// One check and its result.
+  struct Finding {
+    /// Problems that are told of one check; the others are counted.
+    private static let toldProblems = 10
+    private static let problemsInLine = 3
+
+    let result: CheckResult
+    let problems: [Problem]
+
+    init(
+      _ check: CheckName, severity: CheckResult.Severity, isAccepted: Bool, problems: [Problem], passed: String
+    ) {
+      let outcome: CheckResult.Outcome =
+        switch (problems.isEmpty, severity) {
+        case (true, _): .passed
+        case (false, .warn): .warned
+        case (false, .fail): isAccepted ? .accepted : .failed
+        }
+      let told = problems.prefix(Self.problemsInLine).map { "\($0.place): \($0.what)" }.joined(separator: "; ")
+      let more = problems.count - Self.problemsInLine
+      result = CheckResult(
+        name: check.rawValue, severity: severity, outcome: outcome,
+        message: problems.isEmpty ? passed : told + (more > 0 ? "; and \(grouped(more)) more" : ""))
+      self.problems = problems
+    }
+
+    /// The problems as an error tells them: the check in front, and how to go on behind.
+    var failures: [Problem] {
+      var told = problems.prefix(Self.toldProblems).map { problem in
+        Problem(
+          "check \(result.name), \(problem.place)", problem.what, accepted: problem.accepted,
+          hint: "nothing was published; " + (problem.hint ?? ""))
+      }
+      if problems.count > told.count {
+        told.append(
+          Problem("check \(result.name)", "\(grouped(problems.count - told.count)) more of the same"))
+      }
+      return told
+    }
+  }
+
+  let findings: [Finding]
+
+  var results: [CheckResult] { findings.map(\.result) }
+
+  /// Why nothing may be published; nil where it may.
+  var failure: Failure? {
+    let failed = findings.filter { $0.result.outcome == .failed }
+    return failed.isEmpty ? nil : Failure(.checkFailed, failed.flatMap(\.failures))
+  }
+
+  /// One line a check: warnings among the warnings. Failures are left to the error.
+  ///
+  /// - Parameter passed: whether those that found nothing are told too.
+  func say(_ context: StageContext, passed: Bool) {
+    for result in results {
+      switch result.outcome {
+      case .passed: if passed { say(context, result, result.message) }
+      case .warned: context.warn("check \(result.name): \(result.message)")
+      case .accepted: say(context, result, "accepted: \(result.message)")
+      case .failed: break
+      }
+    }
+  }
+  private func say(_ context: StageContext, _ result: CheckResult, _ message: String) {
+    context.say(Publish.name, "check \(result.name)", message)
+  }
+}

@@ -1,0 +1,108 @@
+import Arithmetic
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// The figures of one month by window, read from its files, each file once.
+struct FigureReader {
+  /// Tables that the checks of a month look into; of all others only the keys matter.
+  static let tables: Set<String> = [
+    "company_summary", "product_summary", "category_summary", "customer_summary", "product_tier_summary",
+    "customer_tier_summary",
+  ]
+
+  private let folder: StageFolder
+  /// Figures by window.
+  private(set) var windows: [Int: WindowFigures] = [:]
+
+  init(_ folder: StageFolder) {
+    self.folder = folder
+  }
+
+  /// Reads a file and looks at each row once: for the figures, and for its key.
+  mutating func read(_ file: StageFile, _ keys: inout KeySet) throws {
+    switch file.table {
+    case "company_summary": try readCompany(file, &keys)
+    case "product_summary":
+      try readItems(file, \.products, bases: ["revenue", "profit", "contribution"], &keys)
+    case "customer_summary":
+      try readItems(
+        file, \.customers, bases: ["overall_revenue", "overall_profit", "revenue", "profit"], &keys)
+    case "category_summary": try readItems(file, \.categories, members: "products", bases: [], &keys)
+    case "product_tier_summary": try readTiers(file, \.productTiers, members: "products", &keys)
+    case "customer_tier_summary": try readTiers(file, \.customerTiers, members: "customers", &keys)
+    default: try folder.read(file) { keys.insert($0) }
+    }
+  }
+
+  private mutating func readCompany(_ file: StageFile, _ keys: inout KeySet) throws {
+    let columns = FileColumns(file, in: folder)
+    let (window, products, lines) = (
+      try columns.index("window_months"), try columns.index("products"), try columns.index("lines")
+    )
+    let (revenue, inProducts) = (try columns.index("revenue"), try columns.index("revenue_in_products"))
+    let (read, rejected) = (try columns.index("revenue_read"), try columns.index("revenue_rejected"))
+    try folder.read(file) { row in
+      keys.insert(row)
+      windows[Int(try row.integer(window)), default: WindowFigures()].company = CompanyFigures(
+        products: Int(try row.integer(products)), lines: row.isNull(lines) ? 0 : Int(try row.integer(lines)),
+        revenue: try row.decimal(revenue) ?? 0, revenueRead: try row.decimal(read) ?? 0,
+        revenueRejected: try row.decimal(rejected) ?? 0, revenueInProducts: try row.decimal(inProducts))
+    }
+  }
+
+  private mutating func readItems(
+    _ file: StageFile, _ place: WritableKeyPath<WindowFigures, ItemFigures?>, members: String? = nil, bases: [String],
+    _ keys: inout KeySet
+  ) throws {
+    let columns = FileColumns(file, in: folder)
+    let (window, revenue, share) = (
+      try columns.index("window_months"), try columns.index("revenue"), try columns.index("sales_share")
+    )
+    let tiers = try bases.map { try columns.index("\($0)_tier") }
+    let members = try members.map { try columns.index($0) }
+    var figures: [Int64: ItemFigures] = [:]
+    // Rows of a window lie together.
+    var last: (window: Int64, figures: ItemFigures)?
+    try folder.read(file) { row in
+      keys.insert(row)
+      guard let amount = try row.decimal(revenue) else { return }
+      let length = try row.integer(window)
+      let items: ItemFigures
+      if let last, last.window == length {
+        items = last.figures
+      } else {
+        items = figures[length] ?? ItemFigures(bases: bases)
+        figures[length] = items
+        last = (length, items)
+      }
+      items.add(revenue: amount, share: try row.decimal(share))
+      if let members { items.members += Int(try row.integer(members)) }
+      for (index, column) in tiers.enumerated() { items.tiers[index].add(row.field(column)) }
+    }
+    for (length, items) in figures { windows[Int(length), default: WindowFigures()][keyPath: place] = items }
+    // A window without a row has none of these items, which is not the same as a file that is not there.
+    for length in windows.keys where windows[length]?[keyPath: place] == nil {
+      windows[length]?[keyPath: place] = ItemFigures(bases: bases)
+    }
+  }
+
+  private mutating func readTiers(
+    _ file: StageFile, _ place: WritableKeyPath<WindowFigures, [TierKey: Int]?>, members: String, _ keys: inout KeySet
+  ) throws {
+    let columns = FileColumns(file, in: folder)
+    let (window, basis, tier) = (
+      try columns.index("window_months"), try columns.index("basis"), try columns.index("tier")
+    )
+    let members = try columns.index(members)
+    for length in windows.keys { windows[length]?[keyPath: place] = [:] }
+    try folder.read(file) { row in
+      keys.insert(row)
+      let key = TierKey(basis: row.text(basis) ?? "", tier: row.text(tier) ?? "")
+      let length = Int(try row.integer(window))
+      var counts = windows[length]?[keyPath: place] ?? [:]
+      counts[key, default: 0] += Int(try row.integer(members))
+      windows[length, default: WindowFigures()][keyPath: place] = counts
+    }
+  }
+}

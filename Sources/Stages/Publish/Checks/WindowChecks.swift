@@ -1,0 +1,155 @@
+import Arithmetic
+import Pipeline
+
+/// The checks of one window of one month: pure functions of its figures. Each gives what is wrong, or nothing.
+struct WindowChecks {
+  static let hint = "run again with --force, and report this if it stays"
+
+  let month: Month
+  let window: Int
+  let figures: WindowFigures
+
+  private var place: String { "\(month), \(counted(window, "month"))" }
+
+  private func problem(_ what: String, hint: String = Self.hint) -> Problem { Problem(place, what, hint: hint) }
+
+  /// Tables whose rows have a share of the company's revenue.
+  private var tables: [(name: String, items: ItemFigures)] {
+    [
+      ("product_summary", figures.products), ("category_summary", figures.categories),
+      ("customer_summary", figures.customers),
+    ].compactMap { name, items in items.map { (name, $0) } }
+  }
+
+  /// Nothing that extract read is missing from the products' rows, nor from the customers'.
+  func proof() -> [Problem] {
+    guard let company = figures.company, let products = figures.products else { return [] }
+    let found = products.revenue
+    var problems: [Problem] = []
+    if let bought = figures.customers?.revenue, bought != found {
+      problems.append(
+        problem(
+          "revenue in the customers \(bought) is not the \(found) in the products: the difference is \(found - bought)"
+        ))
+    }
+    let read = company.revenueRead - company.revenueRejected
+    if read != found || found != company.revenueInProducts {
+      problems.append(
+        problem(
+          "revenue read \(company.revenueRead) less rejected \(company.revenueRejected) is not the \(found) in the "
+            + "products: the difference is \(read - found)"))
+    }
+    return problems
+  }
+
+  /// The tables have as many products as the company's row counts. That a file has the rows of its manifest was seen
+  /// when it was read.
+  func rowCounts() -> [Problem] {
+    guard let company = figures.company else { return [] }
+    var problems: [Problem] = []
+    if let rows = figures.products?.rows, rows != company.products {
+      problems.append(
+        problem("product_summary has \(counted(rows, "product")) where company_summary counts \(company.products)"))
+    }
+    if let members = figures.categories?.members, members != company.products {
+      problems.append(
+        problem("category_summary has \(counted(members, "product")) where company_summary counts \(company.products)"))
+    }
+    return problems
+  }
+
+  /// The shares of each table add up to 1, less what rows with negative revenue take away, who have none.
+  ///
+  /// A share is revenue ÷ company revenue, rounded to 6 decimals: half a unit of the last one may be lost with each row.
+  func shares() -> [Problem] {
+    guard let company = figures.company?.revenue else { return [] }
+    return tables.compactMap { name, items in
+      guard company.isPositive else {
+        return items.sharedRows == 0
+          ? nil
+          : problem(
+            "\(name) has \(counted(items.sharedRows, "sales share")) of a revenue of \(company), which has none")
+      }
+      if items.revenue != company {
+        return problem("the revenue of \(name) is \(items.revenue), that of the company \(company)")
+      }
+      if items.unsharedRows > 0 {
+        return problem("\(name) has \(counted(items.unsharedRows, "row")) without a sales share")
+      }
+      let expected = Fraction(items.sharedRevenue, over: company)?.rounded() ?? 0
+      // One more for the rounding of what is expected.
+      let tolerance = ExactDecimal(units: 5 * Int128(items.sharedRows + 1), scale: 7)
+      guard items.shares > expected + tolerance || items.shares < expected - tolerance else { return nil }
+      return problem(
+        "the sales shares of \(name) add up to \(items.shares), not to \(expected) within \(tolerance.shortened(toAtLeast: 6))"
+      )
+    }
+  }
+
+  /// Every product and customer has a tier by each basis, and the tier summaries count the same.
+  func tiers() -> [Problem] {
+    tiers("product", figures.products, figures.productTiers)
+      + tiers("customer", figures.customers, figures.customerTiers)
+  }
+
+  private func tiers(_ noun: String, _ items: ItemFigures?, _ counts: [TierKey: Int]?) -> [Problem] {
+    guard let items else { return [] }
+    var problems: [Problem] = []
+    for tally in items.tiers {
+      if tally.missing > 0 {
+        problems.append(problem("\(counted(tally.missing, noun)) without a tier by \(tally.basis)"))
+      }
+      guard let counts else { continue }
+      let found = tally.byTier
+      let claimed = Dictionary(
+        uniqueKeysWithValues: counts.filter { $0.key.basis == tally.basis }.map { ($0.key.tier, $0.value) })
+      for tier in Set(found.keys).union(claimed.keys).sorted() where found[tier] != claimed[tier] {
+        problems.append(
+          problem(
+            "tier \(tier) by \(tally.basis) has \(counted(found[tier] ?? 0, noun)) in \(noun)_summary and "
+              + "\(grouped(claimed[tier] ?? 0)) in \(noun)_tier_summary"))
+      }
+    }
+    return problems
+  }
+
+  /// The month has not lost more of its published revenue or lines than `limit`, a fraction.
+  func shrink(from published: PublishedMonth?, limit: ExactDecimal) -> [Problem] {
+    guard let published, let company = figures.company else { return [] }
+    let hint =
+      "see what is missing at the source; what is meant to be so is published with "
+      + "--accept \(CheckName.shrink.rawValue)"
+    func fall(_ what: String, _ before: ExactDecimal, _ after: ExactDecimal) -> Problem? {
+      guard before > after, let part = Fraction(before - after, over: before), !part.isAtOrBelow(limit) else {
+        return nil
+      }
+      return Problem(
+        "\(month)",
+        "\(what) from \(before) to \(after), by \((part.rounded(to: 3) * 100).rounded(to: 1))%: more than "
+          + "\((limit * 100).shortened(toAtLeast: 0))%", hint: hint)
+    }
+    func whole(_ number: Int) -> ExactDecimal { ExactDecimal(units: Int128(number), scale: 0) }
+    return [
+      fall("revenue falls", published.revenue, company.revenue),
+      fall("lines fall", whole(published.lines), whole(company.lines)),
+    ].compactMap { $0 }
+  }
+}
+
+/// What stands in the target for a month, in the shortest window.
+struct PublishedMonth: Equatable {
+  var lines: Int
+  var revenue: ExactDecimal
+}
+
+/// The newest sale is not older than `limit` days before the business date.
+func freshness(newest: Day?, businessDate: Day, limit: Int) -> [Problem] {
+  guard let newest, businessDate.days(since: newest) > limit else { return [] }
+  return [
+    Problem(
+      "sales",
+      "the newest sale is of \(newest), \(counted(businessDate.days(since: newest), "day")) before the business date "
+        + "\(businessDate): more than \(limit)",
+      hint: "see whether the source is still fed; checks.freshness.max_days allows for holidays")
+  ]
+}

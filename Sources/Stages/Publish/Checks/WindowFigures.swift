@@ -1,0 +1,89 @@
+import Arithmetic
+import PostgreSQL
+
+/// What the checks know of one window of one month, added up while its files are read.
+struct WindowFigures {
+  /// The row of `company_summary`; nil where the file has none.
+  var company: CompanyFigures?
+  var products: ItemFigures?
+  var categories: ItemFigures?
+  var customers: ItemFigures?
+  /// Items by basis and tier, as the tier summaries count them.
+  var productTiers: [TierKey: Int]?
+  var customerTiers: [TierKey: Int]?
+}
+
+struct TierKey: Hashable {
+  var basis: String
+  var tier: String
+}
+
+/// A row of `company_summary`.
+struct CompanyFigures: Equatable {
+  var products = 0
+  var lines = 0
+  var revenue: ExactDecimal = 0
+  var revenueRead: ExactDecimal = 0
+  var revenueRejected: ExactDecimal = 0
+  var revenueInProducts: ExactDecimal?
+}
+
+/// Sums over the rows of one table. A class, so that adding a row copies nothing.
+final class ItemFigures {
+  /// Rows of items that are there; those of movement `lost` have no figures and are left out.
+  var rows = 0
+  /// What the rows stand for: products, in the table of categories.
+  var members = 0
+  var revenue: ExactDecimal = 0
+  var shares: ExactDecimal = 0
+  /// Rows that have a share, and their revenue.
+  var sharedRows = 0
+  var sharedRevenue: ExactDecimal = 0
+  /// Rows without a share whose revenue is not negative.
+  var unsharedRows = 0
+  var tiers: [TierTally]
+
+  init(bases: [String]) {
+    tiers = bases.map(TierTally.init)
+  }
+
+  func add(revenue: ExactDecimal, share: ExactDecimal?) {
+    rows += 1
+    self.revenue += revenue
+    if let share {
+      sharedRows += 1
+      shares += share
+      sharedRevenue += revenue
+    } else if !revenue.isNegative {
+      unsharedRows += 1
+    }
+  }
+}
+
+/// Items by tier, by one basis. Tiers are few: a list is quicker than a dictionary, and finds a name by its bytes.
+struct TierTally {
+  let basis: String
+  private var names: [[UInt8]] = []
+  private var counts: [Int] = []
+  /// Items without a tier.
+  private(set) var missing = 0
+
+  init(basis: String) {
+    self.basis = basis
+  }
+
+  mutating func add(_ tier: UnsafeRawBufferPointer) {
+    if tier.isEmpty {
+      missing += 1
+    } else if let index = names.firstIndex(where: { $0.count == tier.count && tier.elementsEqual($0) }) {
+      counts[index] += 1
+    } else {
+      names.append(Array(tier))
+      counts.append(1)
+    }
+  }
+
+  var byTier: [String: Int] {
+    Dictionary(uniqueKeysWithValues: zip(names.map { String(decoding: $0, as: UTF8.self) }, counts))
+  }
+}

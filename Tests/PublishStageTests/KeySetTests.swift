@@ -1,0 +1,48 @@
+import Arithmetic
+import Landing
+import PostgreSQL
+import TestSupport
+import Testing
+
+@testable import PublishStage
+
+struct KeySetTests {
+  private static let columns = [
+    Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
+    Column(name: "category", type: .text), Column(name: "products", type: .integer),
+  ]
+
+  private func duplicates(_ table: String, _ categories: [String]) throws -> [String] {
+    let scratch = try ScratchFolder()
+    let folder = StageFolder(workDirectory: scratch.path, stage: "classify")
+    try folder.create()
+    let month = Month(year: 2024, month: 3)
+    let file = try folder.write(table, month, columns: Self.columns, madeFrom: "") { writer in
+      for (index, category) in categories.enumerated() {
+        try writer.row { buffer in
+          buffer.beginRow(fields: Self.columns.count)
+          buffer.appendField(month.firstDay)
+          buffer.appendField(Int32(1))
+          buffer.appendField(category)
+          buffer.appendField(Int32(index))
+        }
+      }
+      return Facts()
+    }
+    var keys = KeySet(file)
+    try folder.read(file) { keys.insert($0) }
+    return try keys.duplicates(in: folder)
+  }
+
+  @Test func `finds a key that stands twice, whatever stands behind it`() throws {
+    #expect(try duplicates("category_summary", ["food", "drinks", "home"]) == [])
+    #expect(try duplicates("category_summary", ["food", "home", "food"]) == ["2024-03-01, 1, food"])
+  }
+
+  @Test func `looks at no more columns than the table's key has`() throws {
+    // In the company's table, the month and the window.
+    #expect(try duplicates("company_summary", ["food", "home"]) == ["2024-03-01, 1"])
+    // This one is of no table that is written.
+    #expect(try duplicates("product_window", ["food", "food"]) == [])
+  }
+}

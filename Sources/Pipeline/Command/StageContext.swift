@@ -30,7 +30,7 @@ package struct StageContext: Sendable {
   /// Makes everything anew, whatever the manifests say.
   package let force: Bool
   /// Failing checks that may pass.
-  package let accepted: Set<CheckName>
+  package var accepted: Set<CheckName> = []
   package let logger: Logger
   /// Takes down what is done.
   package let recorder: RunRecorder

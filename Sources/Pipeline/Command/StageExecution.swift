@@ -38,6 +38,7 @@ extension StageContext {
     recorder.update { report in
       report.businessDate = manifest.businessDate
       report.totals = manifest.totals
+      report.newestSale = manifest.totals.newestDay
       report.fingerprint = manifest.fingerprint
       report.options = manifest.options
     }

@@ -19,6 +19,12 @@ package struct ExactDecimal: Sendable {
   package var isPositive: Bool { units > 0 }
   package var isNegative: Bool { units < 0 }
 
+  /// The units where 64 bits hold them, as they nearly always do: divisions are many times faster then.
+  private var narrowUnits: Int64? {
+    let narrow = Int64(truncatingIfNeeded: units)
+    return Int128(narrow) == units ? narrow : nil
+  }
+
   /// The same value with `newScale` decimals; `newScale` must not be smaller than `scale`.
   package func widened(to newScale: Int) -> Self {
     precondition(newScale >= scale)
@@ -29,6 +35,12 @@ package struct ExactDecimal: Sendable {
   package func rounded(to newScale: Int) -> Self {
     guard newScale < scale else { return widened(to: newScale) }
     let divisor = powerOfTen(scale - newScale)
+    if let units = narrowUnits, scale - newScale <= 18 {
+      let divisor = Int64(truncatingIfNeeded: divisor)
+      let (quotient, remainder) = units.quotientAndRemainder(dividingBy: divisor)
+      let away: Int64 = remainder.magnitude * 2 >= divisor.magnitude ? units.signum() : 0
+      return Self(units: Int128(quotient + away), scale: newScale)
+    }
     let (quotient, remainder) = units.quotientAndRemainder(dividingBy: divisor)
     let away: Int128 = remainder.magnitude * 2 >= divisor.magnitude ? units.signum() : 0
     return Self(units: quotient + away, scale: newScale)
@@ -37,6 +49,15 @@ package struct ExactDecimal: Sendable {
   /// The same value with as few decimals as it needs, but not fewer than `minimum`.
   package func shortened(toAtLeast minimum: Int) -> Self {
     guard scale > minimum else { return widened(to: minimum) }
+    if let units = narrowUnits {
+      var (units, scale) = (units, scale)
+      while scale > minimum {
+        let (tenth, digit) = units.quotientAndRemainder(dividingBy: 10)
+        guard digit == 0 else { break }
+        (units, scale) = (tenth, scale - 1)
+      }
+      return Self(units: Int128(units), scale: scale)
+    }
     var shortened = self
     while shortened.scale > minimum, shortened.units % 10 == 0 {
       shortened.units /= 10

@@ -3,8 +3,13 @@
 /// Ratios are built by multiplication: `margin * turnover` is still exact, and only `rounded()` rounds. The divisor is
 /// always positive, so a fraction has a value wherever one could be made.
 package struct Fraction: Sendable {
-  private var numerator: WideMagnitude
-  private var denominator: WideMagnitude
+  /// Numerator and denominator without their signs. Nearly all fit into 128 bits, and those are several times faster.
+  private enum Terms: Sendable {
+    case narrow(UInt128, UInt128)
+    indirect case wide(WideMagnitude, WideMagnitude)
+  }
+
+  private var terms: Terms
   private var isNegative: Bool
   /// Decimals of the numerator less those of the denominator.
   private var scale: Int
@@ -12,35 +17,75 @@ package struct Fraction: Sendable {
   /// `dividend` ÷ `divisor`; nil where the divisor is zero or negative, since a ratio over it says nothing.
   package init?(_ dividend: ExactDecimal, over divisor: ExactDecimal) {
     guard divisor.isPositive else { return nil }
-    numerator = WideMagnitude(dividend.units.magnitude)
-    denominator = WideMagnitude(divisor.units.magnitude)
+    terms = .narrow(dividend.units.magnitude, divisor.units.magnitude)
     isNegative = dividend.isNegative
     scale = dividend.scale - divisor.scale
   }
 
   package static func * (left: Self, right: Self) -> Self {
     var product = left
-    product.numerator.multiply(by: right.numerator)
-    product.denominator.multiply(by: right.denominator)
+    product.terms = Self.product(left.terms, right.terms)
     product.isNegative = left.isNegative != right.isNegative
     product.scale += right.scale
     return product
   }
 
+  private static func product(_ left: Terms, _ right: Terms) -> Terms {
+    if case .narrow(let top, let bottom) = left, case .narrow(let otherTop, let otherBottom) = right {
+      let (numerator, overflow) = top.multipliedReportingOverflow(by: otherTop)
+      let (denominator, overflowBelow) = bottom.multipliedReportingOverflow(by: otherBottom)
+      if !overflow && !overflowBelow { return .narrow(numerator, denominator) }
+    }
+    var (numerator, denominator) = wide(left)
+    let (otherNumerator, otherDenominator) = wide(right)
+    numerator.multiply(by: otherNumerator)
+    denominator.multiply(by: otherDenominator)
+    return .wide(numerator, denominator)
+  }
+
+  private static func wide(_ terms: Terms) -> (numerator: WideMagnitude, denominator: WideMagnitude) {
+    switch terms {
+    case .narrow(let top, let bottom): (WideMagnitude(top), WideMagnitude(bottom))
+    case .wide(let numerator, let denominator): (numerator, denominator)
+    }
+  }
+
+  /// The same fraction in wide terms, whose results the narrow ones must have as well.
+  var widened: Self {
+    var widened = self
+    let (numerator, denominator) = Self.wide(terms)
+    widened.terms = .wide(numerator, denominator)
+    return widened
+  }
+
   /// The value with `decimals` decimals, half away from zero. Stops the program where it has more than 38 digits.
   package func rounded(to decimals: Int = 6) -> ExactDecimal {
-    var (top, bottom) = (numerator, denominator)
     let exponent = decimals - scale
+    guard let quotient = narrowQuotient(timesPowerOfTen: exponent) ?? wideQuotient(timesPowerOfTen: exponent) else {
+      preconditionFailure("a ratio has more than 38 digits")
+    }
+    let units = Int128(quotient)
+    return ExactDecimal(units: isNegative ? -units : units, scale: decimals)
+  }
+
+  /// nil where a term does not fit.
+  private func narrowQuotient(timesPowerOfTen exponent: Int) -> UInt128? {
+    guard case .narrow(let top, let bottom) = terms, abs(exponent) <= 38 else { return nil }
+    let power = powerOfTen(abs(exponent)).magnitude
+    let (scaled, overflow) = (exponent >= 0 ? top : bottom).multipliedReportingOverflow(by: power)
+    if overflow { return nil }
+    return exponent >= 0
+      ? scaled.dividedRoundingHalfAway(by: bottom) : top.dividedRoundingHalfAway(by: scaled)
+  }
+
+  private func wideQuotient(timesPowerOfTen exponent: Int) -> UInt128? {
+    var (top, bottom) = Self.wide(terms)
     if exponent >= 0 {
       top.multiply(byPowerOfTen: exponent)
     } else {
       bottom.multiply(byPowerOfTen: -exponent)
     }
-    guard let quotient = top.dividedRoundingHalfAway(by: bottom) else {
-      preconditionFailure("a ratio has more than 38 digits")
-    }
-    let units = Int128(quotient)
-    return ExactDecimal(units: isNegative ? -units : units, scale: decimals)
+    return top.dividedRoundingHalfAway(by: bottom)
   }
 
   /// Whether the value is below `limit`, decided exactly; for values and limits of 0 or more.
@@ -57,7 +102,7 @@ package struct Fraction: Sendable {
 
   private func onCommonScale(with limit: ExactDecimal) -> (WideMagnitude, WideMagnitude) {
     precondition(!isNegative && !limit.isNegative)
-    var (left, right) = (numerator, denominator)
+    var (left, right) = Self.wide(terms)
     right.multiply(by: limit.units.magnitude)
     let exponent = limit.scale - scale
     if exponent >= 0 {
@@ -66,5 +111,23 @@ package struct Fraction: Sendable {
       right.multiply(byPowerOfTen: -exponent)
     }
     return (left, right)
+  }
+}
+
+extension UInt128 {
+  /// The quotient, half away from zero.
+  func dividedRoundingHalfAway(by divisor: UInt128) -> UInt128 {
+    let high = UInt64(truncatingIfNeeded: self >> 64)
+    if divisor >> 64 == 0 {
+      // One instruction, where the quotient fits as well.
+      let narrow = UInt64(truncatingIfNeeded: divisor)
+      if high < narrow {
+        let (quotient, remainder) = narrow.dividingFullWidth((high, UInt64(truncatingIfNeeded: self)))
+        return UInt128(quotient) + (remainder >= narrow - remainder ? 1 : 0)
+      }
+    }
+    let quotient = self / divisor
+    let remainder = self - quotient * divisor
+    return quotient + (remainder >= divisor - remainder ? 1 : 0)
   }
 }

@@ -75,8 +75,7 @@ struct WideMagnitude: Sendable {
   func dividedRoundingHalfAway(by divisor: WideMagnitude) -> UInt128? {
     precondition(!divisor.isZero)
     if let numerator = narrow, let denominator = divisor.narrow {
-      let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
-      return quotient + (remainder >= denominator - remainder ? 1 : 0)
+      return numerator.dividedRoundingHalfAway(by: denominator)
     }
     var remainder = self
     var quotient = WideMagnitude(0)

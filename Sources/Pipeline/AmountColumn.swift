@@ -24,9 +24,11 @@ package struct AmountColumn: Sendable {
   /// A value that the contract has let through; nil for null.
   package func value(_ row: BinaryRow) throws(BinaryFormatError) -> ExactDecimal? {
     if row.isNull(index) { return nil }
-    guard case .number(let value) = try read(row) else {
-      throw BinaryFormatError(description: "has an amount in column \(index + 1) that is no number")
-    }
+    guard case .number(let value) = try read(row) else { throw Self.noNumber(index) }
     return value
+  }
+
+  static func noNumber(_ column: Int) -> BinaryFormatError {
+    BinaryFormatError(description: "has an amount in column \(column + 1) that is no number")
   }
 }

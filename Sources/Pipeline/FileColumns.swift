@@ -36,6 +36,8 @@ package struct FileColumns: Sendable {
 extension BinaryRow {
   /// A `numeric` that a stage has written; nil for null.
   package func decimal(_ column: Int) throws(BinaryFormatError) -> ExactDecimal? {
-    try AmountColumn(index: column, type: .decimal, rounding: nil).value(self)
+    if isNull(column) { return nil }
+    guard case .number(let value) = try numeric(column) else { throw AmountColumn.noNumber(column) }
+    return value
   }
 }

@@ -68,9 +68,12 @@ extension BinaryRow {
     case .doublePrecision:
       binaryFloat(Double(bitPattern: try fixedWidth(column, UInt64.self)), significantDigits: 15)
     default:
-      try Amount(numeric: field(column))
+      try numeric(column)
     }
   }
+
+  /// A `numeric` that is not null.
+  package func numeric(_ column: Int) throws(BinaryFormatError) -> Amount { try Amount(numeric: field(column)) }
 }
 
 /// An amount as a source may hold it.
@@ -110,21 +113,24 @@ package enum Amount: Sendable, Equatable {
       self = .tooLarge
       return
     }
-    var units: Int128
-    if groups <= 4 {
-      var small: Int64 = 0
-      for group in 0..<max(0, groups) {
-        small = small * 10_000 + (group < count ? Int64(loadBigEndian(bytes, 8 + 2 * group, UInt16.self)) : 0)
-      }
+    func digit(_ group: Int) -> UInt16 { group < count ? loadBigEndian(bytes, 8 + 2 * group, UInt16.self) : 0 }
+    var units: Int128 = 0
+    if groups > 0 {
+      let narrow = min(groups - 1, 4)
+      var above: Int64 = 0
+      for group in 0..<narrow { above = above * 10_000 + Int64(digit(group)) }
+      var wide = Int128(above)
+      for group in narrow..<groups - 1 { wide = wide * 10_000 + Int128(digit(group)) }
       // Digits beyond the scale are zeros: the server has rounded to it.
-      units = Int128(small / Int64(powerOfTen(3 - (scale + 3) % 4)))
-    } else {
-      units = 0
-      for group in 0..<groups {
-        units = units * 10_000 + (group < count ? Int128(loadBigEndian(bytes, 8 + 2 * group, UInt16.self)) : 0)
-      }
-      units /= powerOfTen(3 - (scale + 3) % 4)
-      guard units < powerOfTen(Self.digits) else {
+      let last = digit(groups - 1)
+      units =
+        switch scale % 4 {
+        case 1: wide * 10 + Int128(last / 1000)
+        case 2: wide * 100 + Int128(last / 100)
+        case 3: wide * 1000 + Int128(last / 10)
+        default: wide * 10_000 + Int128(last)
+        }
+      guard groups <= 4 || units < powerOfTen(Self.digits) else {
         self = .tooLarge
         return
       }

@@ -47,6 +47,11 @@ package final class ByteBuffer {
 
   private func store<Value: FixedWidthInteger>(_ value: Value) {
     reserve(MemoryLayout<Value>.size)
+    storeReserved(value)
+  }
+
+  /// Stores what there is room for already.
+  private func storeReserved<Value: FixedWidthInteger>(_ value: Value) {
     (start + count).storeBytes(of: value.bigEndian, as: Value.self)
     count += MemoryLayout<Value>.size
   }
@@ -125,40 +130,58 @@ extension ByteBuffer {
 
   /// A `numeric`: base-10000 digits aligned to the point, zeros at both ends left out.
   package func appendField(_ value: ExactDecimal) {
-    let scale = value.scale
-    var rest = value.units.magnitude
-    let last = (scale + 3) / 4
     var digits = InlineArray<12, UInt16>(repeating: 0)
-    var count = 0
-    if !value.isZero, scale % 4 != 0 {
-      // The last digit holds 1 to 3 decimals: it is filled up to 4.
-      let decimals = UInt128(powerOfTen(scale % 4))
-      digits[0] = UInt16(rest % decimals) * UInt16(powerOfTen(4 - scale % 4))
-      rest /= decimals
-      count = 1
-    }
-    if rest >> 64 == 0 {
-      var small = UInt64(truncatingIfNeeded: rest)
-      while small > 0 {
-        digits[count] = UInt16(small % 10_000)
-        small /= 10_000
-        count += 1
-      }
-    } else {
-      while rest > 0 {
-        digits[count] = UInt16(rest % 10_000)
-        rest /= 10_000
-        count += 1
-      }
-    }
-    let weight = count - last - 1
+    let count = value.base10000(into: &digits)
+    let weight = count - (value.scale + 3) / 4 - 1
     var trailing = 0
     while trailing < count, digits[trailing] == 0 { trailing += 1 }
-    store(Int32(8 + 2 * (count - trailing)))
-    store(Int16(count - trailing))
-    store(Int16(count == 0 ? 0 : weight))
-    store(UInt16(value.isNegative ? 0x4000 : 0))
-    store(UInt16(scale))
-    for index in stride(from: count - 1, through: trailing, by: -1) { store(digits[index]) }
+    let size = 8 + 2 * (count - trailing)
+    reserve(4 + size)
+    storeReserved(Int32(size))
+    storeReserved(Int16(count - trailing))
+    storeReserved(Int16(count == 0 ? 0 : weight))
+    storeReserved(UInt16(value.isNegative ? 0x4000 : 0))
+    storeReserved(UInt16(value.scale))
+    for index in stride(from: count - 1, through: trailing, by: -1) { storeReserved(digits[index]) }
+  }
+}
+
+extension ExactDecimal {
+  /// Its base-10000 digits aligned to the point, lowest first, without zeros above; returns how many.
+  fileprivate func base10000(into digits: inout InlineArray<12, UInt16>) -> Int {
+    var wide = units.magnitude
+    var count = 0
+    // What 64 bits do not hold is divided in 128 until they do.
+    if wide >> 64 != 0 {
+      (digits[0], wide) = filled(wide)
+      count = 1
+      while wide >> 64 != 0 {
+        digits[count] = UInt16(truncatingIfNeeded: wide % 10_000)
+        wide /= 10_000
+        count += 1
+      }
+    }
+    var rest = UInt64(truncatingIfNeeded: wide)
+    if count == 0, rest > 0 {
+      (digits[0], rest) = filled(rest)
+      count = 1
+    }
+    while rest > 0 {
+      digits[count] = UInt16(truncatingIfNeeded: rest % 10_000)
+      rest /= 10_000
+      count += 1
+    }
+    return count
+  }
+
+  /// The lowest digit, and what is above it. It holds the 1 to 4 decimals beyond the last full four, filled up to 4.
+  @inline(__always)
+  private func filled<Value: FixedWidthInteger>(_ units: Value) -> (digit: UInt16, rest: Value) {
+    switch scale % 4 {
+    case 1: (UInt16(truncatingIfNeeded: units % 10) * 1000, units / 10)
+    case 2: (UInt16(truncatingIfNeeded: units % 100) * 100, units / 100)
+    case 3: (UInt16(truncatingIfNeeded: units % 1000) * 10, units / 1000)
+    default: (UInt16(truncatingIfNeeded: units % 10_000), units / 10_000)
+    }
   }
 }

@@ -85,6 +85,23 @@ struct ExactDecimalTests {
     }
   }
 
+  /// Twenty zeros more take the units beyond 64 bits, and change no value.
+  @Test(arguments: UInt64(1)...5) func `decimals fall away alike from few digits and from many`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      let units = Int64.random(in: -(1 << Int64.random(in: 1...59, using: &generator))...1 << 59, using: &generator)
+      let (few, scale) = (Int128(units) / 10 * 10, Int.random(in: 1...18, using: &generator))
+      let narrow = ExactDecimal(units: few, scale: scale)
+      let wide = ExactDecimal(units: few * powerOfTen(20), scale: scale + 20)
+      for decimals in 0...scale {
+        let (rounded, same) = (narrow.rounded(to: decimals), wide.rounded(to: decimals))
+        #expect(rounded.units == same.units && rounded.scale == same.scale)
+        let (short, shortest) = (narrow.shortened(toAtLeast: decimals), wide.shortened(toAtLeast: decimals))
+        #expect(short.units == shortest.units && short.scale == shortest.scale)
+      }
+    }
+  }
+
   @Test func `decimals, days and months pass through JSON as the text that they print`() throws {
     struct Record: Codable, Equatable {
       var amount: ExactDecimal

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Arithmetic
@@ -40,6 +41,49 @@ struct FractionTests {
     #expect(cube.rounded(to: 6) == 1)
     #expect(cube.isBelow(1))
     #expect(cube.rounded(to: 37).description == "0." + String(repeating: "9", count: 36) + "9")
+  }
+
+  /// Of every size, so that products and powers of ten fit into 128 bits in some and not in others.
+  private static func amount(_ generator: inout SeededGenerator, digits: ClosedRange<Int>) -> ExactDecimal {
+    let random = UInt128(generator.next()) << 64 | UInt128(generator.next())
+    let units = random % UInt128(powerOfTen(Int.random(in: digits, using: &generator))) + 1
+    return ExactDecimal(
+      units: Bool.random(using: &generator) ? Int128(units) : -Int128(units),
+      scale: Int.random(in: 0...9, using: &generator))
+  }
+
+  @Test(arguments: UInt64(1)...10) func `narrow terms give what wide ones give`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<400 {
+      let most = Int.random(in: 2...26, using: &generator)
+      let parts = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+        // Divisors are nearly as large, so that no quotient has too many digits.
+        let divisor = Self.amount(&generator, digits: max(1, most - 5)...most).units.magnitude
+        return Fraction(
+          Self.amount(&generator, digits: 1...most), over: ExactDecimal(units: Int128(divisor), scale: 2))
+      }
+      let fraction = try #require(
+        parts.reduce(Fraction(1, over: 1)) { product, part in product.flatMap { product in part.map { product * $0 } } }
+      )
+      for decimals in [0, 2, 6] { #expect(fraction.rounded(to: decimals) == fraction.widened.rounded(to: decimals)) }
+    }
+  }
+
+  @Test(arguments: [
+    "18446744073709551615", "18446744073709551616", "18446744073709551617", "9223372036854775808",
+    "170141183460469231731687303715884105727",
+  ])
+  func `terms at the ends of 64 and 128 bits are rounded as wide ones are`(term: String) throws {
+    let term = try #require(Int128(term))
+    for dividend in [term, term - 1, term / 2, term / 2 + 1, 1, 10] {
+      for divisor in [term, term - 1, term / 2, 3] {
+        let fraction = try #require(
+          Fraction(ExactDecimal(units: dividend, scale: 0), over: ExactDecimal(units: divisor, scale: 0)))
+        for decimals in [0, 1] where dividend < powerOfTen(37) || divisor > 9 {
+          #expect(fraction.rounded(to: decimals) == fraction.widened.rounded(to: decimals))
+        }
+      }
+    }
   }
 
   @Test(arguments: [

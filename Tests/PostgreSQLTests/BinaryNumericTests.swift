@@ -1,4 +1,5 @@
 import Arithmetic
+import TestSupport
 import Testing
 
 @testable import PostgreSQL
@@ -36,6 +37,19 @@ struct BinaryNumericTests {
     #expect(amount == .number(value))
     #expect(amount.text == text)
     #expect(written(value) == hex)
+  }
+
+  @Test(arguments: UInt64(1)...5) func `a numeric of any size and scale is read as it was written`(seed: UInt64) throws
+  {
+    var generator = SeededGenerator(seed: seed)
+    for digits in 1...28 {
+      for scale in 0...28 {
+        let random = UInt128(generator.next()) << 64 | UInt128(generator.next())
+        let units = Int128(random % UInt128(powerOfTen(digits)))
+        let value = ExactDecimal(units: Bool.random(using: &generator) ? units : -units, scale: scale)
+        #expect(try Amount(numeric: written(value)).text == value.description)
+      }
+    }
   }
 
   @Test(arguments: [

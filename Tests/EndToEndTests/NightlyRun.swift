@@ -34,9 +34,12 @@ final class NightlyRun: Sendable {
   }
 
   /// Any of the executables, with these arguments alone.
-  func launch(_ executable: String, _ arguments: [String]) throws -> Command {
+  ///
+  /// - Parameter more: variables beside those that every command is given.
+  func launch(_ executable: String, _ arguments: [String], environment more: [String: String] = [:]) throws -> Command {
     var environment = try database.environment
     environment["TIERBOOK_WORK_DIR"] = workDirectory
+    environment.merge(more) { $1 }
     return try Command(try Checkout.executable(executable), arguments, environment: environment, folder: folder)
   }
 

@@ -8,7 +8,7 @@ import Testing
 struct PipelineErrorTests {
   private static let topKeys =
     "pipeline, source, target, calendar, inputs, measures, outputs, tiers, customers, credit, visits, exceptions, "
-    + "reject_limit, checks"
+    + "reject_limit, checks, on_success, on_failure"
 
   @Test(arguments: [
     (

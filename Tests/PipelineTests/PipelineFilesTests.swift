@@ -51,6 +51,11 @@ struct PipelineFilesTests {
     #expect(report("latin1.yaml") == "\(scratch.path)/latin1.yaml: is not UTF-8 text")
   }
 
+  @Test(arguments: ["demo", "nightly", "wideworldimporters"])
+  func `the files to start from can be read`(_ name: String) throws {
+    #expect(try PipelineFile(readingFrom: "\(Checkout.root)/pipelines/\(name).yaml").name == name)
+  }
+
   private func pipeline(query: String) -> String {
     PipelineFixture.minimal.replacing("table: erp.sales_line", with: "query: \(query)")
   }

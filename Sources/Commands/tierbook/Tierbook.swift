@@ -56,6 +56,7 @@ struct Run: ParsableCommand {
       """)
 
   @OptionGroup var arguments: StageArguments
+  @OptionGroup var end: RunEndArguments
 
   @Option(help: "The first stage to run.")
   var from: StageName = .extract
@@ -74,7 +75,7 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    try arguments.run("run", stages.map(\.stage))
+    try arguments.run("run", stages.map(\.stage), end)
   }
 }
 

@@ -59,11 +59,19 @@ package struct StageArguments: ParsableArguments {
         RunReport(command: command, pipeline: pipeline.name, businessDate: date, started: started)))
   }
 
-  /// Reads the pipeline file, locks the work directory and runs stages one after the other.
+  /// Reads the pipeline file, locks the work directory, runs stages one after the other and tells whoever wants to know
+  /// how that ended.
   ///
   /// - Parameter command: its name, for the report of what was done.
-  package func run(_ command: String, _ stages: [any Stage.Type]) throws {
-    let context = try context(for: command)
+  package func run(_ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments) throws {
+    try end.telling(command, logger) { () throws -> StageContext in
+      try context(for: command)
+    } of: { context in
+      try work(context, stages)
+    }
+  }
+
+  private func work(_ context: StageContext, _ stages: [any Stage.Type]) throws {
     do {
       let directory = try WorkDirectory(at: context.workDirectory)
       defer { withExtendedLifetime(directory) {} }
@@ -106,10 +114,11 @@ package struct StageSubcommand<S: Stage>: ParsableCommand {
   }
 
   @OptionGroup package var arguments: StageArguments
+  @OptionGroup package var end: RunEndArguments
 
   package init() {}
 
-  package mutating func run() throws { try arguments.run(S.name, [S.self]) }
+  package mutating func run() throws { try arguments.run(S.name, [S.self], end) }
 }
 
 /// `tierbook-extract` and the like.
@@ -120,8 +129,9 @@ package struct StageExecutable<S: Stage>: ParsableCommand {
   }
 
   @OptionGroup package var arguments: StageArguments
+  @OptionGroup package var end: RunEndArguments
 
   package init() {}
 
-  package mutating func run() throws { try arguments.run(S.name, [S.self]) }
+  package mutating func run() throws { try arguments.run(S.name, [S.self], end) }
 }

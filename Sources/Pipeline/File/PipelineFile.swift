@@ -32,6 +32,9 @@ package struct PipelineFile: Sendable {
   package var policies: TierPolicies
   package var rejectLimit: RejectLimit
   package var checks: CheckOptions
+  /// Run after `tierbook run`, whichever fits; nil: none.
+  package var onSuccess: OutcomeCommand?
+  package var onFailure: OutcomeCommand?
 
   package func input(_ contract: InputContract) -> InputMapping? {
     inputs.first { $0.contract.name == contract.name }

@@ -56,7 +56,7 @@ struct PipelineReader {
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
-      "visits", "exceptions", "reject_limit", "checks",
+      "visits", "exceptions", "reject_limit", "checks", "on_success", "on_failure",
     ])
     let name = section.required("pipeline", accepted: "a name of letters, digits, - and _")?
       .parsed(accepted: "a name of letters, digits, - and _") { text in
@@ -79,6 +79,8 @@ struct PipelineReader {
     let streams = source?.parsed("streams", accepted: "a whole number from 1 to 32") { text in
       Int(text).flatMap { (1...32).contains($0) ? $0 : nil }
     }
+    let onSuccess = OutcomeCommandReader.command(section["on_success"])
+    let onFailure = OutcomeCommandReader.command(section["on_failure"])
     let sourceConnection = source.flatMap { connection($0) }
     let targetConnection = target.flatMap { connection($0) }
     let schema = target?.parsed("schema", accepted: "a name of at most 63 bytes") { text in
@@ -93,7 +95,7 @@ struct PipelineReader {
       customerTiers: customerTiers, customers: customerReader.options(windows: calendar.windows),
       policies: customerReader.policies(tiers: customerTiers.order),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),
-      checks: CheckReader(value: section["checks"]).options())
+      checks: CheckReader(value: section["checks"]).options(), onSuccess: onSuccess, onFailure: onFailure)
   }
 
   private func calendar(_ value: YAMLValue) -> PipelineFile.Calendar? {

@@ -1,0 +1,120 @@
+package import ArgumentParser
+import Arithmetic
+import Foundation
+import Landing
+import Logging
+
+/// Who is told how a command ended: options of the commands that work, not of those that only look.
+package struct RunEndArguments: ParsableArguments {
+  @Option(
+    name: .customLong("metrics-file"),
+    help: ArgumentHelp(
+      "A file to write figures of the run to, for Prometheus's node_exporter (textfile collector).", valueName: "path"),
+    completion: .file(extensions: ["prom"]))
+  package var metricsFile: String?
+
+  package init() {}
+
+  /// Runs `work`, says its error, writes the metrics file and runs the pipeline's command for the outcome; then ends as
+  /// `work` did, whatever came of these.
+  func telling(
+    _ command: String, _ logger: Logger, _ prepare: () throws -> StageContext, of work: (StageContext) throws -> Void
+  ) throws {
+    let started = Date()
+    var context: StageContext?
+    do {
+      let prepared = try prepare()
+      context = prepared
+      try work(prepared)
+      tell(prepared.recorder.report, prepared.pipeline, logger)
+    } catch {
+      let failure = Failure(anyError: error)
+      // Said first: whoever is told may take a while.
+      if let failure { logger.error("\(failure)") }
+      if let context {
+        tell(context.recorder.report, context.pipeline, logger)
+      } else {
+        tellUnread(command, started, failure?.code ?? .bug, logger)
+      }
+      throw failure.map { EarlyExit(code: $0.code) } ?? error
+    }
+  }
+
+  private func tell(_ report: RunReport, _ pipeline: PipelineFile, _ logger: Logger) {
+    if let metricsFile {
+      let file = MetricsFile(path: metricsFile)
+      var metrics = RunMetrics(report)
+      if !metrics.exitCode.isSuccess { metrics.lastSuccess = file.lastSuccess(metrics.labels) }
+      write(metrics, to: file, logger)
+    }
+    // A stage that is run by itself is run by somebody, or by a script of theirs.
+    guard report.command == "run" else { return }
+    let isSuccess = report.exitCode?.isSuccess == true
+    let command = isSuccess ? pipeline.onSuccess : pipeline.onFailure
+    command?.run(as: isSuccess ? "on_success" : "on_failure", telling: report.facts, logger)
+  }
+
+  /// Of a pipeline file that cannot be read only the metrics file may know the name. That it is broken must be seen.
+  private func tellUnread(_ command: String, _ started: Date, _ code: ExitCode, _ logger: Logger) {
+    guard let metricsFile else { return }
+    let file = MetricsFile(path: metricsFile)
+    guard let name = file.pipeline else { return }
+    var report = RunReport(command: command, pipeline: name, businessDate: nil, started: started)
+    report.ended = Date()
+    report.exitCode = code
+    var metrics = RunMetrics(report)
+    metrics.lastSuccess = file.lastSuccess(metrics.labels)
+    write(metrics, to: file, logger)
+  }
+
+  private func write(_ metrics: RunMetrics, to file: MetricsFile, _ logger: Logger) {
+    do {
+      try file.write(metrics.text)
+    } catch {
+      logger.warning("--metrics-file: \(error)")
+    }
+  }
+}
+
+extension ExitCode {
+  /// The tables are as they should be.
+  var isSuccess: Bool { self == .done || self == .doneWithRejects }
+}
+
+extension RunReport {
+  /// Rows of all inputs that broke the contract; nil where no stage has ended well.
+  var rejected: Int? { stages.last(where: \.isDone)?.rejected }
+
+  /// How it ended, as variables for a command. What is not known is empty.
+  var facts: [String: String] {
+    let outcome =
+      switch exitCode {
+      case .done: "done"
+      case .doneWithRejects: "done_with_rejects"
+      default: "failed"
+      }
+    return [
+      "TIERBOOK_PIPELINE": pipeline, "TIERBOOK_OUTCOME": outcome,
+      "TIERBOOK_EXIT_CODE": exitCode.map { "\($0.rawValue)" } ?? "",
+      // One variable takes 128 KiB, and nobody reads a message of that length.
+      "TIERBOOK_ERROR": String((error ?? "").prefix(8_000)),
+      "TIERBOOK_BUSINESS_DATE": businessDate?.description ?? "",
+      "TIERBOOK_SECONDS": String(format: "%.1f", seconds), "TIERBOOK_ROWS": totals.map { "\($0.linesRead)" } ?? "",
+      "TIERBOOK_REJECTED": rejected.map(String.init) ?? "",
+    ]
+  }
+}
+
+extension RunMetrics {
+  /// The figures of a command that has ended.
+  init(_ report: RunReport) {
+    let ended = report.ended ?? Date()
+    let code = report.exitCode ?? .bug
+    self.init(
+      pipeline: report.pipeline, command: report.command, finished: ended, seconds: report.seconds, exitCode: code,
+      lastSuccess: code.isSuccess ? ended.timeIntervalSince1970 : nil, rows: report.totals?.linesRead,
+      rejected: report.rejected,
+      lagDays: report.newestSale.flatMap { newest in report.businessDate?.days(since: newest) },
+      stages: report.stages.map { ($0.stage, $0.seconds) })
+  }
+}

@@ -1,10 +1,13 @@
 import Crypto
 import Foundation
 package import PostgreSQL
+import Synchronization
 
 /// Writes one file of PostgreSQL's binary COPY format: under a temporary name first, under its own when it is whole.
 package final class CopyFileWriter {
   private static let chunk = 1 << 18
+  /// Files begun by this process: one that is begun again must not meet the one that was given up.
+  private static let begun = Atomic(0)
 
   private let folder: String
   private let table: String
@@ -19,7 +22,8 @@ package final class CopyFileWriter {
   init(folder: String, table: String) throws(LandingError) {
     self.folder = folder
     self.table = table
-    temporaryPath = "\(folder)/\(table).\(getpid()).tmp"
+    let number = Self.begun.add(1, ordering: .relaxed).newValue
+    temporaryPath = "\(folder)/\(table).\(getpid())-\(number).tmp"
     descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw systemError(temporaryPath, "cannot be created") }
     pending.append(BinaryRow.header)

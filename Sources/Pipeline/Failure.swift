@@ -77,9 +77,15 @@ extension Failure {
           place, "connection lost: \(error.message)",
           hint: "run again when the server is back: nothing was published, and what was landed before still stands"))
     case .refused:
-      let hint =
-        error.sqlState == "42501" ? "grant the privilege to the role that Tierbook connects as, and run again" : nil
-      self.init(refusal, Problem(place, error.description, hint: hint))
+      let (code, hint): (ExitCode, String?) =
+        switch error.sqlState {
+        case "42501": (refusal, "grant the privilege to the role that Tierbook connects as, and run again")
+        case "55P03": (.database, "pg_blocking_pids() says who holds the lock; or set a longer \(place).lock_timeout")
+        case "57014": (.database, "set a longer \(place).statement_timeout, or look why the statement takes so long")
+        case "40001", "40P01": (.database, "run again when the other transactions are done, or set more retry.tries")
+        default: (refusal, nil)
+        }
+      self.init(code, Problem(place, error.description, hint: hint))
     }
   }
 

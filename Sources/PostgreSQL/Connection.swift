@@ -4,37 +4,30 @@ import CLibPQ
 /// since nobody can copy it.
 package struct Connection: ~Copyable {
   let handle: OpaquePointer
+  let options: ConnectionOptions
+  let silence = Silence()
+  private let number: Int
 
   /// Connects and waits for it.
   ///
   /// - Throws: `DatabaseError` of kind `unreachable`, with libpq's words, which name host, port and reason.
   package init(to options: ConnectionOptions) throws(DatabaseError) {
-    let keywords = options.keywords.merging(["fallback_application_name": "tierbook"]) { given, _ in given }
-    let sorted = keywords.sorted { $0.key < $1.key }
-    var names = sorted.map { keyword in cString(keyword.key) }
-    var values = sorted.map { keyword in cString(keyword.value) }
-    defer { for text in names + values { text?.deallocate() } }
-    names.append(nil)
-    values.append(nil)
-    let connection = names.withUnsafeBufferPointer { names in
-      values.withUnsafeBufferPointer { values in
-        names.withMemoryRebound(to: UnsafePointer<CChar>?.self) { names in
-          values.withMemoryRebound(to: UnsafePointer<CChar>?.self) { values in
-            PQconnectdbParams(names.baseAddress, values.baseAddress, 0)
-          }
-        }
-      }
-    }
+    let keywords = options.complete
+    let connection = withParameters(keywords) { PQconnectdbParams($0, $1, 0) }
     guard let connection, PQstatus(connection) == CONNECTION_OK else {
       let message = DatabaseError.message(of: connection)
       PQfinish(connection)
-      throw DatabaseError(kind: .unreachable, message: message)
+      let answer = withParameters(keywords) { PQpingParams($0, $1, 0) }
+      throw DatabaseError(unreachable: message, answers: answer == PQPING_OK)
     }
     PQsetNoticeProcessor(connection, { _, _ in }, nil)
     handle = connection
+    self.options = options
+    number = OpenConnections.add(connection)
   }
 
   deinit {
+    OpenConnections.remove(number)
     PQfinish(handle)
   }
 
@@ -60,12 +53,15 @@ package struct Connection: ~Copyable {
 
   /// Runs a file of statements, as psql would with its variables replaced.
   package mutating func runScript(_ sql: String) throws(DatabaseError) {
-    let result = PQexec(handle, sql)
+    let result = try result { PQsendQuery(handle, sql) }
     defer { PQclear(result) }
     try check(result, sql, expecting: [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY])
   }
 
   /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
+  ///
+  /// - Throws: what `body` throws; `DatabaseError` with `isCommitUnknown` where the connection broke while the server
+  ///   was committing.
   package mutating func transaction<Value>(
     _ begin: String = "begin", _ body: (inout Self) throws -> Value
   ) throws -> Value {
@@ -78,16 +74,22 @@ package struct Connection: ~Copyable {
       _ = try? query("rollback")
       throw error
     }
-    try query("commit")
+    do throws(DatabaseError) {
+      try query("commit")
+    } catch {
+      var error = error
+      error.isCommitUnknown = error.kind == .lost
+      throw error
+    }
     return value
   }
 
   /// The columns that a query would return, without running it.
   package mutating func describe(_ sql: String) throws(DatabaseError) -> [Column] {
-    let prepared = PQprepare(handle, "", sql, 0, nil)
+    let prepared = try result { PQsendPrepare(handle, "", sql, 0, nil) }
     defer { PQclear(prepared) }
     try check(prepared, sql, expecting: [PGRES_COMMAND_OK])
-    let described = PQdescribePrepared(handle, "")
+    let described = try result { PQsendDescribePrepared(handle, "") }
     defer { PQclear(described) }
     try check(described, sql, expecting: [PGRES_COMMAND_OK])
     var columns: [Column] = []
@@ -103,9 +105,11 @@ package struct Connection: ~Copyable {
   func execute(_ sql: String, _ parameters: [String?] = []) throws(DatabaseError) -> OpaquePointer? {
     let values = parameters.map { parameter in cString(parameter) }
     defer { for value in values { value?.deallocate() } }
-    let result = values.withUnsafeBufferPointer { values in
-      values.withMemoryRebound(to: UnsafePointer<CChar>?.self) { values in
-        PQexecParams(handle, sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0)
+    let result = try result {
+      values.withUnsafeBufferPointer { values in
+        values.withMemoryRebound(to: UnsafePointer<CChar>?.self) { values in
+          PQsendQueryParams(handle, sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0)
+        }
       }
     }
     do throws(DatabaseError) {
@@ -115,6 +119,34 @@ package struct Connection: ~Copyable {
       throw error
     }
     return result
+  }
+
+  /// Sends a statement and waits for its last result, or for the COPY that it begins.
+  private func result(_ send: () -> Int32) throws(DatabaseError) -> OpaquePointer? {
+    startOfStatement()
+    guard OpenConnections.sending(send) == 1 else {
+      throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
+    }
+    var last: OpaquePointer?
+    while let result = try nextResult() {
+      // What a server says before it goes is more than that it has gone.
+      if let last, PQresultStatus(last) == PGRES_FATAL_ERROR {
+        PQclear(result)
+        if PQstatus(handle) == CONNECTION_BAD { break }
+        continue
+      }
+      PQclear(last)
+      last = result
+      if [PGRES_COPY_OUT, PGRES_COPY_IN].contains(PQresultStatus(result)) || PQstatus(handle) == CONNECTION_BAD {
+        break
+      }
+    }
+    return last
+  }
+
+  /// Asks the server to stop what it does for this connection.
+  func cancel() {
+    OpenConnections.cancel(number)
   }
 
   func check(
@@ -128,7 +160,7 @@ package struct Connection: ~Copyable {
   /// Takes what is left of a statement's results, so that the connection is ready for the next one.
   func drain(_ sql: String) throws(DatabaseError) {
     var problem: DatabaseError?
-    while let result = PQgetResult(handle) {
+    while let result = try nextResult() {
       if PQresultStatus(result) == PGRES_FATAL_ERROR, problem == nil {
         problem = DatabaseError(result, statement: sql, connection: handle)
       }
@@ -137,13 +169,4 @@ package struct Connection: ~Copyable {
     }
     if let problem { throw problem }
   }
-}
-
-/// A C string of `text` that the caller frees with `deallocate`.
-private func cString(_ text: String?) -> UnsafeMutablePointer<CChar>? {
-  guard let text else { return nil }
-  let bytes = text.utf8CString
-  let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-  for (index, byte) in bytes.enumerated() { copy[index] = byte }
-  return copy
 }

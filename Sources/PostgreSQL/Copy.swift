@@ -11,7 +11,12 @@ extension Connection {
     var isFirst = true
     while true {
       var message: UnsafeMutablePointer<CChar>?
-      let length = PQgetCopyData(handle, &message, 0)
+      var length = PQgetCopyData(handle, &message, 1)
+      if length == 0 {
+        if try awaitInput() { continue }
+        // Broken: asked to wait for a row, libpq says so.
+        length = PQgetCopyData(handle, &message, 0)
+      }
       guard length > 0, let message else {
         try drain(sql)
         if length == -2 { throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle)) }
@@ -29,9 +34,7 @@ extension Connection {
         }
       } catch {
         cancel()
-        // Until the rows that were sent already are taken, libpq says again and again that a COPY has begun.
-        var rest: UnsafeMutablePointer<CChar>?
-        while PQgetCopyData(handle, &rest, 0) > 0 { PQfreemem(rest) }
+        _ = try? skipRows()
         _ = try? drain(sql)
         throw error
       }
@@ -47,34 +50,59 @@ extension Connection {
   ) throws -> Int {
     PQclear(try execute(sql))
     let handle = handle
+    // libpq would wait for ever for a server that takes no more.
+    PQsetnonblocking(handle, 1)
     do {
       try body { bytes in
         let chunk = bytes.bindMemory(to: CChar.self)
         guard PQputCopyData(handle, chunk.baseAddress, Int32(chunk.count)) == 1 else {
           throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
         }
+        try flush()
       }
     } catch {
       // The server's own words, where it has any, say more than a send that failed.
-      if PQputCopyEnd(handle, "the client gave up") == 1, error is DatabaseError { try drain(sql) }
-      _ = try? drain(sql)
+      if PQputCopyEnd(handle, "the client gave up") == 1, error is DatabaseError { try endOfSending(sql) }
+      _ = try? endOfSending(sql)
       throw error
     }
     guard PQputCopyEnd(handle, nil) == 1 else {
       throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
     }
-    let result = PQgetResult(handle)
+    try flush()
+    PQsetnonblocking(handle, 0)
+    startOfStatement()
+    let result = try nextResult()
     defer { PQclear(result) }
-    try check(result, sql, expecting: [PGRES_COMMAND_OK])
+    do throws(DatabaseError) {
+      try check(result, sql, expecting: [PGRES_COMMAND_OK])
+    } catch {
+      _ = try? drain(sql)
+      throw error
+    }
     let rows = Int(String(cString: PQcmdTuples(result))) ?? 0
     try drain(sql)
     return rows
   }
 
-  private func cancel() {
-    guard let cancel = PQgetCancel(handle) else { return }
-    var buffer = [CChar](repeating: 0, count: 256)
-    _ = PQcancel(cancel, &buffer, Int32(buffer.count))
-    PQfreeCancel(cancel)
+  private func endOfSending(_ sql: String) throws(DatabaseError) {
+    try flush()
+    PQsetnonblocking(handle, 0)
+    try drain(sql)
+  }
+
+  /// Takes the rows that were sent already: until then libpq says again and again that a COPY has begun.
+  private func skipRows() throws(DatabaseError) {
+    var rest: UnsafeMutablePointer<CChar>?
+    while true {
+      let length = PQgetCopyData(handle, &rest, 1)
+      if length > 0 {
+        PQfreemem(rest)
+      } else if length < 0 {
+        return
+      } else if !(try awaitInput()) {
+        return
+      }
+    }
   }
 }

@@ -20,11 +20,27 @@ package struct DatabaseError: Error, Sendable, Equatable {
   /// The statement, and the place in it in characters from 1.
   package var statement: String?
   package var position: Int?
+  /// Nobody knows whether the transaction was committed: the connection broke while the server was at it.
+  package var isCommitUnknown = false
+  /// Whether the same may succeed a moment later: the connection was lost, the server is restarting, or another
+  /// transaction was in the way. A wrong password or a missing privilege is none of these.
+  package private(set) var isTransient: Bool
 
   init(kind: Kind, sqlState: String = "", message: String) {
     self.kind = kind
     self.sqlState = sqlState
     self.message = message
+    isTransient = kind == .lost
+  }
+
+  /// - Parameter answers: the server is up and has refused this connection.
+  init(unreachable message: String, answers: Bool) {
+    self.init(kind: .unreachable, message: message)
+    // A server that was starting when it refused may be up by the time it is asked again.
+    let isStarting = ["the database system is ", "closed the connection", "Connection refused"].contains {
+      message.contains($0)
+    }
+    isTransient = !message.contains("certificate") && (!answers || isStarting)
   }
 
   /// Reads the fields of a failed result.
@@ -34,8 +50,12 @@ package struct DatabaseError: Error, Sendable, Equatable {
     }
     sqlState = field(diagnosticSQLState) ?? ""
     // A server that shuts down, or an administrator who ends the session, is heard before the connection breaks.
-    let isEnded = PQstatus(connection) == CONNECTION_BAD || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08")
+    let isEnded =
+      PQstatus(connection) == CONNECTION_BAD || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08")
+      || ["FATAL", "PANIC"].contains(field(diagnosticSeverity))
     kind = isEnded ? .lost : .refused
+    let (serializationFailure, deadlock, databaseDropped) = ("40001", "40P01", "57P04")
+    isTransient = isEnded ? sqlState != databaseDropped : [serializationFailure, deadlock].contains(sqlState)
     message = field(diagnosticMessage) ?? Self.message(of: connection)
     detail = field(diagnosticDetail)
     hint = field(diagnosticHint)
@@ -51,6 +71,7 @@ package struct DatabaseError: Error, Sendable, Equatable {
 }
 
 // PG_DIAG_… are character literals, which the importer gives other types on other platforms.
+private let diagnosticSeverity = Int32(UInt8(ascii: "V"))
 private let diagnosticSQLState = Int32(UInt8(ascii: "C"))
 private let diagnosticMessage = Int32(UInt8(ascii: "M"))
 private let diagnosticDetail = Int32(UInt8(ascii: "D"))

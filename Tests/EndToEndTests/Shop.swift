@@ -14,8 +14,10 @@ enum Shop {
   }
 
   /// A database with keys of another type.
-  static func made(_ label: String, _ variables: [String: String] = [:]) throws -> TestDatabase {
-    let database = try TestDatabase(label)
+  static func made(
+    _ label: String, _ variables: [String: String] = [:], server: TestServer? = nil
+  ) throws -> TestDatabase {
+    let database = try TestDatabase(label, server: server)
     try database.runFile("\(Checkout.root)/Tests/Shop/source.sql", variables: variables)
     return database
   }

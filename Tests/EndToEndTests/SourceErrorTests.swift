@@ -186,7 +186,8 @@ import Testing
     ("target", "source: { streams: 2 }", "target: { connection: \"host=/nowhere\" }"),
   ])
   func `cannot be reached`(_ place: String, _ piece: String, _ replacement: String) throws {
-    let nightly = try Shop.nightly("unreachable", yaml: try Shop.yaml.edited(piece, replacement))
+    let yaml = try Shop.yaml.edited(piece, replacement) + "retry: { tries: 1 }\n"
+    let nightly = try Shop.nightly("unreachable", yaml: yaml)
     expect(
       try nightly.tierbook("run", date: Shop.date), code: 6,
       error: """

@@ -165,7 +165,8 @@ struct StageFolderTests {
     #expect(throws: Killed.self) {
       _ = try folder.write("sales", columns: columns, madeFrom: "") { writer in
         try writer.row { $0.beginRow(fields: 0) }
-        #expect(try scratch.names("extract") == ["sales.\(getpid()).tmp"])
+        let names = try scratch.names("extract")
+        #expect(names.count == 1 && names[0].wholeMatch(of: /sales\.[0-9]+-[0-9]+\.tmp/) != nil, "\(names)")
         throw Killed()
       }
     }
@@ -276,11 +277,9 @@ struct StageFolderTests {
       #expect(error.kind == .system)
       #expect(error.description.hasPrefix("\(scratch.path)/file/extract: cannot be created: "))
     }
-    #expect(
-      throws: LandingError(
-        .system, path: "\(scratch.path)/file/extract/sales.\(getpid()).tmp",
-        problem: "cannot be created: Not a directory")
-    ) { _ = try blocked.writer("sales") }
+    let error = #expect(throws: LandingError.self) { _ = try blocked.writer("sales") }
+    #expect(error?.kind == .system && error?.problem == "cannot be created: Not a directory")
+    #expect(error?.path.hasPrefix("\(scratch.path)/file/extract/sales.\(getpid())-") == true)
   }
 }
 

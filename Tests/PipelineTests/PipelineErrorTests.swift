@@ -8,7 +8,9 @@ import Testing
 struct PipelineErrorTests {
   private static let topKeys =
     "pipeline, source, target, calendar, inputs, measures, outputs, tiers, customers, credit, visits, exceptions, "
-    + "reject_limit, checks, on_success, on_failure"
+    + "reject_limit, checks, retry, on_success, on_failure"
+
+  private static let limits = "statement_timeout, lock_timeout, idle_timeout"
 
   @Test(arguments: [
     (
@@ -18,7 +20,7 @@ struct PipelineErrorTests {
     ("anything_else: 1", "p.yaml:9:1: unknown key 'anything_else'\n  accepted: \(topKeys)"),
     (
       "source: { connexion: service=erp }",
-      "p.yaml:9:11: unknown key 'connexion' in source\n  accepted: connection, streams\n  hint: did you mean 'connection'?"
+      "p.yaml:9:11: unknown key 'connexion' in source\n  accepted: connection, streams, \(limits)\n  hint: did you mean 'connection'?"
     ),
     (
       "tiers: { products: { cutz: { A: 0.5 } } }",

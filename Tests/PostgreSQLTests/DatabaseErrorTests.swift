@@ -69,8 +69,4 @@ struct ConnectionOptionsTests {
     }
   }
 
-  @Test func `keywords that are added win`() throws {
-    let options = try ConnectionOptions(conninfo: "host=a dbname=b").adding(["host": "c", "port": "1"])
-    #expect(options.keywords == ["host": "c", "dbname": "b", "port": "1"])
-  }
 }

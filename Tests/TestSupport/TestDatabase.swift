@@ -12,8 +12,9 @@ package final class TestDatabase: Sendable {
   /// - Parameters:
   ///   - label: what it is for, as part of its name.
   ///   - template: the database to copy.
-  package init(_ label: String, template: TestDatabase? = nil) throws {
-    server = try TestServer.shared.get()
+  ///   - server: where to make it; nil: on the server that all tests share.
+  package init(_ label: String, template: TestDatabase? = nil, server own: TestServer? = nil) throws {
+    server = try own ?? TestServer.shared.get()
     name = "t\(Self.count.add(1, ordering: .relaxed).newValue)_\(label)"
     let from = template.map { " template \($0.name)" } ?? ""
     let (server, name) = (server, name)

@@ -60,7 +60,9 @@ package final class TestFolder: Sendable {
   }
 
   private static func remove(_ path: String) {
-    _ = spawn(["\(Checkout.root)/tools/postgres-server", "remove", path + "/server"])
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name.hasPrefix("server") {
+      _ = spawn(["\(Checkout.root)/tools/postgres-server", "remove", "\(path)/\(name)"])
+    }
     _ = spawn(["/bin/rm", "-rf", path])
   }
 }

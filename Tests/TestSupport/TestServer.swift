@@ -7,28 +7,27 @@ package struct TestServer: Sendable {
   package let port: String
   /// Folder of psql and of the server's programs.
   private let programs: String
+  private let folder: String
+  private let options: String
 
   /// A failure where there is no PostgreSQL: tests that need it fail, they are not skipped.
-  package static let shared = Result { try TestServer() }
+  package static let shared = Result {
+    // A server that is thrown away has nothing to lose in a crash.
+    try TestServer(at: TestFolder.shared.get().server, options: "-c fsync=off -c full_page_writes=off")
+  }
 
-  private init() throws {
+  /// A server of a test's own, which it may stop. It goes when the process ends, or with `remove`.
+  package static func own(_ label: String) throws -> TestServer {
+    try TestServer(at: TestFolder.shared.get().server + "-\(label)", options: "-c fsync=off")
+  }
+
+  private init(at folder: String, options: String) throws {
     // The caller's libpq settings must not lead tests to another server.
     for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("PG") { unsetenv(name) }
-    let tool = "\(Checkout.root)/tools/postgres-server"
-    var environment = ProcessInfo.processInfo.environment
-    // A server that is thrown away has nothing to lose in a crash.
-    environment["TIERBOOK_SERVER_OPTIONS"] =
-      "-c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=200"
-    let folder = try TestFolder.shared.get()
-    func run(_ arguments: String...) throws -> String {
-      let (output, errors) = ("\(folder.path)/server-output", "\(folder.path)/server-errors")
-      let status = spawn([tool] + arguments, environment: environment, output: output, errors: errors)
-      func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
-      guard status == 0 else { throw SetupError("the tests need PostgreSQL, and it did not start\n\(text(errors))") }
-      return text(output)
-    }
-    programs = try run("programs").trimmingCharacters(in: .whitespacesAndNewlines)
-    let started = try run("start", folder.server)
+    self.folder = folder
+    self.options = "\(options) -c autovacuum=off -c max_connections=200"
+    programs = try Self.tool("programs").trimmingCharacters(in: .whitespacesAndNewlines)
+    let started = try Self.tool("start", folder, options: self.options)
     var facts: [String: String] = [:]
     for line in started.split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
@@ -38,6 +37,35 @@ package struct TestServer: Sendable {
       throw SetupError("tools/postgres-server said:\n\(started)")
     }
     (self.socket, self.user, self.port) = (socket, user, port)
+  }
+
+  /// Ends all of the server at once, as a crash would: `pg_ctl stop -m immediate`.
+  package func crash() throws {
+    let database = try Command(
+      "/usr/bin/env", ["psql", "-XqAt", "-c", "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)"],
+      environment: environment(database: "postgres")
+    ).wait()
+    guard let process = Int32(database.output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      throw SetupError("the server does not tell its process: \(database.errors)")
+    }
+    kill(process, SIGQUIT)
+    try waitUntil("the server has ended") { kill(process, 0) != 0 }
+  }
+
+  package func start() throws { _ = try Self.tool("start", folder, options: options) }
+
+  package func remove() { _ = try? Self.tool("remove", folder) }
+
+  private static func tool(_ arguments: String..., options: String = "") throws -> String {
+    var environment = ProcessInfo.processInfo.environment
+    environment["TIERBOOK_SERVER_OPTIONS"] = options
+    let folder = try TestFolder.make("server-output")
+    let (output, errors) = ("\(folder)/output", "\(folder)/errors")
+    let status = spawn(
+      ["\(Checkout.root)/tools/postgres-server"] + arguments, environment: environment, output: output, errors: errors)
+    func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+    guard status == 0 else { throw SetupError("the tests need PostgreSQL, and it did not start\n\(text(errors))") }
+    return text(output)
   }
 
   /// The environment in which commands find a database of this server, and nothing of the caller's own.

@@ -36,15 +36,20 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
   }
 }
 
-/// Says an error in the format that the arguments ask for; they may not have been parsed when it comes.
+/// Says an error.
 private func report(_ failure: Failure) {
+  logger().error("\(failure)")
+}
+
+/// Speaks in the format that the arguments ask for; they may not have been parsed when it is needed.
+private func logger() -> Logger {
   let arguments = CommandLine.arguments
   let isJSON =
     arguments.contains("--log-format=json")
     || zip(arguments, arguments.dropFirst()).contains {
       $0 == "--log-format" && $1 == "json"
     }
-  Logger.tierbook(format: isJSON ? .json : .text, quiet: false).error("\(failure)")
+  return .tierbook(format: isJSON ? .json : .text, quiet: false)
 }
 
 extension Failure {
@@ -62,16 +67,25 @@ extension Failure {
   }
 }
 
-/// On SIGINT and SIGTERM the process says so and ends with code 7. Nothing needs to be undone: files that are not
-/// finished have no name, and the server rolls back what was not committed.
+/// On SIGINT and SIGTERM the servers are asked to stop what they do for the process, and it ends with code 7. Nothing
+/// needs to be undone: files that are not finished have no name, and the server rolls back what was not committed.
+///
+/// Before any other thread is started: they inherit that these signals do not reach them, so that one thread, which may
+/// do what a signal handler may not, waits for them. A program that is started by this one inherits it too, and must be
+/// given an empty mask.
 private func stopOnSignals() {
-  for signal in [SIGINT, SIGTERM] {
-    Foundation.signal(signal) { number in
-      let text: StaticString =
-        number == SIGINT
-        ? "tierbook: error: stopped by SIGINT: what was published before stands\n"
-        : "tierbook: error: stopped by SIGTERM: what was published before stands\n"
-      _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  for signal in [SIGINT, SIGTERM] { sigaddset(&signals, signal) }
+  pthread_sigmask(SIG_BLOCK, &signals, nil)
+  let waiting = signals
+  Thread.detachNewThread {
+    var signals = waiting
+    var number: Int32 = 0
+    while sigwait(&signals, &number) != 0 {}
+    OpenConnections.cancelAll(within: .seconds(1)) {
+      let name = number == SIGINT ? "SIGINT" : "SIGTERM"
+      logger().error("stopped by \(name): what was published before stands")
       _exit(ExitCode.stopped.rawValue)
     }
   }

@@ -18,8 +18,11 @@ package struct PipelineFile: Sendable {
   package var sourceConnection: String?
   /// COPY streams at once.
   package var streams: Int
+  package var sourceSession: SessionOptions
   package var targetConnection: String?
   package var schema: String
+  package var targetSession: SessionOptions
+  package var retry: RetryPolicy
   package var calendar: Calendar
   /// In the order of `InputContract.all`.
   package var inputs: [InputMapping]

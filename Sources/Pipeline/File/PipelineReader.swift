@@ -56,14 +56,14 @@ struct PipelineReader {
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
-      "visits", "exceptions", "reject_limit", "checks", "on_success", "on_failure",
+      "visits", "exceptions", "reject_limit", "checks", "retry", "on_success", "on_failure",
     ])
     let name = section.required("pipeline", accepted: "a name of letters, digits, - and _")?
       .parsed(accepted: "a name of letters, digits, - and _") { text in
         text.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil ? text : nil
       }
-    let source = section["source"]?.section(known: ["connection", "streams"])
-    let target = section["target"]?.section(known: ["connection", "schema"])
+    let source = section["source"]?.section(known: ["connection", "streams"] + SessionReader.keys)
+    let target = section["target"]?.section(known: ["connection", "schema"] + SessionReader.keys)
     let calendar = section.required("calendar", accepted: "the keys first_month, windows, timezone").flatMap(calendar)
     let inputs = section.required("inputs", accepted: "the keys \(Self.inputNames.joined(separator: ", "))")
       .map(readInputs)
@@ -86,12 +86,15 @@ struct PipelineReader {
     let schema = target?.parsed("schema", accepted: "a name of at most 63 bytes") { text in
       text.isEmpty || text.utf8.count > 63 ? nil : text
     }
+    let (sourceSession, targetSession) = (SessionReader.session(source), SessionReader.session(target))
+    let retry = SessionReader.retry(section["retry"])
     guard let name, let calendar, let inputs, let productTiers, let customerTiers = customerReader.tierRule()
     else { return nil }
     return PipelineFile(
       path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
-      targetConnection: targetConnection, schema: schema ?? "tierbook", calendar: calendar, inputs: inputs,
-      measures: measures, outputsLeftOut: leftOut, productTiers: productTiers,
+      sourceSession: sourceSession, targetConnection: targetConnection, schema: schema ?? "tierbook",
+      targetSession: targetSession, retry: retry, calendar: calendar, inputs: inputs, measures: measures,
+      outputsLeftOut: leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customerReader.options(windows: calendar.windows),
       policies: customerReader.policies(tiers: customerTiers.order),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),

@@ -28,7 +28,7 @@ package enum Extract: Stage {
   /// Checks that the source meets the contract, reads no row, and says so.
   package static func check(_ context: StageContext) throws {
     do {
-      var connection = try Extraction.connect(context.pipeline)
+      var connection = try context.pipeline.connectToSource(for: "check")
       let contract = try SourceContract(context.pipeline, &connection)
       contract.warnings.forEach(context.warn)
       for input in contract.inputs {
@@ -53,17 +53,6 @@ private struct Extraction {
     folder = context.folder(of: Extract.name)
   }
 
-  static func connect(_ pipeline: PipelineFile) throws -> Connection {
-    var connection = try Connection(to: try ConnectionOptions(conninfo: pipeline.sourceConnection))
-    for statement in settings(pipeline) { try connection.query(statement) }
-    return connection
-  }
-
-  /// Dates and timestamps are read in the pipeline's time zone.
-  private static func settings(_ pipeline: PipelineFile) -> [String] {
-    ["set datestyle = 'ISO, YMD'", "set timezone = \(quotedLiteral(pipeline.calendar.timeZone))"]
-  }
-
   func run() throws -> StageOutcome {
     let date = context.requestedDate ?? context.today.advanced(by: -1)
     guard pipeline.calendar.firstMonth <= date.month else {
@@ -83,12 +72,23 @@ private struct Extraction {
     }
     try folder.create()
     let before = context.reusable(folder)
-    var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
+    var warned = false
+    let manifest = try context.retrying("source", doing: "reading from a new snapshot") {
+      var connection = try pipeline.connectToSource(for: Extract.name)
+      // Outside a transaction, which the first refusal would abort, and with it the report of the others.
+      let contract = try SourceContract(pipeline, &connection)
+      if !warned { contract.warnings.forEach(context.warn) }
+      warned = true
+      return try read(contract, date, before, &connection)
+    }
+    return try commit(manifest, before: before)
+  }
 
-    var connection = try Self.connect(pipeline)
-    // Outside a transaction, which the first refusal would abort, and with it the report of the others.
-    let contract = try SourceContract(pipeline, &connection)
-    contract.warnings.forEach(context.warn)
+  /// Lands what has changed, all of it as of one moment.
+  private func read(
+    _ contract: SourceContract, _ date: Day, _ before: Manifest?, _ connection: inout Connection
+  ) throws -> Manifest {
+    var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
     // The transaction that exports the snapshot stays open while the streams read.
     try connection.query("begin isolation level repeatable read, read only")
     var landers: [Lander] = []
@@ -108,19 +108,17 @@ private struct Extraction {
       let plan = ReadingPlan(input: input, dates: dates, parts: stale)
       for (index, statement) in try plan.statements(&connection).enumerated() {
         ranges.append(
-          (ReadRange(lander: lander, index: index, sql: statement.sql, isExclusive: statement.isExclusive), dates))
+          (ReadRange(lander: lander, index: index, sql: statement.sql, kind: statement.kind), dates))
       }
     }
     if !ranges.isEmpty {
       let snapshot = try connection.query("select pg_export_snapshot()")[0][0] ?? ""
-      let pool = StreamPool(
-        ranges, to: try ConnectionOptions(conninfo: pipeline.sourceConnection), settings: Self.settings(pipeline),
-        snapshot: snapshot)
-      try pool.run(streams: pipeline.streams)
+      try StreamPool(ranges, snapshot: snapshot, context).run(streams: pipeline.streams, &connection)
       for lander in landers { manifest.files += try lander.finish() }
     }
-    try connection.query("commit")
-    return try commit(manifest, before: before)
+    // All is read: that this connection may have gone meanwhile takes nothing from it.
+    _ = try? connection.query("commit")
+    return manifest
   }
 
   private func dates(of input: SourceInput, businessDate: Day) -> DateRange {

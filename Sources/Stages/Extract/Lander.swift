@@ -59,6 +59,13 @@ final class Lander: @unchecked Sendable {
     try append(rows)
   }
 
+  /// Forgets what `landAtOnce` took of a month, whose range is read again from its beginning.
+  func forget(_ month: Month?) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    if parts.removeValue(forKey: month) != nil { _ = try part(month) }
+  }
+
   /// Lets streams that wait go on, to find that the work was given up.
   func stop() {
     condition.lock()

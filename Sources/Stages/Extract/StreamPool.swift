@@ -3,94 +3,159 @@ import Pipeline
 import PostgreSQL
 import Synchronization
 
-/// Several connections that see one snapshot and read ranges from one queue, so that they balance by themselves.
+/// Several connections that see one snapshot and read ranges from one queue, so that they balance by themselves. One
+/// that breaks is made again, and reads the range that it was in again.
 final class StreamPool: Sendable {
+  private enum Event {
+    case ended
+    /// A stream will go on in a while.
+    case interrupted(input: String, DatabaseError, next: Int, wait: Duration)
+  }
+
+  private struct State {
+    var next = 0
+    var events: [Event] = []
+    var error: (any Error)?
+  }
+
   private let ranges: [ReadRange]
   private let dates: [DateRange]
-  private let options: ConnectionOptions
-  private let setup: [String]
+  private let context: StageContext
+  private let setup: String
   private let progress = Progress()
-  private let next = Mutex(0)
-  private let firstError = Mutex<(any Error)?>(nil)
+  private let state = Mutex(State())
+  private let posted = DispatchSemaphore(value: 0)
+  private let pause = NSCondition()
 
   /// - Parameters:
   ///   - ranges: what to read, each with the dates that count for it.
-  ///   - settings: what every connection sets first.
   ///   - snapshot: exported by a transaction that stays open until `run` returns.
-  init(
-    _ ranges: [(range: ReadRange, dates: DateRange)], to options: ConnectionOptions, settings: [String],
-    snapshot: String
-  ) {
+  init(_ ranges: [(range: ReadRange, dates: DateRange)], snapshot: String, _ context: StageContext) {
     self.ranges = ranges.map(\.range)
     dates = ranges.map(\.dates)
-    self.options = options
-    setup =
-      settings + [
-        "begin isolation level repeatable read, read only", "set transaction snapshot \(quotedLiteral(snapshot))",
-        // One process a stream, and rows in one order whatever else runs.
-        "set local max_parallel_workers_per_gather = 0", "set local synchronize_seqscans = off", "set local jit = off",
-      ]
+    self.context = context
+    // One process a stream, and rows in one order whatever else runs.
+    setup = """
+      begin isolation level repeatable read, read only;
+      set transaction snapshot \(quotedLiteral(snapshot));
+      set local max_parallel_workers_per_gather = 0; set local synchronize_seqscans = off; set local jit = off
+      """
   }
 
   /// Reads all ranges with `streams` threads, a connection each.
   ///
-  /// - Throws: the first error of any stream, after all have ended.
-  func run(streams: Int) throws {
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(streams, ranges.count)) {
-      group.enter()
+  /// - Parameter exporter: the connection whose transaction has exported the snapshot.
+  /// - Throws: the first error of any stream, after all have ended. A `DatabaseError` that is transient says that the
+  ///   snapshot is gone: what was read cannot be added to.
+  func run(streams: Int, _ exporter: inout Connection) throws {
+    var running = max(1, min(streams, ranges.count))
+    for _ in 0..<running {
       let thread = Thread { [self] in
         do {
           try readRanges()
         } catch {
           stop(with: error)
         }
-        group.leave()
+        post(.ended)
       }
       thread.name = "stream"
       thread.start()
     }
-    group.wait()
-    if let error = firstError.withLock({ $0 }) { throw error }
+    while running > 0 {
+      posted.wait()
+      switch state.withLock({ $0.events.removeFirst() }) {
+      case .ended: running -= 1
+      case .interrupted(let input, let error, let next, let wait):
+        // Other figures than those of this snapshot would not fit to what was read.
+        do {
+          try exporter.query("select 1")
+          context.warn(
+            context.retryWarning(
+              "source: \(input): \(error.summary)", doing: "reading this part again", next: next, after: wait))
+        } catch {
+          stop(with: error)
+        }
+      }
+    }
+    if let error = state.withLock({ $0.error }) { throw error }
+  }
+
+  private func post(_ event: Event) {
+    state.withLock { $0.events.append(event) }
+    posted.signal()
   }
 
   private func stop(with error: any Error) {
-    firstError.withLock { first in
-      if first == nil { first = error }
+    state.withLock { state in
+      if state.error == nil { state.error = error }
     }
     for range in ranges { range.lander.stop() }
+    pause.lock()
+    pause.broadcast()
+    pause.unlock()
   }
 
+  private var isStopped: Bool { state.withLock { $0.error != nil } }
+
   private func readRanges() throws {
-    var connection = try Connection(to: options)
-    for statement in setup { try connection.query(statement) }
-    while firstError.withLock({ $0 == nil }), let index = takeIndex() {
-      try read(ranges[index], dates[index], &connection)
+    var index = takeIndex()
+    var tries = 1
+    while index != nil {
+      do {
+        // For as many ranges as it lasts.
+        var connection = try context.pipeline.connectToSource(for: Extract.name)
+        try connection.runScript(setup)
+        while let current = index {
+          if tries > 1, case .month(let month) = ranges[current].kind { try ranges[current].lander.forget(month) }
+          try read(ranges[current], dates[current], &connection)
+          (index, tries) = (takeIndex(), 1)
+        }
+      } catch let error as DatabaseError {
+        // A snapshot that is refused is gone with the connection that exported it, which `run` finds out.
+        let mayPass = error.isTransient || error.statement == setup
+        guard mayPass, let current = index, let wait = context.pipeline.retry.wait(after: tries) else {
+          throw Failure(error, at: "source", refusal: .contract)
+        }
+        tries += 1
+        post(.interrupted(input: ranges[current].lander.input.name, error, next: tries, wait: wait))
+        sleep(wait)
+        if isStopped { return }
+      }
     }
   }
 
+  /// Until `wait` is over or the work is given up.
+  private func sleep(_ wait: Duration) {
+    let end = Date(timeIntervalSinceNow: wait / .seconds(1))
+    pause.lock()
+    while !isStopped, pause.wait(until: end) {}
+    pause.unlock()
+  }
+
+  /// The next range; nil: there is none, or the work is given up.
   private func takeIndex() -> Int? {
-    next.withLock { next in
-      guard next < ranges.count else { return nil }
-      next += 1
-      return next - 1
+    state.withLock { state in
+      guard state.error == nil, state.next < ranges.count else { return nil }
+      state.next += 1
+      return state.next - 1
     }
   }
 
   private func read(_ range: ReadRange, _ dates: DateRange, _ connection: inout Connection) throws {
     let input = range.lander.input
+    let isPages = range.kind == .pages
     var contract = RowContract(input, dates)
     var rows = 0
     try connection.copyOut(range.sql, columns: input.columns.count) { row in
       try contract.add(row)
       rows += 1
       // A month for itself need not be held back; what is held stays small.
-      if range.isExclusive, rows % 10_000 == 0 { try range.lander.landAtOnce(contract.takeParts()) }
+      if !isPages, rows % 10_000 == 0 { try range.lander.landAtOnce(contract.takeParts()) }
     }
-    if range.isExclusive {
-      try range.lander.landAtOnce(contract.takeParts())
-    } else {
+    if isPages {
       try range.lander.land(contract.takeParts(), range: range.index)
+    } else {
+      try range.lander.landAtOnce(contract.takeParts())
     }
     progress.add(rows, "extract \(input.name)")
   }

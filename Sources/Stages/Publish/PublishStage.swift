@@ -19,7 +19,8 @@ package enum Publish: Stage {
   package static func run(_ context: StageContext) throws -> StageOutcome {
     let (folder, manifest) = try context.input(from: "classify")
     do {
-      try Publication(context, folder, manifest).run()
+      let publication = Publication(context, folder, manifest)
+      try context.retrying("target", doing: "publishing again", publication.run)
       return .done
     } catch let error as DatabaseError {
       throw Failure(error, at: "target", refusal: .database)
@@ -29,7 +30,7 @@ package enum Publish: Stage {
   /// Checks that the target can be reached, writes nothing, and says what stands there.
   package static func check(_ context: StageContext) throws {
     do {
-      var connection = try Publication.connect(context.pipeline)
+      var connection = try context.pipeline.connectToTarget(for: "check")
       let name = context.pipeline.schema
       let schema = try TargetSchema(name, &connection)
       let allowed = try connection.query(
@@ -53,7 +54,7 @@ package enum Publish: Stage {
 }
 
 /// One execution of the stage.
-private struct Publication {
+private final class Publication {
   /// The rows of one file, as they replace what stands in the target.
   private struct Part {
     let table: String
@@ -71,6 +72,8 @@ private struct Publication {
   private let folder: StageFolder
   private let manifest: Manifest
   private let started = Date()
+  /// The server's process for the try before this one, which may not have noticed yet that nobody listens.
+  private var sessionBefore: Int32?
 
   init(_ context: StageContext, _ folder: StageFolder, _ manifest: Manifest) {
     self.context = context
@@ -78,14 +81,8 @@ private struct Publication {
     self.manifest = manifest
   }
 
-  static func connect(_ pipeline: PipelineFile) throws -> Connection {
-    var connection = try Connection(to: try ConnectionOptions(conninfo: pipeline.targetConnection))
-    try connection.query("set datestyle = 'ISO, YMD'")
-    return connection
-  }
-
   func run() throws {
-    var connection = try Self.connect(context.pipeline)
+    var connection = try connect()
     try lock(&connection)
     let schema = try TargetSchema(context.pipeline.schema, &connection)
     try checkOwner(schema, &connection)
@@ -97,7 +94,12 @@ private struct Publication {
     }
     let checks = try PublicationChecks(context, folder, manifest)
       .run(parts.compactMap(\.file), published: try publishedMonths(schema, &connection))
-    context.recorder.update { $0.checks += checks.results }
+    context.recorder.update { report in
+      // Those of a try before this one count no more.
+      let names = Set(checks.results.map(\.name))
+      report.checks.removeAll { names.contains($0.name) }
+      report.checks += checks.results
+    }
     checks.say(context, passed: !parts.isEmpty)
     if let failure = checks.failure { throw failure }
     guard !parts.isEmpty || !schema.isCurrent else {
@@ -106,16 +108,22 @@ private struct Publication {
     }
 
     var written: [String: (months: Int, rows: Int)] = [:]
-    try connection.transaction { connection in
-      let migrations = try schema.migrate(&connection, keyTypes: manifest.keyTypes)
-      if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
-      let run = try insertRun(parts, schema, &connection)
-      for part in parts {
-        let rows = try replace(part, run: run, schema, &connection)
-        written[part.table, default: (0, 0)].months += 1
-        written[part.table, default: (0, 0)].rows += rows
+    var run = ""
+    do {
+      try connection.transaction { connection in
+        let migrations = try schema.migrate(&connection, keyTypes: manifest.keyTypes)
+        if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
+        run = try insertRun(parts, schema, &connection)
+        for part in parts {
+          let rows = try replace(part, run: run, schema, &connection)
+          written[part.table, default: (0, 0)].months += 1
+          written[part.table, default: (0, 0)].rows += rows
+        }
+        try insertStages(run: run, written, schema, &connection)
       }
-      try insertStages(run: run, written, schema, &connection)
+    } catch let error as DatabaseError where error.isCommitUnknown {
+      guard try isPublished(parts, run: run, schema) else { throw error }
+      context.warn("target: the connection was lost at the commit, which the server had done: run \(run) stands")
     }
     let bytes = parts.reduce(0) { $0 + ($1.file?.bytes ?? 0) }
     context.recorder.updateStage { report in
@@ -128,6 +136,28 @@ private struct Publication {
       report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
     }
     for table in tables { say(table, written[table]) }
+  }
+
+  private func connect() throws -> Connection {
+    var connection = try context.pipeline.connectToTarget(for: Publish.name)
+    // It holds the locks of what it had begun, or is committing it.
+    if let sessionBefore { try connection.end(session: sessionBefore) }
+    sessionBefore = connection.session
+    return connection
+  }
+
+  /// Whether the transaction of a run was committed, of which the connection did not live to hear.
+  private func isPublished(_ parts: [Part], run: String, _ schema: TargetSchema) throws -> Bool {
+    // Where nothing but old rows was removed, to do it once more changes nothing.
+    guard let part = parts.first(where: { $0.file != nil }) else { return false }
+    return try context.retrying("target", doing: "asking again whether the commit was done") {
+      var connection = try connect()
+      guard try !TargetSchema(schema.name, &connection).isEmpty else { return false }
+      let rows = try connection.query(
+        "select 1 from \(schema.table("published_month")) where table_name = $1 and month = $2::date and run_id = $3",
+        [part.table, part.monthText, run])
+      return !rows.isEmpty
+    }
   }
 
   private var tables: [String] {

@@ -1,0 +1,43 @@
+package import PostgreSQL
+
+extension PipelineFile {
+  /// Connects to the source for one of the commands, such as `extract`. The session cannot write.
+  package func connectToSource(for command: String) throws(DatabaseError) -> Connection {
+    var connection = try connect(to: sourceConnection, sourceSession, for: command)
+    // Expressions and queries of the pipeline file run with this too. Dates are read in the pipeline's time zone.
+    try connection.runScript(
+      """
+      set default_transaction_read_only = on;
+      set timezone = \(quotedLiteral(calendar.timeZone));
+      set idle_in_transaction_session_timeout = 0
+      """)
+    return connection
+  }
+
+  /// Connects to the target for one of the commands, such as `publish`.
+  package func connectToTarget(for command: String) throws(DatabaseError) -> Connection {
+    try connect(to: targetConnection, targetSession, for: command)
+  }
+
+  private func connect(
+    to conninfo: String?, _ session: SessionOptions, for command: String
+  ) throws(DatabaseError) -> Connection {
+    var options = try ConnectionOptions(conninfo: conninfo)
+    options.applicationName = "tierbook \(command) \(name)"
+    options.idleLimit = session.idleTimeout
+    var connection = try Connection(to: options)
+    var settings = ["set datestyle = 'ISO, YMD'"]
+    if let limit = session.statementTimeout { settings.append("set statement_timeout = \(thousandths(limit))") }
+    if let limit = session.lockTimeout { settings.append("set lock_timeout = \(thousandths(limit))") }
+    try connection.runScript(settings.joined(separator: "; "))
+    // So that no statement outlives a process that was killed. Servers before 14 cannot, nor can some systems.
+    do throws(DatabaseError) {
+      try connection.query("set client_connection_check_interval = '2s'")
+    } catch  where error.kind == .refused {}
+    return connection
+  }
+}
+
+private func thousandths(_ duration: Duration) -> Int64 {
+  duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+}

@@ -1,0 +1,62 @@
+import CLibPQ
+import Dispatch
+import Synchronization
+
+/// The connections of this process, so that a signal can stop what they have the servers do.
+package enum OpenConnections {
+  /// libpq's object for cancelling from another thread.
+  private struct Cancel: @unchecked Sendable {
+    let pointer: OpaquePointer
+  }
+
+  private struct Book {
+    var next = 0
+    var cancels: [Int: Cancel] = [:]
+  }
+
+  private static let book = Mutex(Book())
+
+  static func add(_ connection: OpaquePointer) -> Int {
+    let cancel = PQgetCancel(connection).map { Cancel(pointer: $0) }
+    return book.withLock { book in
+      book.next += 1
+      book.cancels[book.next] = cancel
+      return book.next
+    }
+  }
+
+  static func remove(_ number: Int) {
+    if let cancel = book.withLock({ $0.cancels.removeValue(forKey: number) }) { PQfreeCancel(cancel.pointer) }
+  }
+
+  /// Asks the server to stop what one connection has it do.
+  static func cancel(_ number: Int) {
+    book.withLock { book in
+      if let cancel = book.cancels[number] { send(cancel) }
+    }
+  }
+
+  /// Runs `body`, which sends a statement, unless the process is being stopped: then it waits for its end.
+  static func sending(_ body: () -> Int32) -> Int32 { book.withLock { _ in body() } }
+
+  /// Has all servers stop what they do for this process, then ends it with `end`.
+  ///
+  /// From here on no thread sends a statement or closes a connection, so that none can report as an error of its own
+  /// what was cancelled here. A server that does not answer is not waited for longer than `limit`.
+  package static func cancelAll(within limit: Duration, then end: () -> Never) -> Never {
+    book.withLock { book -> Never in
+      let group = DispatchGroup()
+      let queue = DispatchQueue(label: "cancel", attributes: .concurrent)
+      for cancel in book.cancels.values {
+        queue.async(group: group) { send(cancel) }
+      }
+      _ = group.wait(timeout: .now() + .milliseconds(Int(milliseconds(limit))))
+      end()
+    }
+  }
+
+  private static func send(_ cancel: Cancel) {
+    var buffer = [CChar](repeating: 0, count: 256)
+    _ = PQcancel(cancel.pointer, &buffer, Int32(buffer.count))
+  }
+}

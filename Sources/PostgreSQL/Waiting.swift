@@ -1,0 +1,114 @@
+import CLibPQ
+import Glibc
+
+/// When a server was last heard of.
+final class Silence {
+  fileprivate var since = ContinuousClock.now
+  /// The connection was given up for its silence: whoever waits on it again need not wait.
+  fileprivate var isFinal = false
+}
+
+/// Waiting for the server. libpq's own functions wait for ever where the way to a server goes silent, which keepalives
+/// do not notice when something between answers them.
+extension Connection {
+  /// Waits for and takes the next result of the statement that runs; nil: there is none left.
+  func nextResult() throws(DatabaseError) -> OpaquePointer? {
+    while PQisBusy(handle) == 1 {
+      // libpq says in a result what has become of a connection that breaks.
+      guard try awaitInput() else { break }
+    }
+    return PQgetResult(handle)
+  }
+
+  /// Waits until the server has sent something, and reads it.
+  ///
+  /// - Returns: false where the connection is broken.
+  /// - Throws: `DatabaseError` of kind `lost` where the server has gone silent.
+  func awaitInput() throws(DatabaseError) -> Bool {
+    try awaitSocket(Int16(POLLIN))
+    return PQconsumeInput(handle) == 1
+  }
+
+  /// Sends what libpq still holds back.
+  func flush() throws(DatabaseError) {
+    while true {
+      switch PQflush(handle) {
+      case 0: return
+      case 1:
+        // A server that has something to say first reads no more.
+        try awaitSocket(Int16(POLLIN | POLLOUT))
+        _ = PQconsumeInput(handle)
+      default: throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
+      }
+    }
+  }
+
+  func startOfStatement() {
+    silence.since = .now
+  }
+
+  private func awaitSocket(_ events: Int16) throws(DatabaseError) {
+    if silence.isFinal { throw silent }
+    var entry = pollfd(fd: PQsocket(handle), events: events, revents: 0)
+    // Under TLS, bytes may wait in the library where poll does not see them.
+    let slice: Int32 = PQsslInUse(handle) == 1 ? 200 : 1000
+    while true {
+      let ready = poll(&entry, 1, slice)
+      if ready > 0 { silence.since = .now }
+      if ready > 0 || ready < 0 && errno != EINTR { return }
+      if let limit = options.idleLimit, ContinuousClock.now - silence.since >= limit {
+        guard isServerWorking() || poll(&entry, 1, 0) > 0 else {
+          silence.isFinal = true
+          throw silent
+        }
+        silence.since = .now
+      }
+      if slice < 1000 { return }
+    }
+  }
+
+  /// The server's process for this connection.
+  package var session: Int32 { PQbackendPID(handle) }
+
+  /// Ends what another session of the same role does, and waits until it is gone.
+  ///
+  /// - Throws: `DatabaseError` of kind `lost` where that takes more than ten seconds.
+  package mutating func end(session: Int32) throws(DatabaseError) {
+    let that =
+      "from pg_stat_activity where pid = $1 and usename = current_user "
+      + "and application_name = current_setting('application_name')"
+    try query("select pg_terminate_backend(pid) \(that)", ["\(session)"])
+    for _ in 0..<100 {
+      if try query("select 1 \(that)", ["\(session)"]).isEmpty { return }
+      try query("select pg_sleep(0.1)")
+    }
+    throw DatabaseError(kind: .lost, message: "the session before (server process \(session)) does not end")
+  }
+
+  private var silent: DatabaseError {
+    let seconds = options.idleLimit.map { milliseconds($0) / 1000 } ?? 0
+    return DatabaseError(
+      kind: .lost, message: "nothing has come for \(seconds) s, and the server does not say that it works")
+  }
+
+  /// Whether the server is busy with this connection's statement, and not waiting for bytes that do not arrive.
+  ///
+  /// Where it is not, its session is ended, so that what it has locked is free for the next try.
+  private func isServerWorking() -> Bool {
+    guard !options.asksAfterAnother else { return false }
+    var asking = options
+    asking.asksAfterAnother = true
+    asking.idleLimit = min(asking.idleLimit ?? .seconds(10), .seconds(10))
+    do {
+      var other = try Connection(to: asking)
+      let states = try other.query(
+        "select state = 'active' and wait_event_type is distinct from 'Client' from pg_stat_activity where pid = $1",
+        ["\(session)"])
+      if states == [["t"]] { return true }
+      try other.end(session: session)
+    } catch {
+      // A server that cannot be asked is as good as gone.
+    }
+    return false
+  }
+}

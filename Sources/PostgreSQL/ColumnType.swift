@@ -94,13 +94,21 @@ extension ColumnType: Codable {
 
 /// `name` as an identifier in SQL: in double quotes, its own doubled.
 package func quotedIdentifier(_ name: String) -> String {
-  "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  "\"" + doubling(["\""], in: name) + "\""
 }
 
 /// `text` as a string in SQL: in single quotes, its own doubled, backslashes as they are.
 package func quotedLiteral(_ text: String) -> String {
-  let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-  return doubled.contains("\\")
-    ? " E'" + doubled.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") + "'"
-    : "'" + doubled + "'"
+  text.unicodeScalars.contains("\\")
+    ? " E'" + doubling(["'", "\\"], in: text) + "'" : "'" + doubling(["'"], in: text) + "'"
+}
+
+/// Scalar by scalar, as the server reads: to Swift, a quotation mark with a combining accent is another character.
+private func doubling(_ marks: Set<Unicode.Scalar>, in text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    if marks.contains(scalar) { result.append(scalar) }
+    result.append(scalar)
+  }
+  return String(result)
 }

@@ -32,7 +32,8 @@ struct ColumnTypeTests {
   /// Compared with `quote_ident`, which quotes only where it must, and `quote_literal`.
   @Test(arguments: [
     ("product", #""product""#), ("Sales Line", #""Sales Line""#), (#"a"b"#, #""a""b""#), ("", #""""#),
-    (#"""#, #""""""#), ("x'; drop table y; --", #""x'; drop table y; --""#), ("世", #""世""#),
+    (#"""#, #""""""#), ("x\"\u{301}", "\"x\"\"\u{301}\""), ("x'; drop table y; --", #""x'; drop table y; --""#),
+    ("世", #""世""#),
   ])
   func `an identifier stands in double quotes`(name: String, quoted: String) {
     #expect(quotedIdentifier(name) == quoted)
@@ -40,7 +41,8 @@ struct ColumnTypeTests {
 
   @Test(arguments: [
     ("abc", "'abc'"), ("", "''"), ("O'Brien", "'O''Brien'"), ("''", "''''''"), (#"a\b"#, #" E'a\\b'"#),
-    (#"\'; drop"#, #" E'\\''; drop'"#), (#"a"b"#, #"'a"b'"#),
+    (#"\'; drop"#, #" E'\\''; drop'"#), (#"a"b"#, #"'a"b'"#), ("'\u{301}", "'''\u{301}'"),
+    ("\\\u{301}", " E'\\\\\u{301}'"),
   ])
   func `a literal stands in single quotes, whatever the server takes a backslash for`(text: String, quoted: String) {
     #expect(quotedLiteral(text) == quoted)

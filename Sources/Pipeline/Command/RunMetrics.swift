@@ -63,9 +63,9 @@ struct RunMetrics {
 
   /// A label's value may be any text: backslash, quotation mark and line feed are written with a backslash.
   private static func labels(_ pairs: [(name: String, value: String)]) -> String {
+    let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"]
     let texts = pairs.map { pair in
-      let value = pair.value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-      return "\(pair.name)=\"\(value)\""
+      "\(pair.name)=\"\(pair.value.unicodeScalars.map { escapes[$0] ?? String($0) }.joined())\""
     }
     return "{\(texts.joined(separator: ","))}"
   }

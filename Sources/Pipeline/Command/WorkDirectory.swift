@@ -25,12 +25,16 @@ struct WorkDirectory: ~Copyable {
   }
 
   private static func openLock(in path: String) throws -> Int32 {
+    // For the folders above it too, which nobody else may rename.
+    let mask = umask(0o077)
+    defer { umask(mask) }
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
     }
+    try closeToOthers(path)
     let lock = "\(path)/lock"
     let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
@@ -49,5 +53,23 @@ struct WorkDirectory: ~Copyable {
     ftruncate(descriptor, 0)
     _ = holder.withCString { write(descriptor, $0, strlen($0)) }
     return descriptor
+  }
+
+  /// A folder that stood before may be open to others, as mkdir makes it: it is closed where it is empty or ours. What
+  /// holds other things is not ours to close, such as /tmp.
+  private static func closeToOthers(_ path: String) throws {
+    let manager = FileManager.default
+    guard let mode = try? manager.attributesOfItem(atPath: path)[.posixPermissions] as? Int, mode & 0o077 != 0 else {
+      return
+    }
+    let names = (try? manager.contentsOfDirectory(atPath: path)) ?? []
+    guard names.isEmpty || names.contains("lock"), chmod(path, 0o700) == 0 else {
+      throw Failure(
+        .usage,
+        Problem(
+          path, "other users may enter this folder (mode \(String(mode, radix: 8))), and sales lines would lie in it",
+          accepted: "a folder of Tierbook's own, which it makes with mode 700",
+          hint: "give another --work-dir, or chmod 700 this one"))
+    }
   }
 }

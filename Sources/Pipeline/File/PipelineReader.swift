@@ -84,7 +84,7 @@ struct PipelineReader {
     let sourceConnection = source.flatMap { connection($0) }
     let targetConnection = target.flatMap { connection($0) }
     let schema = target?.parsed("schema", accepted: "a name of at most 63 bytes") { text in
-      text.isEmpty || text.utf8.count > 63 ? nil : text
+      text.isEmpty || text.utf8.count > 63 || text.utf8.contains(0) ? nil : text
     }
     let (sourceSession, targetSession) = (SessionReader.session(source), SessionReader.session(target))
     let retry = SessionReader.retry(section["retry"])

@@ -70,6 +70,20 @@ import Testing
     #expect(failed.errors.hasPrefix("tierbook: warning: on_success: the command ended with exit code 127: "))
   }
 
+  @Test(arguments: [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")])
+  func `is told of a signal, and so is the metrics file`(_ signal: Int32, _ name: String) throws {
+    let nightly = try shop("on_signal", [("table: erp.product", "query: product.sql")])
+    try nightly.write("select p.* from erp.product p where pg_sleep(600) is not null", to: "product.sql")
+    let command = try nightly.start("run", date: Shop.date, ["--metrics-file", "tierbook.prom"])
+    let sleeping = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+    try waitUntil("the products are being read") { try nightly.database.value(sleeping) == "1" }
+    command.send(signal)
+    let message = "stopped by \(name): what was published before stands"
+    expect(try command.wait(), code: 7, error: message)
+    #expect(told(nightly, "failure") == "shop|failed|7|\(message)|2024-12-31|||unset\n")
+    #expect(try MetricsFileTests.value("tierbook_exit_code", nightly) == 7)
+  }
+
   @Test func `is not told of a stage that is run by itself`() throws {
     let nightly = try shop("stage_alone")
     #expect(try nightly.launch("tierbook-extract", ["pipeline.yaml", "--date", Shop.date]).wait().status == 0)
@@ -89,9 +103,9 @@ import Testing
 }
 
 /// The file for node_exporter, as the built executables write it.
-@Suite struct `The metrics file` {
+@Suite("The metrics file") struct MetricsFileTests {
   /// The value of a sample of `tierbook run`.
-  private func value(_ name: String, _ nightly: NightlyRun, command: String = "run") throws -> Double? {
+  static func value(_ name: String, _ nightly: NightlyRun, command: String = "run") throws -> Double? {
     let text = try String(contentsOfFile: "\(nightly.folder)/tierbook.prom", encoding: .utf8)
     let start = "\(name){pipeline=\"shop\",command=\"\(command)\"} "
     return text.split(separator: "\n").first { $0.hasPrefix(start) }.flatMap { Double($0.dropFirst(start.count)) }
@@ -105,12 +119,12 @@ import Testing
     let nightly = try Shop.nightly("metrics")
     let before = Date().timeIntervalSince1970
     #expect(try run(nightly).status == 0)
-    let success = try #require(try value("tierbook_last_success_timestamp_seconds", nightly))
+    let success = try #require(try Self.value("tierbook_last_success_timestamp_seconds", nightly))
     #expect(success >= before.rounded(.down) && success <= Date().timeIntervalSince1970)
-    #expect(try value("tierbook_last_run_timestamp_seconds", nightly) == success)
-    #expect(try value("tierbook_exit_code", nightly) == 0)
-    #expect(try value("tierbook_rows", nightly) == 1166)
-    #expect(try value("tierbook_rejected_rows", nightly) == 0)
+    #expect(try Self.value("tierbook_last_run_timestamp_seconds", nightly) == success)
+    #expect(try Self.value("tierbook_exit_code", nightly) == 0)
+    #expect(try Self.value("tierbook_rows", nightly) == 1166)
+    #expect(try Self.value("tierbook_rejected_rows", nightly) == 0)
     let text = try String(contentsOfFile: "\(nightly.folder)/tierbook.prom", encoding: .utf8)
     for stage in StageCommandTests.stages {
       #expect(
@@ -120,13 +134,13 @@ import Testing
     // The source is gone; then the pipeline file is broken.
     try nightly.database.execute("alter schema erp rename to gone")
     #expect(try run(nightly).status == 3)
-    #expect(try value("tierbook_exit_code", nightly) == 3)
-    #expect(try value("tierbook_rows", nightly) == nil)
+    #expect(try Self.value("tierbook_exit_code", nightly) == 3)
+    #expect(try Self.value("tierbook_rows", nightly) == nil)
     try nightly.write("pipelin: shop\n")
     #expect(try run(nightly).status == 2)
-    #expect(try value("tierbook_exit_code", nightly) == 2)
-    #expect(try value("tierbook_last_success_timestamp_seconds", nightly) == success)
-    #expect(try #require(try value("tierbook_last_run_timestamp_seconds", nightly)) > success)
+    #expect(try Self.value("tierbook_exit_code", nightly) == 2)
+    #expect(try Self.value("tierbook_last_success_timestamp_seconds", nightly) == success)
+    #expect(try #require(try Self.value("tierbook_last_run_timestamp_seconds", nightly)) > success)
   }
 
   @Test func `of a stage says whose it is, and can be read by others whatever the umask is`() throws {
@@ -138,7 +152,7 @@ import Testing
       folder: nightly.folder
     ).wait()
     #expect(result.status == 0, "\(result.errors)")
-    #expect(try value("tierbook_exit_code", nightly, command: "extract") == 0)
+    #expect(try Self.value("tierbook_exit_code", nightly, command: "extract") == 0)
     let path = "\(nightly.folder)/tierbook.prom"
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o644)
   }

@@ -72,7 +72,7 @@ import Testing
     #expect(landed.said("classify").isEmpty)
     let rest = try nightly.tierbook("run", date: nil, "--from", "classify")
     #expect(rest.status == 0)
-    #expect(rest.said("extract").isEmpty && rest.said("measure").isEmpty && rest.said("publish").count == 6)
+    #expect(rest.said("extract").isEmpty && rest.said("measure").isEmpty && rest.said("publish").count == 7)
     try Shop.expectOracleAgrees(nightly.database)
   }
 
@@ -91,22 +91,5 @@ import Testing
     #expect(try nightly.database.value("select to_regclass('tierbook.product_summary') is null") == "t")
     try nightly.run(date: Shop.date, "--force")
     try Shop.expectOracleAgrees(nightly.database)
-  }
-
-  @Test func `writes JSON lines for machines`() throws {
-    struct Line: Decodable {
-      var level: String
-      var message: String
-    }
-    let nightly = try Shop.nightly("json")
-    let result = try nightly.tierbook("check", date: nil, "--log-format", "json")
-    #expect(result.status == 0 && result.output.isEmpty)
-    let lines = try result.errors.split(separator: "\n").map {
-      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-    }
-    #expect(lines.map(\.level) == ["info", "info", "info", "info"])
-    let failed = try nightly.tierbook("measure", date: nil, "--log-format", "json")
-    let line = try JSONDecoder().decode(Line.self, from: Data(failed.errors.utf8))
-    #expect(line.level == "error" && line.message.contains("has left nothing here"))
   }
 }

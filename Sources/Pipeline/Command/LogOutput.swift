@@ -8,6 +8,15 @@ package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   case text
   /// One JSON object a line, all on standard error.
   case json
+
+  /// The one that the process's arguments ask for, whether they can be parsed or not.
+  static var asked: LogFormat {
+    let arguments = CommandLine.arguments
+    let isJSON =
+      arguments.contains("--log-format=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == "--log-format" && $1 == "json" }
+    return isJSON ? .json : .text
+  }
 }
 
 /// Writes log lines for people or for machines.

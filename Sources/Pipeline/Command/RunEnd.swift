@@ -3,6 +3,7 @@ import Arithmetic
 import Foundation
 import Landing
 import Logging
+import Synchronization
 
 /// Who is told how a command ended: options of the commands that work, not of those that only look.
 package struct RunEndArguments: ParsableArguments {
@@ -20,32 +21,70 @@ package struct RunEndArguments: ParsableArguments {
   func telling(
     _ command: String, _ logger: Logger, _ prepare: () throws -> StageContext, of work: (StageContext) throws -> Void
   ) throws {
+    let end = RunEnd(metricsFile: metricsFile, logger: logger)
     let started = Date()
     var context: StageContext?
     do {
       let prepared = try prepare()
       context = prepared
+      end.beginTelling { [recorder = prepared.recorder, pipeline = prepared.pipeline] error in
+        recorder.update { ($0.ended, $0.exitCode, $0.error) = (Date(), .stopped, error) }
+        end.tell(recorder.report, pipeline)
+      }
       try work(prepared)
-      tell(prepared.recorder.report, prepared.pipeline, logger)
+      RunEnd.takeOver()
+      end.tell(prepared.recorder.report, prepared.pipeline)
     } catch {
+      RunEnd.takeOver()
       let failure = Failure(anyError: error)
       // Said first: whoever is told may take a while.
       if let failure { logger.error("\(failure)") }
       if let context {
-        tell(context.recorder.report, context.pipeline, logger)
+        end.tell(context.recorder.report, context.pipeline)
       } else {
-        tellUnread(command, started, failure?.code ?? .bug, logger)
+        end.tellUnread(command, started, failure?.code ?? .bug)
       }
       throw failure.map { EarlyExit(code: $0.code) } ?? error
     }
   }
+}
 
-  private func tell(_ report: RunReport, _ pipeline: PipelineFile, _ logger: Logger) {
+/// Tells the monitor, and the pipeline's own command, how a run ended. Once: either the run itself does, or the thread
+/// that a signal has woken.
+struct RunEnd: Sendable {
+  private static let stopped = Mutex<(@Sendable (String) -> Void)?>(nil)
+  private static let isStopped = Mutex(false)
+
+  let metricsFile: String?
+  let logger: Logger
+
+  /// From here on a signal has the run's end told with `tell`, which is given the error.
+  func beginTelling(_ tell: @escaping @Sendable (_ error: String) -> Void) {
+    Self.stopped.withLock { $0 = tell }
+  }
+
+  /// A signal ends the process: its end is told, unless the run has ended by itself just now.
+  static func tellStopped(_ error: String) {
+    isStopped.withLock { $0 = true }
+    stopped.withLock { tell in
+      defer { tell = nil }
+      return tell
+    }?(error)
+  }
+
+  /// The run has ended by itself, and a signal that comes now changes nothing of that. One that has come ends the
+  /// process as soon as its end is told: until then this waits.
+  static func takeOver() {
+    stopped.withLock { $0 = nil }
+    while isStopped.withLock({ $0 }) { sleep(1) }
+  }
+
+  func tell(_ report: RunReport, _ pipeline: PipelineFile) {
     if let metricsFile {
       let file = MetricsFile(path: metricsFile)
       var metrics = RunMetrics(report)
       if !metrics.exitCode.isSuccess { metrics.lastSuccess = file.lastSuccess(metrics.labels) }
-      write(metrics, to: file, logger)
+      write(metrics, to: file)
     }
     // A stage that is run by itself is run by somebody, or by a script of theirs.
     guard report.command == "run" else { return }
@@ -55,7 +94,7 @@ package struct RunEndArguments: ParsableArguments {
   }
 
   /// Of a pipeline file that cannot be read only the metrics file may know the name. That it is broken must be seen.
-  private func tellUnread(_ command: String, _ started: Date, _ code: ExitCode, _ logger: Logger) {
+  func tellUnread(_ command: String, _ started: Date, _ code: ExitCode) {
     guard let metricsFile else { return }
     let file = MetricsFile(path: metricsFile)
     guard let name = file.pipeline else { return }
@@ -64,10 +103,10 @@ package struct RunEndArguments: ParsableArguments {
     report.exitCode = code
     var metrics = RunMetrics(report)
     metrics.lastSuccess = file.lastSuccess(metrics.labels)
-    write(metrics, to: file, logger)
+    write(metrics, to: file)
   }
 
-  private func write(_ metrics: RunMetrics, to file: MetricsFile, _ logger: Logger) {
+  private func write(_ metrics: RunMetrics, to file: MetricsFile) {
     do {
       try file.write(metrics.text)
     } catch {

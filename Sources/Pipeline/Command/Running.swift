@@ -25,6 +25,9 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
     case .success:
       FileHandle.standardOutput.write(Data(text.utf8))
       exit(ExitCode.done.rawValue)
+    case .validationFailure where LogFormat.asked == .json:
+      logger().error("\(text.dropLast())")
+      exit(ExitCode.usage.rawValue)
     case .validationFailure:
       FileHandle.standardError.write(Data(text.utf8))
       exit(ExitCode.usage.rawValue)
@@ -42,15 +45,7 @@ private func report(_ failure: Failure) {
 }
 
 /// Speaks in the format that the arguments ask for; they may not have been parsed when it is needed.
-private func logger() -> Logger {
-  let arguments = CommandLine.arguments
-  let isJSON =
-    arguments.contains("--log-format=json")
-    || zip(arguments, arguments.dropFirst()).contains {
-      $0 == "--log-format" && $1 == "json"
-    }
-  return .tierbook(format: isJSON ? .json : .text, quiet: false)
-}
+private func logger() -> Logger { .tierbook(format: .asked, quiet: false) }
 
 extension Failure {
   /// An error of ours as a failure; nil for those of the argument parser.
@@ -85,7 +80,9 @@ private func stopOnSignals() {
     while sigwait(&signals, &number) != 0 {}
     OpenConnections.cancelAll(within: .seconds(1)) {
       let name = number == SIGINT ? "SIGINT" : "SIGTERM"
-      logger().error("stopped by \(name): what was published before stands")
+      let error = "stopped by \(name): what was published before stands"
+      logger().error("\(error)")
+      RunEnd.tellStopped(error)
       _exit(ExitCode.stopped.rawValue)
     }
   }

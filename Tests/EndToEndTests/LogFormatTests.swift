@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct `Lines for machines` {
+  private struct Line: Decodable {
+    var time: Date
+    var level: String
+    var message: String
+  }
+
+  /// Every line of standard error, which must be JSON; nothing stands on standard output.
+  private func lines(_ result: CommandResult) throws -> [Line] {
+    #expect(result.output.isEmpty)
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    return try result.errors.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
+  }
+
+  private let json = ["--log-format", "json"]
+
+  @Test func `say what was done, warn, and tell of errors of several lines, one object each`() throws {
+    let nightly = try Shop.nightly("json", yaml: Shop.yaml + "on_success: 'echo hello; exit 3'\n")
+    try nightly.database.execute("update erp.sales_line set net_amount = 'NaN' where line_id = 1")
+    let run = try nightly.start("run", date: Shop.date, json).wait()
+    #expect(run.status == 1)
+    let said = try lines(run)
+    #expect(Set(said.map(\.level)) == ["info", "warning"])
+    #expect(said.contains { $0.message.hasPrefix("publish   product_summary") })
+    #expect(said.contains { $0.message == "on_success hello" })
+    #expect(said.last?.message == "on_success: the command ended with exit code 3: hello")
+    #expect(abs(try #require(said.last).time.timeIntervalSinceNow) < 3600)
+
+    try nightly.database.execute("alter table erp.product drop column product_name")
+    let error = try #require(try lines(try nightly.start("check", date: nil, json).wait()).last)
+    #expect(error.level == "error" && error.message.contains("\n  accepted: product_id, product_name\n"))
+  }
+
+  @Test(arguments: [
+    ["run", "pipeline.yaml", "--log-format=json", "--nonsense"], ["run", "--log-format", "json"],
+    ["run", "none.yaml", "--log-format", "json"], ["measure", "pipeline.yaml", "--log-format", "json"],
+    ["run", "pipeline.yaml", "--date", "never", "--log-format", "json"],
+  ])
+  func `are all that is said where nothing can be done`(_ arguments: [String]) throws {
+    let nightly = try Shop.nightly("json_usage")
+    let result = try nightly.launch("tierbook", arguments).wait()
+    #expect([2, 4].contains(result.status))
+    #expect(try lines(result).map(\.level) == ["error"])
+  }
+
+  @Test func `tell of a signal`() throws {
+    let nightly = try Shop.nightly("json_signal", yaml: try Shop.yaml.edited("table: erp.product", "query: p.sql"))
+    try nightly.write("select p.* from erp.product p where pg_sleep(600) is not null", to: "p.sql")
+    let command = try nightly.start("run", date: Shop.date, json)
+    let sleeping = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+    try waitUntil("the products are being read") { try nightly.database.value(sleeping) == "1" }
+    command.send(SIGTERM)
+    let line = try #require(try lines(try command.wait()).last)
+    #expect(line.level == "error" && line.message == "stopped by SIGTERM: what was published before stands")
+  }
+
+  @Test func `are not mixed with the progress that a terminal is shown`() throws {
+    let nightly = try Shop.nightly("json_terminal")
+    let tool = try Checkout.executable("tierbook")
+    for (format, isShown) in [("text", true), ("json", false)] {
+      // script gives the program a terminal.
+      let line = "\(tool) run pipeline.yaml --date \(Shop.date) --force --work-dir work --log-format \(format)"
+      let result = try Command(
+        "/usr/bin/env", ["script", "-qec", line, "/dev/null"], environment: nightly.database.environment,
+        folder: nightly.folder
+      ).wait()
+      #expect(result.status == 0)
+      #expect(result.output.contains("rows\u{1B}[K") == isShown)
+    }
+  }
+}

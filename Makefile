@@ -1,6 +1,6 @@
 # The steps are scripts under tools/, which run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-psql demo-stop demo-remove build test bench bench-check bench-chart lint format
+.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test bench bench-check bench-chart lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,9 +17,16 @@ demo-stop: ## Stop the demo's server; its data stays
 demo-remove: ## Stop the demo's server and delete its data
 	@tools/demo remove
 
-build: ## Build the release executables into .build/release
+build: ## Build the release executables and their manual into .build/release
 	@tools/install-prerequisites
 	swift build -c release
+	@tools/build-manual
+
+install: ## Install what make build has built; PREFIX=/usr/local, DESTDIR=
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/install
+
+uninstall: ## Remove what make install has installed; PREFIX and DESTDIR as there
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/install remove
 
 test: ## Run all tests; they start their own PostgreSQL server
 	@tools/install-prerequisites

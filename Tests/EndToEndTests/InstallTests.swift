@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct `What is installed` {
+  private let destination: String
+  private let environment: [String: String]
+
+  /// Installs the executables of this build below a folder, with a prefix that is not the usual one.
+  init() throws {
+    destination = try TestFolder.make("install")
+    let built = try TestFolder.make("built")
+    for name in ["tierbook"] + StageCommandTests.stages.map({ "tierbook-\($0)" }) {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(built)/\(name)", withDestinationPath: try Checkout.executable(name))
+    }
+    // make build has the argument parser's plugin write the pages, which takes a build of its own.
+    try FileManager.default.createDirectory(atPath: "\(built)/manual", withIntermediateDirectories: true)
+    try ".Dt TIERBOOK 1\n".write(toFile: "\(built)/manual/tierbook.1", atomically: true, encoding: .utf8)
+    environment = [
+      "PATH": "/usr/bin:/bin", "DESTDIR": destination, "PREFIX": "/opt/tierbook", "TIERBOOK_BUILT": built,
+    ]
+  }
+
+  private var root: String { destination + "/opt/tierbook" }
+
+  private func tool(_ arguments: String...) throws -> CommandResult {
+    try Command("\(Checkout.root)/tools/install", arguments, environment: environment, folder: "/").wait()
+  }
+
+  private func files() throws -> Set<String> {
+    Set(try FileManager.default.subpathsOfDirectory(atPath: destination))
+  }
+
+  @Test func `runs from anywhere, finds its files, and can be taken away again`() throws {
+    // What others have there stays.
+    let others = root + "/share/man/man1/other.1"
+    try FileManager.default.createDirectory(atPath: root + "/share/man/man1", withIntermediateDirectories: true)
+    try "".write(toFile: others, atomically: true, encoding: .utf8)
+    for _ in 1...2 {
+      let result = try tool()
+      #expect(result.status == 0 && result.output.hasPrefix("installed "), "\(result.errors)")
+    }
+    for name in ["tierbook", "tierbook-extract", "tierbook-publish"] {
+      let version = try Command("\(root)/bin/\(name)", ["--version"], environment: [:], folder: "/").wait()
+      #expect(version.status == 0 && version.output == "0.1.0\n", "\(version.errors)")
+    }
+    // The queries that it names lie beside it: wrong would be code 2. Nobody listens: code 6.
+    let check = try Command(
+      "\(root)/bin/tierbook", ["check", "\(root)/share/tierbook/pipelines/wideworldimporters.yaml"],
+      environment: ["PGHOST": "/nowhere", "HOME": destination], folder: "/"
+    ).wait()
+    #expect(check.status == 6, "\(check.errors)")
+    for name in ["bash-completion/completions/tierbook", "zsh/site-functions/_tierbook-measure"] {
+      #expect(try !String(contentsOfFile: "\(root)/share/\(name)", encoding: .utf8).isEmpty)
+    }
+    let bash = ["-n", "\(root)/share/bash-completion/completions/tierbook"]
+    #expect(try Command("/bin/bash", bash, environment: [:]).wait().status == 0)
+
+    #expect(try tool("remove").status == 0)
+    let left = try files().filter { path in
+      var isFolder: ObjCBool = false
+      return FileManager.default.fileExists(atPath: "\(destination)/\(path)", isDirectory: &isFolder)
+        && !isFolder.boolValue
+    }
+    #expect(left == ["opt/tierbook/share/man/man1/other.1"])
+    #expect(try files().filter { $0.hasSuffix("/tierbook") } == ["opt/tierbook"])
+    #expect(try tool("remove").errors.hasPrefix("install: there is no \(root)/share/tierbook/installed-files\n"))
+  }
+
+  @Test func `is what the schedules call`() throws {
+    #expect(try tool().status == 0)
+    let schedules = [
+      "share/tierbook/pipelines/schedule/tierbook.crontab", "lib/systemd/system/tierbook@.service",
+      "lib/systemd/system/tierbook@.timer", "lib/sysusers.d/tierbook.conf",
+    ]
+    var paths: Set<String> = []
+    for name in schedules {
+      let text = try String(contentsOfFile: "\(root)/\(name)", encoding: .utf8)
+      #expect(!text.contains("/usr/local"))
+      paths.formUnion(text.matches(of: /\/opt\/tierbook[A-Za-z0-9._\/@-]*/).map { String($0.0) })
+    }
+    #expect(paths == ["/opt/tierbook/bin/tierbook", "/opt/tierbook/share/tierbook/docs/operating.md"])
+    for path in paths { #expect(FileManager.default.fileExists(atPath: destination + path), "\(path)") }
+    let crontab = try String(contentsOfFile: "\(root)/\(schedules[0])", encoding: .utf8)
+    let lines = crontab.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(lines.count == 2)
+    #expect(try /MAILTO=\w+/.wholeMatch(in: lines[0]) != nil)
+    #expect(try /\d+ \d+ \* \* \* \/opt\/tierbook\/bin\/tierbook run \S+ --quiet/.wholeMatch(in: lines[1]) != nil)
+  }
+
+  @Test func `is nothing where nothing was built, or the prefix is not absolute`() throws {
+    let nothing = try Command(
+      "\(Checkout.root)/tools/install", [], environment: environment.merging(["TIERBOOK_BUILT": "/nowhere"]) { $1 }
+    ).wait()
+    #expect(nothing.status == 1)
+    #expect(
+      nothing.errors == "install: nothing is built yet\n  remedy: make build, as the user who owns this folder\n")
+    let relative = try Command(
+      "\(Checkout.root)/tools/install", [], environment: environment.merging(["PREFIX": "here"]) { $1 }
+    ).wait()
+    #expect(relative.errors.hasPrefix("install: PREFIX=here is no absolute path\n"))
+    #expect(try files().isEmpty)
+  }
+}

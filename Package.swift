@@ -54,7 +54,7 @@ let package = Package(
       name: "ClassifyStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline"],
       path: "Sources/Stages/Classify", swiftSettings: settings),
     .target(
-      name: "PublishStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline"],
+      name: "PublishStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline"],
       path: "Sources/Stages/Publish", exclude: ["Migrations/README.md", "Migrations/roles.sql"],
       resources: [
         .embedInCode("Migrations/0001_ledger.sql"),
@@ -65,7 +65,9 @@ let package = Package(
     // The executables: a few lines each.
     .executableTarget(
       name: "tierbook",
-      dependencies: ["ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", argumentParser],
+      dependencies: [
+        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", "Arithmetic", argumentParser,
+      ],
       path: "Sources/Commands/tierbook", swiftSettings: settings),
     .executableTarget(
       name: "tierbook-extract", dependencies: ["ExtractStage", "Pipeline"],
@@ -104,7 +106,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PublishStageTests",
-      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "PublishStage", "TestSupport"],
+      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline", "PublishStage", "TestSupport"],
       swiftSettings: settings),
     // Tests against a server of their own, which TestSupport starts.
     .testTarget(

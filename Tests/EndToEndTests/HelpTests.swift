@@ -19,7 +19,7 @@ import Testing
     var environment = try database.environment
     environment["TIERBOOK_WORK_DIR"] = try TestFolder.make("help")
     let commands =
-      [["tierbook"], ["tierbook", "check"], ["tierbook", "run"]]
+      [["tierbook"], ["tierbook", "check"], ["tierbook", "plan"], ["tierbook", "run"]]
       + StageCommandTests.stages.map { ["tierbook", $0] } + StageCommandTests.stages.map { ["tierbook-\($0)"] }
     for command in commands {
       let lines = try examples(command, database)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClassifyStage
 import ExtractStage
+import Foundation
 import MeasureStage
 import Pipeline
 import PublishStage
@@ -22,7 +23,7 @@ struct Tierbook: ParsableCommand {
       """,
     version: tierbookVersion,
     subcommands: [
-      Run.self, Check.self, StageSubcommand<Extract>.self, StageSubcommand<Measure>.self,
+      Run.self, Plan.self, Check.self, StageSubcommand<Extract>.self, StageSubcommand<Measure>.self,
       StageSubcommand<Classify>.self, StageSubcommand<Publish>.self,
     ])
 }
@@ -53,6 +54,9 @@ struct Run: ParsableCommand {
       Example:
         tierbook run pipelines/demo.yaml --date 2026-10-31
         tierbook run pipelines/demo.yaml --from classify
+
+      With --plan, it shows what publishing would change, as tierbook plan does, and asks on the terminal before it \
+      publishes.
       """)
 
   @OptionGroup var arguments: StageArguments
@@ -64,7 +68,17 @@ struct Run: ParsableCommand {
   @Option(help: "The last stage to run.")
   var to: StageName = .publish
 
+  @Flag(help: "Show what would change and ask before publishing; for a terminal.")
+  var plan = false
+
   func validate() throws {
+    if plan, to != .publish {
+      throw ValidationError("--plan asks before publishing, which --to \(to.rawValue) leaves out")
+    }
+    if plan, isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 {
+      throw ValidationError(
+        "--plan asks on a terminal, and there is none: use tierbook plan, and then tierbook publish")
+    }
     if stages.isEmpty { throw ValidationError("--from \(from.rawValue) comes after --to \(to.rawValue)") }
   }
 
@@ -75,7 +89,16 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    try arguments.run("run", stages.map(\.stage), end)
+    guard plan else {
+      try arguments.run("run", stages.map(\.stage), end)
+      return
+    }
+    try arguments.run("run", stages.filter { $0 != .publish }.map(\.stage), end) { context in
+      let (plan, failure) = try Publish.plan(context, PlanOptions(top: 10))
+      print(plan.text())
+      if let failure { throw failure }
+      if !plan.isUpToDate, confirmed("Publish?") { _ = try context.perform(Publish.self) }
+    }
   }
 }
 

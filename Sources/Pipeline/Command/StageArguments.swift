@@ -46,15 +46,17 @@ package struct StageArguments: ParsableArguments {
 
   /// Reads the pipeline file; makes and locks nothing.
   ///
-  /// - Parameter command: its name, for the report of what was done.
-  package func context(for command: String) throws -> StageContext {
+  /// - Parameters:
+  ///   - command: its name, for the report of what was done.
+  ///   - quietly: say nothing but warnings and errors.
+  package func context(for command: String, quietly: Bool = false) throws -> StageContext {
     let started = Date()
     let pipeline = try PipelineFile(readingFrom: pipeline)
     let path =
       workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
     return StageContext(
       pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, accepted: Set(accept),
-      logger: logger,
+      logger: quietly ? .tierbook(format: logFormat, quiet: true) : logger,
       recorder: RunRecorder(
         RunReport(command: command, pipeline: pipeline.name, businessDate: date, started: started)))
   }
@@ -62,21 +64,38 @@ package struct StageArguments: ParsableArguments {
   /// Reads the pipeline file, locks the work directory, runs stages one after the other and tells whoever wants to know
   /// how that ended.
   ///
-  /// - Parameter command: its name, for the report of what was done.
-  package func run(_ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments) throws {
+  /// - Parameters:
+  ///   - command: its name, for the report of what was done.
+  ///   - last: what is left to do behind the stages.
+  package func run(
+    _ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments,
+    last: (StageContext) throws -> Void = { _ in }
+  ) throws {
     try end.telling(command, logger) { () throws -> StageContext in
       try context(for: command)
     } of: { context in
-      try work(context, stages)
+      try work(context, stages, last: last)
     }
   }
 
-  private func work(_ context: StageContext, _ stages: [any Stage.Type]) throws {
+  /// Runs stages to see what comes of them, and says nothing but warnings and errors: nobody is told of its end.
+  ///
+  /// - Parameter last: what is left to do behind the stages.
+  package func rehearse(
+    _ command: String, _ stages: [any Stage.Type], last: (StageContext) throws -> Void
+  ) throws {
+    try work(try context(for: command, quietly: true), stages, last: last)
+  }
+
+  private func work(
+    _ context: StageContext, _ stages: [any Stage.Type], last: (StageContext) throws -> Void
+  ) throws {
     do {
       let directory = try WorkDirectory(at: context.workDirectory)
       defer { withExtendedLifetime(directory) {} }
       var outcome = StageOutcome.done
       for stage in stages where try context.perform(stage) == .doneWithRejects { outcome = .doneWithRejects }
+      try last(context)
       finish(context, outcome == .done ? .done : .doneWithRejects)
       if outcome == .doneWithRejects { throw EarlyExit(code: .doneWithRejects) }
     } catch let end as EarlyExit {
@@ -99,6 +118,10 @@ package struct StageArguments: ParsableArguments {
 }
 
 extension Day: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
+}
+
+extension Month: ExpressibleByArgument {
   package init?(argument: String) { self.init(argument) }
 }
 

@@ -54,9 +54,9 @@ package enum Publish: Stage {
 }
 
 /// One execution of the stage.
-private final class Publication {
+final class Publication {
   /// The rows of one file, as they replace what stands in the target.
-  private struct Part {
+  struct Part {
     let table: String
     let month: Month?
     /// nil: the rows that stand there are to go.
@@ -195,7 +195,7 @@ private final class Publication {
   }
 
   /// A schema belongs to one pipeline: two would overwrite each other's months.
-  private func checkOwner(_ schema: TargetSchema, _ connection: inout Connection) throws {
+  func checkOwner(_ schema: TargetSchema, _ connection: inout Connection) throws {
     guard !schema.isEmpty else { return }
     let owner = try connection.query("select pipeline from \(schema.table("run")) order by run_id desc limit 1")
     guard let owner = owner.first?.first.flatMap({ $0 }), owner != manifest.pipeline else { return }
@@ -207,7 +207,7 @@ private final class Publication {
   }
 
   /// The tables keep the keys' types: a source that has changed one needs a decision.
-  private func checkKeyTypes(_ schema: TargetSchema, _ connection: inout Connection) throws {
+  func checkKeyTypes(_ schema: TargetSchema, _ connection: inout Connection) throws {
     guard !schema.isEmpty else { return }
     var problems: [Problem] = []
     for table in tables.map({ String($0.prefix { $0 != "." }) }) {
@@ -225,7 +225,7 @@ private final class Publication {
   }
 
   /// Files that differ from what the target was last written from.
-  private func changedParts(_ schema: TargetSchema, _ connection: inout Connection) throws -> [Part] {
+  func changedParts(_ schema: TargetSchema, _ connection: inout Connection) throws -> [Part] {
     var published: [[String]: String] = [:]
     if !schema.isEmpty, !context.force {
       let rows = try connection.query("select table_name, month, sha256 from \(schema.table("published_month"))")
@@ -250,20 +250,24 @@ private final class Publication {
   }
 
   /// What stands in the target for each month, in the shortest window; empty where the table is left out.
-  private func publishedMonths(
+  func publishedMonths(
     _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> [Month: PublishedMonth] {
     guard !schema.isEmpty, isWanted("company_summary"), let window = context.pipeline.calendar.windows.first else {
       return [:]
     }
     let rows = try connection.query(
-      "select month, lines, revenue from \(schema.table("company_summary")) where window_months = $1", ["\(window)"])
+      """
+      select month, lines, revenue, gross_profit, month_complete from \(schema.table("company_summary"))
+      where window_months = $1
+      """, ["\(window)"])
     var months: [Month: PublishedMonth] = [:]
     for row in rows {
       guard let month = row[0].flatMap({ Day($0) })?.month, let lines = row[1].flatMap({ Int($0) }),
-        let revenue = row[2].flatMap({ ExactDecimal($0) })
+        let revenue = row[2].flatMap({ ExactDecimal($0) }), let profit = row[3].flatMap({ ExactDecimal($0) })
       else { continue }
-      months[month] = PublishedMonth(lines: lines, revenue: revenue)
+      months[month] = PublishedMonth(
+        lines: lines, revenue: revenue, grossProfit: profit, isComplete: row[4] == "t")
     }
     return months
   }

@@ -140,6 +140,9 @@ struct WindowChecks {
 struct PublishedMonth: Equatable {
   var lines: Int
   var revenue: ExactDecimal
+  var grossProfit: ExactDecimal = 0
+  /// Whether the month was over when it was published.
+  var isComplete = true
 }
 
 /// The newest sale is not older than `limit` days before the business date.

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Arithmetic
+import ClassifyStage
+import ExtractStage
+import Foundation
+import MeasureStage
+import Pipeline
+import PublishStage
+
+/// Everything but publishing, and what that would change.
+struct Plan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what publishing would change, and write nothing to the target.",
+    discussion: """
+      Runs the stages before publishing, compares what they left with what is published, and says which products and \
+      customers move tiers, which margins move and why, which months are new or restated, and what the checks find. \
+      What was planned is then written by tierbook publish.
+
+      Example:
+        tierbook plan pipelines/demo.yaml --date 2026-10-31
+        tierbook plan pipelines/demo.yaml --format json --top 100
+      """)
+
+  /// How a plan is shown.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+  }
+
+  static let stages: [any Stage.Type] = [Extract.self, Measure.self, Classify.self]
+
+  @OptionGroup var arguments: StageArguments
+
+  @Option(help: "A report for people, or JSON for machines.")
+  var format: Format = .text
+
+  @Option(help: "How many lines each list has, the largest first.")
+  var top = 10
+
+  @Option(
+    help: ArgumentHelp("The month that the lists are of. (default: the newest that changes)", valueName: "yyyy-mm"))
+  var month: Month?
+
+  @Option(help: ArgumentHelp("The window that the lists are of. (default: the longest)", valueName: "months"))
+  var window: Int?
+
+  func validate() throws {
+    if top < 0 { throw ValidationError("--top \(top) is below 0") }
+  }
+
+  func run() throws {
+    try arguments.rehearse("plan", Self.stages) { context in
+      let (plan, failure) = try Publish.plan(context, PlanOptions(top: top, month: month, window: window))
+      print(format == .json ? try plan.json() : plan.text())
+      if let failure { throw failure }
+    }
+  }
+}
+
+/// Asks a question on the terminal.
+///
+/// - Returns: whether the answer begins with y.
+func confirmed(_ question: String) -> Bool {
+  print("\(question) [y/N] ", terminator: "")
+  fflush(nil)
+  return readLine().map { $0.lowercased().hasPrefix("y") } ?? false
+}

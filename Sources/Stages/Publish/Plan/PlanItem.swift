@@ -1,0 +1,82 @@
+import Arithmetic
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// A product or a customer in one month and window, as it is published or is about to be.
+struct PlanItem: Equatable {
+  var id: String
+  var name: String?
+  var quantity: ExactDecimal = 0
+  var revenue: ExactDecimal = 0
+  var cost: ExactDecimal = 0
+  var costedRevenue: ExactDecimal = 0
+  var grossMargin: ExactDecimal?
+  var averageStock: ExactDecimal?
+  var contributionRatio: ExactDecimal?
+  /// In the order of the kind's bases.
+  var tiers: [String?] = []
+
+  /// What a unit cost; nil where nothing was sold.
+  var unitCost: ExactDecimal? { Fraction(cost, over: quantity)?.rounded() }
+}
+
+/// What a plan compares, and by which tiers.
+struct PlanKind {
+  static let products = Self(
+    noun: "product", bases: ["revenue", "profit", "contribution"], ratios: ["average_stock", "contribution_ratio"])
+  static let customers = Self(
+    noun: "customer", bases: ["revenue", "profit", "overall_revenue", "overall_profit"], ratios: [])
+
+  let noun: String
+  let bases: [String]
+  private let ratios: [String]
+
+  var table: String { "\(noun)_summary" }
+
+  /// What is read of each row, in this order, as text.
+  private var columns: [String] {
+    ["\(noun)_id", "\(noun)_name", "quantity", "revenue", "cost", "costed_revenue", "gross_margin"] + ratios
+      + bases.map { "\($0)_tier" }
+  }
+
+  /// Rows of a file that are of one window; those that are lost have no revenue and are left out.
+  func items(_ file: StageFile, in folder: StageFolder, window: Int) throws -> [PlanItem] {
+    let names = FileColumns(file, in: folder)
+    let windowIndex = try names.index("window_months")
+    let indices = try columns.map { try names.index($0) }
+    var items: [PlanItem] = []
+    try folder.read(file) { row in
+      guard Int(try row.integer(windowIndex)) == window else { return }
+      if let item = item(indices.map { row.textForm($0, file.columns[$0].type) }) { items.append(item) }
+    }
+    return items
+  }
+
+  /// Rows that stand in the target.
+  func items(
+    _ schema: TargetSchema, _ connection: inout Connection, month: Month, window: Int
+  ) throws -> [PlanItem] {
+    try connection.query(
+      """
+      select \(columns.map(quotedIdentifier).joined(separator: ", ")) from \(schema.table(table))
+      where month = $1::date and window_months = $2
+      """, [month.firstDay.description, "\(window)"]
+    ).compactMap(item)
+  }
+
+  private func item(_ values: [String?]) -> PlanItem? {
+    guard let id = values[0], let revenue = number(values[3]) else { return nil }
+    var item = PlanItem(id: id, name: values[1])
+    item.quantity = number(values[2]) ?? 0
+    item.revenue = revenue
+    item.cost = number(values[4]) ?? 0
+    item.costedRevenue = number(values[5]) ?? 0
+    item.grossMargin = number(values[6])
+    if !ratios.isEmpty { (item.averageStock, item.contributionRatio) = (number(values[7]), number(values[8])) }
+    item.tiers = Array(values[(7 + ratios.count)...])
+    return item
+  }
+
+  private func number(_ text: String?) -> ExactDecimal? { text.flatMap { ExactDecimal($0) } }
+}

@@ -1,0 +1,236 @@
+import Arithmetic
+import Pipeline
+
+/// A plan in a sales manager's words.
+struct PlanText {
+  private let plan: PublicationPlan
+  private var lines: [String] = []
+
+  init(_ plan: PublicationPlan) {
+    self.plan = plan
+    lines.append("What publishing \(plan.pipeline) of \(plan.businessDate) to schema \(plan.schema) would change")
+    addMonths()
+    if let view = plan.view {
+      addLists(view)
+    } else if !plan.months.isEmpty {
+      let isFirst = plan.months.allSatisfy { $0.state == .new }
+      add(
+        isFirst
+          ? "Nothing is published yet that tiers and margins could be compared with."
+          : "Tiers and margins stay as they are.", [])
+    }
+    addChecks()
+  }
+
+  var text: String { lines.joined(separator: "\n") }
+
+  private mutating func add(_ title: String, _ rows: [[String]], more: Int = 0) {
+    lines.append("")
+    lines.append(title)
+    let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    for row in rows {
+      let cells = row.enumerated().map { column, cell in
+        // The last one may be as long as it likes.
+        column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+      }
+      lines.append("  " + cells.joined(separator: "  "))
+    }
+    if more > 0 { lines.append("  and \(grouped(more)) more") }
+  }
+
+  // MARK: Months
+
+  private mutating func addMonths() {
+    guard !plan.months.isEmpty else {
+      add(plan.isUpToDate ? "Nothing: the tables are up to date." : "No month, but tables without one.", [])
+      return
+    }
+    let told = plan.months.filter { $0.state != .sameTotals }
+    let others = plan.months.filter { $0.state == .sameTotals }
+    add(
+      "Months",
+      told.map { change in
+        ["\(change.month)", change.state == .goesOn ? "goes on" : change.state.rawValue] + figures(change)
+      })
+    if !others.isEmpty {
+      lines.append(
+        "  \(counted(others.count, "month")) with the same totals, in which tiers, names, stock or other tables differ: "
+          + span(others.map(\.month)))
+    }
+  }
+
+  private func figures(_ change: MonthChange) -> [String] {
+    guard let after = change.after else { return [] }
+    guard let before = change.before else {
+      return ["revenue \(money(after.revenue))", counted(after.lines, "line")]
+    }
+    var parts = [
+      "revenue \(money(before.revenue)) → \(money(after.revenue))"
+        + (percent(from: before.revenue, to: after.revenue).map { " (\($0))" } ?? "")
+    ]
+    parts.append(
+      before.lines == after.lines
+        ? "\(counted(after.lines, "line")) as before" : "lines \(grouped(before.lines)) → \(grouped(after.lines))")
+    if before.grossProfit != after.grossProfit {
+      parts.append("gross profit \(money(before.grossProfit)) → \(money(after.grossProfit))")
+    }
+    return parts
+  }
+
+  /// `2024-01, 2024-03 to 2024-06`
+  private func span(_ months: [Month]) -> String {
+    var ranges: [ClosedRange<Month>] = []
+    for month in months {
+      if let last = ranges.last, last.upperBound.advanced(by: 1) == month {
+        ranges[ranges.count - 1] = last.lowerBound...month
+      } else {
+        ranges.append(month...month)
+      }
+    }
+    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
+      .joined(separator: ", ")
+  }
+
+  // MARK: Lists
+
+  private mutating func addLists(_ view: PlanView) {
+    let window = view.windowMonths == 1 ? "in \(view.month)" : "in the \(view.windowMonths) months to \(view.month)"
+    let compared = view.comparedWith == view.month ? "" : ", against \(view.comparedWith)"
+    addMoves("Products", plan.products, window + compared)
+    addMoves("Customers", plan.customers, window + compared)
+    addMargins("Margins of products", plan.productMargins, window + compared)
+    addMargins("Margins of customers", plan.customerMargins, window + compared)
+    let ratios = plan.contributionRatios
+    guard ratios.total > 0 else { return }
+    add(
+      "Contribution ratios that move most, \(window)\(compared): \(grouped(ratios.total))",
+      ratios.items.map { move in
+        let effects = told(move.effects).map { "\(word($0.kind)) \(signed($0.effect))" }.joined(separator: ", ")
+        return [
+          name(move.id, move.name), "\(move.before) → \(move.after)",
+          effects.isEmpty ? signed(move.after - move.before) : effects,
+        ]
+      }, more: ratios.more)
+  }
+
+  private mutating func addMoves(_ noun: String, _ moves: Largest<TierMove>, _ when: String) {
+    guard moves.total > 0 else {
+      add("\(noun) that move tiers, \(when): none", [])
+      return
+    }
+    add(
+      "\(noun) that move tiers, \(when): \(grouped(moves.total))",
+      moves.items.map { move in
+        [
+          name(move.id, move.name), move.tiers.map(words).joined(separator: ", "),
+          "revenue \(money(move.revenue ?? move.revenueBefore ?? 0))",
+          told(move.why).map(words).joined(separator: ", "),
+        ]
+      }, more: moves.more)
+  }
+
+  private func words(_ change: TierMove.Change) -> String {
+    "\(change.from ?? "(new)") → \(change.to ?? "(gone)") by \(words(change.basis))"
+  }
+
+  private func words(_ basis: String) -> String {
+    basis.hasPrefix("overall_") ? "\(basis.dropFirst("overall_".count)) over all" : basis
+  }
+
+  /// Causes that show in two decimals, or the only one.
+  private func told(_ causes: [Cause]) -> [Cause] {
+    let told = causes.filter { $0.before?.rounded(to: 2) != $0.after?.rounded(to: 2) }
+    return told.isEmpty ? causes : told
+  }
+
+  /// Effects that are at least a hundredth of the largest: less is rounding.
+  private func told(_ effects: [RatioMove.Effect]) -> [RatioMove.Effect] {
+    func size(_ effect: RatioMove.Effect) -> ExactDecimal {
+      effect.effect.isNegative ? ExactDecimal.zero - effect.effect : effect.effect
+    }
+    let largest = effects.map(size).max() ?? 0
+    return effects.filter { size($0) * 100 >= largest }
+  }
+
+  private func words(_ cause: Cause) -> String {
+    switch (cause.kind, cause.before, cause.after) {
+    case (.others, _, _): "others moved"
+    case (.sales, nil, _): "new"
+    case (.sales, _, nil): "gone"
+    case (.sales, let before?, let after?): "own sales \(signed(after - before, money))"
+    case (.cost, let before?, let after?): "cost a piece \(short(before)) → \(short(after))"
+    case (.stock, let before?, let after?): "stock \(short(before)) → \(short(after))"
+    case (let kind, _, _): word(kind)
+    }
+  }
+
+  private func word(_ kind: Cause.Kind) -> String {
+    switch kind {
+    case .sales: "own sales"
+    case .cost: "cost"
+    case .stock: "stock"
+    case .others: "others"
+    }
+  }
+
+  private mutating func addMargins(_ title: String, _ moves: Largest<RatioMove>, _ when: String) {
+    guard moves.total > 0 else { return }
+    add(
+      "\(title) that move most, \(when): \(grouped(moves.total))",
+      moves.items.map { move in
+        let effects = told(move.effects).map { effect in
+          "\(effect.kind == .sales ? "price a piece" : "cost a piece") \(points(effect.effect))"
+        }
+        return [
+          name(move.id, move.name),
+          "\(share(move.before)) → \(share(move.after)) (\(points(move.after - move.before)) points)",
+          effects.joined(separator: ", "), "on revenue of \(money(move.revenue))",
+        ]
+      }, more: moves.more)
+  }
+
+  // MARK: Checks
+
+  private mutating func addChecks() {
+    add("Checks", plan.checks.map { [$0.name, $0.outcome.rawValue, $0.message] })
+    lines.append("")
+    lines.append(
+      !plan.canPublish
+        ? "Publishing would stop at the checks that failed."
+        : plan.isUpToDate ? "There is nothing to publish." : "Nothing is published yet: tierbook publish does it.")
+  }
+
+  // MARK: Figures
+
+  private func name(_ id: String, _ name: String?) -> String { name ?? id }
+
+  /// Amounts with their decimals, thousands apart.
+  private func money(_ amount: ExactDecimal) -> String {
+    let text = amount.description
+    let whole = text.prefix { $0 != "." }
+    guard let number = Int(whole) else { return text }
+    return (number == 0 && amount.isNegative ? "-0" : grouped(number)) + text.dropFirst(whole.count)
+  }
+
+  private func short(_ number: ExactDecimal) -> String { money(number.rounded(to: 2)) }
+
+  private func signed(_ number: ExactDecimal, _ text: (ExactDecimal) -> String = { $0.description }) -> String {
+    (number.isNegative ? "" : "+") + text(number)
+  }
+
+  /// A fraction as a percentage with one decimal.
+  private func share(_ ratio: ExactDecimal) -> String { "\((ratio * 100).rounded(to: 1))%" }
+
+  private func points(_ ratio: ExactDecimal) -> String { signed((ratio * 100).rounded(to: 1)) }
+
+  private func percent(from before: ExactDecimal, to after: ExactDecimal) -> String? {
+    Fraction(after - before, over: before).map { "\(points($0.rounded(to: 3)))%" }
+  }
+}
+
+extension PublicationPlan {
+  /// For people.
+  package func text() -> String { PlanText(self).text }
+}

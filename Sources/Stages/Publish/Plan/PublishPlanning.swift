@@ -1,0 +1,160 @@
+package import Arithmetic
+import Landing
+package import Pipeline
+import PostgreSQL
+
+/// What a plan shows.
+package struct PlanOptions: Sendable {
+  /// Lines of each list, the largest first.
+  package var top: Int
+  /// The month and the window of the lists; nil: the newest month that changes, and its longest window.
+  package var month: Month?
+  package var window: Int?
+
+  package init(top: Int, month: Month? = nil, window: Int? = nil) {
+    self.top = top
+    self.month = month
+    self.window = window
+  }
+}
+
+extension Publish {
+  /// Says what publishing would change, and writes nothing: the target is read in one read-only transaction.
+  ///
+  /// - Returns: the plan, and the failure that publishing would end with.
+  package static func plan(
+    _ context: StageContext, _ options: PlanOptions
+  ) throws -> (plan: PublicationPlan, failure: Failure?) {
+    let (folder, manifest) = try context.input(from: "classify")
+    do {
+      let planning = PublishPlanning(context: context, folder: folder, manifest: manifest, options: options)
+      return try context.retrying("target", doing: "planning again", planning.plan)
+    } catch let error as DatabaseError {
+      throw Failure(error, at: "target", refusal: .database)
+    }
+  }
+}
+
+/// One making of a plan.
+private struct PublishPlanning {
+  let context: StageContext
+  let folder: StageFolder
+  let manifest: Manifest
+  let options: PlanOptions
+
+  func plan() throws -> (PublicationPlan, Failure?) {
+    let publication = Publication(context, folder, manifest)
+    var connection = try context.pipeline.connectToTarget(for: "plan")
+    return try connection.transaction("begin isolation level repeatable read, read only") { connection in
+      let schema = try TargetSchema(context.pipeline.schema, &connection)
+      try publication.checkOwner(schema, &connection)
+      try publication.checkKeyTypes(schema, &connection)
+      let parts = try publication.changedParts(schema, &connection)
+      let published = try publication.publishedMonths(schema, &connection)
+      let checks = try PublicationChecks(context, folder, manifest)
+        .run(parts.compactMap(\.file), published: published)
+      var plan = PublicationPlan(
+        pipeline: manifest.pipeline, businessDate: manifest.businessDate, schema: context.pipeline.schema)
+      plan.checks = checks.results
+      plan.isUpToDate = parts.isEmpty && schema.isCurrent
+      plan.canPublish = checks.failure == nil
+      plan.months = try Set(parts.compactMap(\.month)).sorted().map { month in
+        try change(of: month, published[month])
+      }
+      if !schema.isEmpty, let view = try view(parts, schema, &connection) {
+        plan.view = view
+        try compare(view, schema, &connection, into: &plan)
+      }
+      return (plan, checks.failure)
+    }
+  }
+
+  private func change(of month: Month, _ published: PublishedMonth?) throws -> MonthChange {
+    let after = try manifest.file("company_summary", month).flatMap(totals)
+    guard let published else { return MonthChange(month: month, state: .new, after: after) }
+    let before = MonthTotals(
+      lines: published.lines, revenue: published.revenue, grossProfit: published.grossProfit)
+    let state: MonthChange.State =
+      before == after ? .sameTotals : published.isComplete ? .restated : .goesOn
+    return MonthChange(month: month, state: state, before: before, after: after)
+  }
+
+  /// The company's figures in the shortest window.
+  private func totals(_ file: StageFile) throws -> MonthTotals? {
+    let columns = FileColumns(file, in: folder)
+    let (window, lines) = (try columns.index("window_months"), try columns.index("lines"))
+    let (revenue, profit) = (try columns.index("revenue"), try columns.index("gross_profit"))
+    var totals: MonthTotals?
+    try folder.read(file) { row in
+      guard Int(try row.integer(window)) == context.pipeline.calendar.windows.first else { return }
+      totals = MonthTotals(
+        lines: Int(try row.integer(lines)), revenue: try row.decimal(revenue) ?? 0,
+        grossProfit: try row.decimal(profit) ?? 0)
+    }
+    return totals
+  }
+
+  // MARK: The lists
+
+  private func view(
+    _ parts: [Publication.Part], _ schema: TargetSchema, _ connection: inout Connection
+  ) throws -> PlanView? {
+    let tables = [PlanKind.products.table, PlanKind.customers.table]
+    let changed = parts.filter { $0.file != nil && tables.contains($0.table) }.compactMap(\.month).max()
+    let month = options.month ?? changed
+    guard let month, let windows = manifest.file(PlanKind.products.table, month).map({ _ in windows(of: month) })
+    else {
+      if let asked = options.month {
+        throw Failure(
+          .usage,
+          Problem(
+            "--month", "there are no files of \(asked)",
+            accepted: "a month from calendar.first_month to the business date"))
+      }
+      return nil
+    }
+    let window = options.window ?? windows.last ?? 1
+    guard windows.contains(window) else {
+      throw Failure(
+        .usage,
+        Problem(
+          "--window", "\(month) has no window of \(counted(window, "month"))",
+          accepted: windows.map(String.init).joined(separator: ", ")))
+    }
+    let rows = try connection.query(
+      """
+      select max(month) from \(schema.table(PlanKind.products.table))
+      where window_months = $1 and month <= $2::date and revenue is not null
+      """, ["\(window)", month.firstDay.description])
+    return rows[0][0].flatMap { Day($0) }.map {
+      PlanView(month: month, windowMonths: window, comparedWith: $0.month)
+    }
+  }
+
+  /// Windows that are written for a month: those that do not reach before the first one.
+  private func windows(of month: Month) -> [Int] {
+    let calendar = context.pipeline.calendar
+    return calendar.windows.filter { month.advanced(by: 1 - $0) >= calendar.firstMonth }
+  }
+
+  private func compare(
+    _ view: PlanView, _ schema: TargetSchema, _ connection: inout Connection, into plan: inout PublicationPlan
+  ) throws {
+    for kind in [PlanKind.products, .customers] {
+      guard !context.pipeline.outputsLeftOut.contains(kind.table), let file = manifest.file(kind.table, view.month)
+      else { continue }
+      let comparison = PlanComparison(
+        kind,
+        before: try kind.items(schema, &connection, month: view.comparedWith, window: view.windowMonths),
+        after: try kind.items(file, in: folder, window: view.windowMonths), options: context.pipeline.measures)
+      let moves = Largest(comparison.tierMoves(), top: options.top)
+      let margins = Largest(comparison.marginMoves(), top: options.top)
+      if kind.noun == PlanKind.products.noun {
+        (plan.products, plan.productMargins) = (moves, margins)
+        plan.contributionRatios = Largest(comparison.contributionMoves(), top: options.top)
+      } else {
+        (plan.customers, plan.customerMargins) = (moves, margins)
+      }
+    }
+  }
+}

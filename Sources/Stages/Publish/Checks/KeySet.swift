@@ -5,7 +5,7 @@ import PostgreSQL
 /// Whether any primary key stands twice in a file: 8 bytes a row, and none allocated for it.
 struct KeySet {
   /// How many columns, the first ones of each table, make its primary key.
-  private static let keyColumns = [
+  static let keyColumns = [
     "product_summary": 3, "category_summary": 3, "product_tier_summary": 4, "product_movement": 5,
     "company_summary": 2, "customer_summary": 3, "customer_composition": 4, "customer_tier_summary": 5,
     "customer_movement": 5, "customer_product": 4, "salesperson_summary": 3, "credit_summary": 2, "visit_plan": 2,

@@ -234,9 +234,12 @@ struct InputTally: CustomStringConvertible {
     for file in manifest.files(of: input) {
       rows += file.rows
       totals.revenueRead += file.facts.revenue ?? 0
-      if let day = file.facts.newestDay { totals.newestDay = max(day, totals.newestDay ?? day) }
       if file.month != nil { months += 1 }
     }
+    // Of the newest month alone: files of older ones may have been landed before their newest day was kept.
+    totals.newestDay =
+      manifest.files(of: input).filter { $0.rows > 0 }
+      .max { ($0.month?.index ?? 0) < ($1.month?.index ?? 0) }?.facts.newestDay
     for file in manifest.files(of: RejectedLines.table(input)) {
       rejected += file.rows
       for (reason, lines) in file.facts.rejected ?? [:] {

@@ -63,6 +63,10 @@ struct CopyFileReader {
         kept = try body(UnsafeRawBufferPointer(start: buffer, count: filled))
       } catch let error as BinaryFormatError {
         throw LandingError(.damaged, path: path, problem: error.description)
+      } catch {
+        // Bytes that were read wrongly lead to errors of any kind.
+        try checkRest(of: descriptor, total, &hash)
+        throw error
       }
       if kept == capacity {
         let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * 2, alignment: 16)
@@ -74,6 +78,23 @@ struct CopyFileReader {
         buffer.copyMemory(from: buffer + (filled - kept), byteCount: kept)
       }
     }
+    try check(total, hash)
+  }
+
+  /// Reads a file to its end that `body` has given up, and checks it.
+  private func checkRest(of descriptor: Int32, _ read: Int, _ hash: inout SHA256) throws(LandingError) {
+    var total = read
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &bytes, bytes.count)
+      guard count > 0 else { break }
+      total += count
+      bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+    try check(total, hash)
+  }
+
+  private func check(_ total: Int, _ hash: SHA256) throws(LandingError) {
     guard total == file.bytes else {
       throw LandingError(.damaged, path: path, problem: "has \(total) bytes where its manifest says \(file.bytes)")
     }

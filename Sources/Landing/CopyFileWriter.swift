@@ -79,17 +79,12 @@ package final class CopyFileWriter {
       let count = write(descriptor, rest.baseAddress, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
-        throw systemError(temporaryPath, "cannot be written")
+        throw systemError(temporaryPath, "cannot be written", writing: rest.count)
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
     pending.removeAll()
   }
-}
-
-/// What the operating system says, in words.
-func systemError(_ path: String, _ what: String) -> LandingError {
-  LandingError(.system, path: path, problem: "\(what): \(String(cString: strerror(errno)))")
 }
 
 func hexadecimal(_ digest: SHA256.Digest) -> String {

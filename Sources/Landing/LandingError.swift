@@ -5,6 +5,8 @@ package struct LandingError: Error, Sendable, Equatable {
     case missing
     /// A file is not what its manifest says.
     case damaged
+    /// There is no room for what is to be written.
+    case full
     /// The operating system refused to read or write.
     case system
   }

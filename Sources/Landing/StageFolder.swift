@@ -9,21 +9,28 @@ package import PostgreSQL
 package struct StageFolder: Sendable {
   package let stage: String
   package let path: String
+  /// Nights for which files stay that newer ones have superseded.
+  package let keptNights: Int
 
-  package init(workDirectory: String, stage: String) {
+  package init(workDirectory: String, stage: String, keptNights: Int = 0) {
     self.stage = stage
+    self.keptNights = keptNights
     path = "\(workDirectory)/\(stage)"
   }
 
   private var manifestPath: String { "\(path)/manifest.json" }
 
-  /// Makes the folder, for its owner alone, where it is not there.
+  /// Makes the folder, for its owner alone, where it is not there, and removes what a command that was stopped has left
+  /// half written.
   package func create() throws(LandingError) {
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
+    }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name.hasSuffix(".tmp") {
+      unlink("\(path)/\(name)")
     }
   }
 
@@ -46,10 +53,21 @@ package struct StageFolder: Sendable {
     }
   }
 
-  /// Whether a file is there with the size that its manifest says.
-  package func has(_ file: StageFile) -> Bool {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(file.name)")
-    return attributes?[.size] as? Int == file.bytes
+  /// What is wrong with a file as far as its size tells; nil: nothing.
+  package func damage(to file: StageFile) -> LandingError? {
+    let filePath = "\(path)/\(file.name)"
+    var facts = stat()
+    guard stat(filePath, &facts) == 0 else { return LandingError(.damaged, path: filePath, problem: "is missing") }
+    guard Int(facts.st_size) != file.bytes else { return nil }
+    return LandingError(
+      .damaged, path: filePath, problem: "has \(facts.st_size) bytes where its manifest says \(file.bytes)")
+  }
+
+  /// Looks, before anything is written, whether there is room for it.
+  ///
+  /// - Throws: `LandingError` of kind `full`.
+  package func checkSpace(for bytes: Int) throws(LandingError) {
+    try DiskSpace.check(path, needed: bytes, free: DiskSpace.free(at: path))
   }
 
   /// Writes a file of one table and month: `fill` adds the rows.
@@ -87,6 +105,7 @@ package struct StageFolder: Sendable {
     // Where both names are of one file already, rename does nothing and the temporary one is left.
     defer { unlink(temporary) }
     guard link(source, temporary) == 0, rename(temporary, target) == 0 else {
+      if let damage = other.damage(to: file) { throw damage }
       throw systemError(source, "cannot be linked")
     }
     return file
@@ -111,16 +130,13 @@ package struct StageFolder: Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let temporary = manifestPath + ".tmp"
     do {
-      let data = try encoder.encode(manifest) + Data("\n".utf8)
-      guard
-        FileManager.default.createFile(atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o600]),
-        let handle = FileHandle(forWritingAtPath: temporary)
-      else { throw LandingError(.system, path: temporary, problem: "cannot be created") }
-      try handle.write(contentsOf: data)
-      try handle.synchronize()
-      try handle.close()
+      try writeSynced(try encoder.encode(manifest) + Data("\n".utf8), to: temporary)
+      // The files have their names on the disk before a manifest speaks of them.
+      try syncNames()
+      keepSuperseded()
       guard rename(temporary, manifestPath) == 0 else { throw systemError(temporary, "cannot be renamed") }
-      let known = Set(manifest.files.map(\.name) + ["manifest.json"])
+      try syncNames()
+      let known = keptNames().union(manifest.files.map(\.name) + ["manifest.json"])
       for name in try FileManager.default.contentsOfDirectory(atPath: path) where !known.contains(name) {
         try FileManager.default.removeItem(atPath: "\(path)/\(name)")
       }
@@ -129,6 +145,27 @@ package struct StageFolder: Sendable {
     } catch {
       throw LandingError(.system, path: path, problem: error.localizedDescription)
     }
+  }
+}
+
+extension StageFolder {
+  private func writeSynced(_ data: Data, to path: String) throws(LandingError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw systemError(path, "cannot be created") }
+    defer { close(descriptor) }
+    let written = data.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+    guard written == data.count, fsync(descriptor) == 0 else {
+      throw systemError(path, "cannot be written", writing: data.count - max(0, written))
+    }
+  }
+
+  /// Has the disk keep the names of the folder.
+  private func syncNames() throws(LandingError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemError(path, "cannot be opened") }
+    defer { close(descriptor) }
+    // Some file systems cannot, and say so.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw systemError(path, "cannot be synced") }
   }
 }
 

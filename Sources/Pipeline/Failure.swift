@@ -94,7 +94,8 @@ extension Failure {
     let hint =
       switch error.kind {
       case .missing: "run the stage before this one first, with the same --work-dir"
-      case .damaged: "run again with --force, which makes the files of every stage anew"
+      case .damaged: "run again: tierbook run makes it anew"
+      case .full: "make room, or name a folder on another disk with --work-dir; the files and tables of before stand"
       case .system: "check the folder's owner, its permissions and the space on its disk; --work-dir names another one"
       }
     self.init(.checkFailed, Problem(error.path, error.problem, hint: hint))

@@ -51,7 +51,7 @@ struct StageFolderTests {
     let file = try write(count)
     #expect(file.rows == count)
     #expect(try read(file) == (0..<count).map { "\($0) product \($0)" })
-    #expect(folder.has(file))
+    #expect(folder.damage(to: file) == nil)
   }
 
   @Test func `a row larger than what is read at once is read back`() throws {
@@ -129,7 +129,8 @@ struct StageFolderTests {
     if damage != .missing { try scratch.write("extract/\(file.name)", bytes) }
     let error = LandingError(.damaged, path: path(file), problem: message)
     #expect(throws: error) { try read(file) }
-    #expect(folder.has(file) == (damage != .missing && bytes.count == file.bytes))
+    let isSeen = damage == .missing || bytes.count != file.bytes
+    #expect(folder.damage(to: file) == (isSeen ? error : nil))
     if ![Damage.header, .fieldLength, .fieldCount].contains(damage) {
       #expect(throws: error) { try folder.stream(file) { _ in } }
     }
@@ -152,6 +153,18 @@ struct StageFolderTests {
     #expect(
       throws: LandingError(.damaged, path: path(file), problem: "holds 5 rows where its manifest says 5")
     ) { try read(file) }
+  }
+
+  @Test func `an error that wrong bytes have led the reader to is told as theirs`() throws {
+    struct Mine: Error {}
+    let file = try write(50_000)
+    var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path(file))))
+    bytes[35] ^= 1
+    try scratch.write("extract/\(file.name)", bytes)
+    let problem = "does not have the checksum that its manifest says"
+    #expect(throws: LandingError(.damaged, path: path(file), problem: problem)) {
+      try folder.read(file) { _ in throw Mine() }
+    }
   }
 
   @Test func `an error of the reader's own passes through`() throws {
@@ -183,6 +196,38 @@ struct StageFolderTests {
     try folder.commit(manifest([file]))
     #expect(try scratch.names("extract") == ["manifest.json", file.name].sorted())
     #expect(try read(file).count == 3)
+  }
+
+  @Test func `what a stopped command has left half written goes when the next one begins`() throws {
+    let file = try write(3)
+    try scratch.write("extract/sales-2024-12.999-1.tmp", [1, 2, 3])
+    try folder.create()
+    #expect(try scratch.names("extract") == [file.name])
+  }
+
+  @Test func `superseded files stay for as many nights as are asked for, with their manifest`() throws {
+    let keeping = StageFolder(workDirectory: scratch.path, stage: "extract", keptNights: 2)
+    let old = try write(3)
+    try keeping.commit(manifest([old]))
+    let new = try write(4)
+    try keeping.commit(manifest([new]))
+    let kept = try scratch.names("extract")
+    #expect(kept.count == 4 && Set(kept).isSuperset(of: [old.name, new.name, "manifest.json"]))
+    let superseded = try #require(kept.first { $0.hasPrefix("manifest-") })
+    #expect(superseded.wholeMatch(of: /manifest-\d{8}T\d{6}Z\.json/) != nil)
+    let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(superseded)"))
+    #expect(try JSONDecoder().decode(Manifest.self, from: data) == manifest([old]))
+
+    // Superseded three nights ago.
+    try FileManager.default.moveItem(
+      atPath: "\(folder.path)/\(superseded)", toPath: "\(folder.path)/manifest-20240101T000000Z.json")
+    let newest = try write(5)
+    try keeping.commit(manifest([newest]))
+    let names = try scratch.names("extract")
+    #expect(!names.contains(old.name) && Set(names).isSuperset(of: [new.name, newest.name, "manifest.json"]))
+    // Without the option, the current files stay alone.
+    try folder.commit(manifest([newest]))
+    #expect(try scratch.names("extract") == ["manifest.json", newest.name].sorted())
   }
 
   @Test func `a manifest comes back as it was committed`() throws {
@@ -262,8 +307,9 @@ struct StageFolderTests {
     try FileManager.default.removeItem(atPath: path(file))
     let next = StageFolder(workDirectory: scratch.path, stage: "measure")
     try next.create()
-    let problem = "cannot be linked: No such file or directory"
-    #expect(throws: LandingError(.system, path: path(file), problem: problem)) { try next.adopt(file, from: folder) }
+    #expect(throws: LandingError(.damaged, path: path(file), problem: "is missing")) {
+      try next.adopt(file, from: folder)
+    }
     #expect(try scratch.names("measure").isEmpty)
   }
 

@@ -34,8 +34,13 @@ struct FailureTests {
       (
         .missing, "extract: is not there\n  hint: run the stage before this one first, with the same --work-dir"
       ),
+      (.damaged, "extract: is not there\n  hint: run again: tierbook run makes it anew"),
       (
-        .damaged, "extract: is not there\n  hint: run again with --force, which makes the files of every stage anew"
+        .full,
+        """
+        extract: is not there
+          hint: make room, or name a folder on another disk with --work-dir; the files and tables of before stand
+        """
       ),
       (
         .system,

@@ -8,7 +8,7 @@ import Testing
 struct PipelineErrorTests {
   private static let topKeys =
     "pipeline, source, target, calendar, inputs, measures, outputs, tiers, customers, credit, visits, exceptions, "
-    + "reject_limit, checks, retry, on_success, on_failure"
+    + "reject_limit, checks, retry, work, on_success, on_failure"
 
   private static let limits = "statement_timeout, lock_timeout, idle_timeout"
 

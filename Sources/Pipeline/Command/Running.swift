@@ -88,4 +88,6 @@ private func stopOnSignals() {
   }
   // A reader that went away, such as head, is no reason to die halfway.
   signal(SIGPIPE, SIG_IGN)
+  // Nor is a file that may grow no more, which the write that fails says.
+  signal(SIGXFSZ, SIG_IGN)
 }

@@ -93,8 +93,7 @@ package struct StageArguments: ParsableArguments {
     do {
       let directory = try WorkDirectory(at: context.workDirectory)
       defer { withExtendedLifetime(directory) {} }
-      var outcome = StageOutcome.done
-      for stage in stages where try context.perform(stage) == .doneWithRejects { outcome = .doneWithRejects }
+      let outcome = try context.perform(stages)
       try last(context)
       finish(context, outcome == .done ? .done : .doneWithRejects)
       if outcome == .doneWithRejects { throw EarlyExit(code: .doneWithRejects) }

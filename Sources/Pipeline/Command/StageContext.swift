@@ -44,14 +44,20 @@ package struct StageContext: Sendable {
   }
 
   package func folder(of stage: String) -> StageFolder {
-    StageFolder(workDirectory: workDirectory, stage: stage)
+    StageFolder(workDirectory: workDirectory, stage: stage, keptNights: pipeline.keptNights)
   }
 
   /// What a stage left that can be built upon: not after `--force`, and not from another version of the program, which
   /// may compute something else.
   package func reusable(_ folder: StageFolder) -> Manifest? {
-    guard !force, let manifest = try? folder.manifest(), manifest.tierbook == tierbookVersion else { return nil }
-    return manifest
+    guard !force else { return nil }
+    do throws(LandingError) {
+      guard let manifest = try folder.manifest(), manifest.tierbook == tierbookVersion else { return nil }
+      return manifest
+    } catch {
+      warn("\(error); all files of the stage are made again")
+      return nil
+    }
   }
 
   /// The manifest of the stage before, which must be this pipeline's and of the day asked for.

@@ -42,7 +42,10 @@ package final class StageWork {
 
   private func reusable(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
     let files = tables.compactMap { before?.file($0, month) }
-    return files.count == tables.count && files.allSatisfy { $0.madeFrom == madeFrom && folder.has($0) } ? files : nil
+    guard files.count == tables.count, files.allSatisfy({ $0.madeFrom == madeFrom }) else { return nil }
+    let damage = files.compactMap(folder.damage)
+    for error in damage { context.warn("\(error); it is made again") }
+    return damage.isEmpty ? files : nil
   }
 
   /// Keeps the files of the jobs whose inputs are the same, and makes those of the others on several threads, in the
@@ -54,6 +57,11 @@ package final class StageWork {
   package func makeAll(_ jobs: [FileJob], threads: Int = workThreads) throws -> [[StageFile]] {
     var files = jobs.map { reusable($0.tables, $0.month, madeFrom: $0.madeFrom) }
     let stale = jobs.indices.filter { files[$0] == nil }
+    // The new files stand beside the old ones until all are made.
+    try folder.checkSpace(
+      for: stale.reduce(0) { sum, index in
+        jobs[index].tables.reduce(sum) { $0 + (before?.file($1, jobs[index].month)?.bytes ?? 0) }
+      })
     let fresh = try parallelMap(stale.count, threads: threads) { [folder] in try jobs[stale[$0]].files(in: folder) }
     for (index, made) in zip(stale, fresh) {
       made.forEach(note)
@@ -83,6 +91,11 @@ package final class StageWork {
   /// Hands a file of the stage before on as it is.
   package func handOn(_ file: StageFile, from other: StageFolder) throws {
     note(file)
+    if let known = before?.file(file.table, file.month), known.sha256 == file.sha256,
+      let damage = folder.damage(to: known)
+    {
+      context.warn("\(damage); it is made again")
+    }
     manifest.files.append(try folder.adopt(file, from: other))
   }
 

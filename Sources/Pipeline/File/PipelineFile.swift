@@ -23,6 +23,8 @@ package struct PipelineFile: Sendable {
   package var schema: String
   package var targetSession: SessionOptions
   package var retry: RetryPolicy
+  /// Nights for which the files of the work directory stay that newer ones have superseded.
+  package var keptNights: Int
   package var calendar: Calendar
   /// In the order of `InputContract.all`.
   package var inputs: [InputMapping]

@@ -56,7 +56,7 @@ struct PipelineReader {
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
-      "visits", "exceptions", "reject_limit", "checks", "retry", "on_success", "on_failure",
+      "visits", "exceptions", "reject_limit", "checks", "retry", "work", "on_success", "on_failure",
     ])
     let name = section.required("pipeline", accepted: "a name of letters, digits, - and _")?
       .parsed(accepted: "a name of letters, digits, - and _") { text in
@@ -88,12 +88,14 @@ struct PipelineReader {
     }
     let (sourceSession, targetSession) = (SessionReader.session(source), SessionReader.session(target))
     let retry = SessionReader.retry(section["retry"])
+    let keptNights = SessionReader.keptNights(section["work"])
     guard let name, let calendar, let inputs, let productTiers, let customerTiers = customerReader.tierRule()
     else { return nil }
     return PipelineFile(
       path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
       sourceSession: sourceSession, targetConnection: targetConnection, schema: schema ?? "tierbook",
-      targetSession: targetSession, retry: retry, calendar: calendar, inputs: inputs, measures: measures,
+      targetSession: targetSession, retry: retry, keptNights: keptNights, calendar: calendar, inputs: inputs,
+      measures: measures,
       outputsLeftOut: leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customerReader.options(windows: calendar.windows),
       policies: customerReader.policies(tiers: customerTiers.order),

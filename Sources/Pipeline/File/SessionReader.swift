@@ -22,6 +22,12 @@ enum SessionReader {
     return RetryPolicy(tries: tries ?? standard.tries, wait: wait ?? standard.wait)
   }
 
+  static func keptNights(_ value: YAMLValue?) -> Int {
+    value?.section(known: ["keep_nights"]).parsed("keep_nights", accepted: "a whole number from 0 to 366") { text in
+      Int(text).flatMap { (0...366).contains($0) ? $0 : nil }
+    } ?? 0
+  }
+
   /// - Returns: nil where it is not given; without a time where it is off.
   private static func limit(_ section: YAMLSection?, _ key: String) -> TimeLimit? {
     section?.parsed(key, accepted: "a time such as 30s, 5m or 1h, at most 24h, or off") { text in

@@ -97,8 +97,9 @@ private struct Extraction {
       let dates = dates(of: input, businessDate: date)
       let definition = input.definition(pipeline)
       let known = known(input, dates, definition, before)
-      let detection = ChangeDetection(input: input, dates: dates, before: known)
-      let (stale, state) = try detection.stale(definition, &connection)
+      let detection = ChangeDetection(input: input, dates: dates, before: known.map { ($0.state, $0.manifest) })
+      let (changed, state) = try detection.stale(definition, &connection)
+      let stale = changed.union(known?.damaged ?? [])
       manifest.inputs[input.name] = state
       manifest.files += kept(known?.manifest, input, dates, stale)
       guard !stale.isEmpty else { continue }
@@ -111,6 +112,8 @@ private struct Extraction {
           (ReadRange(lander: lander, index: index, sql: statement.sql, kind: statement.kind), dates))
       }
     }
+    let before = before?.files.filter { file in landers.contains { $0.lands(file) } } ?? []
+    try folder.checkSpace(for: before.reduce(0) { $0 + $1.bytes })
     if !ranges.isEmpty {
       let snapshot = try connection.query("select pg_export_snapshot()")[0][0] ?? ""
       try StreamPool(ranges, snapshot: snapshot, context).run(streams: pipeline.streams, &connection)
@@ -129,17 +132,25 @@ private struct Extraction {
       first: start.firstDay, last: businessDate, latestPossible: max(businessDate, context.today))
   }
 
-  /// How the input was last read, where that can be built upon: the same mapping, and all its files are there.
+  /// How the input was last read, where that can be built upon: the same mapping. Months with a
+  /// damaged file must be read again.
   private func known(
     _ input: SourceInput, _ dates: DateRange, _ definition: String, _ before: Manifest?
-  ) -> (state: InputState, manifest: Manifest)? {
+  ) -> (state: InputState, manifest: Manifest, damaged: Set<Month?>)? {
     guard let before, before.pipeline == pipeline.name, let state = before.inputs[input.name],
       state.definition == definition
     else { return nil }
     let files = before.files.filter { belongs($0, to: input) }
     let months = Set(files.filter { $0.table == input.name }.compactMap(\.month))
-    let expected = dates.months.filter { $0 <= before.businessDate.month }
-    return files.allSatisfy(folder.has) && months.isSuperset(of: expected) ? (state, before) : nil
+    let expected = input.contract.dateColumn == nil ? [] : dates.months.filter { $0 <= before.businessDate.month }
+    guard months.isSuperset(of: expected) else { return nil }
+    let damaged = files.filter { file in
+      guard let damage = folder.damage(to: file) else { return false }
+      context.warn("\(damage); it is made again")
+      return true
+    }
+    let wanted = dates.first.month...dates.last.month
+    return (state, before, Set(damaged.map(\.month).filter { month in month.map(wanted.contains) ?? true }))
   }
 
   private func kept(

@@ -39,6 +39,9 @@ final class Lander: @unchecked Sendable {
     for month in months { parts[month] = try part(month) }
   }
 
+  /// Whether a file of before is one that will be made anew.
+  func lands(_ file: StageFile) -> Bool { file.table == input.name && parts.keys.contains(file.month) }
+
   /// Takes the rows of the `index`-th range; the ranges of an input count from 0.
   func land(_ rows: [Month?: LandedRows], range index: Int) throws {
     condition.lock()

@@ -1,0 +1,36 @@
+import Foundation
+
+/// Manifests that newer ones have superseded, with their files, for as long as the pipeline file says.
+///
+/// One is called `manifest-20261031T021500Z.json`, by the moment when it was superseded.
+extension StageFolder {
+  private static let begin = "manifest-"
+  private static let end = "Z.json"
+
+  /// Keeps the manifest that is about to be replaced, under a name of its own.
+  func keepSuperseded(now: Date = Date()) {
+    guard keptNights > 0 else { return }
+    let name = Self.begin + now.ISO8601Format().filter { $0.isNumber || $0 == "T" } + Self.end
+    link("\(path)/manifest.json", "\(path)/\(name)")
+  }
+
+  /// Names of what is kept of earlier nights: the manifests that are young enough, and their files.
+  func keptNames(now: Date = Date()) -> Set<String> {
+    guard keptNights > 0 else { return [] }
+    var kept: Set<String> = []
+    let limit = now.addingTimeInterval(Double(-keptNights) * 86_400)
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+      guard let superseded = Self.moment(of: name), superseded > limit,
+        let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
+        let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
+      else { continue }
+      kept.formUnion(manifest.files.map(\.name) + [name])
+    }
+    return kept
+  }
+
+  private static func moment(of name: String) -> Date? {
+    guard let parts = name.wholeMatch(of: /manifest-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.json/) else { return nil }
+    return try? Date("\(parts.1)-\(parts.2)-\(parts.3)T\(parts.4):\(parts.5):\(parts.6)Z", strategy: .iso8601)
+  }
+}

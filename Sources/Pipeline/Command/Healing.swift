@@ -1,0 +1,61 @@
+import Foundation
+import Landing
+
+extension StageContext {
+  /// Runs stages one after the other. Where one finds a file damaged, the stage that has made it makes it again, if it
+  /// is among them, and those after it run again.
+  func perform(_ stages: [any Stage.Type]) throws -> StageOutcome {
+    var outcomes: [StageOutcome] = []
+    var discarded: Set<String> = []
+    while outcomes.count < stages.count {
+      do {
+        outcomes.append(try perform(stages[outcomes.count]))
+      } catch let error as LandingError where error.kind == .damaged {
+        let makers = discard(error.path)
+        // What is damaged again at once is not a matter of one night.
+        guard discarded.insert(error.path).inserted, let first = stages.firstIndex(where: { makers.contains($0.name) }),
+          first <= outcomes.count
+        else { throw failure(error, makers) }
+        warn("\(error); it is made again")
+        outcomes.removeSubrange(first...)
+        let again = Set(stages[first...].map { $0.name })
+        recorder.update { $0.stages.removeAll { again.contains($0.stage) } }
+      }
+    }
+    return outcomes.contains(.doneWithRejects) ? .doneWithRejects : .done
+  }
+
+  private func failure(_ error: LandingError, _ makers: [String]) -> Failure {
+    let maker = makers.first ?? "extract"
+    return Failure(
+      .checkFailed,
+      Problem(
+        error.path, error.problem,
+        hint: "tierbook run \(pipeline.path) makes it again, and so does tierbook-\(maker) \(pipeline.path); "
+          + "look at the disk if this comes back"))
+  }
+
+  /// Removes a damaged file, and the other names of it that stages have handed it on under: a stage makes a file again
+  /// that is not there.
+  ///
+  /// - Returns: the stages that have left it, first the one that comes first.
+  private func discard(_ path: String) -> [String] {
+    let parts = path.split(separator: "/").map(String.init)
+    guard parts.count > 1 else { return [] }
+    let (name, stage) = (parts[parts.count - 1], parts[parts.count - 2])
+    let number = inode(path)
+    var makers: [String] = []
+    for other in ["extract", "measure", "classify"] {
+      let same = "\(folder(of: other).path)/\(name)"
+      guard other == stage || number != nil && inode(same) == number else { continue }
+      unlink(same)
+      makers.append(other)
+    }
+    return makers
+  }
+
+  private func inode(_ path: String) -> UInt? {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? facts.st_ino : nil
+  }
+}

@@ -26,6 +26,9 @@ package struct DatabaseError: Error, Sendable, Equatable {
   /// transaction was in the way. A wrong password or a missing privilege is none of these.
   package private(set) var isTransient: Bool
 
+  /// Whether the server gave a statement up for `lock_timeout` or `statement_timeout`, or was asked to.
+  package var isTimeout: Bool { ["55P03", "57014"].contains(sqlState) }
+
   init(kind: Kind, sqlState: String = "", message: String) {
     self.kind = kind
     self.sqlState = sqlState

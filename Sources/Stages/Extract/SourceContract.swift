@@ -84,7 +84,7 @@ struct SourceContract {
   ) throws -> Value? {
     do {
       return try body()
-    } catch let error as DatabaseError where error.kind == .refused {
+    } catch let error as DatabaseError where error.kind == .refused && !error.isTransient && !error.isTimeout {
       var shown = error
       var remedy = "correct the expression in the pipeline file"
       switch mapping.relation {

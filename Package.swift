@@ -102,7 +102,8 @@ let package = Package(
       name: "ExtractStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Pipeline", "ExtractStage"],
       swiftSettings: settings),
     .testTarget(
-      name: "ClassifyStageTests", dependencies: ["Arithmetic", "Measures", "Tiers", "Pipeline", "ClassifyStage"],
+      name: "ClassifyStageTests",
+      dependencies: ["Arithmetic", "PostgreSQL", "Measures", "Tiers", "Pipeline", "ClassifyStage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "PublishStageTests",

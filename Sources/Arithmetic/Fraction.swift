@@ -88,19 +88,8 @@ package struct Fraction: Sendable {
     return top.dividedRoundingHalfAway(by: bottom)
   }
 
-  /// Whether the value is below `limit`, decided exactly; for values and limits of 0 or more.
-  package func isBelow(_ limit: ExactDecimal) -> Bool {
-    let (value, limit) = onCommonScale(with: limit)
-    return value < limit
-  }
-
   /// Whether the value is at or below `limit`, decided exactly; for values and limits of 0 or more.
   package func isAtOrBelow(_ limit: ExactDecimal) -> Bool {
-    let (value, limit) = onCommonScale(with: limit)
-    return !(limit < value)
-  }
-
-  private func onCommonScale(with limit: ExactDecimal) -> (WideMagnitude, WideMagnitude) {
     precondition(!isNegative && !limit.isNegative)
     var (left, right) = Self.wide(terms)
     right.multiply(by: limit.units.magnitude)
@@ -110,7 +99,7 @@ package struct Fraction: Sendable {
     } else {
       right.multiply(byPowerOfTen: -exponent)
     }
-    return (left, right)
+    return !(right < left)
   }
 }
 

@@ -116,6 +116,11 @@ package struct StageFolder: Sendable {
     try CopyFileReader(path: "\(path)/\(file.name)", file: file).rows(body)
   }
 
+  /// The whole file in memory, checked.
+  package func map(_ file: StageFile) throws(LandingError) -> MappedFile {
+    try MappedFile(path: "\(path)/\(file.name)", file: file)
+  }
+
   /// Gives a file's bytes to `body` in pieces, and checks the file on the way.
   package func stream(_ file: StageFile, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     try CopyFileReader(path: "\(path)/\(file.name)", file: file).chunks { chunk in

@@ -38,24 +38,11 @@ extension BinaryRow {
     isNull(column) ? nil : String(decoding: field(column), as: UTF8.self)
   }
 
-  /// A `text[]` of one dimension, its nulls left out.
-  package func textArray(_ column: Int) throws(BinaryFormatError) -> [String] {
+  /// How many elements a `text[]` of one dimension has, nulls among them.
+  package func arrayCount(_ column: Int) throws(BinaryFormatError) -> Int {
     let bytes = field(column)
     guard bytes.count >= 12 else { throw BinaryFormatError(description: "has an array of \(bytes.count) bytes") }
-    guard loadBigEndian(bytes, 0, Int32.self) == 1, bytes.count >= 20 else { return [] }
-    var elements: [String] = []
-    var place = 20
-    for _ in 0..<max(0, loadBigEndian(bytes, 12, Int32.self)) {
-      guard place + 4 <= bytes.count else { throw BinaryFormatError(description: "ends within an array") }
-      let length = Int(loadBigEndian(bytes, place, Int32.self))
-      place += 4
-      guard length <= bytes.count - place else { throw BinaryFormatError(description: "ends within an array") }
-      if length >= 0 {
-        elements.append(String(decoding: bytes[place..<place + length], as: UTF8.self))
-        place += length
-      }
-    }
-    return elements
+    return loadBigEndian(bytes, 0, Int32.self) == 1 && bytes.count >= 20 ? Int(loadBigEndian(bytes, 12, Int32.self)) : 0
   }
 
   /// An amount of any accepted type: an integer, `numeric`, `real` or `double precision`.

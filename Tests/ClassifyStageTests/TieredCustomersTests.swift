@@ -1,6 +1,7 @@
 import Arithmetic
 import Measures
 import Pipeline
+import PostgreSQL
 import Testing
 import Tiers
 
@@ -18,25 +19,38 @@ struct TieredCustomersTests {
     CustomerTierRule(rule: TierRule(cuts: cuts, within: ["channel"]), segments: segments, standard: standard)
   }
 
+  private struct Customer {
+    var key: UInt8
+    var segment: String
+    var row: CustomerRow
+  }
+
   /// A customer whose profit is its revenue unless told otherwise, and whose average is over three months.
   private func row(
     _ key: UInt8, _ revenue: ExactDecimal, profit: ExactDecimal? = nil, segment: String = "shops",
     threeMonths: ExactDecimal? = 0, lastMonths: [ExactDecimal] = [], peak: ExactDecimal = 0, active: Int = 12
-  ) -> CustomerRow {
-    CustomerRow(
-      key: [key], identity: [], habits: [], churnReasons: [], flags: [], kind: nil, channel: segment, segment: segment,
+  ) -> Customer {
+    let row = CustomerRow(
+      segment: 0, channel: 0, kind: 0,
       sums: CostedSums(
         lines: 1, quantity: 1, revenue: revenue, cost: revenue - (profit ?? revenue), costedRevenue: revenue,
         uncostedLines: 0),
       monthlyAverage: threeMonths.map { MonthlyAverage(sum: $0, months: 3) },
       line: MonthlyTrend(revenues: lastMonths).line(months: lastMonths.count),
-      peak: (Month(year: 2025, month: 3), peak), activeMonths: active, isCurrent: true)
+      peak: (Month(year: 2025, month: 3), peak), activeMonths: active, isCurrent: true, churnLevel: 0)
+    return Customer(key: key, segment: segment, row: row)
   }
 
-  private func tiered(
-    _ rows: [CustomerRow], before: [CustomerRow]? = nil, _ rule: CustomerTierRule? = nil
-  ) -> TieredCustomers {
-    TieredCustomers(length: 12, rows: rows, before: before, rule: rule ?? self.rule())
+  private func tiered(_ rows: [Customer], _ rule: CustomerTierRule? = nil) -> TieredCustomers {
+    var columns = CustomerColumns(keyType: .text)
+    var segments = Labels()
+    for customer in rows {
+      var row = customer.row
+      row.segment = segments.number(customer.segment)
+      columns.keys.append([customer.key])
+      columns.append(row)
+    }
+    return TieredCustomers(length: 12, customers: columns, segments: segments.names, rule: rule ?? self.rule())
   }
 
   private func counts(_ tiers: [String]) -> [Int] {
@@ -54,10 +68,10 @@ struct TieredCustomersTests {
     #expect(textbook.reduce(0, +) == 2500)
     #expect(textbook[..<4].reduce(0, +) == 2000 && textbook[4..<10].reduce(0, +) == 375)
     let window = tiered(textbook.enumerated().map { row(UInt8($0.offset), $0.element) })
-    #expect(counts(window.items.map(\.revenueTier)) == [4, 6, 10, 0])
-    #expect(counts(window.items.map { $0.places[0].tier }) == [4, 6, 10, 0])
-    #expect(window.items[3].places[2].cumulativeShare?.description == "0.800000")
-    #expect(window.items[9].places[2].cumulativeShare?.description == "0.950000")
+    #expect(counts(window.revenueTiers) == [4, 6, 10, 0])
+    #expect(counts(window.tiers(.overallRevenue)) == [4, 6, 10, 0])
+    #expect(window.places(.revenue).cumulativeShare(3)?.description == "0.800000")
+    #expect(window.places(.revenue).cumulativeShare(9)?.description == "0.950000")
   }
 
   @Test func `the standard amount of the top four is what the fourth brings a month`() {
@@ -67,10 +81,10 @@ struct TieredCustomersTests {
       row(UInt8(index), thousands * 1000, threeMonths: thousands * 250)
     }
     let window = tiered(rows, rule(standard: top))
-    #expect(window.items[0].standardAmount == MonthlyAverage(sum: 100_000, months: 3))
-    #expect(window.items[0].standardAmount?.rounded?.description == "33333.333333")
-    #expect(window.items[3].row.monthlyAverage?.rounded?.description == "33333.333333")
-    #expect(counts(window.items.map(\.averageTier)) == [4, 6, 10, 0])
+    #expect(window.standard(0) == MonthlyAverage(sum: 100_000, months: 3))
+    #expect(window.standard(0)?.rounded?.description == "33333.333333")
+    #expect(rows[3].row.monthlyAverage?.rounded?.description == "33333.333333")
+    #expect(counts(window.averageTierNames) == [4, 6, 10, 0])
   }
 
   @Test func `whoever brings as much as the fourth stands with it`() {
@@ -78,8 +92,8 @@ struct TieredCustomersTests {
     let averages: [ExactDecimal] = [9, 8, 7, 6, 6, 5.99, 0, -1]
     let window = tiered(
       averages.enumerated().map { row(UInt8($0.offset), 10, threeMonths: $0.element) }, rule(standard: top))
-    #expect(window.items.map(\.averageTier) == ["A", "A", "A", "A", "A", "B", "N", "N"])
-    #expect(window.items[7].standardAmount == MonthlyAverage(sum: 6, months: 3))
+    #expect(window.averageTierNames == ["A", "A", "A", "A", "A", "B", "N", "N"])
+    #expect(window.standard(7) == MonthlyAverage(sum: 6, months: 3))
   }
 
   @Test func `standard amounts by value are compared with the average itself`() {
@@ -90,23 +104,23 @@ struct TieredCustomersTests {
         row(4, 1, threeMonths: 30.02),
       ],
       rule(standard: amounts))
-    #expect(window.items.map(\.averageTier) == ["A", "B", "B", "C"])
-    #expect(window.items[1].standardAmount == MonthlyAverage(sum: 300, months: 3))
+    #expect(window.averageTierNames == ["A", "B", "B", "C"])
+    #expect(window.standard(1) == MonthlyAverage(sum: 300, months: 3))
   }
 
   /// 8 and 2 over three months are 2.666667 and 0.666667: of these sums, the first would make less than 80%.
   @Test func `averages are cut before they are rounded`() {
     let window = tiered([row(1, 8, threeMonths: 8), row(2, 2, threeMonths: 2)])
-    #expect(window.items.map(\.averageTier) == ["A", "B"])
+    #expect(window.averageTierNames == ["A", "B"])
   }
 
   @Test func `without anybody in the best tier there is no standard amount`() {
     let window = tiered([
       row(1, 5, threeMonths: 0, lastMonths: [0, 1, 2]), row(2, 5, threeMonths: nil, lastMonths: [1, 2]),
     ])
-    #expect(window.items.map(\.averageTier) == ["N", "N"])
-    #expect(window.items.allSatisfy { $0.standardAmount == nil })
-    #expect(window.items.allSatisfy { window.potentialInMonths($0, options: CustomerOptions()) == nil })
+    #expect(window.averageTierNames == ["N", "N"])
+    #expect(window.standards == [nil])
+    #expect(window.all { window.potentialInMonths($0, options: CustomerOptions()) } == [nil, nil])
   }
 
   // MARK: Segments
@@ -116,10 +130,10 @@ struct TieredCustomersTests {
       row(1, 850, segment: "chains"), row(2, 150, segment: "chains"), row(3, 8), row(4, 2),
       row(5, 5, segment: "(unassigned)"),
     ])
-    #expect(window.items.map(\.revenueTier) == ["A", "B", "A", "B", "A"])
-    #expect(window.items.map { $0.places[0].tier } == ["A", "B", "C", "C", "C"])
-    #expect(window.items.map { $0.places[2].rank } == [1, 2, 1, 2, 1])
-    #expect(window.items.map { $0.places[0].rank } == [1, 2, 3, 5, 4])
+    #expect(window.revenueTiers == ["A", "B", "A", "B", "A"])
+    #expect(window.tiers(.overallRevenue) == ["A", "B", "C", "C", "C"])
+    #expect(window.places(.revenue).ranks == [1, 2, 1, 2, 1])
+    #expect(window.places(.overallRevenue).ranks == [1, 2, 3, 5, 4])
   }
 
   @Test func `other cuts for a segment hold in it alone`() {
@@ -130,17 +144,17 @@ struct TieredCustomersTests {
       row(6, 40, threeMonths: 40),
     ]
     let window = tiered(rows, rule(segments: ["chains": half]))
-    #expect(window.items.map(\.revenueTier) == ["A", "C", "B", "A", "B", "A"])
-    #expect(window.items.map(\.averageTier) == ["A", "C", "B", "A", "B", "A"])
-    #expect(window.items.map { $0.places[0].tier } == ["A", "B", "A", "A", "B", "A"])
-    #expect(window.items.map { $0.standardAmount?.sum } == [50, 50, 50, 40, 40, 40])
+    #expect(window.revenueTiers == ["A", "C", "B", "A", "B", "A"])
+    #expect(window.averageTierNames == ["A", "C", "B", "A", "B", "A"])
+    #expect(window.tiers(.overallRevenue) == ["A", "B", "A", "A", "B", "A"])
+    #expect(window.all { window.standard($0)?.sum } == [50, 50, 50, 40, 40, 40])
   }
 
   @Test func `a key account is the best by revenue or by profit`() {
     let window = tiered([row(1, 90, profit: 1), row(2, 10, profit: 9), row(3, 1, profit: 0)])
-    #expect(window.items.map(\.revenueTier) == ["A", "B", "C"])
-    #expect(window.items.map(\.profitTier) == ["B", "A", "N"])
-    #expect(window.items.map(window.isKeyAccount) == [true, true, false])
+    #expect(window.revenueTiers == ["A", "B", "C"])
+    #expect(window.tiers(.profit) == ["B", "A", "N"])
+    #expect(window.all(window.isKeyAccount) == [true, true, false])
   }
 
   // MARK: Coming, false, moved
@@ -151,8 +165,8 @@ struct TieredCustomersTests {
       row(3, 50, threeMonths: 60, lastMonths: [70, 40, 10]), row(4, 40, profit: 2000, lastMonths: [10, 40, 70]),
     ]
     let window = tiered(rows, rule(standard: TierCuts(names: ["A"], rest: "B", method: .top([1]))))
-    #expect(window.items.map(window.isKeyAccount) == [true, false, false, true])
-    let months = window.items.map { window.potentialInMonths($0, options: CustomerOptions()) }
+    #expect(window.all(window.isKeyAccount) == [true, false, false, true])
+    let months = window.all { window.potentialInMonths($0, options: CustomerOptions()) }
     // The standard is 80, and the line of the second goes on to 100.
     #expect(months == [nil, 1, nil, nil])
   }
@@ -164,7 +178,7 @@ struct TieredCustomersTests {
       row(3, 10, profit: 1, segment: "chains", peak: 10), row(4, 1000, profit: 100),
     ]
     let window = tiered(rows)
-    let reasons = window.items.map { window.falseKeyReasons($0, options: CustomerOptions()) }
+    let reasons = window.all { window.falseKeyReasons($0, options: CustomerOptions()) }
     #expect(
       reasons[0] == ["one_off: 90% of the revenue in 2025-03", "squeezing: margin 10%, segment 50%"])
     #expect(Array(reasons[1...]) == [[], [], []])
@@ -174,25 +188,37 @@ struct TieredCustomersTests {
     let named = TierCuts(names: ["gold", "silver"], rest: "tin", method: .shares([0.8, 0.95], crossing: .higher))
     let rows = [row(1, 1000, profit: 1), row(2, 1000, profit: -1), row(3, 1, profit: 200)]
     let window = tiered(rows, rule(named))
-    #expect(window.items.map(\.revenueTier) == ["gold", "gold", "tin"])
+    #expect(window.revenueTiers == ["gold", "gold", "tin"])
     #expect(
-      window.falseKeyReasons(window.items[0], options: CustomerOptions()).first
+      window.falseKeyReasons(0, options: CustomerOptions()).first
         == "low_profit: gold by revenue, tin by profit")
     #expect(
-      window.falseKeyReasons(window.items[1], options: CustomerOptions()).first
+      window.falseKeyReasons(1, options: CustomerOptions()).first
         == "low_profit: gold by revenue, N by profit")
   }
 
   @Test func `movement compares with the month before in the segment of today's row`() {
-    let before = [row(1, 10), row(2, 90), row(3, 5)]
-    let window = tiered([row(1, 90), row(2, 10), row(3, 0), row(4, 1)], before: before)
-    #expect(window.items.map { window.movement($0, .revenue) } == [.up, .down, .down, .new])
-    #expect(window.items.map { $0.previous.flatMap { $0[2] } } == ["B", "A", "C", nil])
-    let first = tiered([row(1, 90)])
-    #expect(first.items.map { first.movement($0, .revenue) } == [nil])
+    let before = tiered([row(1, 10), row(2, 90), row(3, 5)])
+    let window = tiered([row(1, 90), row(2, 10), row(3, 0), row(4, 1)])
+    let tiers = (before.places(.revenue).tiers, window.places(.revenue).tiers)
+    let previous = window.rows(before: before)?.map { row in row.map { tiers.0[$0] } } ?? []
+    #expect(zip(previous, tiers.1).map { Movement(from: $0, to: $1) } == [.up, .down, .down, .new])
+    #expect(previous.map { tier in tier.map { window.rule.order[Int($0)] } } == ["B", "A", "C", nil])
+    #expect(tiered([row(1, 90)]).rows(before: nil) == nil)
     // A month without anybody is a month all the same.
-    let opening = tiered([row(1, 90)], before: [])
-    #expect(opening.items.map { opening.movement($0, .revenue) } == [.new])
+    #expect(tiered([row(1, 90)]).rows(before: tiered([])) == [nil])
+  }
+}
+
+extension TieredCustomers {
+  fileprivate func all<Value>(_ body: (Int) -> Value) -> [Value] { (0..<customers.count).map(body) }
+
+  fileprivate func tiers(_ basis: CustomerBasis) -> [String] { places(basis).tiers.map { rule.order[Int($0)] } }
+
+  fileprivate var revenueTiers: [String] { tiers(.revenue) }
+
+  fileprivate var averageTierNames: [String] {
+    all { rule.standardCuts(of: segments[Int(customers.segments[$0])]).order[Int(averageTiers[$0])] }
   }
 }
 

@@ -54,6 +54,46 @@ struct StageFolderTests {
     #expect(folder.damage(to: file) == nil)
   }
 
+  @Test(arguments: [0, 1, 100_000]) func `a mapped file gives the same rows, which lie in it`(count: Int) throws {
+    let file = try folder.map(try write(count))
+    var (names, places) = ([String](), [FilePlace]())
+    try file.rows { row in
+      names.append("\(try row.integer(0)) \(row.text(1) ?? "-")")
+      places.append(file.place(of: row.field(1)))
+    }
+    #expect(names == (0..<count).map { "\($0) product \($0)" })
+    #expect(places.map { String(decoding: file[$0], as: UTF8.self) } == (0..<count).map { "product \($0)" })
+  }
+
+  @Test func `a mapped file that is not the manifest's is refused`() throws {
+    let file = try write(3)
+    var other = file
+    other.bytes += 1
+    #expect(
+      throws: LandingError(
+        .damaged, path: path(file), problem: "has \(file.bytes) bytes where its manifest says \(file.bytes + 1)")
+    ) { try folder.map(other) }
+    other = file
+    other.sha256 = String(repeating: "0", count: 64)
+    #expect(
+      throws: LandingError(
+        .damaged, path: path(file), problem: "does not have the checksum that its manifest says")
+    ) { try folder.map(other) }
+    other = file
+    other.rows = 4
+    #expect(
+      throws: LandingError(.damaged, path: path(file), problem: "holds 3 rows where its manifest says 4")
+    ) { try folder.map(other).rows { _ in } }
+    other = file
+    other.columns.removeLast()
+    #expect(
+      throws: LandingError(.damaged, path: path(file), problem: "has a row of 2 columns where 1 are expected")
+    ) { try folder.map(other).rows { _ in } }
+    other = file
+    other.name = "sales-2024-12.00000000.copy"
+    #expect(throws: LandingError(.damaged, path: path(other), problem: "is missing")) { try folder.map(other) }
+  }
+
   @Test func `a row larger than what is read at once is read back`() throws {
     let long = String(repeating: "0123456789", count: 300_000)
     let file = try folder.write("sales", columns: columns, madeFrom: "") { writer in

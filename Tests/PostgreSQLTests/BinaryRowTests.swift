@@ -131,29 +131,20 @@ struct BinaryRowTests {
 
   @Test(arguments: [
     // array_send(array['a', 'b c', null, '世界'])
-    (
-      "0000000100000001000000190000000400000001000000016100000003622063ffffffff00000006e4b896e7958c",
-      ["a", "b c", "世界"]
-    ),
-    ("000000000000000000000019", []),
+    ("0000000100000001000000190000000400000001000000016100000003622063ffffffff00000006e4b896e7958c", 4),
+    ("000000000000000000000019", 0),
   ])
-  func `an array of the server is read without its nulls`(hex: String, elements: [String]) throws {
+  func `an array of the server is counted`(hex: String, elements: Int) throws {
     try withRow([bytes(hex: hex)]) { row in
-      let read = try row.textArray(0)
-      #expect(read == elements)
+      let count = try row.arrayCount(0)
+      #expect(count == elements)
     }
   }
 
-  @Test(arguments: [
-    ("", "has an array of 0 bytes"),
-    ("00000001000000000000001900000001 00000001", "ends within an array"),
-    ("00000001000000000000001900000001 00000001 00000002 61", "ends within an array"),
-    ("0000000100000000000000197fffffff 00000001 00000001 61", "ends within an array"),
-    ("00000001000000000000001900000001 00000001 7fffffff 61", "ends within an array"),
-  ])
-  func `an array that is none is refused`(hex: String, message: String) throws {
-    try withRow([bytes(hex: hex)]) { row in
-      #expect(throws: BinaryFormatError(description: message)) { try row.textArray(0) }
+  @Test func `an array that is none is refused`() throws {
+    try withRow([[]]) { row in
+      let error = BinaryFormatError(description: "has an array of 0 bytes")
+      #expect(throws: error) { try row.arrayCount(0) }
     }
   }
 

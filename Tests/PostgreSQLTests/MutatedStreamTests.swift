@@ -88,7 +88,7 @@ struct MutatedStreamTests {
         _ = row.textForm(column, type)
       }
       _ = try? row.day(0)?.month
-      _ = try? row.textArray(7)
+      _ = try? row.arrayCount(7)
       _ = try? row.amount(3, types[3])
     }
   }

@@ -75,7 +75,7 @@ struct TierCutsTests {
 
   @Test(arguments: [
     ([2], "AABBBN"), ([1, 3], "ABBBCN"), ([4], "AAAABN"), ([3], "AAAABN"), ([5], "AAAAAN"), ([99], "AAAAAN"),
-    ([2, 99], "AABBBN"),
+    ([2, 99], "AABBBN"), ([2, 3], "AABBCN"),
   ])
   func `top: the value of the n-th item is the standard, and its equals reach it`(ranks: [Int], expected: String) {
     let names = Array(["A", "B"][..<ranks.count])
@@ -83,17 +83,34 @@ struct TierCutsTests {
     #expect(tiers([50, 40, 30, 30, 20, 0], cuts) == expected)
   }
 
-  @Test func `top: the standard amounts are values of items`() {
-    let cuts = TierCuts(names: ["A", "B"], rest: "C", method: .top([2, 9]))
-    #expect(cuts.standardAmounts([50, 40, 30]) == [40, 30])
-    #expect(cuts.standardAmounts([]).isEmpty)
-  }
-
   @Test func `amounts: at the standard or above it`() {
     let cuts = TierCuts(names: ["A", "B"], rest: "C", method: .amounts([100, ExactDecimal("20.50") ?? 0]))
     let values = ["100.00", "99.99", "20.5", "20.49", "1000000", "0", "-100"].map { ExactDecimal($0) }
     #expect(tiers(values, cuts) == "ABBCANN")
-    #expect(cuts.standardAmounts([]) == [100, ExactDecimal("20.5") ?? 0])
+  }
+
+  @Test func `amounts with more decimals than the values are compared exactly`() {
+    let cuts = TierCuts(names: ["A", "B"], rest: "C", method: .amounts([ExactDecimal("9.001") ?? 0, 7]))
+    #expect(tiers([10, 9, 7, 6], cuts) == "ABBC")
+  }
+
+  /// Sums and shares whose products take more than 128 bits.
+  @Test(arguments: [("0.5", "ABC"), ("0.5000000000000000000000000001", "AAC")])
+  func `shares of amounts with 36 digits are cut exactly`(cut: String, expected: String) {
+    let unit = ExactDecimal(units: powerOfTen(36), scale: 0)
+    #expect(tiers([unit * 5, unit * 3, unit * 2], TierCuts([cut, "0.8"])) == expected)
+  }
+
+  @Test func `only the items of a group are cut, and the others stay as they are`() {
+    let values = DecimalColumn([10, 80, 90, nil, 5])
+    var places = TierPlaces(count: 5)
+    let cuts = TierCuts(["0.75"])
+    cuts.place([1, 0], by: values, in: &places)
+    #expect(places.ranks == [2, 1, 0, 0, 0])
+    cuts.place([2, 4, 3], by: values, in: &places)
+    #expect(places.ranks == [2, 1, 1, 3, 2])
+    #expect(places.tiers == [1, 0, 0, 2, 1])
+    #expect(places.cumulativeShare(3) == nil && places.cumulativeShare(4) == 1)
   }
 
   @Test func `tiers have any number and any names`() {
@@ -126,13 +143,13 @@ struct TierCutsTests {
 }
 
 struct MovementTests {
+  /// Tiers by their place: A, B, C, N.
   @Test(
     arguments: [
-      (nil, "A", .new), (nil, "N", .new), ("A", nil, .lost), ("N", nil, .lost), ("A", "A", .same), ("N", "N", .same),
-      ("B", "A", .up), ("C", "A", .up), ("N", "C", .up), ("A", "B", .down), ("B", "C", .down), ("C", "N", .down),
-      ("A", "N", .down),
-    ] as [(String?, String?, Movement)])
-  func `a movement follows the order of the cuts, N last`(from: String?, to: String?, movement: Movement) {
-    #expect(Movement(from: from, to: to, order: ["A", "B", "C", "N"]) == movement)
+      (nil, 0, .new), (nil, 3, .new), (0, nil, .lost), (3, nil, .lost), (0, 0, .same), (3, 3, .same), (1, 0, .up),
+      (2, 0, .up), (3, 2, .up), (0, 1, .down), (1, 2, .down), (2, 3, .down), (0, 3, .down),
+    ] as [(TierIndex?, TierIndex?, Movement)])
+  func `a movement follows the order of the cuts, N last`(from: TierIndex?, to: TierIndex?, movement: Movement) {
+    #expect(Movement(from: from, to: to) == movement)
   }
 }

@@ -58,4 +58,22 @@ extension TierCuts {
       names: Array(letters[..<shares.count]), rest: letters[shares.count],
       method: .shares(shares.compactMap { ExactDecimal($0) }, crossing: crossing))
   }
+
+  /// What becomes of each value, its tier by name.
+  func places(of values: [ExactDecimal?]) -> [TierPlace] {
+    let column = DecimalColumn(values)
+    var places = TierPlaces(count: values.count)
+    place(column.descending(), by: column, in: &places)
+    return values.indices.map { index in
+      TierPlace(
+        rank: Int(places.ranks[index]), cumulativeShare: places.cumulativeShare(index),
+        tier: order[Int(places.tiers[index])])
+    }
+  }
+}
+
+struct TierPlace: Equatable {
+  var rank: Int
+  var cumulativeShare: ExactDecimal?
+  var tier: String
 }

@@ -18,6 +18,27 @@ struct SummaryFiles {
   let keyColumn: Column
   let moneyDecimals: Int
   let options: MeasureOptions
+  let cuts: TierCuts
+  private let tierFields: TextFields
+
+  /// Files that the fields of products lie in.
+  struct Sources {
+    let now: MappedFile
+    let before: MappedFile?
+  }
+
+  /// - Parameter file: the `product_window` that the rows come from.
+  init(_ file: StageFile, month: Month, options: MeasureOptions, cuts: TierCuts) {
+    self.month = month
+    let first = file.columns.firstIndex { $0.name == "lines" } ?? 0
+    let last = file.columns.firstIndex { $0.name == "contribution_ratio" } ?? 0
+    measureColumns = Array(file.columns[first...last])
+    keyColumn = file.columns.first { $0.name == "product_id" } ?? Column(name: "product_id", type: .text)
+    moneyDecimals = file.facts.moneyDecimals ?? 2
+    self.options = options
+    self.cuts = cuts
+    tierFields = TextFields(cuts.order)
+  }
 
   var productColumns: [Column] {
     Self.head + [keyColumn, Column(name: "product_name", type: .text), Column(name: "category", type: .text)]
@@ -50,45 +71,58 @@ struct SummaryFiles {
       Column(name: "products", type: .integer), Column(name: "revenue", type: .decimal),
     ]
 
-  func writeProducts(_ window: TieredWindow, to writer: CopyFileWriter) throws {
+  func writeProducts(_ window: ProductMovements, in files: Sources, to writer: CopyFileWriter) throws {
+    let fields = productColumns.count
     let revenue = Basis.allCases.firstIndex(of: .revenue) ?? 0
-    for item in window.items {
+    let (tiers, earlier) = (window.now.tiers, window.before?.tiers[revenue].tiers)
+    for match in window.matches {
+      let previous = match.before.flatMap { earlier?[$0] }
       try writer.row { buffer in
-        beginRow(window, fields: productColumns.count, buffer)
-        item.row.key.withUnsafeBytes { buffer.appendField($0) }
-        buffer.appendField(item.row.name)
-        buffer.appendField(item.row.category)
-        if item.isLost {
-          // Measures and places are null: the product is not there.
-          for _ in 0..<(measureColumns.count + 3 * Basis.allCases.count) { buffer.appendNull() }
-        } else {
-          buffer.append(item.row.measures)
-          for place in item.places {
-            buffer.appendField(Int32(place.rank))
-            buffer.appendField(place.cumulativeShare)
-            buffer.appendField(place.tier)
+        beginRow(window.now, fields: fields, buffer)
+        if let row = match.now {
+          let places = window.now.fields[row]
+          buffer.append(files.now[places.identity])
+          buffer.append(files.now[places.measures])
+          for basis in tiers.indices {
+            buffer.appendField(tiers[basis].ranks[row])
+            buffer.appendField(tiers[basis].cumulativeShare(row))
+            buffer.append(tierFields[tiers[basis].tiers[row]])
           }
-        }
-        buffer.appendField(item.previous.flatMap { $0[revenue] })
-        buffer.appendField(window.movement(item, revenue)?.rawValue)
-        if item.isLost {
+          append(previous, to: buffer)
+          if earlier == nil {
+            buffer.appendNull()
+          } else {
+            append(Movement(from: previous, to: tiers[revenue].tiers[row]), to: buffer)
+          }
+          buffer.append(files.now[places.ending])
+        } else if let row = match.before, let before = window.before, let file = files.before {
+          // Measures and places are null: the product is not there.
+          buffer.append(file[before.fields[row].identity])
+          for _ in 0..<(measureColumns.count + 3 * Basis.allCases.count) { buffer.appendNull() }
+          append(previous, to: buffer)
+          append(Movement(from: previous, to: nil), to: buffer)
           buffer.appendNull()
           buffer.appendNull()
           buffer.appendField([String]())
-        } else {
-          buffer.append(item.row.target)
-          item.row.flags.withUnsafeBytes { buffer.appendField($0) }
         }
       }
     }
   }
 
-  func writeTiers(_ window: TieredWindow, to writer: CopyFileWriter) throws {
-    for total in window.tierTotals(options) {
+  private func append(_ tier: TierIndex?, to buffer: ByteBuffer) {
+    if let tier { buffer.append(tierFields[tier]) } else { buffer.appendNull() }
+  }
+
+  private func append(_ movement: Movement, to buffer: ByteBuffer) {
+    buffer.appendField(movement.rawValue)
+  }
+
+  func writeTiers(_ window: ProductWindow, to writer: CopyFileWriter) throws {
+    for total in window.tierTotals(cuts, options) {
       try writer.row { buffer in
         beginRow(window, fields: Self.tierColumns.count, buffer)
         buffer.appendField(total.basis.rawValue)
-        buffer.appendField(total.tier)
+        buffer.append(tierFields[total.tier])
         buffer.appendField(Int32(total.products))
         buffer.appendField(shown(total.measures.sums.revenue))
         buffer.appendField(total.measures.salesShare)
@@ -102,20 +136,20 @@ struct SummaryFiles {
     }
   }
 
-  func writeMovements(_ window: TieredWindow, to writer: CopyFileWriter) throws {
-    for total in window.movementTotals() {
+  func writeMovements(_ window: ProductMovements, to writer: CopyFileWriter) throws {
+    for total in window.totals(cuts) {
       try writer.row { buffer in
-        beginRow(window, fields: Self.movementColumns.count, buffer)
+        beginRow(window.now, fields: Self.movementColumns.count, buffer)
         buffer.appendField(total.basis.rawValue)
-        buffer.appendField(total.from)
-        buffer.appendField(total.to)
+        buffer.appendField(total.from.map { cuts.order[$0] } ?? "(new)")
+        buffer.appendField(total.to.map { cuts.order[$0] } ?? "(lost)")
         buffer.appendField(Int32(total.products))
         buffer.appendField(shown(total.revenue))
       }
     }
   }
 
-  private func beginRow(_ window: TieredWindow, fields: Int, _ buffer: ByteBuffer) {
+  private func beginRow(_ window: ProductWindow, fields: Int, _ buffer: ByteBuffer) {
     buffer.beginRow(fields: fields)
     buffer.appendField(month.firstDay)
     buffer.appendField(Int32(window.length))

@@ -5,25 +5,39 @@ import Pipeline
 import PostgreSQL
 import Tiers
 
-/// The customers' half of the stage, month after month.
-final class CustomerClassification {
+/// The customers' half of the stage: jobs for each month.
+struct CustomerClassification: Sendable {
+  /// A month's customers as they were measured, and those of the month before where it is written.
+  private struct Input: Sendable {
+    let month: Month
+    let file: StageFile
+    let earlier: StageFile?
+  }
+
   private let context: StageContext
   private let measured: StageFolder
   private let manifest: Manifest
-  private let work: StageWork
-  private var tiered: (file: StageFile, windows: [TieredCustomers])?
-  private var rows: (file: StageFile, rows: CustomerRows)?
-  /// Visits planned and made, by month and salesperson.
-  private var visits: [Month: [SalespersonFiles.Key: VisitTotals]] = [:]
+  private let inputs: [Input]
+  private let months = MonthCache<CustomerMonth>(capacity: workThreads + 1)
+  // What is kept of all months is small.
+  private let standings = MonthCache<CustomerStandings>(capacity: .max)
+  private let visits = MonthCache<VisitMonth>(capacity: .max)
 
   private var rule: CustomerTierRule { context.pipeline.customerTiers }
   private var options: CustomerOptions { context.pipeline.customers }
+  private var policies: TierPolicies { context.pipeline.policies }
 
-  init(_ context: StageContext, _ measured: StageFolder, _ manifest: Manifest, _ work: StageWork) {
+  init(_ context: StageContext, _ measured: StageFolder, _ manifest: Manifest) {
     self.context = context
     self.measured = measured
     self.manifest = manifest
-    self.work = work
+    let files = manifest.files(of: "customer_window")
+    inputs = files.indices.compactMap { index in
+      files[index].month.map { month in
+        let isNext = index > 0 && files[index - 1].month == month.advanced(by: -1)
+        return Input(month: month, file: files[index], earlier: isNext ? files[index - 1] : nil)
+      }
+    }
   }
 
   /// What is left out because an input is missing, and which.
@@ -43,108 +57,103 @@ final class CustomerClassification {
       .map { ($0.table, $0.inputs.joined(separator: " or ")) }
   }
 
-  func run() throws {
-    var previous: StageFile?
-    let files = manifest.files(of: "customer_window")
-    for file in files {
-      guard let month = file.month else { continue }
-      let earlier = previous?.month == month.advanced(by: -1) ? previous : nil
-      previous = file
-      try classify(month, file, earlier, isNewest: file == files.last)
-    }
-  }
+  /// Tables of customers, and what follows from their tiers: one job for each of a month's.
+  func jobs() -> [FileJob] { inputs.map(tierJob) + inputs.flatMap(policyJobs) }
 
-  /// Fingerprint of what a month's tiers depend on.
-  private func words(_ file: StageFile, _ earlier: StageFile?) -> [String] {
-    [rule.summary, file.sha256, earlier?.sha256 ?? ""]
-  }
-
-  private func classify(_ month: Month, _ file: StageFile, _ earlier: StageFile?, isNewest: Bool) throws {
+  private func tierJob(_ input: Input) -> FileJob {
     let tables = [
       CustomerSummaryFiles.summaryTable, CustomerSummaryFiles.compositionTable, CustomerSummaryFiles.tierTable,
       CustomerSummaryFiles.movementTable,
     ]
-    let from = fingerprint(["customer tiers", options.summary] + words(file, earlier))
-    if work.keptAll(tables, month, madeFrom: from) == nil {
-      let windows = try windows(file, earlier)
-      let files = CustomerSummaryFiles(
-        month: month, source: file.columns, moneyDecimals: file.facts.moneyDecimals ?? 2, options: options)
-      try make(tables[0], month, files.summaryColumns, from, windows) { try files.writeSummary($0, to: $1) }
-      try make(tables[1], month, CustomerSummaryFiles.compositionColumns, from, windows) {
-        try files.writeComposition($0, to: $1)
-      }
-      try make(tables[2], month, CustomerSummaryFiles.tierColumns, from, windows) { try files.writeTiers($0, to: $1) }
-      try make(tables[3], month, CustomerSummaryFiles.movementColumns, from, windows) {
-        try files.writeMovements($0, to: $1)
-      }
-    }
-    try applyPolicies(month, file)
-    try summarizeSalespeople(month, file)
-    if isNewest { try writeProducts(month, file) }
+    let from = fingerprint(["customer tiers", options.summary] + words(input, withEarlier: true))
+    return FileJob(tables, input.month, madeFrom: from) { try classify(input, $0) }
   }
 
-  private func make(
-    _ table: String, _ month: Month, _ columns: [Column], _ from: String, _ windows: [TieredCustomers],
-    _ write: (TieredCustomers, CopyFileWriter) throws -> Void
-  ) throws {
-    try work.make(table, month, columns: columns, madeFrom: from) { writer in
-      for window in windows { try write(window, writer) }
+  /// Fingerprint of what a month's tiers depend on.
+  private func words(_ input: Input, withEarlier: Bool) -> [String] {
+    [rule.summary, input.file.sha256, withEarlier ? input.earlier?.sha256 ?? "" : ""]
+  }
+
+  private func customers(_ month: Month, _ file: StageFile) throws -> CustomerMonth {
+    try months.value(month) {
+      try CustomerMonth(file, in: measured, rule: rule, lineMonths: options.potentialMonths)
+    }
+  }
+
+  private func standings(_ input: Input) throws -> CustomerStandings {
+    try standings.value(input.month) {
+      CustomerStandings(try customers(input.month, input.file), none: TierIndex(rule.order.count - 1))
+    }
+  }
+
+  private func moneyDecimals(_ input: Input) -> Int { input.file.facts.moneyDecimals ?? 2 }
+
+  private func classify(_ input: Input, _ maker: FileMaker) throws {
+    let before = try input.earlier.map { try customers(input.month.advanced(by: -1), $0) }
+    let now = try customers(input.month, input.file)
+    // While the month is at hand.
+    _ = try standings(input)
+    let files = CustomerSummaryFiles(
+      month: input.month, source: input.file.columns, moneyDecimals: moneyDecimals(input), options: options)
+    let earlier = now.windows.map { before?.window(length: $0.length) }
+    try maker.make(CustomerSummaryFiles.summaryTable, columns: files.summaryColumns) { writer in
+      for index in now.windows.indices {
+        try files.writeSummary(now, window: index, before: earlier[index], to: writer)
+      }
+      return Facts()
+    }
+    try maker.make(CustomerSummaryFiles.compositionTable, columns: CustomerSummaryFiles.compositionColumns) { writer in
+      for window in now.windows { try files.writeComposition(now, window: window, to: writer) }
+      return Facts()
+    }
+    try maker.make(CustomerSummaryFiles.tierTable, columns: CustomerSummaryFiles.tierColumns) { writer in
+      for window in now.windows { try files.writeTiers(now, window: window, to: writer) }
+      return Facts()
+    }
+    try maker.make(CustomerSummaryFiles.movementTable, columns: CustomerSummaryFiles.movementColumns) { writer in
+      for (window, before) in zip(now.windows, earlier) {
+        try files.writeMovements(window, before: before, to: writer)
+      }
       return Facts()
     }
   }
 
-  private func read(_ file: StageFile) throws -> CustomerRows {
-    if let rows, rows.file == file { return rows.rows }
-    let read = try CustomerRows(
-      file, in: measured, within: rule.rule.within, lineMonths: options.potentialMonths)
-    rows = (file, read)
-    return read
-  }
-
-  /// The month's customers with their tiers, compared with the earlier month's.
-  private func windows(_ file: StageFile, _ earlier: StageFile?) throws -> [TieredCustomers] {
-    let before = try earlier.map { try read($0) }
-    let windows = try read(file).windows.map { window in
-      TieredCustomers(
-        length: window.length, rows: window.rows, before: before?.rows(length: window.length), rule: rule)
-    }
-    tiered = (file, windows)
-    return windows
-  }
-
-  /// The month's customers with their tiers, for what looks at one month alone: those at hand serve it.
-  private func windows(_ file: StageFile) throws -> [TieredCustomers] {
-    if let tiered, tiered.file == file { return tiered.windows }
-    return try windows(file, nil)
-  }
-
   // MARK: What follows a tier
 
-  private func applyPolicies(_ month: Month, _ file: StageFile) throws {
-    let sources = [
-      (source: "credit_month", table: PolicyFiles.creditTable), (source: "visit_month", table: PolicyFiles.visitTable),
-      (source: "exception_candidate", table: PolicyFiles.exceptionTable),
-    ]
-    for (sourceTable, table) in sources {
-      guard let source = manifest.file(sourceTable, month) else { continue }
-      let from = fingerprint([table, context.pipeline.policies.summary, source.sha256] + words(file, nil))
-      if work.kept(table, month, madeFrom: from) != nil { continue }
-      let long = try windows(file).last
+  private func policyJobs(_ input: Input) -> [FileJob] {
+    [
+      policyJob(input, "credit_month", PolicyFiles.creditTable) {
+        $0.creditColumns($1)
+      } write: {
+        try $0.writeCredit($1, in: measured, to: $2)
+      },
+      policyJob(input, "visit_month", PolicyFiles.visitTable) {
+        $0.visitColumns($1)
+      } write: {
+        try $0.writeVisits($1, in: measured, to: $2)
+      },
+      policyJob(input, "exception_candidate", PolicyFiles.exceptionTable) {
+        $0.exceptionColumns($1)
+      } write: {
+        try $0.writeExceptions($1, in: measured, to: $2)
+      },
+    ].compactMap { $0 }
+  }
+
+  /// nil where the stage before has left no `source`.
+  private func policyJob(
+    _ input: Input, _ source: String, _ table: String,
+    columns: @escaping @Sendable (PolicyFiles, StageFile) -> [Column],
+    write: @escaping @Sendable (PolicyFiles, StageFile, CopyFileWriter) throws -> Void
+  ) -> FileJob? {
+    guard let source = manifest.file(source, input.month) else { return nil }
+    let from = fingerprint([table, policies.summary, source.sha256] + words(input, withEarlier: false))
+    return FileJob([table], input.month, madeFrom: from) { maker in
       let files = PolicyFiles(
-        month: month, policies: context.pipeline.policies, moneyDecimals: file.facts.moneyDecimals ?? 2,
-        tiers: Dictionary(uniqueKeysWithValues: (long?.items ?? []).map { ($0.row.key, $0.revenueTier) }))
-      let columns =
-        switch table {
-        case PolicyFiles.creditTable: files.creditColumns(source)
-        case PolicyFiles.visitTable: files.visitColumns(source)
-        default: files.exceptionColumns(source)
-        }
-      try work.make(table, month, columns: columns, madeFrom: from) { writer in
-        switch table {
-        case PolicyFiles.creditTable: try files.writeCredit(source, in: measured, to: writer)
-        case PolicyFiles.visitTable: try files.writeVisits(source, in: measured, to: writer)
-        default: try files.writeExceptions(source, in: measured, to: writer)
-        }
+        month: input.month, policies: policies, moneyDecimals: moneyDecimals(input),
+        standings: try standings(input), order: rule.order)
+      try maker.make(table, columns: columns(files, source)) { writer in
+        try write(files, source, writer)
         return Facts()
       }
     }
@@ -152,71 +161,70 @@ final class CustomerClassification {
 
   // MARK: Salespeople
 
-  private func summarizeSalespeople(_ month: Month, _ file: StageFile) throws {
-    guard let sums = manifest.file("salesperson_window", month), let list = manifest.file("salesperson_list", month)
-    else { return }
-    let longest = file.facts.windows?.max() ?? 1
-    let months = Array(month.advanced(by: 1 - longest)...month)
-    let plans = months.map { work.file(PolicyFiles.visitTable, $0)?.sha256 ?? "" }
-    let visited = months.map { manifest.file("salesperson_visit", $0)?.sha256 ?? "" }
-    let from = fingerprint(["salespeople", sums.sha256, list.sha256] + words(file, nil) + plans + visited)
-    if work.kept(SalespersonFiles.table, month, madeFrom: from) != nil { return }
+  /// Jobs that look at the visit plans of several months, which `work` has.
+  func salespersonJobs(_ work: StageWork) -> [FileJob] {
+    inputs.compactMap { input in
+      guard let sums = manifest.file("salesperson_window", input.month),
+        let list = manifest.file("salesperson_list", input.month)
+      else { return nil }
+      let longest = input.file.facts.windows?.max() ?? 1
+      let visits = (input.month.advanced(by: 1 - longest)...input.month).map { month in
+        VisitMonth.Input(
+          month: month, plan: work.file(PolicyFiles.visitTable, month), planFolder: work.folder,
+          made: manifest.file("salesperson_visit", month), madeFolder: measured)
+      }
+      let from = fingerprint(
+        ["salespeople", sums.sha256, list.sha256] + words(input, withEarlier: false)
+          + visits.map { $0.plan?.sha256 ?? "" } + visits.map { $0.made?.sha256 ?? "" })
+      return FileJob([SalespersonFiles.table], input.month, madeFrom: from) { maker in
+        try summarizeSalespeople(input, sums, list: list, visits: visits, maker)
+      }
+    }
+  }
+
+  private func summarizeSalespeople(
+    _ input: Input, _ sums: StageFile, list: StageFile, visits: [VisitMonth.Input], _ maker: FileMaker
+  ) throws {
+    let standings = try standings(input)
     let files = try SalespersonFiles(
-      sums, list: list, in: measured, moneyDecimals: file.facts.moneyDecimals ?? 2)
-    let hasVisits = manifest.file("salesperson_visit", month) != nil
-    try work.make(SalespersonFiles.table, month, columns: files.columns, madeFrom: from) { writer in
-      for window in try windows(file) {
-        let totals = hasVisits ? try visitTotals(month.advanced(by: 1 - window.length)...month) : nil
-        try files.write(window, month: month, visits: totals, to: writer)
+      sums, list: list, in: measured, standings: standings, order: rule.order, moneyDecimals: moneyDecimals(input))
+    let hasVisits = visits.last?.made != nil
+    try maker.make(SalespersonFiles.table, columns: files.columns) { writer in
+      for window in standings.windows {
+        let months = visits.suffix(window.length)
+        let totals = hasVisits ? try visitTotals(months) : nil
+        try files.write(window, month: input.month, visits: totals, to: writer)
       }
       return Facts()
     }
   }
 
-  private func visitTotals(_ months: ClosedRange<Month>) throws -> [SalespersonFiles.Key: VisitTotals] {
+  private func visitTotals(_ inputs: ArraySlice<VisitMonth.Input>) throws -> [SalespersonFiles.Key: VisitTotals] {
     var totals: [SalespersonFiles.Key: VisitTotals] = [:]
-    for month in months {
-      if visits[month] == nil { visits[month] = try readVisits(month) }
-      for (salesperson, visits) in visits[month] ?? [:] { totals[salesperson, default: VisitTotals()] += visits }
-    }
-    return totals
-  }
-
-  private func readVisits(_ month: Month) throws -> [SalespersonFiles.Key: VisitTotals] {
-    var totals: [SalespersonFiles.Key: VisitTotals] = [:]
-    if let plan = work.file(PolicyFiles.visitTable, month) {
-      try work.folder.read(plan) { row in
-        let planned = Int(try row.integer(7))
-        let salesperson: SalespersonFiles.Key = row.isNull(5) ? nil : Array(row.field(5))
-        totals[salesperson, default: VisitTotals()].planned += planned
-      }
-    }
-    if let made = manifest.file("salesperson_visit", month) {
-      try measured.read(made) { row in
-        var visits = totals[Array(row.field(1))] ?? VisitTotals()
-        visits.made += Int(try row.integer(2))
-        visits.withOrder += Int(try row.integer(3))
-        totals[Array(row.field(1))] = visits
-      }
+    for input in inputs {
+      let month = try visits.value(input.month) { try VisitMonth(input) }
+      for (salesperson, visits) in month.totals { totals[salesperson, default: VisitTotals()] += visits }
     }
     return totals
   }
 
   // MARK: Products
 
-  private func writeProducts(_ month: Month, _ file: StageFile) throws {
-    guard let source = manifest.file("customer_product_window", month), let length = source.facts.windows?.first else {
-      return
+  /// The products of the newest month's customers.
+  func productJobs() -> [FileJob] {
+    guard let input = inputs.last, let source = manifest.file("customer_product_window", input.month),
+      let length = source.facts.windows?.first, input.file.facts.windows?.contains(length) ?? false
+    else { return [] }
+    let from = fingerprint(
+      ["customer products", "\(options.gapShare)", source.sha256] + words(input, withEarlier: false))
+    let job = FileJob([CustomerProductFiles.table], input.month, madeFrom: from) { maker in
+      let files = CustomerProductFiles(month: input.month, source: source, folder: measured, options: options)
+      let customers = try customers(input.month, input.file)
+      try maker.make(CustomerProductFiles.table, columns: files.columns) {
+        try files.write(customers, length: length, to: $0)
+        return Facts()
+      }
     }
-    let from = fingerprint(["customer products", "\(options.gapShare)", source.sha256] + words(file, nil))
-    if work.kept(CustomerProductFiles.table, month, madeFrom: from) != nil { return }
-    guard let window = try windows(file).first(where: { $0.length == length }) else { return }
-    let files = CustomerProductFiles(
-      month: month, source: source, folder: measured, options: options,
-      precedes: keyOrder(source.columns[3].type))
-    try work.make(CustomerProductFiles.table, month, columns: files.columns, madeFrom: from) {
-      try files.write(window, to: $0)
-      return Facts()
-    }
+    return [job]
   }
 }

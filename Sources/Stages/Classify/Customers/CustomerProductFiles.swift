@@ -6,21 +6,13 @@ import PostgreSQL
 import Tiers
 
 /// What each customer buys, and what the key accounts of its segment buy and it does not.
-struct CustomerProductFiles {
+struct CustomerProductFiles: Sendable {
   static let table = "customer_product"
-
-  private struct Bought {
-    var product: [UInt8]
-    var sums: CostedSums
-    var sales: Int
-  }
 
   let month: Month
   let source: StageFile
   let folder: StageFolder
   let options: CustomerOptions
-  /// Whether one product key comes before another.
-  let precedes: ([UInt8], [UInt8]) -> Bool
 
   var columns: [Column] {
     Array(source.columns[0...3]) + [Column(name: "bought", type: .boolean), Column(name: "lines", type: .bigint)]
@@ -31,87 +23,176 @@ struct CustomerProductFiles {
       ]
   }
 
-  func write(_ window: TieredCustomers, to writer: CopyFileWriter) throws {
-    var bought: [[UInt8]: [Bought]] = [:]
+  /// Rows of the source lie by customer, then by product, and are more than memory should hold: they are read twice,
+  /// first for what key accounts buy, then customer by customer.
+  func write(_ customers: CustomerMonth, length: Int, to writer: CopyFileWriter) throws {
+    guard let index = customers.windows.firstIndex(where: { $0.length == length }) else { return }
+    let (window, fields) = (customers.windows[index], customers.fields[index])
+    // Places in the window, by the numbers of keys.
+    var rowOfKey = Array(repeating: -1, count: customers.keys.count)
+    for (row, places) in fields.enumerated() { rowOfKey[Int(places.key)] = row }
+    func customer(_ row: BinaryRow) -> Int? {
+      customers.keys.find(row.field(2)).map { rowOfKey[$0] }.flatMap { $0 < 0 ? nil : $0 }
+    }
+    var demand = SegmentDemand(window, productKey: source.columns[3].type)
     try folder.read(source) { row in
-      let sums = CostedSums(
-        lines: Int(try row.integer(5)), quantity: try row.decimal(6) ?? 0, revenue: try row.decimal(7) ?? 0,
-        cost: try row.decimal(8) ?? 0, costedRevenue: try row.decimal(9) ?? 0, uncostedLines: 0)
-      bought[Array(row.field(2)), default: []].append(
-        Bought(product: Array(row.field(3)), sums: sums, sales: Int(try row.integer(4))))
+      try demand.add(row, product: 3, customer: customer(row), isSold: try row.integer(4) > 0)
     }
-    // Key accounts of each segment, and how many of them buy each product.
-    var keyAccounts: [String: Int] = [:]
-    var buyers: [String: [[UInt8]: Int]] = [:]
-    for item in window.items where item.revenueTier == window.rule.best {
-      keyAccounts[item.row.segment, default: 0] += 1
-      for product in bought[item.row.key] ?? [] where product.sales > 0 {
-        buyers[item.row.segment, default: [:]][product.product, default: 0] += 1
+    demand.sort()
+    var next = 0
+    var bought = Purchases()
+    /// Writes the customers before this one; the first of them has bought what is at hand, and the others nothing.
+    func finish(before end: Int) throws {
+      while next < end {
+        let key = customers.keys.field(Int(fields[next].key))
+        try write(bought, of: next, key, in: window, demand, to: writer)
+        bought.removeAll()
+        next += 1
       }
     }
-    for item in window.items {
-      let mine = bought[item.row.key] ?? []
-      let isKey = item.revenueTier == window.rule.best
-      let peers = (keyAccounts[item.row.segment] ?? 0) - (isKey ? 1 : 0)
-      let buyersHere = buyers[item.row.segment] ?? [:]
-      try write(
-        mine, of: item,
-        buyers: { product in
-          (buyersHere[product.product] ?? 0) - (isKey && product.sales > 0 ? 1 : 0)
-        }, window.length, to: writer)
-      guard peers > 0 else { continue }
-      let own = Set(mine.map(\.product))
-      let wanted = options.gapShare * ExactDecimal(units: Int128(peers), scale: 0)
-      let gaps = buyersHere.filter { product, count in
-        !own.contains(product) && ExactDecimal(units: Int128(count), scale: 0) >= wanted
+    try folder.read(source) { row in
+      guard let customer = customer(row), let product = demand.products.find(row.field(3)) else { return }
+      guard customer >= next else {
+        throw LandingError(
+          .damaged, path: "\(folder.path)/\(source.name)", problem: "has customers out of the order of their keys")
       }
-      for (product, count) in gaps.sorted(by: { precedes($0.key, $1.key) }) {
-        try writer.row { buffer in
-          beginRow(item, product, isBought: false, window.length, buffer)
-          for _ in 0..<7 { buffer.appendNull() }
-          buffer.appendField(Int32(count))
-        }
-      }
+      try finish(before: customer)
+      try bought.append(row, product: product)
     }
+    try finish(before: fields.count)
   }
 
   private func write(
-    _ products: [Bought], of item: TieredCustomers.Item, buyers: (Bought) -> Int, _ length: Int,
-    to writer: CopyFileWriter
+    _ bought: Purchases, of customer: Int, _ key: ArraySlice<UInt8>, in window: TieredCustomers,
+    _ demand: SegmentDemand, to writer: CopyFileWriter
   ) throws {
-    let order = products.indices.sorted { left, right in
-      products[left].sums.revenue == products[right].sums.revenue
-        ? left < right : products[left].sums.revenue > products[right].sums.revenue
-    }
-    var ranks = Array(repeating: Int32(0), count: products.count)
-    for (position, index) in order.enumerated() { ranks[index] = Int32(position + 1) }
-    let moneyDecimals = source.facts.moneyDecimals ?? 2
-    for (product, rank) in zip(products, ranks) {
-      // Shares are of the customer's revenue.
-      let measures = Measures(
-        sums: product.sums, stock: nil, companyRevenue: item.row.sums.revenue, options: MeasureOptions())
+    let ranks = bought.ranks
+    let revenue = window.customers.revenue[customer] ?? 0
+    for (index, product) in bought.products.enumerated() {
+      let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: bought.isSold[index])
       try writer.row { buffer in
-        beginRow(item, product.product, isBought: true, length, buffer)
-        buffer.appendField(Int64(product.sums.lines))
-        buffer.appendField(product.sums.quantity.shortened(toAtLeast: 0))
-        buffer.appendField(product.sums.revenue.shortened(toAtLeast: moneyDecimals))
-        buffer.appendField(product.sums.grossProfit.shortened(toAtLeast: moneyDecimals))
-        buffer.appendField(measures.grossMargin)
-        buffer.appendField(measures.salesShare)
-        buffer.appendField(rank)
-        buffer.appendField(Int32(buyers(product)))
+        beginRow(key, demand.products.field(product), isBought: true, window.length, buffer)
+        append(bought, index, of: revenue, rank: ranks[index], to: buffer)
+        buffer.appendField(buyers)
+      }
+    }
+    let peers = demand.keyAccounts(beside: customer)
+    guard peers > 0 else { return }
+    let wanted = options.gapShare * ExactDecimal(units: Int128(peers), scale: 0)
+    let own = Set(bought.products)
+    for product in demand.sorted where !own.contains(product) {
+      let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: false)
+      guard buyers > 0, ExactDecimal(units: Int128(buyers), scale: 0) >= wanted else { continue }
+      try writer.row { buffer in
+        beginRow(key, demand.products.field(product), isBought: false, window.length, buffer)
+        for _ in 0..<7 { buffer.appendNull() }
+        buffer.appendField(buyers)
       }
     }
   }
 
-  private func beginRow(
-    _ item: TieredCustomers.Item, _ product: [UInt8], isBought: Bool, _ length: Int, _ buffer: ByteBuffer
+  /// `lines` to `customer_rank` of a product that is bought; shares are of the customer's revenue.
+  private func append(
+    _ bought: Purchases, _ index: Int, of total: ExactDecimal, rank: Int32, to buffer: ByteBuffer
   ) {
-    buffer.beginRow(fields: columns.count)
+    let moneyDecimals = source.facts.moneyDecimals ?? 2
+    let sums = bought.sums[index]
+    let measures = Measures(sums: sums, stock: nil, companyRevenue: total, options: MeasureOptions())
+    buffer.appendField(Int64(sums.lines))
+    buffer.appendField(sums.quantity.shortened(toAtLeast: 0))
+    buffer.appendField(sums.revenue.shortened(toAtLeast: moneyDecimals))
+    buffer.appendField(sums.grossProfit.shortened(toAtLeast: moneyDecimals))
+    buffer.appendField(measures.grossMargin)
+    buffer.appendField(measures.salesShare)
+    buffer.appendField(rank)
+  }
+
+  private func beginRow(
+    _ customer: ArraySlice<UInt8>, _ product: ArraySlice<UInt8>, isBought: Bool, _ length: Int, _ buffer: ByteBuffer
+  ) {
+    buffer.beginRow(fields: 13)
     buffer.appendField(month.firstDay)
     buffer.appendField(Int32(length))
-    item.row.key.withUnsafeBytes { buffer.appendField($0) }
+    customer.withUnsafeBytes { buffer.appendField($0) }
     product.withUnsafeBytes { buffer.appendField($0) }
     buffer.appendField(isBought)
   }
+}
+
+/// What one customer has bought in the window, in the order of the products' keys.
+private struct Purchases {
+  private(set) var products: [Int] = []
+  private(set) var sums: [CostedSums] = []
+  /// Whether there is a line with revenue above 0.
+  private(set) var isSold: [Bool] = []
+
+  mutating func append(_ row: BinaryRow, product: Int) throws {
+    products.append(product)
+    isSold.append(try row.integer(4) > 0)
+    sums.append(
+      CostedSums(
+        lines: Int(try row.integer(5)), quantity: try row.decimal(6) ?? 0, revenue: try row.decimal(7) ?? 0,
+        cost: try row.decimal(8) ?? 0, costedRevenue: try row.decimal(9) ?? 0, uncostedLines: 0))
+  }
+
+  mutating func removeAll() {
+    products.removeAll(keepingCapacity: true)
+    sums.removeAll(keepingCapacity: true)
+    isSold.removeAll(keepingCapacity: true)
+  }
+
+  /// By revenue, equals in the order of their keys.
+  var ranks: [Int32] {
+    var ranks = Array(repeating: Int32(0), count: products.count)
+    for (position, index) in DecimalColumn(sums.map(\.revenue)).descending().enumerated() {
+      ranks[Int(index)] = Int32(position + 1)
+    }
+    return ranks
+  }
+}
+
+/// What the key accounts of each segment buy.
+private struct SegmentDemand {
+  private let window: TieredCustomers
+  private let tiers: [TierIndex]
+  private(set) var products = FieldNumbers()
+  /// Products that a key account buys, in the order of their keys.
+  private(set) var sorted: [Int] = []
+  private var keys: KeyColumn
+  private var keyAccounts: [Int]
+  /// By segment and product.
+  private var buyers: [[Int32]]
+
+  init(_ window: TieredCustomers, productKey: ColumnType) {
+    self.window = window
+    tiers = window.places(.revenue).tiers
+    keys = KeyColumn(productKey)
+    keyAccounts = Array(repeating: 0, count: window.segments.count)
+    buyers = Array(repeating: [], count: window.segments.count)
+    for (tier, segment) in zip(tiers, window.customers.segments) where tier == 0 { keyAccounts[Int(segment)] += 1 }
+  }
+
+  private func segment(_ customer: Int) -> Int { Int(window.customers.segments[customer]) }
+
+  mutating func add(_ row: BinaryRow, product column: Int, customer: Int?, isSold: Bool) throws {
+    let product = products.number(row.field(column))
+    if product == keys.count { try keys.append(row, column) }
+    guard isSold, let customer, tiers[customer] == 0 else { return }
+    let segment = segment(customer)
+    while buyers[segment].count <= product { buyers[segment].append(0) }
+    buyers[segment][product] += 1
+  }
+
+  mutating func sort() {
+    sorted = keys.sorted().filter { product in buyers.contains { product < $0.count && $0[product] > 0 } }
+  }
+
+  /// Key accounts of a customer's segment that buy a product, without itself.
+  func buyers(of product: Int, beside customer: Int, whoBuysIt: Bool) -> Int32 {
+    let here = buyers[segment(customer)]
+    return (product < here.count ? here[product] : 0) - (whoBuysIt && tiers[customer] == 0 ? 1 : 0)
+  }
+
+  /// Key accounts of a customer's segment, without itself.
+  func keyAccounts(beside customer: Int) -> Int { keyAccounts[segment(customer)] - (tiers[customer] == 0 ? 1 : 0) }
 }

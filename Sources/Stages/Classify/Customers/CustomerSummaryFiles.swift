@@ -30,9 +30,9 @@ struct CustomerSummaryFiles {
     Self.head + sourceColumns("customer_id", "channel_share")
       + CustomerBasis.allCases.flatMap { basis in
         [
-          Column(name: "\(basis.rawValue)_rank", type: .integer),
-          Column(name: "\(basis.rawValue)_cumulative_share", type: .decimal),
-          Column(name: "\(basis.rawValue)_tier", type: .text),
+          Column(name: "\(basis.name)_rank", type: .integer),
+          Column(name: "\(basis.name)_cumulative_share", type: .decimal),
+          Column(name: "\(basis.name)_tier", type: .text),
         ]
       } + [
         Column(name: "key_account", type: .boolean), Column(name: "monthly_average", type: .decimal),
@@ -46,34 +46,43 @@ struct CustomerSummaryFiles {
       ]
   }
 
-  func writeSummary(_ window: TieredCustomers, to writer: CopyFileWriter) throws {
-    let columns = summaryColumns.count
-    for item in window.items {
-      let potential = window.potentialInMonths(item, options: options)
-      let falseReasons = window.falseKeyReasons(item, options: options)
+  /// - Parameter before: the same window of the month before; nil where it is not written.
+  func writeSummary(
+    _ month: CustomerMonth, window index: Int, before: TieredCustomers?, to writer: CopyFileWriter
+  ) throws {
+    let (window, columns) = (month.windows[index], summaryColumns.count)
+    let places = CustomerBasis.allCases.map { window.places($0) }
+    let (now, earlier) = (places[CustomerBasis.revenue.rawValue].tiers, before?.places(.revenue).tiers)
+    let previousRows = window.rows(before: before)
+    let tiers = TextFields(window.rule.order)
+    let averageTiers = window.segments.map { TextFields(window.rule.standardCuts(of: $0).order) }
+    let standards = window.standards.map { $0?.rounded }
+    for (row, fields) in month.fields[index].enumerated() {
+      let segment = Int(window.customers.segments[row])
+      let potential = window.potentialInMonths(row, options: options)
+      let falseReasons = window.falseKeyReasons(row, options: options)
+      let previous = previousRows?[row].flatMap { earlier?[$0] }
       try writer.row { buffer in
         beginRow(window, fields: columns, buffer)
-        item.row.key.withUnsafeBytes { buffer.appendField($0) }
-        buffer.append(item.row.identity)
-        for place in item.places {
-          buffer.appendField(Int32(place.rank))
-          buffer.appendField(place.cumulativeShare)
-          buffer.appendField(place.tier)
+        buffer.append(month.file[fields.identity])
+        for basis in places.indices {
+          buffer.appendField(places[basis].ranks[row])
+          buffer.appendField(places[basis].cumulativeShare(row))
+          buffer.append(tiers[places[basis].tiers[row]])
         }
-        buffer.appendField(window.isKeyAccount(item))
-        buffer.appendField(item.row.monthlyAverage?.rounded)
-        buffer.appendField(item.averageTier)
-        buffer.appendField(item.standardAmount?.rounded)
-        buffer.append(item.row.habits)
-        buffer.appendField(item.previous.flatMap { $0[2] })
-        buffer.appendField(window.movement(item, .revenue)?.rawValue)
+        buffer.appendField(window.isKeyAccount(row))
+        buffer.append(month.file[fields.monthlyAverage])
+        buffer.append(averageTiers[segment][window.averageTiers[row]])
+        buffer.appendField(standards[segment])
+        buffer.append(month.file[fields.habits])
+        if let previous { buffer.append(tiers[previous]) } else { buffer.appendNull() }
+        buffer.appendField(before == nil ? nil : Movement(from: previous, to: now[row]).rawValue)
         buffer.appendField(potential != nil)
         if let potential { buffer.appendField(Int32(potential)) } else { buffer.appendNull() }
         buffer.appendField(!falseReasons.isEmpty)
         buffer.appendField(falseReasons)
-        buffer.appendField(Int32(item.row.churnReasons.count))
-        buffer.appendField(item.row.churnReasons)
-        item.row.flags.withUnsafeBytes { buffer.appendField($0) }
+        buffer.appendField(window.customers.churnLevels[row])
+        buffer.append(month.file[fields.warnings])
       }
     }
   }
@@ -89,26 +98,37 @@ struct CustomerSummaryFiles {
       Column(name: $0, type: .decimal)
     }
 
-  func writeComposition(_ window: TieredCustomers, to writer: CopyFileWriter) throws {
-    let company = window.companyRevenue
-    let dimensions: [(String, (CustomerRow) -> String?)] = [("channel", \.channel), ("kind", \.kind)]
-    for (dimension, value) in dimensions {
-      let groups = Dictionary(grouping: window.items) { value($0.row) ?? "(unassigned)" }
-      for (name, members) in groups.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-        let measures = measures(members, company)
-        let best = members.filter { $0.revenueTier == window.rule.best }
-          .reduce(into: ExactDecimal.zero) { $0 += $1.row.sums.revenue }
-        let revenue = measures.sums.revenue
-        try writer.row { buffer in
-          beginRow(window, fields: Self.compositionColumns.count, buffer)
-          buffer.appendField(dimension)
-          buffer.appendField(name)
-          buffer.appendField(Int32(members.filter(\.row.isCurrent).count))
-          append(measures, to: buffer)
-          buffer.appendField(
-            Fraction(revenue, over: ExactDecimal(units: Int128(window.length), scale: 0))?.rounded())
-          buffer.appendField(Fraction(best, over: revenue)?.rounded())
-        }
+  func writeComposition(_ month: CustomerMonth, window: TieredCustomers, to writer: CopyFileWriter) throws {
+    let customers = window.customers
+    try writeComposition("channel", month.channels, customers.channels, window, to: writer)
+    try writeComposition("kind", month.kinds, customers.kinds, window, to: writer)
+  }
+
+  private func writeComposition(
+    _ dimension: String, _ values: Labels, _ groups: [UInt32], _ window: TieredCustomers, to writer: CopyFileWriter
+  ) throws {
+    let customers = window.customers
+    var members = Array(repeating: 0, count: values.names.count)
+    var current = members
+    var best = Array(repeating: Int128(0), count: members.count)
+    for (row, tier) in window.places(.revenue).tiers.enumerated() {
+      let group = Int(groups[row])
+      members[group] += 1
+      if customers.isCurrent[row] { current[group] += 1 }
+      if tier == 0 { best[group] += customers.revenue.units[row] }
+    }
+    let sums = customers.sums(by: groups, count: members.count)
+    for group in values.sorted() where members[group] > 0 {
+      let revenue = sums[group].revenue
+      try writer.row { buffer in
+        beginRow(window, fields: Self.compositionColumns.count, buffer)
+        buffer.appendField(dimension)
+        buffer.appendField(values.names[group])
+        buffer.appendField(Int32(current[group]))
+        append(measures(sums[group], of: window), to: buffer)
+        buffer.appendField(Fraction(revenue, over: ExactDecimal(units: Int128(window.length), scale: 0))?.rounded())
+        let key = ExactDecimal(units: best[group], scale: customers.revenue.scale)
+        buffer.appendField(Fraction(key, over: revenue)?.rounded())
       }
     }
   }
@@ -122,23 +142,40 @@ struct CustomerSummaryFiles {
     ]
     + ["revenue", "sales_share", "gross_profit", "gross_margin", "smallest"].map { Column(name: $0, type: .decimal) }
 
-  func writeTiers(_ window: TieredCustomers, to writer: CopyFileWriter) throws {
-    let company = window.companyRevenue
-    for (index, basis) in CustomerBasis.allCases.enumerated() {
+  func writeTiers(_ month: CustomerMonth, window: TieredCustomers, to writer: CopyFileWriter) throws {
+    let order = window.rule.order
+    for basis in CustomerBasis.allCases {
+      let (values, tiers) = (basis.values(window.customers), window.places(basis).tiers)
       let segments =
-        basis.isOverall ? ["(all)": window.items] : Dictionary(grouping: window.items) { $0.row.segment }
-      for (segment, items) in segments.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-        for tier in window.rule.order {
-          let members = items.filter { $0.places[index].tier == tier }
-          guard let smallest = members.map({ basis.value($0.row) }).min() else { continue }
+        basis.isOverall
+        ? [(name: "(all)", number: 0)]
+        : month.segments.sorted().map { number in
+          (name: month.segments.names[number], number: number)
+        }
+      // One group for each tier of each segment.
+      let groups = zip(tiers, window.customers.segments).map { tier, segment in
+        (basis.isOverall ? 0 : segment) * UInt32(order.count) + tier
+      }
+      let count = (basis.isOverall ? 1 : segments.count) * order.count
+      var members = Array(repeating: 0, count: count)
+      var smallest = Array(repeating: Int128.max, count: count)
+      for (group, value) in zip(groups, values.units) {
+        members[Int(group)] += 1
+        smallest[Int(group)] = min(smallest[Int(group)], value)
+      }
+      let sums = window.customers.sums(by: groups, count: count)
+      for segment in segments {
+        for tier in order.indices {
+          let group = segment.number * order.count + tier
+          guard members[group] > 0 else { continue }
           try writer.row { buffer in
             beginRow(window, fields: Self.tierColumns.count, buffer)
-            buffer.appendField(basis.rawValue)
-            buffer.appendField(segment)
-            buffer.appendField(tier)
-            buffer.appendField(Int32(members.count))
-            append(measures(members, company), to: buffer)
-            buffer.appendField(shown(smallest))
+            buffer.appendField(basis.name)
+            buffer.appendField(segment.name)
+            buffer.appendField(order[tier])
+            buffer.appendField(Int32(members[group]))
+            append(measures(sums[group], of: window), to: buffer)
+            buffer.appendField(shown(ExactDecimal(units: smallest[group], scale: values.scale)))
           }
         }
       }
@@ -153,31 +190,36 @@ struct CustomerSummaryFiles {
       Column(name: "customers", type: .integer), Column(name: "revenue", type: .decimal),
     ]
 
-  func writeMovements(_ window: TieredCustomers, to writer: CopyFileWriter) throws {
-    let tiers = ["(new)"] + window.rule.order
-    for (index, basis) in CustomerBasis.allCases.enumerated() {
-      let moved = Dictionary(grouping: window.items.filter { $0.previous != nil }) { item in
-        [item.previous.flatMap { $0[index] } ?? "(new)", item.places[index].tier]
+  /// - Parameter before: the same window of the month before; nil where it is not written, which leaves no rows.
+  func writeMovements(_ window: TieredCustomers, before: TieredCustomers?, to writer: CopyFileWriter) throws {
+    guard let before, let previousRows = window.rows(before: before) else { return }
+    let order = window.rule.order
+    for basis in CustomerBasis.allCases {
+      let (earlier, now) = (before.places(basis).tiers, window.places(basis).tiers)
+      // One group for each pair of tiers; from nowhere comes first.
+      let groups = zip(previousRows, now).map { row, tier in
+        (row.map { earlier[$0] + 1 } ?? 0) * UInt32(order.count) + tier
       }
-      for pair in tiers.flatMap({ from in tiers.map { [from, $0] } }) {
-        guard let members = moved[pair] else { continue }
-        let revenue = members.reduce(into: ExactDecimal.zero) { $0 += $1.row.sums.revenue }
+      let count = (order.count + 1) * order.count
+      var members = Array(repeating: 0, count: count)
+      for group in groups { members[Int(group)] += 1 }
+      let revenues = window.customers.revenue.sums(by: groups, count: count)
+      for pair in 0..<count where members[pair] > 0 {
+        let (from, to) = pair.quotientAndRemainder(dividingBy: order.count)
         try writer.row { buffer in
           beginRow(window, fields: Self.movementColumns.count, buffer)
-          buffer.appendField(basis.rawValue)
-          buffer.appendField(pair[0])
-          buffer.appendField(pair[1])
-          buffer.appendField(Int32(members.count))
-          buffer.appendField(shown(revenue))
+          buffer.appendField(basis.name)
+          buffer.appendField(from == 0 ? "(new)" : order[from - 1])
+          buffer.appendField(order[to])
+          buffer.appendField(Int32(members[pair]))
+          buffer.appendField(shown(revenues[pair]))
         }
       }
     }
   }
 
-  private func measures(_ members: [TieredCustomers.Item], _ company: ExactDecimal) -> Measures {
-    var sums = CostedSums()
-    for member in members { sums += member.row.sums }
-    return Measures(sums: sums, stock: nil, companyRevenue: company, options: MeasureOptions())
+  private func measures(_ sums: CostedSums, of window: TieredCustomers) -> Measures {
+    Measures(sums: sums, stock: nil, companyRevenue: window.companyRevenue, options: MeasureOptions())
   }
 
   private func append(_ measures: Measures, to buffer: ByteBuffer) {

@@ -3,7 +3,6 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
-import Tiers
 
 /// What follows a customer's tier: credit limits, visits, price floors.
 struct PolicyFiles {
@@ -14,10 +13,16 @@ struct PolicyFiles {
   let month: Month
   let policies: TierPolicies
   let moneyDecimals: Int
-  /// Revenue tier in the long window, by the customer's key.
-  let tiers: [[UInt8]: String]
+  let standings: CustomerStandings
+  /// Names of the tiers.
+  let order: [String]
 
-  private func tier(_ row: BinaryRow, _ column: Int) -> String { tiers[Array(row.field(column))] ?? TierCuts.none }
+  /// The revenue tier, in the long window, of the customer in a column.
+  private func tierIndex(_ row: BinaryRow, _ column: Int) -> Int {
+    Int(standings.tier(row.field(column), in: standings.windows.last))
+  }
+
+  private func tier(_ row: BinaryRow, _ column: Int) -> String { order[tierIndex(row, column)] }
 
   // MARK: Credit
 
@@ -44,7 +49,7 @@ struct PolicyFiles {
     let owed = try columns.index("receivables_on")
     let (open, notes) = (try columns.index("open_amount"), try columns.index("unsettled_notes"))
     let (overdue, stop) = (try columns.index("overdue_days"), try columns.index("stop_supply"))
-    try folder.read(source) { row in
+    try folder.map(source).rows { row in
       let tier = tier(row, 1)
       let policy = policies.credit[tier] ?? .some(0)
       let accounts = try accounts(row, columns)
@@ -100,7 +105,7 @@ struct PolicyFiles {
 
   func writeVisits(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
     let fields = visitColumns(source).count
-    try folder.read(source) { row in
+    try folder.map(source).rows { row in
       let tier = tier(row, 1)
       let isInVain = try row.boolean(9) && Int(try row.integer(8)) >= policies.removeAfter
       try writer.row { buffer in
@@ -127,27 +132,31 @@ struct PolicyFiles {
 
   func writeExceptions(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
     let fields = exceptionColumns(source).count
-    var positions: [String: Int32] = [:]
-    try folder.read(source) { row in
+    // By tier, the share of the list price that must be paid; nil: there is no floor.
+    let floors = order.map { tier in policies.allowedDiscount[tier].map { 1 - $0 } }
+    let hasFloors = floors.contains { $0 != nil }
+    var positions: [Int32] = [0, 0, 0]
+    let kinds = TextFields(["below_cost", "below_floor", "diversion"])
+    try folder.map(source).rows { row in
       let revenue = try row.decimal(6) ?? 0
-      let discount = policies.allowedDiscount[tier(row, 2)]
+      var floor: ExactDecimal?
+      if hasFloors, let share = floors[tierIndex(row, 2)] { floor = try row.decimal(8).map { $0 * share } }
+      let belowCost = try row.boolean(11) ? (try row.decimal(7) ?? 0) - revenue : nil
       let isSale = try row.decimal(5)?.isPositive ?? false
-      let floor = try discount.flatMap { discount in try row.decimal(8).map { $0 * (1 - discount) } }
-      var found: [(kind: String, amount: ExactDecimal)] = []
-      if try row.boolean(11) { found.append(("below_cost", (try row.decimal(7) ?? 0) - revenue)) }
-      if let floor, isSale, revenue < floor { found.append(("below_floor", floor - revenue)) }
-      if try row.boolean(12) { found.append(("diversion", revenue)) }
-      for exception in found {
-        positions[exception.kind, default: 0] += 1
+      let belowFloor = floor.flatMap { isSale && revenue < $0 ? $0 - revenue : nil }
+      let diverted = try row.boolean(12) ? revenue : nil
+      for (kind, amount) in [belowCost, belowFloor, diverted].enumerated() {
+        guard let amount else { continue }
+        positions[kind] += 1
         try writer.row { buffer in
           buffer.beginRow(fields: fields)
           buffer.appendField(month.firstDay)
-          buffer.appendField(exception.kind)
-          buffer.appendField(positions[exception.kind] ?? 0)
+          buffer.append(kinds[kind])
+          buffer.appendField(positions[kind])
           buffer.append(row.fields(0...7))
           buffer.appendField(floor?.shortened(toAtLeast: moneyDecimals))
           buffer.append(row.fields(9...10))
-          buffer.appendField(exception.amount.shortened(toAtLeast: moneyDecimals))
+          buffer.appendField(amount.shortened(toAtLeast: moneyDecimals))
         }
       }
     }

@@ -3,7 +3,6 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
-import Tiers
 
 /// What each salesperson sells in a window, and on whom it depends.
 struct SalespersonFiles {
@@ -12,10 +11,14 @@ struct SalespersonFiles {
   /// A salesperson's key as a field; nil: nobody.
   typealias Key = [UInt8]?
 
-  private struct Customer {
-    var key: [UInt8]
-    var sums: CostedSums
-    var sales: Int
+  /// What a salesperson sold in a window.
+  private struct Sold {
+    var sums = CostedSums()
+    /// By customer.
+    var revenues: [ExactDecimal] = []
+    /// Customers with a sale, in all and by tier.
+    var current = 0
+    var currentByTier: [Int]
   }
 
   private struct Entry {
@@ -26,24 +29,43 @@ struct SalespersonFiles {
 
   let keyColumn: Column
   let moneyDecimals: Int
-  private var customers: [Int: [Key: [Customer]]] = [:]
+  /// Names of the tiers.
+  private let order: [String]
+  /// By window and salesperson.
+  private var sold: [Int: [Key: Sold]] = [:]
   private var list: [Int: [Entry]] = [:]
 
-  init(_ sums: StageFile, list: StageFile, in folder: StageFolder, moneyDecimals: Int) throws {
+  init(
+    _ sums: StageFile, list: StageFile, in folder: StageFolder, standings: CustomerStandings, order: [String],
+    moneyDecimals: Int
+  ) throws {
     self.moneyDecimals = moneyDecimals
+    self.order = order
     keyColumn = list.columns[2]
-    var customers: [Int: [Key: [Customer]]] = [:]
-    try folder.read(sums) { row in
-      let key: Key = row.isNull(2) ? nil : Array(row.field(2))
-      let bought = CostedSums(
-        lines: 0, quantity: 0, revenue: try row.decimal(5) ?? 0, cost: try row.decimal(6) ?? 0,
-        costedRevenue: try row.decimal(7) ?? 0, uncostedLines: 0)
-      customers[Int(try row.integer(1)), default: [:]][key, default: []].append(
-        Customer(key: Array(row.field(3)), sums: bought, sales: Int(try row.integer(4))))
+    var numbers = FieldNumbers()
+    var groups: [(length: Int, key: Key, sold: Sold)] = []
+    try folder.map(sums).rows { row in
+      let group = numbers.number(row.fields(1...2))
+      let length = Int(try row.integer(1))
+      if group == groups.count {
+        let key: Key = row.isNull(2) ? nil : Array(row.field(2))
+        groups.append((length, key, Sold(currentByTier: Array(repeating: 0, count: order.count))))
+      }
+      var bought = CostedSums()
+      bought.revenue = try row.decimal(5) ?? 0
+      bought.cost = try row.decimal(6) ?? 0
+      bought.costedRevenue = try row.decimal(7) ?? 0
+      groups[group].sold.sums += bought
+      groups[group].sold.revenues.append(bought.revenue)
+      if try row.integer(4) > 0 {
+        let window = standings.windows.first { $0.length == length }
+        groups[group].sold.current += 1
+        groups[group].sold.currentByTier[Int(standings.tier(row.field(3), in: window))] += 1
+      }
     }
-    self.customers = customers
+    for group in groups { sold[group.length, default: [:]][group.key] = group.sold }
     var entries: [Int: [Entry]] = [:]
-    try folder.read(list) { row in
+    try folder.map(list).rows { row in
       entries[Int(try row.integer(1)), default: []].append(
         Entry(key: Array(row.field(2)), name: row.text(3), target: try row.decimal(4)))
     }
@@ -67,22 +89,18 @@ struct SalespersonFiles {
 
   /// - Parameter visits: what was planned and made in the window, by salesperson; nil: the pipeline maps no visits.
   func write(
-    _ window: TieredCustomers, month: Month, visits: [Key: VisitTotals]?, to writer: CopyFileWriter
+    _ window: CustomerStandings.Window, month: Month, visits: [Key: VisitTotals]?, to writer: CopyFileWriter
   ) throws {
-    let tiers = Dictionary(uniqueKeysWithValues: window.items.map { ($0.row.key, $0.revenueTier) })
-    let company = window.companyRevenue
-    let sold = customers[window.length] ?? [:]
+    let sold = sold[window.length] ?? [:]
     var entries = list[window.length] ?? []
     if sold[nil] != nil || visits?[nil] != nil { entries.append(Entry(key: nil, name: "(unassigned)", target: nil)) }
     for entry in entries {
-      let mine = sold[entry.key] ?? []
-      var sums = CostedSums()
-      for customer in mine { sums += customer.sums }
-      let measures = Measures(sums: sums, stock: nil, companyRevenue: company, options: MeasureOptions())
-      let current = mine.filter { $0.sales > 0 }
-      let revenues = mine.map(\.sums.revenue).sorted(by: >)
-      let counts = Dictionary(grouping: current) { tiers[$0.key] ?? TierCuts.none }.mapValues(\.count)
-      let json = window.rule.order.compactMap { tier in counts[tier].map { "\(quotedJSON(tier)): \($0)" } }
+      let mine = sold[entry.key] ?? Sold(currentByTier: [])
+      let sums = mine.sums
+      let measures = Measures(
+        sums: sums, stock: nil, companyRevenue: window.companyRevenue, options: MeasureOptions())
+      let revenues = mine.revenues.sorted(by: >)
+      let json = zip(order, mine.currentByTier).filter { $0.1 > 0 }.map { "\(quotedJSON($0.0)): \($0.1)" }
       let topFour = revenues.prefix(4).reduce(into: ExactDecimal.zero) { $0 += $1 }
       let made = visits.map { $0[entry.key] ?? VisitTotals() }
       try writer.row { buffer in
@@ -91,7 +109,7 @@ struct SalespersonFiles {
         buffer.appendField(Int32(window.length))
         if let key = entry.key { key.withUnsafeBytes { buffer.appendField($0) } } else { buffer.appendNull() }
         buffer.appendField(entry.name)
-        buffer.appendField(Int32(current.count))
+        buffer.appendField(Int32(mine.current))
         buffer.appendField(Int32(customersFor80(revenues, of: sums.revenue)))
         buffer.appendField(Fraction(topFour, over: sums.revenue)?.rounded())
         buffer.appendField(json: "{" + json.joined(separator: ", ") + "}")
@@ -124,19 +142,6 @@ struct SalespersonFiles {
       if sum * 5 >= total * 4 { return index + 1 }
     }
     return 0
-  }
-}
-
-/// Visits of a salesperson, or of nobody.
-struct VisitTotals {
-  var planned = 0
-  var made = 0
-  var withOrder = 0
-
-  static func += (left: inout Self, right: Self) {
-    left.planned += right.planned
-    left.made += right.made
-    left.withOrder += right.withOrder
   }
 }
 

@@ -1,0 +1,73 @@
+import Crypto
+import Glibc
+package import PostgreSQL
+
+/// A whole file of a stage in memory, as the system's cache has it: rows may point into it as long as it lives.
+package final class MappedFile: Sendable {
+  private let path: String
+  private let file: StageFile
+  // Mapped for reading alone, and unmapped by `deinit`.
+  nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
+
+  /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes.
+  init(path: String, file: StageFile) throws(LandingError) {
+    (self.path, self.file) = (path, file)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT
+        ? LandingError(.damaged, path: path, problem: "is missing") : systemError(path, "cannot be opened")
+    }
+    defer { close(descriptor) }
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    guard size == file.bytes else {
+      throw LandingError(.damaged, path: path, problem: "has \(size) bytes where its manifest says \(file.bytes)")
+    }
+    let start = mmap(nil, max(1, size), PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0)
+    guard let start, start != MAP_FAILED else { throw systemError(path, "cannot be read") }
+    bytes = UnsafeRawBufferPointer(start: start, count: size)
+    var hash = SHA256()
+    hash.update(bufferPointer: bytes)
+    guard hexadecimal(hash.finalize()) == file.sha256 else {
+      throw LandingError(.damaged, path: path, problem: "does not have the checksum that its manifest says")
+    }
+  }
+
+  deinit {
+    munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), max(1, bytes.count))
+  }
+
+  /// Gives each row to `body`; the row may be used until `body` returns.
+  package func rows(_ body: (BinaryRow) throws -> Void) throws {
+    let row = BinaryRow(columns: file.columns.count)
+    var rows = 0
+    do {
+      var rest = try BinaryRow.skipHeader(bytes)
+      while try row.take(from: &rest) {
+        try body(row)
+        rows += 1
+      }
+    } catch let error as BinaryFormatError {
+      throw LandingError(.damaged, path: path, problem: error.description)
+    }
+    guard rows == file.rows else {
+      throw LandingError(.damaged, path: path, problem: "holds \(rows) rows where its manifest says \(file.rows)")
+    }
+  }
+
+  /// Where bytes of a row lie in the file.
+  package func place(of field: UnsafeRawBufferPointer) -> FilePlace {
+    guard let start = field.baseAddress, let base = bytes.baseAddress else { return FilePlace(start: 0, count: 0) }
+    return FilePlace(start: start - base, count: Int32(field.count))
+  }
+
+  /// The bytes that lie there; they may be used as long as the file lives.
+  package subscript(place: FilePlace) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[place.start..<place.start + Int(place.count)])
+  }
+}
+
+/// Where some bytes lie in a file.
+package struct FilePlace: Sendable {
+  fileprivate let start: Int
+  fileprivate let count: Int32
+}

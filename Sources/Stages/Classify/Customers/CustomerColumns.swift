@@ -1,0 +1,98 @@
+import Arithmetic
+import Measures
+import PostgreSQL
+
+/// What the rules look at of one customer in one window.
+struct CustomerRow {
+  /// Group that the customer is cut in, by number.
+  var segment: UInt32
+  var channel: UInt32
+  var kind: UInt32
+  var sums: CostedSums
+  var monthlyAverage: MonthlyAverage?
+  var line: TrendLine?
+  var peak: (month: Month, revenue: ExactDecimal)
+  var activeMonths: Int
+  var isCurrent: Bool
+  /// How many reasons there are for a churn warning.
+  var churnLevel: Int
+}
+
+/// The customers of one window, in the order of their keys, a column for all that the rules look at.
+struct CustomerColumns: Sendable {
+  var keys: KeyColumn
+  private(set) var segments: [UInt32] = []
+  private(set) var channels: [UInt32] = []
+  private(set) var kinds: [UInt32] = []
+  private(set) var revenue = DecimalColumn()
+  private(set) var grossProfit = DecimalColumn()
+  private var cost = DecimalColumn()
+  private var costedRevenue = DecimalColumn()
+  private(set) var averageSums = DecimalColumn()
+  /// All averages of a month are over the same months: their sums are cut, which are exact.
+  private(set) var averageMonths: Int?
+  private var lineSums = DecimalColumn()
+  private var lineMoments = DecimalColumn()
+  private var lineMonths = 0
+  private var peakMonths: [Int32] = []
+  private var peakRevenues = DecimalColumn()
+  private var activeMonths: [Int32] = []
+  private(set) var isCurrent: [Bool] = []
+  private(set) var churnLevels: [Int32] = []
+
+  init(keyType: ColumnType) {
+    keys = KeyColumn(keyType)
+  }
+
+  var count: Int { segments.count }
+
+  /// Adds a customer whose key stands in `keys`.
+  mutating func append(_ row: CustomerRow) {
+    segments.append(row.segment)
+    channels.append(row.channel)
+    kinds.append(row.kind)
+    revenue.append(row.sums.revenue)
+    grossProfit.append(row.sums.grossProfit)
+    cost.append(row.sums.cost)
+    costedRevenue.append(row.sums.costedRevenue)
+    averageSums.append(row.monthlyAverage?.sum)
+    if averageMonths == nil { averageMonths = row.monthlyAverage?.months }
+    lineSums.append(row.line?.sum)
+    lineMoments.append(row.line?.moment)
+    if let line = row.line { lineMonths = line.months }
+    peakMonths.append(Int32(row.peak.month.index))
+    peakRevenues.append(row.peak.revenue)
+    activeMonths.append(Int32(row.activeMonths))
+    isCurrent.append(row.isCurrent)
+    churnLevels.append(Int32(row.churnLevel))
+  }
+
+  func sums(_ customer: Int) -> CostedSums {
+    var sums = CostedSums()
+    sums.revenue = revenue[customer] ?? 0
+    sums.cost = cost[customer] ?? 0
+    sums.costedRevenue = costedRevenue[customer] ?? 0
+    return sums
+  }
+
+  func line(_ customer: Int) -> TrendLine? {
+    guard let sum = lineSums[customer], let moment = lineMoments[customer] else { return nil }
+    return TrendLine(months: lineMonths, sum: sum, moment: moment)
+  }
+
+  func peak(_ customer: Int) -> (month: Month, revenue: ExactDecimal) {
+    (Month(index: Int(peakMonths[customer])), peakRevenues[customer] ?? 0)
+  }
+
+  func activeMonths(_ customer: Int) -> Int { Int(activeMonths[customer]) }
+
+  /// Sums of all customers by a group of each, from 0 to `count` − 1.
+  func sums(by groups: [UInt32], count: Int) -> [CostedSums] {
+    let columns = [revenue, cost, costedRevenue].map { $0.sums(by: groups, count: count) }
+    return (0..<count).map { group in
+      var sums = CostedSums()
+      (sums.revenue, sums.cost, sums.costedRevenue) = (columns[0][group], columns[1][group], columns[2][group])
+      return sums
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Arithmetic
+import Pipeline
+import Tiers
+
+/// Where the customers of a month stand, for whatever looks them up by their keys.
+struct CustomerStandings: Sendable {
+  struct Window: Sendable {
+    let length: Int
+    let companyRevenue: ExactDecimal
+    /// Revenue tier by the number of the key; N for a customer that the window has not.
+    fileprivate let tiers: [TierIndex]
+  }
+
+  /// By length.
+  let windows: [Window]
+  private let keys: FieldNumbers
+  private let none: TierIndex
+
+  /// - Parameter none: place of tier N; a month may have no window that shows it.
+  init(_ month: CustomerMonth, none: TierIndex) {
+    keys = month.keys
+    self.none = none
+    windows = zip(month.windows, month.fields).map { [keys] window, fields in
+      var tiers = Array(repeating: none, count: keys.count)
+      for (places, tier) in zip(fields, window.places(.revenue).tiers) { tiers[Int(places.key)] = tier }
+      return Window(length: window.length, companyRevenue: window.companyRevenue, tiers: tiers)
+    }
+  }
+
+  /// The revenue tier in a window; N for an unknown customer, or without a window.
+  func tier(_ key: UnsafeRawBufferPointer, in window: Window?) -> TierIndex {
+    guard let window, let number = keys.find(key) else { return none }
+    return window.tiers[number]
+  }
+}

@@ -1,0 +1,83 @@
+import Pipeline
+import PostgreSQL
+
+/// Keys of rows in the order of their file: whole numbers by value, all others by bytes.
+struct KeyColumn: Sendable {
+  private let isInteger: Bool
+  private var numbers: [Int64] = []
+  private var bytes: [UInt8] = []
+  /// Where the bytes of each key end.
+  private var ends: [Int] = []
+
+  init(_ type: ColumnType) {
+    isInteger = KeyFamily(type) == .integer
+  }
+
+  var count: Int { isInteger ? numbers.count : ends.count }
+
+  mutating func append(_ row: BinaryRow, _ column: Int) throws {
+    if isInteger { numbers.append(try row.integer(column)) } else { append(row.field(column)) }
+  }
+
+  /// Adds a key that is no whole number.
+  mutating func append(_ key: some Sequence<UInt8>) {
+    bytes.append(contentsOf: key)
+    ends.append(bytes.count)
+  }
+
+  /// Both columns' keys in their order, equal ones together: a merge, since both lie in it.
+  func matched(with before: KeyColumn) -> [KeyMatch] {
+    var matches: [KeyMatch] = []
+    matches.reserveCapacity(max(count, before.count))
+    var next = 0
+    for index in 0..<count {
+      var order = 1
+      while next < before.count {
+        order = before.compare(next, self, index)
+        if order >= 0 { break }
+        matches.append(KeyMatch(now: nil, before: next))
+        next += 1
+      }
+      let isSame = next < before.count && order == 0
+      matches.append(KeyMatch(now: index, before: isSame ? next : nil))
+      if isSame { next += 1 }
+    }
+    for index in next..<before.count { matches.append(KeyMatch(now: nil, before: index)) }
+    return matches
+  }
+
+  /// Rows in the order of their keys.
+  func sorted() -> [Int] { (0..<count).sorted { compare($0, self, $1) < 0 } }
+
+  /// Below 0 where the key comes before the other's, 0 where they are equal.
+  private func compare(_ index: Int, _ other: KeyColumn, _ otherIndex: Int) -> Int {
+    if isInteger {
+      let (left, right) = (numbers[index], other.numbers[otherIndex])
+      return left < right ? -1 : left > right ? 1 : 0
+    }
+    let (left, right) = (place(index), other.place(otherIndex))
+    var (a, b) = (left.lowerBound, right.lowerBound)
+    while a < left.upperBound, b < right.upperBound {
+      let (one, two) = (bytes[a], other.bytes[b])
+      if one != two { return Int(one) - Int(two) }
+      (a, b) = (a + 1, b + 1)
+    }
+    return left.count - right.count
+  }
+
+  private func place(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+}
+
+/// A key of this month, of the month before, or of both: where its row is.
+struct KeyMatch: Sendable {
+  private let nowIndex: Int32
+  private let beforeIndex: Int32
+
+  init(now: Int?, before: Int?) {
+    nowIndex = now.map { Int32($0) } ?? -1
+    beforeIndex = before.map { Int32($0) } ?? -1
+  }
+
+  var now: Int? { nowIndex < 0 ? nil : Int(nowIndex) }
+  var before: Int? { beforeIndex < 0 ? nil : Int(beforeIndex) }
+}

@@ -1,0 +1,58 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+
+/// The products' half of the stage: a job a month.
+struct ProductClassification: Sendable {
+  private let context: StageContext
+  private let measured: StageFolder
+  private let manifest: Manifest
+  private let months = MonthCache<ProductMonth>(capacity: workThreads + 1)
+
+  private var rule: TierRule { context.pipeline.productTiers }
+
+  init(_ context: StageContext, _ measured: StageFolder, _ manifest: Manifest) {
+    self.context = context
+    self.measured = measured
+    self.manifest = manifest
+  }
+
+  func jobs() -> [FileJob] {
+    let files = manifest.files(of: "product_window")
+    return files.indices.compactMap { index in
+      let file = files[index]
+      guard let month = file.month else { return nil }
+      let earlier = index > 0 && files[index - 1].month == month.advanced(by: -1) ? files[index - 1] : nil
+      let from = fingerprint([
+        "product tiers", rule.summary, file.sha256, earlier?.sha256 ?? "", "\(context.pipeline.measures)",
+      ])
+      let tables = [SummaryFiles.productTable, SummaryFiles.tierTable, SummaryFiles.movementTable]
+      return FileJob(tables, month, madeFrom: from) { try classify(month, file, earlier, $0) }
+    }
+  }
+
+  private func products(_ month: Month, _ file: StageFile) throws -> ProductMonth {
+    try months.value(month) { try ProductMonth(file, in: measured, rule: rule) }
+  }
+
+  private func classify(_ month: Month, _ file: StageFile, _ earlier: StageFile?, _ maker: FileMaker) throws {
+    let before = try earlier.map { try products(month.advanced(by: -1), $0) }
+    let now = try products(month, file)
+    let files = SummaryFiles(file, month: month, options: context.pipeline.measures, cuts: rule.cuts)
+    let sources = SummaryFiles.Sources(now: now.file, before: before?.file)
+    let windows = now.windows.map { ProductMovements($0, before: before?.window(length: $0.length)) }
+    try maker.make(SummaryFiles.productTable, columns: files.productColumns) { writer in
+      for window in windows { try files.writeProducts(window, in: sources, to: writer) }
+      return Facts()
+    }
+    try maker.make(SummaryFiles.tierTable, columns: SummaryFiles.tierColumns) { writer in
+      for window in windows { try files.writeTiers(window.now, to: writer) }
+      return Facts()
+    }
+    try maker.make(SummaryFiles.movementTable, columns: SummaryFiles.movementColumns) { writer in
+      for window in windows { try files.writeMovements(window, to: writer) }
+      return Facts()
+    }
+  }
+}

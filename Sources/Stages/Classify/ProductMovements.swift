@@ -1,0 +1,53 @@
+import Arithmetic
+import Tiers
+
+/// A window's products beside those of the month before.
+struct ProductMovements {
+  /// Products of this month and of the one before, in the order of their keys.
+  let matches: [KeyMatch]
+  let now: ProductWindow
+  /// nil where the month before is not written.
+  let before: ProductWindow?
+
+  init(_ now: ProductWindow, before: ProductWindow?) {
+    self.now = now
+    self.before = before
+    matches =
+      before.map { now.keys.matched(with: $0.keys) } ?? (0..<now.count).map { KeyMatch(now: $0, before: nil) }
+  }
+
+  /// A line of `product_movement`.
+  struct Total {
+    var basis: Basis
+    /// nil: it was not there.
+    var from: Int?
+    /// nil: it is gone.
+    var to: Int?
+    var products: Int
+    var revenue: ExactDecimal
+  }
+
+  /// Pairs of tiers that have a product, of each basis; empty in the first month, which has none to compare with.
+  func totals(_ cuts: TierCuts) -> [Total] {
+    guard let before else { return [] }
+    let tiers = cuts.order.count
+    return zip(Basis.allCases, zip(before.tiers, now.tiers)).flatMap { basis, places in
+      let (earlier, current) = (places.0.tiers, places.1.tiers)
+      // Row: from nowhere, then from each tier. Column: to each tier, then to nowhere.
+      var products = Array(repeating: 0, count: (tiers + 1) * (tiers + 1))
+      var revenues = Array(repeating: Int128(0), count: products.count)
+      for match in matches {
+        let from = match.before.map { Int(earlier[$0]) + 1 } ?? 0
+        let to = match.now.map { Int(current[$0]) } ?? tiers
+        products[from * (tiers + 1) + to] += 1
+        if let row = match.now { revenues[from * (tiers + 1) + to] += now.revenue.units[row] }
+      }
+      return products.indices.filter { products[$0] > 0 }.map { pair in
+        let (from, to) = pair.quotientAndRemainder(dividingBy: tiers + 1)
+        return Total(
+          basis: basis, from: from == 0 ? nil : from - 1, to: to == tiers ? nil : to, products: products[pair],
+          revenue: ExactDecimal(units: revenues[pair], scale: now.revenue.scale))
+      }
+    }
+  }
+}

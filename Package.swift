@@ -60,6 +60,7 @@ let package = Package(
         .embedInCode("Migrations/0001_ledger.sql"),
         .embedInCode("Migrations/0002_products.sql"),
         .embedInCode("Migrations/0003_customers.sql"),
+        .embedInCode("Migrations/0004_runs.sql"),
       ],
       swiftSettings: settings),
     // The executables: a few lines each.

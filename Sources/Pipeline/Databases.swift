@@ -15,15 +15,20 @@ extension PipelineFile {
   }
 
   /// Connects to the target for one of the commands, such as `publish`.
-  package func connectToTarget(for command: String) throws(DatabaseError) -> Connection {
-    try connect(to: targetConnection, targetSession, for: command)
+  ///
+  /// - Parameter sessionName: what the server shows, whatever libpq's settings say; nil: the command and the pipeline.
+  package func connectToTarget(
+    for command: String, sessionName: String? = nil
+  ) throws(DatabaseError) -> Connection {
+    try connect(to: targetConnection, targetSession, for: command, sessionName: sessionName)
   }
 
   private func connect(
-    to conninfo: String?, _ session: SessionOptions, for command: String
+    to conninfo: String?, _ session: SessionOptions, for command: String, sessionName: String? = nil
   ) throws(DatabaseError) -> Connection {
     var options = try ConnectionOptions(conninfo: conninfo)
     options.applicationName = "tierbook \(command) \(name)"
+    if let sessionName { options.keywords["application_name"] = sessionName }
     options.idleLimit = session.idleTimeout
     var connection = try Connection(to: options)
     var settings = ["set datestyle = 'ISO, YMD'"]

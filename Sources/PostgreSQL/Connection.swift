@@ -170,3 +170,6 @@ package struct Connection: ~Copyable {
     if let problem { throw problem }
   }
 }
+
+/// Version of the client library, such as `15.14`.
+package var libpqVersion: String { "\(PQlibVersion() / 10_000).\(PQlibVersion() % 10_000)" }

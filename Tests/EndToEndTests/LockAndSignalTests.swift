@@ -20,8 +20,8 @@ import Testing
     expect(
       try nightly.tierbook("run", date: Shop.date, "--force"), code: 5,
       error: """
-        target: another run publishes to schema tierbook (server process \(pid) from local, since \(since))
-          hint: wait until it ends, and run again
+        target: another run of the pipeline 'shop' holds schema tierbook (server process \(pid) from local, since \(since))
+          hint: wait until it ends and run again, or give --wait 10m
         """)
     #expect(try database.values("select run_id from tierbook.run") == ["1"])
 
@@ -42,7 +42,7 @@ import Testing
         try nightly.tierbook(command), code: 5,
         error: """
           \(nightly.workDirectory): another Tierbook command works here (pid 4711)
-            hint: wait until it ends, or give another --work-dir
+            hint: wait until it ends and run again, or give --wait 10m
           """)
     }
     flock(lock, LOCK_UN)
@@ -71,7 +71,7 @@ import Testing
   private func tables(_ nightly: NightlyRun) throws -> [[[String]]] {
     try [
       "select * from tierbook.product_summary order by 1, 2, 3", "select * from tierbook.published_month order by 1, 2",
-      "select * from tierbook.run",
+      "select run_id, finished_at from tierbook.run where outcome = 'published'",
     ].map(nightly.database.rows)
   }
 
@@ -118,7 +118,7 @@ import Testing
     try database.execute("select pg_terminate_backend(pid) \(reading)")
     _ = try other.wait()
     try waitUntil("the server has noticed") {
-      try database.value("select count(*) from pg_stat_activity where application_name = 'tierbook publish shop'")
+      try database.value("select count(*) from pg_stat_activity where application_name like 'tierbook run shop %'")
         == "0"
     }
     #expect(try tables(nightly) == rows)

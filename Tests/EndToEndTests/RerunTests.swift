@@ -34,7 +34,7 @@ import Testing
 
   @Test func `writes nothing where nothing has changed`() throws {
     let nightly = try shop("unchanged")
-    let ledger = "select run_id, pipeline, finished_at from tierbook.run"
+    let ledger = "select run_id, pipeline, finished_at from tierbook.run where outcome = 'published'"
     let months = "select * from tierbook.published_month order by 1, 2"
     let rows = "select * from tierbook.product_summary order by 1, 2, 3"
     let before = try [ledger, months, rows].map(nightly.database.rows)
@@ -47,6 +47,9 @@ import Testing
     }
     #expect(Set(result.outputLines.map { $0.prefix { $0 != " " } }) == ["extract", "measure", "classify", "publish"])
     #expect(try [ledger, months, rows].map(nightly.database.rows) == before)
+    #expect(
+      try nightly.database.rows("select outcome, exit_code, months_written from tierbook.run where run_id = 2")
+        == [["unchanged", "0", "{}"]])
     #expect(try nightly.files() == files)
   }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct `A connection that breaks` {
   /// The sessions of a command, and what they wait for.
   private func session(_ command: String, _ condition: String = "true") -> String {
-    "from pg_stat_activity where application_name = 'tierbook \(command) shop' and datname = current_database() "
+    "from pg_stat_activity where application_name ~ '^tierbook \(command) shop( |$)' and datname = current_database() "
       + "and \(condition)"
   }
 
@@ -179,7 +179,7 @@ import Testing
     try database.execute("alter database \(database.name) set synchronous_commit = on")
     try database.execute("select pg_reload_conf()")
     let command = try nightly.start("run", date: Shop.date, ["--force"])
-    let committing = session("publish", "wait_event = 'SyncRep'")
+    let committing = session("run", "wait_event = 'SyncRep'")
     try waitUntil("the run commits") { try database.value("select count(*) \(committing)") == "1" }
     try database.execute("set synchronous_commit = off; select pg_terminate_backend(pid) \(committing)")
     let result = try command.wait()

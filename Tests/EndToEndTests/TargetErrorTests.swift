@@ -53,7 +53,7 @@ import Testing
       expect(
         try nightly.tierbook(command), code: 4,
         error: """
-          target: schema tierbook has migration 99, this version knows 3
+          target: schema tierbook has migration 99, this version knows 4
             hint: use the newer version of Tierbook that made it
           """)
     }

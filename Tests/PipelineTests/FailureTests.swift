@@ -2,6 +2,7 @@ import ArgumentParser
 import Arithmetic
 import Foundation
 import Landing
+import Logging
 import PostgreSQL
 import TestSupport
 import Testing
@@ -100,18 +101,32 @@ struct StageArgumentsTests {
   @Test func `a work directory is one command's at a time`() throws {
     let scratch = try ScratchFolder()
     let path = "\(scratch.path)/a/work"
+    let logger = Logger.tierbook(format: .text, quiet: true)
     do {
-      let first = try WorkDirectory(at: path)
-      let hint = "wait until it ends, or give another --work-dir"
-      let problem = Problem(first.path, "another Tierbook command works here (pid \(getpid()))", hint: hint)
-      do {
-        _ = try WorkDirectory(at: path)
-        Issue.record("two have the same lock")
-      } catch let failure as Failure {
-        #expect(failure == Failure(.locked, problem))
+      let first = try WorkDirectory(at: path, wait: nil, logger)
+      let holder = try String(contentsOfFile: "\(path)/lock", encoding: .utf8)
+      #expect(holder.wholeMatch(of: /pid [0-9]+ on \S+, since 20[0-9-]+T[0-9:]+Z/) != nil)
+      #expect(holder.hasPrefix("pid \(getpid()) on "))
+      let what = "another Tierbook command works here (\(holder))"
+      func failure(_ wait: WaitTime?) -> Failure? {
+        do {
+          _ = try WorkDirectory(at: path, wait: wait, logger)
+        } catch {
+          return error as? Failure
+        }
+        return nil
       }
+      #expect(
+        failure(nil)
+          == Failure(
+            .locked, Problem(first.path, what, hint: "wait until it ends and run again, or give --wait 10m")))
+      #expect(
+        failure(try WaitTime("1s"))
+          == Failure(
+            .locked,
+            Problem(first.path, what + ", and has held it for all of --wait 1s", hint: "run again when it has ended")))
     }
-    #expect(try WorkDirectory(at: path).path == path)
+    #expect(try WorkDirectory(at: path, wait: nil, logger).path == path)
     #expect(try scratch.names("a/work") == ["lock"])
   }
 }

@@ -24,7 +24,7 @@ struct StageWorkTests {
   private func context() throws -> StageContext {
     StageContext(
       pipeline: try PipelineFile(yaml: PipelineFixture.minimal, path: "p.yaml"), workDirectory: scratch.path,
-      requestedDate: nil, force: false, logger: .tierbook(format: .text, quiet: true),
+      requestedDate: nil, force: false, accepted: [], logger: .tierbook(format: .text, quiet: true),
       recorder: RunRecorder(RunReport(command: "classify", pipeline: "nightly", businessDate: nil, started: Date())))
   }
 

@@ -23,7 +23,8 @@ struct Tierbook: ParsableCommand {
       """,
     version: tierbookVersion,
     subcommands: [
-      Run.self, Plan.self, Check.self, StageSubcommand<Extract>.self, StageSubcommand<Measure>.self,
+      Run.self, Plan.self, Check.self, Status.self, History.self, StageSubcommand<Extract>.self,
+      StageSubcommand<Measure>.self,
       StageSubcommand<Classify>.self, StageSubcommand<Publish>.self,
     ])
 }
@@ -93,7 +94,7 @@ struct Run: ParsableCommand {
       try arguments.run("run", stages.map(\.stage), end)
       return
     }
-    try arguments.run("run", stages.filter { $0 != .publish }.map(\.stage), end) { context in
+    try arguments.run("run", stages.filter { $0 != .publish }.map(\.stage), end, lastStage: Publish.self) { context in
       let (plan, failure) = try Publish.plan(context, PlanOptions(top: 10))
       print(plan.text())
       if let failure { throw failure }

@@ -20,6 +20,8 @@ package struct RunReport: Sendable, Equatable {
   package var error: String?
   /// Stages that were run, in order; the last one may have failed.
   package var stages: [StageReport] = []
+  /// Stages before, that were not part of the command: those that left the files that it took over.
+  package var earlierStages: [StageRecord] = []
   /// What the run's checks found.
   package var checks: [CheckResult] = []
   /// Sales over all months; nil until a stage has ended well.
@@ -51,6 +53,8 @@ package struct StageReport: Sendable, Equatable {
   package var stage: String
   package var started: Date
   package var seconds = 0.0
+  /// When the stage last made a file anew, or wrote to the target (ISO 8601, UTC); nil until it has ended well.
+  package var madeAt: String?
   /// Files that the stage left; tables, for publish.
   package var files = 0
   /// Of these, made anew by this execution.

@@ -34,6 +34,12 @@ package struct StageArguments: ParsableArguments {
 
   private static let acceptableChecks = CheckName.allValueStrings.joined(separator: ", ")
 
+  @Option(
+    help: ArgumentHelp(
+      "Wait this long for another run's lock, such as 30s, 10m or 1h. (default: not at all)", valueName: "time"),
+    transform: WaitTime.init)
+  package var wait: WaitTime?
+
   @Flag(name: [.customShort("q"), .long], help: "Say nothing but warnings and errors.")
   package var quiet = false
 
@@ -66,15 +72,16 @@ package struct StageArguments: ParsableArguments {
   ///
   /// - Parameters:
   ///   - command: its name, for the report of what was done.
+  ///   - lastStage: the stage that `last` may perform; the target is locked for it from the beginning.
   ///   - last: what is left to do behind the stages.
   package func run(
     _ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments,
-    last: (StageContext) throws -> Void = { _ in }
+    lastStage: (any Stage.Type)? = nil, last: (StageContext) throws -> Void = { _ in }
   ) throws {
     try end.telling(command, logger) { () throws -> StageContext in
       try context(for: command)
     } of: { context in
-      try work(context, stages, last: last)
+      try work(context, stages, lastStage: lastStage, last: last)
     }
   }
 
@@ -88,15 +95,26 @@ package struct StageArguments: ParsableArguments {
   }
 
   private func work(
-    _ context: StageContext, _ stages: [any Stage.Type], last: (StageContext) throws -> Void
+    _ context: StageContext, _ stages: [any Stage.Type], lastStage: (any Stage.Type)? = nil,
+    last: (StageContext) throws -> Void
   ) throws {
     do {
-      let directory = try WorkDirectory(at: context.workDirectory)
+      let directory = try WorkDirectory(at: context.workDirectory, wait: wait, context.logger)
       defer { withExtendedLifetime(directory) {} }
+      // A target that cannot be reached, or is locked, is known before an hour of reading.
+      if let newest = (stages + [lastStage].compactMap { $0 }).compactMap({ $0.newestMigration }).max() {
+        do {
+          try context.retrying("target", doing: "connecting again") {
+            try context.target.begin(newestMigration: newest, wait: wait, context)
+          }
+        } catch let error as DatabaseError {
+          throw Failure(error, at: "target", refusal: .database)
+        }
+      }
       let outcome = try context.perform(stages)
       try last(context)
       finish(context, outcome == .done ? .done : .doneWithRejects)
-      if outcome == .doneWithRejects { throw EarlyExit(code: .doneWithRejects) }
+      try end(with: outcome == .done ? .done : .doneWithRejects)
     } catch let end as EarlyExit {
       throw end
     } catch {
@@ -113,6 +131,7 @@ package struct StageArguments: ParsableArguments {
       report.exitCode = code
       report.error = error
     }
+    context.target.end(context)
   }
 }
 
@@ -127,6 +146,11 @@ extension Month: ExpressibleByArgument {
 /// An end that is no error but has a code of its own.
 struct EarlyExit: Error {
   let code: ExitCode
+}
+
+/// Ends a command that has done what it was asked to with a code that says more.
+package func end(with code: ExitCode) throws {
+  if code != .done { throw EarlyExit(code: code) }
 }
 
 /// `tierbook extract` and the like.

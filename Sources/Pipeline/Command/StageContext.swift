@@ -1,5 +1,5 @@
 package import Arithmetic
-import Foundation
+package import Foundation
 package import Landing
 package import Logging
 
@@ -11,8 +11,14 @@ package protocol Stage {
   static var abstract: String { get }
   /// What an analyst should know, with an example that works as written.
   static var discussion: String { get }
+  /// The newest migration of the target schema that the stage knows; nil: it writes nothing there.
+  static var newestMigration: Int? { get }
 
   static func run(_ context: StageContext) throws -> StageOutcome
+}
+
+extension Stage {
+  package static var newestMigration: Int? { nil }
 }
 
 package enum StageOutcome: Sendable {
@@ -34,14 +40,25 @@ package struct StageContext: Sendable {
   package let logger: Logger
   /// Takes down what is done.
   package let recorder: RunRecorder
+  /// The connection to the target, for commands that publish.
+  package let target: TargetSession
+
+  package init(
+    pipeline: PipelineFile, workDirectory: String, requestedDate: Day?, force: Bool, accepted: Set<CheckName>,
+    logger: Logger, recorder: RunRecorder
+  ) {
+    self.pipeline = pipeline
+    self.workDirectory = workDirectory
+    self.requestedDate = requestedDate
+    self.force = force
+    self.accepted = accepted
+    self.logger = logger
+    self.recorder = recorder
+    target = TargetSession(pipeline, command: recorder.report.command)
+  }
 
   /// Today in the pipeline's time zone.
-  package var today: Day {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(identifier: pipeline.calendar.timeZone) ?? .gmt
-    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
-    return Day(year: parts.year ?? 2000, month: parts.month ?? 1, day: parts.day ?? 1) ?? Day(daysSince2000: 0)
-  }
+  package var today: Day { pipeline.calendar.today }
 
   package func folder(of stage: String) -> StageFolder {
     StageFolder(workDirectory: workDirectory, stage: stage, keptNights: pipeline.keptNights)
@@ -118,4 +135,16 @@ package func grouped(_ number: Int) -> String {
 /// `1 file`, `2 files`.
 package func counted(_ number: Int, _ noun: String) -> String {
   "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+}
+
+extension PipelineFile.Calendar {
+  package var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
+
+  /// Today in the time zone.
+  package var today: Day {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
+    return Day(year: parts.year ?? 2000, month: parts.month ?? 1, day: parts.day ?? 1) ?? Day(daysSince2000: 0)
+  }
 }

@@ -27,6 +27,7 @@ extension StageContext {
   package func record(_ manifest: Manifest, filesMade: Int, from input: StageRecord?) {
     let left = manifest.record
     record(manifest) { report in
+      report.madeAt = left.madeAt
       (report.rowsIn, report.bytesIn) = (input?.rows ?? left.rows, input?.bytes ?? left.bytes)
       (report.rowsOut, report.bytesOut) = (left.rows, left.bytes)
       (report.files, report.filesMade) = (left.files, filesMade)
@@ -41,6 +42,8 @@ extension StageContext {
       report.newestSale = manifest.totals.newestDay
       report.fingerprint = manifest.fingerprint
       report.options = manifest.options
+      let stages = Set(report.stages.map(\.stage))
+      report.earlierStages = (manifest.stagesBefore + [manifest.record]).filter { !stages.contains($0.stage) }
     }
     recorder.updateStage { report in
       (report.rejected, report.revenueRejected) = (0, 0)

@@ -1,5 +1,6 @@
 import Foundation
 import Landing
+import Logging
 
 /// The folder that the stages of one pipeline share, locked while a command works in it.
 struct WorkDirectory: ~Copyable {
@@ -14,8 +15,10 @@ struct WorkDirectory: ~Copyable {
   }
 
   /// Makes the folder where it is missing and takes its lock, which ends with the process.
-  init(at path: String) throws {
-    let descriptor = try Self.openLock(in: path)
+  ///
+  /// - Parameter wait: how long another command is waited for; nil: not at all.
+  init(at path: String, wait: WaitTime?, _ logger: Logger) throws {
+    let descriptor = try Self.openLock(in: path, wait: wait, logger)
     self.path = path
     self.descriptor = descriptor
   }
@@ -24,7 +27,7 @@ struct WorkDirectory: ~Copyable {
     close(descriptor)
   }
 
-  private static func openLock(in path: String) throws -> Int32 {
+  private static func openLock(in path: String, wait: WaitTime?, _ logger: Logger) throws -> Int32 {
     // For the folders above it too, which nobody else may rename.
     let mask = umask(0o077)
     defer { umask(mask) }
@@ -40,16 +43,20 @@ struct WorkDirectory: ~Copyable {
     guard descriptor >= 0 else {
       throw LandingError(.system, path: lock, problem: "cannot be opened: \(String(cString: strerror(errno)))")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    var patience = Patience(wait)
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
-      close(descriptor)
-      throw Failure(
-        .locked,
-        Problem(
-          path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))"),
-          hint: "wait until it ends, or give another --work-dir"))
+      do {
+        try patience.pause(
+          Problem(path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)
+      } catch {
+        close(descriptor)
+        throw error
+      }
     }
-    let holder = "pid \(getpid())"
+    let process = RunningProcess()
+    let since = Date().formatted(.iso8601)
+    let holder = "pid \(process.pid) on \(process.host), since \(since)"
     ftruncate(descriptor, 0)
     _ = holder.withCString { write(descriptor, $0, strlen($0)) }
     return descriptor

@@ -16,6 +16,8 @@ package enum Publish: Stage {
       tierbook-publish pipelines/demo.yaml
     """
 
+  package static var newestMigration: Int? { TargetSchema.newestMigration }
+
   package static func run(_ context: StageContext) throws -> StageOutcome {
     let (folder, manifest) = try context.input(from: "classify")
     do {
@@ -71,23 +73,34 @@ final class Publication {
   private let context: StageContext
   private let folder: StageFolder
   private let manifest: Manifest
-  private let started = Date()
-  /// The server's process for the try before this one, which may not have noticed yet that nobody listens.
-  private var sessionBefore: Int32?
+  /// What the transaction of a try is about to write, for the case that its end is not known.
+  private var parts: [Part] = []
+  private var report: RunReport
+  private var written: [String: (months: Int, rows: Int)] = [:]
 
   init(_ context: StageContext, _ folder: StageFolder, _ manifest: Manifest) {
     self.context = context
     self.folder = folder
     self.manifest = manifest
+    report = context.recorder.report
   }
 
   func run() throws {
-    var connection = try connect()
-    try lock(&connection)
+    do {
+      try context.target.use(context) { try publish(&$0) }
+    } catch let error as DatabaseError where error.isCommitUnknown {
+      guard let run = try publishedRun() else { throw error }
+      context.warn("target: the connection was lost at the commit, which the server had done: run \(run) stands")
+      context.recorder.update { $0 = report }
+    }
+    for table in tables { say(table, written[table]) }
+  }
+
+  private func publish(_ connection: inout Connection) throws {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
-    try checkOwner(schema, &connection)
     try checkKeyTypes(schema, &connection)
-    let parts = try changedParts(schema, &connection)
+    parts = try changedParts(schema, &connection)
+    written = [:]
     context.record(manifest) { report in
       (report.rowsIn, report.bytesIn) = (manifest.record.rows, manifest.record.bytes)
       report.files = tables.count
@@ -102,62 +115,55 @@ final class Publication {
     }
     checks.say(context, passed: !parts.isEmpty)
     if let failure = checks.failure { throw failure }
-    guard !parts.isEmpty || !schema.isCurrent else {
-      for table in tables { say(table, nil) }
-      return
-    }
+    guard !parts.isEmpty || !schema.isCurrent else { return }
 
-    var written: [String: (months: Int, rows: Int)] = [:]
-    var run = ""
-    do {
-      try connection.transaction { connection in
-        let migrations = try schema.migrate(&connection, keyTypes: manifest.keyTypes)
-        if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
-        run = try insertRun(parts, schema, &connection)
-        for part in parts {
-          let rows = try replace(part, run: run, schema, &connection)
-          written[part.table, default: (0, 0)].months += 1
-          written[part.table, default: (0, 0)].rows += rows
-        }
-        try insertStages(run: run, written, schema, &connection)
+    report = context.recorder.report
+    report.hasPublished = true
+    report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
+    try connection.transaction { connection in
+      let migrations = try schema.migrate(&connection, keyTypes: manifest.keyTypes)
+      if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
+      let run = try context.target.enter(report, &connection)
+      // The tables' run_id takes it from here, so that the files can be sent as they are.
+      try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
+      for part in parts {
+        let rows = try replace(part, run: run, schema, &connection)
+        written[part.table, default: (0, 0)].months += 1
+        written[part.table, default: (0, 0)].rows += rows
       }
-    } catch let error as DatabaseError where error.isCommitUnknown {
-      guard try isPublished(parts, run: run, schema) else { throw error }
-      context.warn("target: the connection was lost at the commit, which the server had done: run \(run) stands")
+      completeReport()
+      _ = try context.target.enter(report, &connection)
     }
-    let bytes = parts.reduce(0) { $0 + ($1.file?.bytes ?? 0) }
-    context.recorder.updateStage { report in
-      report.filesMade = written.count
-      report.rowsOut = written.values.reduce(0) { $0 + $1.rows }
-      report.bytesOut = bytes
-    }
-    context.recorder.update { report in
-      report.hasPublished = true
-      report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
-    }
-    for table in tables { say(table, written[table]) }
+    context.recorder.update { $0 = report }
   }
 
-  private func connect() throws -> Connection {
-    var connection = try context.pipeline.connectToTarget(for: Publish.name)
-    // It holds the locks of what it had begun, or is committing it.
-    if let sessionBefore { try connection.end(session: sessionBefore) }
-    sessionBefore = connection.session
-    return connection
-  }
-
-  /// Whether the transaction of a run was committed, of which the connection did not live to hear.
-  private func isPublished(_ parts: [Part], run: String, _ schema: TargetSchema) throws -> Bool {
+  /// The number of the run where its transaction was committed, of which the connection did not live to hear.
+  private func publishedRun() throws -> String? {
     // Where nothing but old rows was removed, to do it once more changes nothing.
-    guard let part = parts.first(where: { $0.file != nil }) else { return false }
+    guard let part = parts.first(where: { $0.file != nil }), let run = context.target.run else { return nil }
     return try context.retrying("target", doing: "asking again whether the commit was done") {
-      var connection = try connect()
-      guard try !TargetSchema(schema.name, &connection).isEmpty else { return false }
-      let rows = try connection.query(
-        "select 1 from \(schema.table("published_month")) where table_name = $1 and month = $2::date and run_id = $3",
-        [part.table, part.monthText, run])
-      return !rows.isEmpty
+      try context.target.use(context) { connection in
+        let schema = try TargetSchema(context.pipeline.schema, &connection)
+        guard !schema.isEmpty else { return nil }
+        let rows = try connection.query(
+          "select 1 from \(schema.table("published_month")) where table_name = $1 and month = $2::date and run_id = $3",
+          [part.table, part.monthText, run])
+        return rows.isEmpty ? nil : run
+      }
     }
+  }
+
+  /// What the ledger says of the publication from the moment when readers see it.
+  private func completeReport() {
+    guard var stage = report.stages.popLast() else { return }
+    stage.isDone = true
+    stage.madeAt = stage.started.ISO8601Format()
+    stage.seconds = Date().timeIntervalSince(stage.started)
+    stage.filesMade = written.count
+    stage.rowsOut = written.values.reduce(0) { $0 + $1.rows }
+    stage.bytesOut = parts.reduce(0) { $0 + ($1.file?.bytes ?? 0) }
+    report.stages.append(stage)
+    report.ended = Date()
   }
 
   private var tables: [String] {
@@ -171,39 +177,6 @@ final class Publication {
   private func say(_ table: String, _ written: (months: Int, rows: Int)?) {
     let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
     context.say(Publish.name, table, what)
-  }
-
-  /// One publication at a time in a schema; the lock ends with the connection.
-  private func lock(_ connection: inout Connection) throws {
-    let key = "hashtextextended('tierbook ' || $1, 0)"
-    let name = context.pipeline.schema
-    guard try connection.query("select pg_try_advisory_lock(\(key))", [name])[0][0] != "t" else { return }
-    let holder = try connection.query(
-      """
-      select a.pid, to_char(a.backend_start, 'YYYY-MM-DD HH24:MI'), coalesce(host(a.client_addr), 'local')
-      from pg_locks l join pg_stat_activity a using (pid)
-      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-        and (l.classid::bigint << 32 | l.objid::bigint) = \(key) and a.datname = current_database()
-      """, [name])
-    let who = holder.first.map { row in
-      " (server process \(row[0] ?? "?") from \(row[2] ?? "?"), since \(row[1] ?? "?"))"
-    }
-    throw Failure(
-      .locked,
-      Problem(
-        "target", "another run publishes to schema \(name)" + (who ?? ""), hint: "wait until it ends, and run again"))
-  }
-
-  /// A schema belongs to one pipeline: two would overwrite each other's months.
-  func checkOwner(_ schema: TargetSchema, _ connection: inout Connection) throws {
-    guard !schema.isEmpty else { return }
-    let owner = try connection.query("select pipeline from \(schema.table("run")) order by run_id desc limit 1")
-    guard let owner = owner.first?.first.flatMap({ $0 }), owner != manifest.pipeline else { return }
-    throw Failure(
-      .checkFailed,
-      Problem(
-        "target", "schema \(schema.name) holds the tables of the pipeline '\(owner)', not of '\(manifest.pipeline)'",
-        hint: "give each pipeline a target.schema of its own"))
   }
 
   /// The tables keep the keys' types: a source that has changed one needs a decision.
@@ -272,30 +245,6 @@ final class Publication {
     return months
   }
 
-  /// - Returns: the number of the run.
-  private func insertRun(_ parts: [Part], _ schema: TargetSchema, _ connection: inout Connection) throws -> String {
-    let totals = manifest.totals
-    let months = Set(parts.compactMap(\.month)).sorted().map { "\"\($0.firstDay)\"" }.joined(separator: ",")
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let options = String(decoding: try encoder.encode(manifest.options), as: UTF8.self)
-    let rows = try connection.query(
-      """
-      insert into \(schema.table("run")) (pipeline, fingerprint, business_date, started_at, finished_at,
-        tierbook_version, options, lines_read, lines_rejected, revenue_read, revenue_rejected, months_written)
-      values ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7, $8, $9, $10, $11) returning run_id
-      """,
-      [
-        manifest.pipeline, manifest.fingerprint, manifest.businessDate.description, started.ISO8601Format(),
-        tierbookVersion, options, "\(totals.linesRead)", "\(totals.linesRejected)", totals.revenueRead.description,
-        totals.revenueRejected.description, "{\(months)}",
-      ])
-    let run = rows[0][0] ?? ""
-    // The tables' run_id takes it from here, so that the files can be sent as they are.
-    try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
-    return run
-  }
-
   /// Replaces the rows of one part.
   ///
   /// - Returns: rows written.
@@ -334,24 +283,5 @@ final class Publication {
         set sha256 = excluded.sha256, row_count = excluded.row_count, run_id = excluded.run_id
       """, [part.table, part.monthText, file.sha256, "\(rows)", run])
     return rows
-  }
-
-  private func insertStages(
-    run: String, _ written: [String: (months: Int, rows: Int)], _ schema: TargetSchema, _ connection: inout Connection
-  ) throws {
-    let publish = StageRecord(
-      stage: Publish.name, madeAt: started.ISO8601Format(), seconds: Date().timeIntervalSince(started),
-      files: tables.count, filesMade: written.count, rows: written.values.reduce(0) { $0 + $1.rows }, bytes: 0)
-    for stage in manifest.stagesBefore + [manifest.record, publish] {
-      try connection.query(
-        """
-        insert into \(schema.table("run_stage")) (run_id, stage, made_at, seconds, files, files_made, rows_out, bytes_out)
-        values ($1, $2, $3, round($4::numeric, 3), $5, $6, $7, $8)
-        """,
-        [
-          run, stage.stage, stage.madeAt, "\(stage.seconds)", "\(stage.files)", "\(stage.filesMade)", "\(stage.rows)",
-          "\(stage.bytes)",
-        ])
-    }
   }
 }

@@ -20,41 +20,38 @@ struct TargetSchema {
     Migration("0001_ledger.sql", PackageResources._001_ledger_sql),
     Migration("0002_products.sql", PackageResources._002_products_sql),
     Migration("0003_customers.sql", PackageResources._003_customers_sql),
+    Migration("0004_runs.sql", PackageResources._004_runs_sql),
   ]
 
-  let name: String
-  /// Migrations that were applied before; empty: the schema or its tables are not there yet.
-  private let applied: Set<Int>
+  static var newestMigration: Int { migrations.count }
+
+  private let state: TargetState
 
   /// Looks at the schema as it is.
   ///
   /// - Throws: `Failure` where a newer version has made it.
   init(_ name: String, _ connection: inout Connection) throws {
-    self.name = name
-    let table = "\(quotedIdentifier(name)).schema_migration"
-    let exists = try connection.query("select to_regclass($1) is not null", [table])[0][0] == "t"
-    let numbers = exists ? try connection.query("select number from \(table)") : []
-    applied = Set(numbers.compactMap { $0[0].flatMap { Int($0) } })
-    if let newest = applied.max(), newest > Self.migrations.count {
-      throw Failure(
-        .checkFailed,
-        Problem(
-          "target", "schema \(name) has migration \(newest), this version knows \(Self.migrations.count)",
-          hint: "use the newer version of Tierbook that made it"))
-    }
+    state = try TargetState(name, &connection)
+    try state.check(newest: Self.newestMigration)
   }
 
-  var isEmpty: Bool { applied.isEmpty }
+  var name: String { state.schema }
 
-  var isCurrent: Bool { applied.count == Self.migrations.count }
+  func checkOwner(_ pipeline: String, _ connection: inout Connection) throws {
+    try state.checkOwner(pipeline, &connection)
+  }
 
-  func table(_ table: String) -> String { "\(quotedIdentifier(name)).\(quotedIdentifier(table))" }
+  var isEmpty: Bool { state.isEmpty }
+
+  var isCurrent: Bool { state.applied.count == Self.migrations.count }
+
+  func table(_ table: String) -> String { state.table(table) }
 
   /// Applies what is missing. In the transaction that publishes, so that readers see all of it or nothing.
   ///
   /// - Returns: the names of the files applied.
   func migrate(_ connection: inout Connection, keyTypes: [String: ColumnType]) throws -> [String] {
-    let pending = Self.migrations.filter { !applied.contains($0.number) }
+    let pending = Self.migrations.filter { !state.applied.contains($0.number) }
     let stands = try connection.query("select to_regnamespace($1) is not null", [quotedIdentifier(name)])[0][0] == "t"
     for migration in pending {
       var sql = migration.sql

@@ -47,7 +47,7 @@ private struct PublishPlanning {
     var connection = try context.pipeline.connectToTarget(for: "plan")
     return try connection.transaction("begin isolation level repeatable read, read only") { connection in
       let schema = try TargetSchema(context.pipeline.schema, &connection)
-      try publication.checkOwner(schema, &connection)
+      try schema.checkOwner(context.pipeline.name, &connection)
       try publication.checkKeyTypes(schema, &connection)
       let parts = try publication.changedParts(schema, &connection)
       let published = try publication.publishedMonths(schema, &connection)

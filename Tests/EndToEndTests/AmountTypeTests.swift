@@ -54,7 +54,7 @@ import Testing
         inputs: { sales: { table: erp.sales_line }, products: { table: erp.product } }
 
         """)
-    let result = try nightly.run(date: "2024-03-31")
+    let result = try nightly.run(date: "2024-03-05")
 
     func rounded(_ column: String, _ decimals: Int) -> String {
       amounts.isRounded ? "round(\(column)::numeric, \(decimals))" : "\(column)::numeric"
@@ -78,7 +78,7 @@ import Testing
       + warning("products.unit_cost", 2)
     // Once a run, also where nothing is read again.
     #expect(result.errors == (amounts.isRounded ? warnings : ""))
-    #expect(try nightly.run(date: "2024-03-31").errors == result.errors)
+    #expect(try nightly.run(date: "2024-03-05").errors == result.errors)
   }
 
   @Test func `are rounded to the scale that the pipeline file declares`() throws {

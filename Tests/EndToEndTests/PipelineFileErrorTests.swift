@@ -17,7 +17,7 @@ import Testing
       error: """
         2 problems:
         pipeline.yaml:2:11: unknown key 'steams' in source
-          accepted: connection, streams
+          accepted: connection, streams, statement_timeout, lock_timeout, idle_timeout
           hint: did you mean 'streams'?
         pipeline.yaml:8:5: unknown key 'colums' in inputs.sales
           accepted: table, query, where, columns, scale, refresh

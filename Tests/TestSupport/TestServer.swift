@@ -18,7 +18,7 @@ package struct TestServer: Sendable {
 
   /// A server of a test's own, which it may stop. It goes when the process ends, or with `remove`.
   package static func own(_ label: String) throws -> TestServer {
-    try TestServer(at: TestFolder.shared.get().server + "-\(label)", options: "-c fsync=off")
+    try TestServer(at: TestFolder.shared.get().server + "-\(label)", options: "-c fsync=off -c synchronous_commit=on")
   }
 
   private init(at folder: String, options: String) throws {

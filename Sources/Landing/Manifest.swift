@@ -118,6 +118,8 @@ package struct Facts: Codable, Sendable, Equatable {
   package var lastDay: Day?
   /// Inputs with a date: that of the newest row that met the contract.
   package var newestDay: Day?
+  /// Cells: where each part begins within which customers are in order, in bytes.
+  package var parts: [Int]?
 
   package init() {}
 }
@@ -142,9 +144,36 @@ package struct InputState: Codable, Sendable, Equatable {
   /// in the day before it. A count that grew shows a transaction that committed late.
   package var watermark: String?
   package var recentChanges: [String: Int] = [:]
+  /// `refresh: changed_at`: how many rows the relation had in each month, as `2024-11` (empty: an impossible date),
+  /// and what the server had counted by then. Where both tell the same story, no other month need be looked at.
+  package var rows: [String: Int]?
+  package var activity: TableActivity?
 
   package init(definition: String) {
     self.definition = definition
+  }
+}
+
+/// Rows that the server has counted as inserted, updated and deleted in a table since its statistics began.
+package struct TableActivity: Codable, Sendable, Equatable {
+  /// The table's number: one that was made anew begins to count anew.
+  package var table: String
+  package var inserted: Int
+  package var updated: Int
+  package var deleted: Int
+
+  package init(table: String, inserted: Int, updated: Int, deleted: Int) {
+    self.table = table
+    self.inserted = inserted
+    self.updated = updated
+    self.deleted = deleted
+  }
+
+  /// Rows that have been added since; nil where the counts do not belong together.
+  package func added(since earlier: Self) -> Int? {
+    guard table == earlier.table, inserted >= earlier.inserted, updated >= earlier.updated, deleted >= earlier.deleted
+    else { return nil }
+    return (inserted - earlier.inserted) - (deleted - earlier.deleted)
   }
 }
 

@@ -9,6 +9,10 @@ struct ChangeDetection {
   let dates: DateRange
   /// How the input stood when it was last read, and for which business date; nil: never, or with another mapping.
   let before: (state: InputState, manifest: Manifest)?
+  /// What the server had counted of the relation before the snapshot was taken; nil: it does not count it.
+  let activity: TableActivity?
+
+  private var counts: RowCounts { RowCounts(input: input, dates: dates) }
 
   /// What to read, as in `ReadingPlan.parts`, and how the input stands now.
   func stale(_ definition: String, _ connection: inout Connection) throws -> (parts: Set<Month?>, state: InputState) {
@@ -23,38 +27,69 @@ struct ChangeDetection {
       let recent = dates.last.month.advanced(by: 1 - months)
       return (movedDates(before.manifest).union(dates.months.filter { $0 >= recent }).union([nil]), state)
     case .changedAt(let expression):
-      let changes = ChangedRows(input: input, dates: dates, expression: "(\(expression))")
+      let changes = ChangedRows(input: input, counts: counts, expression: "(\(expression))")
       (state.watermark, state.recentChanges) = try changes.now(&connection)
+      state.activity = activity
       guard let before, let watermark = before.state.watermark else { return (everything, state) }
-      let stale = movedDates(before.manifest).union(
-        try changedMonths(changes, watermark, before.state.recentChanges, before.manifest, &connection))
+      let changed = try changedMonths(changes, watermark, before.state.recentChanges, &connection)
+      let (moved, rows) = try movedMonths(changed, before, &connection)
+      state.rows = rows
+      let stale = movedDates(before.manifest).union(changed.map { Month($0) }).union(moved.map { Month($0) })
       return (stale.intersection(everything), state)
     }
   }
 
-  /// Months with a row that is new, changed, deleted of late, or gone to another month.
+  /// Rows by month after everything was landed, where that tells them: what the next night compares with.
+  ///
+  /// - Parameter files: what was landed of the input.
+  func rowsLanded(_ files: [StageFile], _ connection: inout Connection) throws -> [String: Int]? {
+    guard case .changedAt = input.mapping.refresh, activity != nil else { return nil }
+    guard input.mapping.condition == nil else { return try counts.all(&connection) }
+    return try landedRows(files).merging(counts.outside(&connection)) { $0 + $1 }
+  }
+
+  private func landedRows(_ files: [StageFile]) -> [String: Int] {
+    var rows: [String: Int] = [:]
+    for file in files where [input.name, RejectedLines.table(input.name)].contains(file.table) {
+      rows[file.month?.description ?? "", default: 0] += file.rows
+    }
+    return rows
+  }
+
+  /// Months with a row that is new, changed, or deleted of late.
   private func changedMonths(
-    _ changes: ChangedRows, _ watermark: String, _ recent: [String: Int], _ manifest: Manifest,
-    _ connection: inout Connection
-  ) throws -> Set<Month?> {
+    _ changes: ChangedRows, _ watermark: String, _ recent: [String: Int], _ connection: inout Connection
+  ) throws -> Set<String> {
     let changed = try changes.since(watermark, &connection)
-    var months: Set<Month?> = []
-    for part in Set(changed.keys).union(recent.keys) {
-      let counts = changed[part] ?? (before: 0, after: 0)
-      if counts.after > 0 || counts.before != recent[part] ?? 0 { months.insert(Month(part)) }
+    return Set(changed.keys).union(recent.keys).filter { month in
+      let counts = changed[month] ?? (before: 0, after: 0)
+      return counts.after > 0 || counts.before != recent[month] ?? 0
     }
-    guard !months.isEmpty else { return [] }
-    // A row whose date was corrected shows in its new month. The one that it left has a row less than was landed.
-    var landed: [Month?: Int] = [:]
-    for file in manifest.files where [input.name, RejectedLines.table(input.name)].contains(file.table) {
-      landed[file.month, default: 0] += file.rows
+  }
+
+  /// Months that lost a row, or got one whose change nothing shows; and the rows of each month now.
+  ///
+  /// A row whose date was corrected shows in its new month; the one that it left has a row less. As long as the changed
+  /// months have gained as many rows as the server says were added to the table, no other month has lost any.
+  private func movedMonths(
+    _ changed: Set<String>, _ before: (state: InputState, manifest: Manifest), _ connection: inout Connection
+  ) throws -> (months: Set<String>, rows: [String: Int]?) {
+    if let activity, let rows = before.state.rows {
+      let added = before.state.activity.flatMap { activity.added(since: $0) }
+      let standing = try counts.rows(of: changed, &connection)
+      let gained = standing.reduce(0) { $0 + $1.value - (rows[$1.key] ?? 0) }
+      if gained == added { return ([], rows.merging(standing) { $1 }) }
+      let all = try counts.all(&connection)
+      return (different(rows, all), all)
     }
-    var standing: [Month?: Int] = [:]
-    for (part, rows) in try changes.all(&connection) { standing[Month(part)] = rows }
-    for month in Set(landed.keys).union(standing.keys) where landed[month] ?? 0 != standing[month] ?? 0 {
-      months.insert(month)
-    }
-    return months
+    // Without the server's counts, a night with any change looks at all rows once.
+    if changed.isEmpty { return ([], nil) }
+    let moved = different(landedRows(before.manifest.files), try counts.landed(&connection))
+    return (moved, activity == nil ? nil : try counts.all(&connection))
+  }
+
+  private func different(_ before: [String: Int], _ now: [String: Int]) -> Set<String> {
+    Set(before.keys).union(now.keys).filter { before[$0] ?? 0 != now[$0] ?? 0 }
   }
 
   /// Months whose days count now and did not then, or the other way round.
@@ -69,39 +104,23 @@ struct ChangeDetection {
   }
 }
 
-/// Counts the rows that changed lately, by month; the month of an impossible date is the empty text.
-///
-/// The mapping's own condition is left out: a line that was voided no longer meets it, and has changed its month.
+/// Finds rows that changed lately.
 private struct ChangedRows {
   let input: SourceInput
-  let dates: DateRange
+  let counts: RowCounts
   let expression: String
 
-  private var query: SourceQuery { SourceQuery(input) }
+  private var relation: String { SourceQuery(input).relation }
 
-  private var part: String {
-    let date = query.expression(input.contract.dateColumn ?? "")
-    return "case when \(dates.impossible(date)) then '' else to_char(\(date), 'YYYY-MM') end"
-  }
-
-  /// The latest change, and the rows of each part that changed in the day before it.
+  /// The latest change, and the rows of each month that changed in the day before it.
   func now(_ connection: inout Connection) throws -> (watermark: String?, recent: [String: Int]) {
-    let latest = try connection.query("select max(\(expression))::text from \(query.relation)")
+    let latest = try connection.query("select max(\(expression))::text from \(relation)")
     guard let watermark = latest[0][0] else { return (nil, [:]) }
     let recent = try since(watermark, &connection).mapValues(\.before)
     return (watermark, recent)
   }
 
-  /// Rows of each part, whenever they changed.
-  func all(_ connection: inout Connection) throws -> [String: Int] {
-    let date = query.expression(input.contract.dateColumn ?? "")
-    let rows = try connection.query(
-      "select \(part), count(*) from \(query.relation)"
-        + query.whereClause(["\(dates.wanted(date)) or \(dates.impossible(date))"]) + " group by 1")
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) })
-  }
-
-  /// Rows of each part that changed in the day up to `watermark`, and after it.
+  /// Rows of each month that changed in the day up to `watermark`, and after it.
   ///
   /// A change becomes visible when its transaction commits, which may be after the watermark was taken. Counting the day
   /// before it again finds changes that committed late, and deleted ones.
@@ -110,8 +129,8 @@ private struct ChangedRows {
   ) throws -> [String: (before: Int, after: Int)] {
     let limit = quotedLiteral(watermark)
     let rows = try connection.query(
-      "select \(part), count(*) filter (where \(expression) <= \(limit)), "
-        + "count(*) filter (where \(expression) > \(limit)) from \(query.relation)"
+      "select \(counts.month), count(*) filter (where \(expression) <= \(limit)), "
+        + "count(*) filter (where \(expression) > \(limit)) from \(relation)"
         + " where \(expression) > (\(limit)::timestamptz - interval '1 day') group by 1")
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in

@@ -89,19 +89,29 @@ private struct Extraction {
     _ contract: SourceContract, _ date: Day, _ before: Manifest?, _ connection: inout Connection
   ) throws -> Manifest {
     var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
+    // What is counted before the snapshot is taken is in it.
+    var activity: [String: TableActivity] = [:]
+    for input in contract.inputs {
+      guard case .changedAt = input.mapping.refresh else { continue }
+      let counts = RowCounts(input: input, dates: dates(of: input, businessDate: date))
+      activity[input.name] = try counts.activity(&connection)
+    }
     // The transaction that exports the snapshot stays open while the streams read.
     try connection.query("begin isolation level repeatable read, read only")
     var landers: [Lander] = []
+    var detections: [ChangeDetection] = []
     var ranges: [(range: ReadRange, dates: DateRange)] = []
     for input in contract.inputs {
       let dates = dates(of: input, businessDate: date)
       let definition = input.definition(pipeline)
       let known = known(input, dates, definition, before)
-      let detection = ChangeDetection(input: input, dates: dates, before: known.map { ($0.state, $0.manifest) })
+      let detection = ChangeDetection(
+        input: input, dates: dates, before: known.map { ($0.state, $0.manifest) }, activity: activity[input.name])
       let (changed, state) = try detection.stale(definition, &connection)
       let stale = changed.union(known?.damaged ?? [])
       manifest.inputs[input.name] = state
       manifest.files += kept(known?.manifest, input, dates, stale)
+      detections.append(detection)
       guard !stale.isEmpty else { continue }
       let lander = try Lander(
         input, folder: folder, definition: definition, months: Array(stale), streams: pipeline.streams)
@@ -118,6 +128,9 @@ private struct Extraction {
       let snapshot = try connection.query("select pg_export_snapshot()")[0][0] ?? ""
       try StreamPool(ranges, snapshot: snapshot, context).run(streams: pipeline.streams, &connection)
       for lander in landers { manifest.files += try lander.finish() }
+    }
+    for detection in detections where manifest.inputs[detection.input.name]?.rows == nil {
+      manifest.inputs[detection.input.name]?.rows = try detection.rowsLanded(manifest.files, &connection)
     }
     // All is read: that this connection may have gone meanwhile takes nothing from it.
     _ = try? connection.query("commit")

@@ -21,7 +21,7 @@ struct ReadRange: Sendable {
 /// Cuts what is to be read of an input into ranges for the streams.
 struct ReadingPlan {
   /// Pages of a table in one range: small enough that no stream ends long after the others.
-  static let pagesPerRange = 1024
+  static let pagesPerRange = 512
 
   let input: SourceInput
   let dates: DateRange

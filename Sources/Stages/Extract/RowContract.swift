@@ -36,18 +36,31 @@ struct RowContract {
     var amount: AmountColumn?
   }
 
+  /// What nearly all rows need of a check, without anything that is counted when it is copied.
+  private struct QuickCheck {
+    var index: Int
+    var isAmount: Bool
+    var isRevenue: Bool
+    /// Decimals of a `numeric` whose declaration says all about its values but whether they are numbers.
+    var declaredScale: Int?
+  }
+
   private let input: SourceInput
   private let dates: DateRange
   private let dateIndex: Int?
   private let revenueIndex: Int?
   private let uniqueIndex: Int?
   private let checks: [Check]
+  /// By place among `checks`.
+  private let quickChecks: [QuickCheck]
   private var keysSeen: Set<[UInt8]> = []
 
   /// Rows by month; nil: rows without a month.
   private(set) var parts: [Month?: LandedRows] = [:]
   /// The part that the last row went to: lines mostly come in order of date.
   private var last: (month: Month?, part: LandedRows)?
+  /// The day of the last row and its month: most lines are of the same day as the one before.
+  private var lastDay: (day: Day, month: Month)?
 
   init(_ input: SourceInput, _ dates: DateRange) {
     self.input = input
@@ -62,9 +75,21 @@ struct RowContract {
       let amount =
         wanted.kind == .amount
         ? AmountColumn(index: index, type: column.type, rounding: input.rounding[index]) : nil
-      return wanted.isRequired || amount != nil
-        ? Check(index: index, name: column.name, isRequired: wanted.isRequired, amount: amount) : nil
+      guard wanted.isRequired || amount != nil else { return nil }
+      return Check(index: index, name: column.name, isRequired: wanted.isRequired, amount: amount)
     }
+    quickChecks = checks.map { [revenueIndex] check in
+      QuickCheck(
+        index: check.index, isAmount: check.amount != nil, isRevenue: check.index == revenueIndex,
+        declaredScale: check.amount.flatMap { Self.declaredScale($0) })
+    }
+  }
+
+  private static func declaredScale(_ amount: AmountColumn) -> Int? {
+    guard case .numeric(let precision?, let scale?) = amount.type, precision <= Amount.digits, scale >= 0,
+      amount.rounding ?? scale == scale
+    else { return nil }
+    return scale
   }
 
   /// Rows that are ready, taken out: the next row begins anew.
@@ -81,35 +106,37 @@ struct RowContract {
     var day: Day?
     if let dateIndex {
       day = try row.day(dateIndex)
-      if let reason = reasonAgainst(day, isNull: row.isNull(dateIndex)) {
-        try reject(row, reason, month: nil)
-        return
+      if let lastDay, lastDay.day == day {
+        month = lastDay.month
+      } else {
+        if let reason = reasonAgainst(day, isNull: row.isNull(dateIndex)) {
+          try reject(row, reason, month: nil)
+          return
+        }
+        month = day?.month
+        lastDay = day.map { ($0, $0.month) }
       }
-      month = day?.month
     }
     let part = part(for: month)
     var revenue: ExactDecimal?
-    for check in checks {
+    for place in quickChecks.indices {
+      let check = quickChecks[place]
       if row.isNull(check.index) {
-        guard check.isRequired else { continue }
-        try reject(row, "null_\(check.name)", month: month)
+        guard checks[place].isRequired else { continue }
+        try reject(row, "null_\(checks[place].name)", month: month)
         return
       }
-      guard let amount = check.amount else { continue }
-      switch try amount.read(row) {
-      case .number(let value):
-        if value.scale > part.scales[check.index] { part.scales[check.index] = value.scale }
-        if check.index == revenueIndex { revenue = value }
-      case .notANumber:
-        try reject(row, "nan_\(check.name)", month: month)
-        return
-      case .infinite:
-        try reject(row, "infinite_\(check.name)", month: month)
-        return
-      case .tooLarge:
-        try reject(row, "too_large_\(check.name)", month: month)
-        return
+      guard check.isAmount else { continue }
+      if let scale = check.declaredScale, row.isFinite(numeric: check.index) {
+        guard check.isRevenue else { continue }
+        if let units = row.smallNumeric(check.index, scale: scale) {
+          revenue = ExactDecimal(units: Int128(units), scale: scale)
+          continue
+        }
       }
+      guard let value = try amount(row, checks[place], month) else { return }
+      if value.scale > part.scales[check.index] { part.scales[check.index] = value.scale }
+      if check.isRevenue { revenue = value }
     }
     if let uniqueIndex, !keysSeen.insert(Array(row.field(uniqueIndex))).inserted {
       try reject(row, "duplicate_\(input.columns[uniqueIndex].name)", month: month)
@@ -119,6 +146,18 @@ struct RowContract {
     part.rows += 1
     if let revenue { part.revenue += revenue }
     if let day { part.newestDay = max(day, part.newestDay ?? day) }
+  }
+
+  /// An amount; nil where it is none, and the row was rejected for it.
+  private mutating func amount(_ row: BinaryRow, _ check: Check, _ month: Month?) throws -> ExactDecimal? {
+    switch try check.amount?.read(row) {
+    case .number(let value)?: return value
+    case .notANumber?: try reject(row, "nan_\(check.name)", month: month)
+    case .infinite?: try reject(row, "infinite_\(check.name)", month: month)
+    case .tooLarge?: try reject(row, "too_large_\(check.name)", month: month)
+    case nil: break
+    }
+    return nil
   }
 
   private func reasonAgainst(_ day: Day?, isNull: Bool) -> String? {

@@ -1,0 +1,97 @@
+import TestSupport
+import Testing
+
+/// `refresh: changed_at`: what a night looks at, and that nothing escapes it.
+@Suite struct `A night that asks for what has changed` {
+  private func shop(_ label: String) throws -> NightlyRun {
+    let nightly = try Shop.nightly(label)
+    try nightly.database.execute(
+      "create index on erp.sales_line (changed_at); create index on erp.sales_line (sale_date); analyze erp.sales_line")
+    try nightly.run(date: Shop.date)
+    return nightly
+  }
+
+  private let lateEvening = "2025-01-03 18:00Z"
+
+  private func insertLine(_ nightly: NightlyRun, _ day: String, changed: String) throws {
+    try nightly.database.execute(
+      """
+      insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, unit_cost, changed_at)
+      values ('\(day)', 13, 1, 10, 900, 30, '\(changed)')
+      """)
+  }
+
+  /// Rows of the lines' table that the server has read from front to back.
+  private func scanned(_ nightly: NightlyRun) throws -> Int {
+    // The session that read them tells of it when it ends.
+    try #require(
+      Int(try nightly.database.value("select seq_tup_read from pg_stat_user_tables where relname = 'sales_line'")))
+  }
+
+  @Test func `does not look at the months that have not changed`() throws {
+    let nightly = try shop("night_reads")
+    try insertLine(nightly, "2024-04-15", changed: lateEvening)
+    let before = try scanned(nightly)
+    let files = try nightly.files(of: "extract")
+    // So few rows would be scanned even where only some are wanted.
+    let result = try nightly.launch(
+      "tierbook", ["run", "pipeline.yaml", "--date", Shop.date], environment: ["PGOPTIONS": "-c enable_seqscan=off"]
+    ).wait()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try nightly.filesMade(by: "extract", since: files) == ["sales-2024-04"])
+    #expect(try scanned(nightly) == before)
+    try Shop.expectOracleAgrees(nightly.database)
+  }
+
+  @Test func `finds a line that was deleted months ago`() throws {
+    let nightly = try shop("old_deletion")
+    let files = try nightly.files(of: "extract")
+    try nightly.database.execute(
+      """
+      delete from erp.sales_line
+      where line_id = (select min(line_id) from erp.sales_line where date_trunc('month', sale_date) = '2024-02-01' and status = 'posted')
+      """)
+    try nightly.run()
+    #expect(try nightly.filesMade(by: "extract", since: files) == ["sales-2024-02"])
+    try Shop.expectOracleAgrees(nightly.database)
+  }
+
+  @Test func `finds a line that comes with the time of a change long ago`() throws {
+    let nightly = try shop("old_stamp")
+    let files = try nightly.files(of: "extract")
+    try insertLine(nightly, "2024-06-15", changed: "2024-06-15 18:00Z")
+    try nightly.run()
+    #expect(try nightly.filesMade(by: "extract", since: files) == ["sales-2024-06"])
+    try Shop.expectOracleAgrees(nightly.database)
+  }
+
+  @Test func `finds a line that took the place of another`() throws {
+    let nightly = try shop("swap")
+    let files = try nightly.files(of: "extract")
+    // One more in April, one less in August: as many lines as before.
+    try insertLine(nightly, "2024-04-15", changed: lateEvening)
+    try nightly.database.execute(
+      """
+      delete from erp.sales_line
+      where line_id = (select min(line_id) from erp.sales_line where date_trunc('month', sale_date) = '2024-08-01' and status = 'posted')
+      """)
+    try nightly.run()
+    #expect(try nightly.filesMade(by: "extract", since: files) == ["sales-2024-04", "sales-2024-08"])
+    try Shop.expectOracleAgrees(nightly.database)
+  }
+
+  @Test func `counts all rows again after the server's statistics were reset`() throws {
+    let nightly = try shop("stats_reset")
+    let files = try nightly.files(of: "extract")
+    try nightly.database.execute("select pg_stat_reset()")
+    try insertLine(nightly, "2024-04-15", changed: lateEvening)
+    try nightly.database.execute(
+      "update erp.sales_line set sale_date = '2024-09-02', changed_at = '\(lateEvening)' where line_id = "
+        + "(select min(line_id) from erp.sales_line where date_trunc('month', sale_date) = '2024-07-01' and status = 'posted')"
+    )
+    try nightly.run()
+    let made = try nightly.filesMade(by: "extract", since: files)
+    #expect(made == ["sales-2024-04", "sales-2024-07", "sales-2024-09"])
+    try Shop.expectOracleAgrees(nightly.database)
+  }
+}

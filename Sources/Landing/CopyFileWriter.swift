@@ -6,6 +6,8 @@ import Synchronization
 /// Writes one file of PostgreSQL's binary COPY format: under a temporary name first, under its own when it is whole.
 package final class CopyFileWriter {
   private static let chunk = 1 << 18
+  /// Bytes after which the disk is given something to do.
+  private static let syncedAtOnce = 1 << 24
   /// Files begun by this process: one that is begun again must not meet the one that was given up.
   private static let begun = Atomic(0)
 
@@ -15,8 +17,11 @@ package final class CopyFileWriter {
   private let descriptor: Int32
   private var hash = SHA256()
   private var written = 0
+  private var unsynced = 0
   private let pending = ByteBuffer(capacity: chunk + 1 << 12)
   package private(set) var rows = 0
+  /// Bytes so far, written or about to be: where the next row begins.
+  package var position: Int { written + pending.count }
 
   /// `table` becomes the first part of the file's name.
   init(folder: String, table: String) throws(LandingError) {
@@ -49,7 +54,7 @@ package final class CopyFileWriter {
     try flush(whenAbove: Self.chunk)
   }
 
-  /// Closes the file, syncs it and gives it its name.
+  /// Closes the file and gives it its name; `FileSync` brings it to the disk.
   ///
   /// - Returns: the file's name, size and checksum (hexadecimal SHA-256).
   func finish() throws(LandingError) -> (name: String, bytes: Int, sha256: String) {
@@ -63,10 +68,10 @@ package final class CopyFileWriter {
       unlink(temporaryPath)
       return (name, written, sha256)
     }
-    guard fsync(descriptor) == 0 else { throw systemError(temporaryPath, "cannot be synced") }
     guard rename(temporaryPath, path) == 0 else {
       throw systemError(temporaryPath, "cannot be renamed to \(name)")
     }
+    FileSync.shared.begin(descriptor, path: path)
     return (name, written, sha256)
   }
 
@@ -82,6 +87,11 @@ package final class CopyFileWriter {
         throw systemError(temporaryPath, "cannot be written", writing: rest.count)
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+    unsynced += pending.count
+    if unsynced >= Self.syncedAtOnce {
+      FileSync.shared.begin(descriptor, path: temporaryPath)
+      unsynced = 0
     }
     pending.removeAll()
   }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import Arithmetic
 import Foundation
+import Landing
 package import Logging
 import PostgreSQL
 
@@ -113,6 +114,7 @@ package struct StageArguments: ParsableArguments {
       }
       let outcome = try context.perform(stages)
       try last(context)
+      try FileSync.shared.finish()
       finish(context, outcome == .done ? .done : .doneWithRejects)
       try end(with: outcome == .done ? .done : .doneWithRejects)
     } catch let end as EarlyExit {

@@ -103,6 +103,9 @@ let package = Package(
       name: "ExtractStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Pipeline", "ExtractStage"],
       swiftSettings: settings),
     .testTarget(
+      name: "MeasureStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "MeasureStage", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "ClassifyStageTests",
       dependencies: ["Arithmetic", "PostgreSQL", "Measures", "Tiers", "Pipeline", "ClassifyStage", "TestSupport"],
       swiftSettings: settings),

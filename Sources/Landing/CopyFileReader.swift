@@ -19,12 +19,13 @@ struct CopyFileReader {
     try chunks { chunk in
       var bytes = isFirst ? try BinaryRow.skipHeader(chunk) : chunk
       isFirst = false
-      while !ended, try BinaryRow.size(of: bytes) != nil {
-        if try row.take(from: &bytes) {
+      loop: while !ended {
+        switch try row.step(over: &bytes) {
+        case .row:
           try body(row)
           rows += 1
-        } else {
-          ended = true
+        case .trailer: ended = true
+        case .incomplete: break loop
         }
       }
       return bytes.count

@@ -50,42 +50,45 @@ package final class BinaryRow {
     return UnsafeRawBufferPointer(rebasing: bytes[(header.count + extra)...])
   }
 
-  /// How many bytes the row at the start of `bytes` takes: nil where it is not there in full, 2 for the trailer.
-  package static func size(of bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) -> Int? {
-    guard bytes.count >= 2 else { return nil }
-    let fields = loadBigEndian(bytes, 0, Int16.self)
-    if fields == -1 { return 2 }
-    var place = 2
-    for _ in 0..<max(0, fields) {
-      guard place + 4 <= bytes.count else { return nil }
-      let length = Int(loadBigEndian(bytes, place, Int32.self))
-      guard length >= -1 else { throw BinaryFormatError(description: "has a field of \(length) bytes") }
-      place += 4 + max(0, length)
-    }
-    return place <= bytes.count ? place : nil
-  }
-
   /// Points at the row at the start of `bytes` and drops it from there. False at the trailer.
   ///
   /// The bytes must outlive the use of the row's fields.
   package func take(from bytes: inout UnsafeRawBufferPointer) throws(BinaryFormatError) -> Bool {
-    guard bytes.count >= 2, let start = bytes.baseAddress else {
-      throw BinaryFormatError(description: "ends within a row")
+    switch try step(over: &bytes) {
+    case .row: return true
+    case .trailer: return false
+    case .incomplete(let missing): throw missing
     }
+  }
+
+  /// What stands at the start of some bytes.
+  package enum Step: Sendable {
+    case row
+    case trailer
+    /// The beginning of a row; where no more bytes come, that is the error.
+    case incomplete(BinaryFormatError)
+  }
+
+  /// As `take`, of bytes that may end within a row: then they stay as they are.
+  package func step(over bytes: inout UnsafeRawBufferPointer) throws(BinaryFormatError) -> Step {
+    guard bytes.count >= 2, let start = bytes.baseAddress else { return .incomplete(Self.cutOff) }
     let fields = Int(loadBigEndian(bytes, 0, Int16.self))
     if fields == -1 {
       bytes = UnsafeRawBufferPointer(rebasing: bytes[2...])
-      return false
+      return .trailer
     }
     guard fields == columns else {
       throw BinaryFormatError(description: "has a row of \(fields) columns where \(columns) are expected")
     }
     var place = 2
     for field in 0..<fields {
-      guard place + 4 <= bytes.count else { throw BinaryFormatError(description: "ends within a row") }
+      guard place + 4 <= bytes.count else { return .incomplete(Self.cutOff) }
       let size = Int(loadBigEndian(bytes, place, Int32.self))
       guard size >= -1, size <= bytes.count - place - 4 else {
-        throw BinaryFormatError(description: "has a field of \(size) bytes where \(bytes.count - place - 4) are left")
+        let problem = BinaryFormatError(
+          description: "has a field of \(size) bytes where \(bytes.count - place - 4) are left")
+        if size < -1 { throw problem }
+        return .incomplete(problem)
       }
       starts[field] = place + 4
       lengths[field] = size
@@ -94,8 +97,10 @@ package final class BinaryRow {
     base = start
     length = place
     bytes = UnsafeRawBufferPointer(rebasing: bytes[place...])
-    return true
+    return .row
   }
+
+  private static let cutOff = BinaryFormatError(description: "ends within a row")
 
   /// The whole row as it came: the count of fields, then each with its length.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: length) }

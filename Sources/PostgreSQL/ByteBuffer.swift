@@ -112,16 +112,30 @@ extension ByteBuffer {
 
   /// A `text[]` of one dimension.
   package func appendField(_ elements: [String]) {
-    let textType: Int32 = 25
-    let size = elements.reduce(elements.isEmpty ? 12 : 20) { $0 + 4 + $1.utf8.count }
-    store(Int32(size))
-    store(Int32(elements.isEmpty ? 0 : 1))
+    appendArray(of: .text, count: elements.count) { buffer in
+      for element in elements { buffer.appendField(element) }
+    }
+  }
+
+  /// The head of an array of one dimension, before its elements.
+  ///
+  /// - Returns: where it begins, for `endArray`.
+  func beginArray(elementType: Int32, count elements: Int) -> Int {
+    let start = count
     store(Int32(0))
-    store(textType)
-    guard !elements.isEmpty else { return }
-    store(Int32(elements.count))
-    store(Int32(1))
-    for element in elements { appendField(element) }
+    store(Int32(elements == 0 ? 0 : 1))
+    store(Int32(0))
+    store(elementType)
+    if elements > 0 {
+      store(Int32(elements))
+      store(Int32(1))
+    }
+    return start
+  }
+
+  /// Fills in the length of the array that begins at `start`.
+  func endArray(_ start: Int) {
+    self.start.storeBytes(of: Int32(count - start - 4).bigEndian, toByteOffset: start, as: Int32.self)
   }
 
   package func appendField(_ value: ExactDecimal?) {

@@ -81,6 +81,26 @@ package enum ColumnType: Sendable, Hashable {
   }
 }
 
+extension ColumnType {
+  /// An array of this type.
+  package var array: ColumnType { ColumnType(sqlName: "\(sqlName)[]") }
+
+  /// The server's number of a type that arrays are written of; 0 for the others. Source: `pg_type`.
+  var oid: Int32 {
+    switch self {
+    case .boolean: 16
+    case .bigint: 20
+    case .smallint: 21
+    case .integer: 23
+    case .text: 25
+    case .character: 1042
+    case .varchar: 1043
+    case .uuid: 2950
+    default: 0
+    }
+  }
+}
+
 extension ColumnType: Codable {
   package init(from decoder: any Decoder) throws {
     self.init(sqlName: try decoder.singleValueContainer().decode(String.self))

@@ -149,7 +149,7 @@ struct StageFolderTests {
       (.extended, "has 137 bytes where its manifest says 136"),
       (.flipped, "does not have the checksum that its manifest says"),
       (.header, "does not begin with the header of a binary COPY file"),
-      (.fieldLength, "has a field of -2 bytes"),
+      (.fieldLength, "has a field of -2 bytes where 111 are left"),
       (.fieldCount, "has a row of 1 columns where 2 are expected"),
     ] as [(Damage, String)])
   func `a file that is not what its manifest says is refused`(damage: Damage, message: String) throws {

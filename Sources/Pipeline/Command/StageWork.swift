@@ -40,9 +40,18 @@ package final class StageWork {
     return files
   }
 
-  private func reusable(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
+  /// Whether the files of several tables are there, made from the same.
+  package func has(_ tables: [String], _ month: Month?, madeFrom: String) -> Bool {
+    known(tables, month, madeFrom: madeFrom)?.allSatisfy { folder.damage(to: $0) == nil } ?? false
+  }
+
+  private func known(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
     let files = tables.compactMap { before?.file($0, month) }
-    guard files.count == tables.count, files.allSatisfy({ $0.madeFrom == madeFrom }) else { return nil }
+    return files.count == tables.count && files.allSatisfy { $0.madeFrom == madeFrom } ? files : nil
+  }
+
+  private func reusable(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
+    guard let files = known(tables, month, madeFrom: madeFrom) else { return nil }
     let damage = files.compactMap(folder.damage)
     for error in damage { context.warn("\(error); it is made again") }
     return damage.isEmpty ? files : nil

@@ -7,7 +7,12 @@ import PostgreSQL
 ///
 /// Keys of one family are the same key whatever their type: 7 as `smallint` is 7 as `bigint`, and trailing blanks of
 /// `char(n)` do not count.
-final class KeyIndex {
+///
+/// Sendable unchecked: one thread numbers keys, and once it has called `sorted` the others may look them up.
+final class KeyIndex: @unchecked Sendable {
+  /// Whole numbers from 0 up to this are found by their place rather than by hashing: the keys of most masters.
+  private static let denseLimit: Int64 = 1 << 20
+
   private let family: KeyFamily
   /// Type in which keys are written.
   let type: ColumnType
@@ -16,6 +21,9 @@ final class KeyIndex {
   @exclusivity(unchecked) private var starts: [Int] = [0]
   /// Open addressing: a key's number, or −1.
   @exclusivity(unchecked) private var slots: [Int32]
+  /// By whole number below the limit: the key's number, or −1.
+  @exclusivity(unchecked) private var dense: [Int32] = []
+  private var order: [Int] = []
 
   /// `type` must be a key type.
   init(type: ColumnType) {
@@ -28,34 +36,71 @@ final class KeyIndex {
 
   /// The number of the key in a column, a new one where it has not come before.
   func number(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int {
-    switch family {
-    case .integer:
-      var value = try row.integer(column)
-      return withUnsafeBytes(of: &value) { number($0) }
-    case .text:
-      var field = row.field(column)
-      if case .character = type {
-        while field.last == UInt8(ascii: " ") { field = UnsafeRawBufferPointer(rebasing: field.dropLast()) }
-      }
-      return number(field)
-    case .uuid:
-      return number(row.field(column))
+    family == .integer ? number(try row.integer(column)) : number(bytes(row, column, type))
+  }
+
+  /// The number of the key in a column; nil: it never came.
+  func find(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int? {
+    family == .integer ? find(try row.integer(column)) : found(bytes(row, column, type))
+  }
+
+  /// A key that is no whole number, as it is compared.
+  private func bytes(_ row: BinaryRow, _ column: Int, _ type: ColumnType) -> UnsafeRawBufferPointer {
+    var field = row.field(column)
+    if case .character = type {
+      while field.last == UInt8(ascii: " ") { field = UnsafeRawBufferPointer(rebasing: field.dropLast()) }
     }
+    return field
+  }
+
+  private func number(_ value: Int64) -> Int {
+    if value >= 0, value < dense.count, dense[Int(value)] >= 0 { return Int(dense[Int(value)]) }
+    let number = withUnsafeBytes(of: value) { self.number($0) }
+    if value >= 0, value < Self.denseLimit {
+      let missing = max(0, Int(value) + 1 - dense.count)
+      if missing > 0 { dense += Array(repeating: -1, count: max(missing, min(dense.count, 1 << 16))) }
+      dense[Int(value)] = Int32(number)
+    }
+    return number
   }
 
   private func number(_ key: UnsafeRawBufferPointer) -> Int {
-    var slot = Int(truncatingIfNeeded: hash(key)) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let candidate = Int(slots[slot])
-      if equals(candidate, key) { return candidate }
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    let slot = slot(of: key)
+    if slots[slot] >= 0 { return Int(slots[slot]) }
     let new = count
     slots[slot] = Int32(new)
     bytes.append(key)
     starts.append(bytes.count)
     if count * 2 > slots.count { grow() }
     return new
+  }
+
+  /// The number of a key that a stage has written as a field of `type` or as an element; nil: it never came.
+  func find(_ element: UnsafeRawBufferPointer) -> Int? {
+    guard family == .integer else { return found(element) }
+    switch element.count {
+    case 2: return find(Int64(Int16(bigEndian: element.loadUnaligned(as: Int16.self))))
+    case 4: return find(Int64(Int32(bigEndian: element.loadUnaligned(as: Int32.self))))
+    case 8: return find(Int64(bigEndian: element.loadUnaligned(as: Int64.self)))
+    default: return nil
+    }
+  }
+
+  private func find(_ value: Int64) -> Int? {
+    if value >= 0, value < dense.count, dense[Int(value)] >= 0 { return Int(dense[Int(value)]) }
+    return withUnsafeBytes(of: value) { found($0) }
+  }
+
+  private func found(_ key: UnsafeRawBufferPointer) -> Int? {
+    let number = slots[slot(of: key)]
+    return number >= 0 ? Int(number) : nil
+  }
+
+  /// The slot that a key has, or would have.
+  private func slot(of key: UnsafeRawBufferPointer) -> Int {
+    var slot = Int(truncatingIfNeeded: hash(key)) & (slots.count - 1)
+    while slots[slot] >= 0, !equals(Int(slots[slot]), key) { slot = (slot + 1) & (slots.count - 1) }
+    return slot
   }
 
   private func key(_ number: Int) -> UnsafeRawBufferPointer {
@@ -92,15 +137,16 @@ final class KeyIndex {
 
   private func grow() {
     slots = Array(repeating: -1, count: slots.count * 2)
-    for number in 0..<count {
-      var slot = Int(truncatingIfNeeded: hash(key(number))) & (slots.count - 1)
-      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = Int32(number)
-    }
+    for number in 0..<count { slots[slot(of: key(number))] = Int32(number) }
   }
 
   /// All keys' numbers in the order of the keys: whole numbers by value, others by bytes.
   func sorted() -> [Int] {
+    if order.count != count { order = sort() }
+    return order
+  }
+
+  private func sort() -> [Int] {
     switch family {
     case .integer:
       let values = (0..<count).map { integer($0) }
@@ -133,11 +179,24 @@ final class KeyIndex {
 
   /// Writes a key as a field of its type.
   func append(_ number: Int, to buffer: ByteBuffer) {
+    if family == .integer { append(integer(number), to: buffer) } else { buffer.appendField(key(number)) }
+  }
+
+  /// Writes the key in a column, whether it has a number or not; null as null.
+  func append(_ row: BinaryRow, _ column: Int, _ type: ColumnType, to buffer: ByteBuffer) {
+    guard !row.isNull(column) else { return buffer.appendNull() }
+    if family == .integer, let value = try? row.integer(column) {
+      append(value, to: buffer)
+    } else {
+      buffer.appendField(bytes(row, column, type))
+    }
+  }
+
+  private func append(_ value: Int64, to buffer: ByteBuffer) {
     switch type {
-    case .smallint: buffer.appendField(Int16(truncatingIfNeeded: integer(number)))
-    case .integer: buffer.appendField(Int32(truncatingIfNeeded: integer(number)))
-    case .bigint: buffer.appendField(integer(number))
-    default: buffer.appendField(key(number))
+    case .smallint: buffer.appendField(Int16(truncatingIfNeeded: value))
+    case .integer: buffer.appendField(Int32(truncatingIfNeeded: value))
+    default: buffer.appendField(value)
     }
   }
 }

@@ -5,53 +5,65 @@ import Pipeline
 import PostgreSQL
 
 /// Sums of one month, by the number of the product.
-struct SalesMonth {
+struct SalesMonth: Sendable {
   private(set) var sums: [SalesSums] = []
+
+  init() {}
+
+  init(_ folded: FoldedMonth) {
+    sums = folded.products.map(folded.scales.sums)
+  }
 
   /// Sums of products without a line have no lines.
   subscript(product: Int) -> SalesSums? {
     product < sums.count && sums[product].lines > 0 ? sums[product] : nil
   }
 
-  mutating func withSums(of product: Int, _ body: (inout SalesSums) throws -> Void) rethrows {
-    while product >= sums.count { sums.append(SalesSums()) }
-    try body(&sums[product])
+  /// Sets what a file of sums says.
+  fileprivate mutating func set(_ new: SalesSums, of product: Int) {
+    if product >= sums.count { sums.append(contentsOf: repeatElement(SalesSums(), count: product + 1 - sums.count)) }
+    sums[product] = new
   }
 }
 
-/// Stock of one month, by the number of the product.
-struct StockMonth {
+/// Stock of one month, by the number of the product, or of the customer who holds it.
+struct StockMonth: Sendable {
   /// The last day of the month that has any row; nil: the month end is unknown.
   var lastDay: Day?
-  /// Products with any row in the month, and what they had on the last day.
-  private(set) var amounts: [Int: ExactDecimal] = [:]
+  /// What those with any row in the month had on the last day.
+  private var amounts: [ExactDecimal?] = []
 
   /// At the month's end: 0 for a product without a row, nil where the month end is unknown.
   func end(of product: Int) -> ExactDecimal? {
-    lastDay == nil ? nil : amounts[product] ?? 0
+    lastDay == nil ? nil : (product < amounts.count ? amounts[product] : nil) ?? 0
   }
 
-  func hasRow(of product: Int) -> Bool { amounts[product] != nil }
+  func hasRow(of product: Int) -> Bool { product < amounts.count && amounts[product] != nil }
 
   /// Notes that there was a count on a day; a later day makes what was counted before forgotten.
   mutating func count(on day: Day) {
     guard lastDay.map({ day > $0 }) ?? true else { return }
     lastDay = day
-    for key in amounts.keys { amounts[key] = 0 }
+    for product in amounts.indices where amounts[product] != nil { amounts[product] = 0 }
   }
 
   /// Adds one row of the input.
   mutating func add(_ amount: ExactDecimal, of product: Int, on day: Day) {
     count(on: day)
     // Several holders of a product add up; a count before the last day only says that the product was there.
-    amounts[product, default: 0] += day == lastDay ? amount : 0
+    set((counted(of: product) ?? 0) + (day == lastDay ? amount : 0), of: product)
   }
 
+  private func counted(of product: Int) -> ExactDecimal? { product < amounts.count ? amounts[product] : nil }
+
   /// Sets what a file of month ends says.
-  mutating func set(_ amount: ExactDecimal, of product: Int) { amounts[product] = amount }
+  mutating func set(_ amount: ExactDecimal, of product: Int) {
+    if product >= amounts.count { amounts.append(contentsOf: repeatElement(nil, count: product + 1 - amounts.count)) }
+    amounts[product] = amount
+  }
 }
 
-/// Folds landed rows into sums a month, and reads those sums back.
+/// Files of a month's sums and of its end, by product or by who holds the stock.
 struct MonthBooks {
   static let salesTable = "product_month"
   static let stockTable = "stock_month"
@@ -76,25 +88,6 @@ struct MonthBooks {
     [Column(name: keyColumn, type: keys.type), Column(name: "amount", type: .decimal)]
   }
 
-  /// Adds up the lines of a landed month.
-  func fold(sales file: StageFile, in folder: StageFolder) throws -> SalesMonth {
-    let columns = FileColumns(file, in: folder)
-    let product = try columns.index(keyColumn)
-    guard let quantity = columns.amount("quantity"), let revenue = columns.amount("revenue") else {
-      throw LandingError(
-        .damaged, path: "\(folder.path)/\(file.name)", problem: "has sales without quantity or revenue")
-    }
-    let cost = columns.amount("cost")
-    var month = SalesMonth()
-    try folder.read(file) { row in
-      let number = try keys.number(row, product, columns.type(product))
-      let values = (quantity: try quantity.value(row) ?? 0, revenue: try revenue.value(row) ?? 0)
-      let ownCost = try cost?.value(row)
-      month.withSums(of: number) { $0.add(quantity: values.quantity, revenue: values.revenue, cost: ownCost) }
-    }
-    return month
-  }
-
   /// Takes the stock of a landed month's last counted day.
   func fold(stock file: StageFile, in folder: StageFolder, valuation: StockValuation) throws -> StockMonth {
     let columns = FileColumns(file, in: folder)
@@ -116,8 +109,9 @@ struct MonthBooks {
     return month
   }
 
-  func write(_ month: SalesMonth, order: [Int], to writer: CopyFileWriter) throws {
-    for product in order {
+  /// Rows in the order of their keys.
+  func write(_ month: SalesMonth, to writer: CopyFileWriter) throws -> Facts {
+    for product in keys.sorted() {
       guard let sums = month[product] else { continue }
       try writer.row { buffer in
         buffer.beginRow(fields: 9)
@@ -132,10 +126,11 @@ struct MonthBooks {
         buffer.appendField(sums.uncostedRevenue)
       }
     }
+    return Facts()
   }
 
-  func write(_ month: StockMonth, order: [Int], to writer: CopyFileWriter) throws -> Facts {
-    for product in order where month.hasRow(of: product) {
+  func write(_ month: StockMonth, to writer: CopyFileWriter) throws -> Facts {
+    for product in keys.sorted() where month.hasRow(of: product) {
       try writer.row { buffer in
         buffer.beginRow(fields: 2)
         keys.append(product, to: buffer)
@@ -160,7 +155,7 @@ struct MonthBooks {
       sums.uncostedLines = Int(try row.integer(6))
       sums.uncostedQuantity = try decimal(7)
       sums.uncostedRevenue = try decimal(8)
-      month.withSums(of: try keys.number(row, 0, keys.type)) { $0 = sums }
+      month.set(sums, of: try keys.number(row, 0, keys.type))
     }
     return month
   }

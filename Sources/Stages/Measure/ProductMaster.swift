@@ -4,14 +4,14 @@ import Pipeline
 import PostgreSQL
 
 /// What the product master says of each product, by the product's number.
-struct ProductMaster {
-  struct Entry {
+struct ProductMaster: Sendable {
+  struct Entry: Sendable {
     var name: String?
     var category: String?
     var unitCost: ExactDecimal?
   }
 
-  private var entries: [Int: Entry] = [:]
+  private var entries: [Entry?]
 
   init(_ file: StageFile, in folder: StageFolder, keys: KeyIndex) throws {
     let columns = FileColumns(file, in: folder)
@@ -24,9 +24,9 @@ struct ProductMaster {
       entries[number] = Entry(
         name: row.text(name), category: category.flatMap { row.text($0) }, unitCost: try unitCost?.value(row))
     }
-    self.entries = entries
+    self.entries = (0..<keys.count).map { entries[$0] }
   }
 
   /// nil: the master does not know the product.
-  subscript(product: Int) -> Entry? { entries[product] }
+  subscript(product: Int) -> Entry? { product < entries.count ? entries[product] : nil }
 }

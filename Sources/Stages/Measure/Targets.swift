@@ -4,7 +4,7 @@ import Pipeline
 import PostgreSQL
 
 /// Monthly targets, by subject and key.
-struct Targets {
+struct Targets: Sendable {
   private var amounts: [String: [Month: ExactDecimal]] = [:]
 
   init() {}

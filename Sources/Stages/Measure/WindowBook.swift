@@ -5,7 +5,7 @@ import Pipeline
 import PostgreSQL
 
 /// The measures of all products in the windows that end with one month, written as files.
-struct WindowBook {
+struct WindowBook: Sendable {
   static let productTable = "product_window"
   static let categoryTable = "category_summary"
   static let companyTable = "company_summary"

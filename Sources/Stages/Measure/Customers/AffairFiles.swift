@@ -5,7 +5,7 @@ import Pipeline
 import PostgreSQL
 
 /// Rows of the month's credit and visits, before tiers say what follows from them.
-struct AffairFiles {
+struct AffairFiles: Sendable {
   static let creditTable = "credit_month"
   static let visitTable = "visit_month"
   static let salespersonVisitTable = "salesperson_visit"
@@ -38,8 +38,8 @@ struct AffairFiles {
   }
 
   /// A row for each customer with accounts or receivables by the end of the month; the newest count.
-  func writeCredit(_ book: CreditBook, order: [Int], to writer: CopyFileWriter) throws {
-    for customer in order {
+  func writeCredit(_ book: CreditBook, to writer: CopyFileWriter) throws {
+    for customer in customers.sorted() {
       let accounts = book.accounts[customer]?.last { $0.on <= end.today }
       let owed = book.receivables[customer]?.last { $0.on <= end.today }
       guard accounts != nil || owed != nil else { continue }
@@ -71,14 +71,14 @@ struct AffairFiles {
   }
 
   /// A row for each customer with a row this month, and for each that was visited by its end.
-  func writeVisits(_ book: VisitBook, order: [Int], to writer: CopyFileWriter) throws {
+  func writeVisits(_ book: VisitBook, to writer: CopyFileWriter) throws {
     var visits: [Int: [VisitBook.Visit]] = [:]
     for visit in book.visits where visit.on <= end.today { visits[visit.customer, default: []].append(visit) }
     let listed = Set(end.order)
-    for customer in order where listed.contains(customer) || visits[customer] != nil {
+    for customer in customers.sorted() where listed.contains(customer) || visits[customer] != nil {
       let all = visits[customer] ?? []
       let inMonth = all.filter { $0.on.month == end.month }
-      let lastSale = lastSale(of: customer)
+      let lastSale = end.lastSale(of: customer)
       let lastOrder = [all.last { $0.isOrdered }?.on, lastSale].compactMap { $0 }.max()
       let inVain = all.filter { visit in lastOrder.map { visit.on > $0 } ?? true }.count
       let entry = end.master[customer]
@@ -116,15 +116,6 @@ struct AffairFiles {
         buffer.appendField(Int32(visits.filter(\.isOrdered).count))
       }
     }
-  }
-
-  private func lastSale(of customer: Int) -> Day? {
-    for month in (end.firstMonth...end.month).reversed() {
-      if let mask = end.history[month]?[customer]?.saleDays, mask != 0 {
-        return month.firstDay.advanced(by: 31 - mask.leadingZeroBitCount)
-      }
-    }
-    return nil
   }
 
   private func append(_ day: Day?, to buffer: ByteBuffer) {

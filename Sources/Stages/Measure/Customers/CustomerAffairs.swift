@@ -4,87 +4,137 @@ import Measures
 import Pipeline
 import PostgreSQL
 
-/// A customer's accounts and receivables on their days, newest last.
-struct CreditBook {
-  struct Receivables {
-    var openAmount: ExactDecimal = 0
-    var unsettledNotes: ExactDecimal?
-    var oldestDueOn: Day?
-    var isDishonoured = false
-  }
+/// What is known of customers apart from what they buy in a window: credit and visits, and lines that break a rule.
+struct CustomerAffairs {
+  let visits: VisitBook
+  private let books: Books
+  private let credit: CreditBook
 
-  private(set) var accounts: [Int: [(on: Day, accounts: CustomerAccounts)]] = [:]
-  private(set) var receivables: [Int: [(on: Day, receivables: Receivables)]] = [:]
+  private var landed: Landed { books.landed }
 
-  mutating func readFinancials(_ file: StageFile, in folder: StageFolder, customers: KeyIndex) throws {
-    let columns = FileColumns(file, in: folder)
-    let (key, asOf) = (try columns.index("customer_id"), try columns.index("as_of"))
-    func column(_ name: String) -> AmountColumn? { columns.amount(name) }
-    let fields: [(AmountColumn?, WritableKeyPath<CustomerAccounts, ExactDecimal?>)] = [
-      (column("current_assets"), \.currentAssets), (column("current_liabilities"), \.currentLiabilities),
-      (column("total_assets"), \.totalAssets), (column("total_liabilities"), \.totalLiabilities),
-      (column("supplier_count"), \.supplierCount), (column("expected_sales"), \.expectedSales),
-      (column("cost_rate"), \.costRate), (column("supply_share"), \.supplyShare), (column("credit_days"), \.creditDays),
-    ]
-    var read: [Int: [(on: Day, accounts: CustomerAccounts)]] = [:]
-    try folder.read(file) { row in
-      guard let day = try row.day(asOf) else { return }
-      var accounts = CustomerAccounts()
-      for (column, path) in fields { accounts[keyPath: path] = try column?.value(row) }
-      read[try customers.number(row, key, columns.type(key)), default: []].append((day, accounts))
+  init(_ books: Books) throws {
+    self.books = books
+    let (landed, customers) = (books.landed, books.customers)
+    var credit = CreditBook()
+    if let file = landed.manifest.file("financials") {
+      try credit.readFinancials(file, in: landed.folder, customers: customers)
     }
-    accounts = read.mapValues { $0.sorted { $0.on < $1.on } }
-  }
-
-  mutating func readReceivables(_ file: StageFile, in folder: StageFolder, customers: KeyIndex) throws {
-    let columns = FileColumns(file, in: folder)
-    let (key, asOf) = (try columns.index("customer_id"), try columns.index("as_of"))
-    let (open, notes) = (columns.amount("open_amount"), columns.amount("unsettled_notes"))
-    let (due, dishonoured) = (columns.optionalIndex("oldest_due_on"), columns.optionalIndex("dishonoured"))
-    var read: [Int: [(on: Day, receivables: Receivables)]] = [:]
-    try folder.read(file) { row in
-      guard let day = try row.day(asOf) else { return }
-      var entry = Receivables()
-      entry.openAmount = try open?.value(row) ?? 0
-      entry.unsettledNotes = try notes?.value(row)
-      entry.oldestDueOn = try due.flatMap { try row.day($0) }
-      if let dishonoured, !row.isNull(dishonoured) { entry.isDishonoured = try row.boolean(dishonoured) }
-      read[try customers.number(row, key, columns.type(key)), default: []].append((day, entry))
+    if let file = landed.manifest.file("receivables") {
+      try credit.readReceivables(file, in: landed.folder, customers: customers)
     }
-    receivables = read.mapValues { $0.sorted { $0.on < $1.on } }
-  }
-}
-
-/// Visits, by customer and by salesperson.
-struct VisitBook {
-  struct Visit {
-    var on: Day
-    var salesperson: Int
-    var customer: Int
-    var isOrdered: Bool
+    self.credit = credit
+    visits =
+      try landed.manifest.file("visits").map { file in
+        try VisitBook(
+          file, in: landed.folder, from: landed.windows.first, customers: customers, salespeople: books.salespeople)
+      } ?? VisitBook()
   }
 
-  /// In the order of their days.
-  private(set) var visits: [Visit] = []
+  /// What the files of a month's customers have in common: for fingerprints.
+  static func words(_ books: Books, _ month: Month) -> [String] {
+    let landed = books.landed
+    let keys = ["customer_id", "product_id", "salesperson_id"].map { landed.keyType($0).sqlName }
+    return [month.description, "\(landed.windows.lengths(endingWith: month))", "\(landed.moneyDecimals)"] + keys
+      + [landed.isComplete(month) ? "complete" : landed.manifest.businessDate.description]
+      + [landed.windows.first.description]
+      + ["customers", "products"].map { landed.manifest.file($0)?.sha256 ?? "" }
+      + [CustomerMonthFile.table, UncostedFile.table].flatMap { table in
+        (landed.windows.first...month).map { books.folded[table, $0]?.sha256 ?? "" }
+      }
+  }
 
-  init() {}
+  /// Months whose files of credit or visits are to be made.
+  func staleMonths(_ work: StageWork) -> Set<Month> {
+    Set(
+      landed.windows.months.filter { month in
+        creditMadeFrom(month).map { !work.has([AffairFiles.creditTable], month, madeFrom: $0) } ?? false
+          || visitsMadeFrom(month).map { !work.has(Self.visitTables, month, madeFrom: $0) } ?? false
+      })
+  }
 
-  /// - Parameter first: visits before this month do not exist.
-  init(
-    _ file: StageFile, in folder: StageFolder, from first: Month, customers: KeyIndex, salespeople: KeyIndex
-  ) throws {
-    let columns = FileColumns(file, in: folder)
-    let (on, salesperson) = (try columns.index("visited_on"), try columns.index("salesperson_id"))
-    let (customer, ordered) = (try columns.index("customer_id"), columns.optionalIndex("ordered"))
-    var read: [Visit] = []
-    try folder.read(file) { row in
-      guard let day = try row.day(on), day.month >= first else { return }
-      read.append(
-        Visit(
-          on: day, salesperson: try salespeople.number(row, salesperson, columns.type(salesperson)),
-          customer: try customers.number(row, customer, columns.type(customer)),
-          isOrdered: try ordered.map { try !row.isNull($0) && row.boolean($0) } ?? false))
+  /// - Parameter end: what a month's figures are computed from; nil where the month's files are kept.
+  func jobs(_ month: Month, end: CustomerMonthEnd?) -> [FileJob] {
+    [creditJob(month, end), visitJob(month, end), exceptionJob(month)].compactMap { $0 }
+  }
+
+  // MARK: Credit
+
+  /// nil where the pipeline maps neither accounts nor receivables.
+  private func creditMadeFrom(_ month: Month) -> String? {
+    let inputs = ["financials", "receivables"].compactMap { landed.manifest.file($0)?.sha256 }
+    return inputs.isEmpty ? nil : fingerprint(["credit"] + Self.words(books, month) + inputs)
+  }
+
+  private func creditJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
+    guard let from = creditMadeFrom(month) else { return nil }
+    let (customers, salespeople, credit, decimals) = (
+      books.customers, books.salespeople, credit, landed.moneyDecimals
+    )
+    return FileJob([AffairFiles.creditTable], month, madeFrom: from) { maker in
+      guard let end else { return }
+      let files = AffairFiles(
+        end: end, customers: customers, salespeople: salespeople, moneyDecimals: decimals)
+      try maker.make(AffairFiles.creditTable, columns: files.creditColumns) { writer in
+        try files.writeCredit(credit, to: writer)
+        var facts = Facts()
+        facts.moneyDecimals = decimals
+        return facts
+      }
     }
-    visits = read.sorted { $0.on < $1.on }
+  }
+
+  // MARK: Visits
+
+  private static let visitTables = [AffairFiles.visitTable, AffairFiles.salespersonVisitTable]
+
+  /// nil where the pipeline maps no visits.
+  private func visitsMadeFrom(_ month: Month) -> String? {
+    landed.manifest.file("visits").map { fingerprint(["visits", $0.sha256] + Self.words(books, month)) }
+  }
+
+  private func visitJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
+    guard let from = visitsMadeFrom(month) else { return nil }
+    let (customers, salespeople, visits, decimals) = (
+      books.customers, books.salespeople, visits, landed.moneyDecimals
+    )
+    return FileJob(Self.visitTables, month, madeFrom: from) { maker in
+      guard let end else { return }
+      let files = AffairFiles(
+        end: end, customers: customers, salespeople: salespeople, moneyDecimals: decimals)
+      try maker.make(AffairFiles.visitTable, columns: files.visitColumns) {
+        try files.writeVisits(visits, to: $0)
+        return Facts()
+      }
+      try maker.make(AffairFiles.salespersonVisitTable, columns: files.salespersonVisitColumns) {
+        try files.writeSalespersonVisits(visits, to: $0)
+        return Facts()
+      }
+    }
+  }
+
+  // MARK: Exceptions
+
+  private func exceptionJob(_ month: Month) -> FileJob? {
+    guard landed.isWanted("exception_line"), let master = books.customerMaster,
+      let file = landed.manifest.file("sales", month)
+    else { return nil }
+    let smallest = landed.pipeline.policies.allowedDiscount.values.min()
+    let keys = ["customer_id", "product_id", "salesperson_id"].map { landed.keyType($0).sqlName }
+    let from = fingerprint(
+      ["exceptions", file.sha256, "\(landed.moneyDecimals)", smallest?.description ?? ""] + keys
+        + ["customers", "products"].map { landed.manifest.file($0)?.sha256 ?? "" })
+    let candidates = ExceptionCandidates(
+      customers: books.customers, products: books.products, salespeople: books.salespeople,
+      productMaster: books.productMaster, customerMaster: master, smallestDiscount: smallest,
+      moneyDecimals: landed.moneyDecimals)
+    let folder = landed.folder
+    return FileJob([ExceptionCandidates.table], month, madeFrom: from) { maker in
+      try maker.make(ExceptionCandidates.table, columns: candidates.columns) { writer in
+        try candidates.write(file, in: folder, to: writer)
+        var facts = Facts()
+        facts.moneyDecimals = candidates.moneyDecimals
+        return facts
+      }
+    }
   }
 }

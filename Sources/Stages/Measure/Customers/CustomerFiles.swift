@@ -5,7 +5,7 @@ import Pipeline
 import PostgreSQL
 
 /// Columns and rows of the files that the customers' figures are written to.
-struct CustomerFiles {
+struct CustomerFiles: Sendable {
   static let windowTable = "customer_window"
   static let salespersonTable = "salesperson_window"
   static let productTable = "customer_product_window"
@@ -157,14 +157,4 @@ struct CustomerFiles {
   }
 
   private func shown(_ amount: ExactDecimal) -> ExactDecimal { amount.shortened(toAtLeast: moneyDecimals) }
-}
-
-/// What a salesperson sold to a customer in a window.
-struct SalespersonSums {
-  /// nil: nobody.
-  var salesperson: Int?
-  var customer: Int
-  var sums: CostedSums
-  /// Lines with revenue above 0.
-  var sales: Int
 }

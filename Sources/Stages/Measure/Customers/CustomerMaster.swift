@@ -5,8 +5,8 @@ import Pipeline
 import PostgreSQL
 
 /// What the customer master says of each customer, by the customer's number.
-struct CustomerMaster {
-  struct Entry {
+struct CustomerMaster: Sendable {
+  struct Entry: Sendable {
     var name: String?
     var kind: String?
     var channel: String?
@@ -16,7 +16,7 @@ struct CustomerMaster {
     var openedOn: Day?
   }
 
-  private(set) var entries: [Int: Entry] = [:]
+  private var entries: [Entry?]
 
   init(_ file: StageFile, in folder: StageFolder, customers: KeyIndex, salespeople: KeyIndex) throws {
     let columns = FileColumns(file, in: folder)
@@ -34,9 +34,9 @@ struct CustomerMaster {
         },
         openedOn: try openedOn.flatMap { try row.day($0) })
     }
-    self.entries = entries
+    self.entries = (0..<customers.count).map { entries[$0] }
   }
 
   /// nil: the master does not know the customer.
-  subscript(customer: Int) -> Entry? { entries[customer] }
+  subscript(customer: Int) -> Entry? { customer < entries.count ? entries[customer] : nil }
 }

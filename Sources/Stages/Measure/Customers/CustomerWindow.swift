@@ -30,7 +30,7 @@ struct CustomerFigures {
 }
 
 /// All that the customers' figures of one month are computed from.
-struct CustomerMonthEnd {
+struct CustomerMonthEnd: Sendable {
   let month: Month
   /// The end of the month, or the business date where that is earlier.
   let today: Day
@@ -40,17 +40,41 @@ struct CustomerMonthEnd {
   /// Customers with a row, in the order of their keys.
   let order: [Int]
   let master: CustomerMaster
-  /// Number of each category, by product; products without one share a number.
-  let categoryOf: [Int]
-  /// From the first month to this one.
-  let history: [Month: [Int: CustomerMonth]]
-  /// The months that windows and churn look at.
-  let cells: [Month: MonthCells]
+  /// From the first month on, all of the same number of customers.
+  let history: [CustomerMonth]
   let stock: [Month: StockMonth]?
   let targets: Targets
-  let customerKey: (Int) -> String
+  let customers: KeyIndex
+  let salespeople: KeyIndex
   let measureOptions: MeasureOptions
   let options: CustomerOptions
+
+  /// - Parameters:
+  ///   - history: from the first month on, up to this one or further.
+  ///   - businessDate: the last day that counts.
+  init(
+    month: Month, firstMonth: Month, businessDate: Day, master: CustomerMaster, history: [CustomerMonth],
+    stock: [Month: StockMonth]?, targets: Targets, customers: KeyIndex, salespeople: KeyIndex,
+    measureOptions: MeasureOptions, options: CustomerOptions
+  ) {
+    let today = min(businessDate, month.lastDay)
+    (self.month, self.firstMonth, self.today) = (month, firstMonth, today)
+    baseMonth = businessDate >= month.lastDay ? month : month.advanced(by: -1)
+    (self.master, self.history, self.stock, self.targets) = (master, history, stock, targets)
+    (self.customers, self.salespeople) = (customers, salespeople)
+    (self.measureOptions, self.options) = (measureOptions, options)
+    let months = history[...firstMonth.distance(to: month)]
+    order = customers.sorted().filter { customer in
+      master[customer].map { $0.openedOn.map { $0 <= today } ?? true } ?? false
+        || months.contains { $0.hasLines(customer) }
+    }
+  }
+
+  /// A month from the first one on.
+  func at(_ month: Month) -> CustomerMonth { history[firstMonth.distance(to: month)] }
+
+  /// The day of a customer's last sale; nil: none so far.
+  func lastSale(of customer: Int) -> Day? { saleDays(of: customer).last }
 
   /// Days with a sale so far: the first, the last, and how many.
   private struct SaleDays {
@@ -61,42 +85,51 @@ struct CustomerMonthEnd {
     mutating func add(_ mask: UInt32, of month: Month) {
       guard mask != 0 else { return }
       let start = month.firstDay
-      let low = start.advanced(by: mask.trailingZeroBitCount)
-      first = first.map { min($0, low) } ?? low
-      let high = start.advanced(by: 31 - mask.leadingZeroBitCount)
-      last = last.map { max($0, high) } ?? high
+      if first == nil { first = start.advanced(by: mask.trailingZeroBitCount) }
+      last = start.advanced(by: 31 - mask.leadingZeroBitCount)
       count += mask.nonzeroBitCount
     }
   }
 
-  /// Measures all customers in the window of `length` months.
-  ///
-  /// - Parameter isHighMargin: by product, whether its gross margin in the window is above the company's; nil where the company has none.
-  func figures(length: Int, isHighMargin: [Bool]?) -> [CustomerFigures] {
-    let months = Array(month.advanced(by: 1 - length)...month)
-    var sums: [Int: CostedSums] = [:]
-    var channelRevenue: [String?: ExactDecimal] = [:]
-    var companyRevenue: ExactDecimal = 0
-    for customer in order {
-      var total = CostedSums()
-      for month in months {
-        if let more = cells[month]?.sums(of: customer) { total += more }
+  private func saleDays(of customer: Int) -> SaleDays {
+    var days = SaleDays()
+    for month in firstMonth...month { days.add(at(month).saleDays[customer], of: month) }
+    return days
+  }
+
+  /// What a customer's figures in all windows share.
+  private struct Shared {
+    var trend: MonthlyTrend
+    var days: SaleDays
+    var churn: ChurnWarning
+  }
+
+  /// Measures all customers in the windows of `lengths` months: a list of customers for each.
+  func figures(lengths: [Int], _ habits: MonthHabits) -> [[CustomerFigures]] {
+    let allShared = order.map { shared(of: $0, habits.quarters[$0]) }
+    return zip(lengths, habits.windows).map { length, habits in
+      let months = Array(month.advanced(by: 1 - length)...month)
+      var channelRevenue: [String?: ExactDecimal] = [:]
+      var companyRevenue: ExactDecimal = 0
+      let sums = order.map { customer in
+        var total = CostedSums()
+        for month in months { total += at(month).sums[customer] }
+        channelRevenue[master[customer]?.channel, default: 0] += total.revenue
+        companyRevenue += total.revenue
+        return total
       }
-      sums[customer] = total
-      channelRevenue[master[customer]?.channel, default: 0] += total.revenue
-      companyRevenue += total.revenue
-    }
-    var counter = DistinctCounter(products: categoryOf)
-    return order.map { customer in
-      figures(
-        of: customer, months, sums: sums[customer] ?? CostedSums(), companyRevenue: companyRevenue,
-        channelRevenue: channelRevenue[master[customer]?.channel] ?? 0, isHighMargin: isHighMargin, &counter)
+      return order.indices.map { place in
+        let customer = order[place]
+        return figures(
+          of: customer, months, sums: sums[place], companyRevenue: companyRevenue,
+          channelRevenue: channelRevenue[master[customer]?.channel] ?? 0, habits[customer], allShared[place])
+      }
     }
   }
 
   private func figures(
     of customer: Int, _ months: [Month], sums: CostedSums, companyRevenue: ExactDecimal,
-    channelRevenue: ExactDecimal, isHighMargin: [Bool]?, _ counter: inout DistinctCounter
+    channelRevenue: ExactDecimal, _ habits: Habits, _ shared: Shared
   ) -> CustomerFigures {
     let stockWindow = stock.map { stock in
       StockWindow(
@@ -104,57 +137,46 @@ struct CustomerMonthEnd {
     }
     let measures = Measures(
       sums: sums, stock: stockWindow, companyRevenue: companyRevenue, options: measureOptions)
-    let revenues = months.map { (month: $0, revenue: history[$0]?[customer]?.revenue ?? 0) }
-    let highest = revenues.map(\.revenue).max() ?? 0
-    let peak = revenues.first { $0.revenue == highest } ?? (month, 0)
     let isNegative = sums.revenue.isNegative
-
+    var peak = (month: months[0], revenue: at(months[0]).sums[customer].revenue)
     var (listed, list) = (ExactDecimal.zero, ExactDecimal.zero)
+    var active = 0
     for month in months {
-      listed += history[month]?[customer]?.listedRevenue ?? 0
-      list += history[month]?[customer]?.listAmount ?? 0
+      let book = at(month)
+      if book.sums[customer].revenue > peak.revenue { peak = (month, book.sums[customer].revenue) }
+      listed += book.listedRevenues[customer]
+      list += book.listAmounts[customer]
+      if book.saleDays[customer] != 0 { active += 1 }
     }
-    let highMargin = highMarginRevenue(of: customer, months, isHighMargin)
-    let bought = counter.count(customer, months.compactMap { cells[$0] })
-    let days = saleDays(of: customer)
-    let trend = trend(of: customer)
-    let target = targets.sum("customer", customerKey(customer), over: months)
-    let active = months.filter { history[$0]?[customer]?.saleDays ?? 0 != 0 }.count
+    let target = targets.isEmpty ? nil : targets.sum("customer", customers.text(customer), over: months)
+    let days = shared.days
     return CustomerFigures(
       number: customer, measures: measures,
       channelShare: isNegative ? nil : Fraction(sums.revenue, over: channelRevenue)?.rounded(),
-      trend: trend, activeMonths: active, peak: peak,
+      trend: shared.trend, activeMonths: active, peak: peak,
       peakShare: Fraction(peak.revenue, over: sums.revenue)?.rounded(), lastSale: days.last,
-      orderInterval: interval(days), products: bought.products, categories: bought.categories,
-      highMarginShare: isHighMargin == nil ? nil : Fraction(highMargin, over: sums.revenue)?.rounded(),
+      orderInterval: interval(days), products: Int(habits.products), categories: Int(habits.categories),
+      highMarginShare: habits.highMarginRevenue.flatMap { Fraction($0, over: sums.revenue)?.rounded() },
       discountDepth: isNegative ? nil : Fraction(list - listed, over: list)?.rounded(),
       status: active > 0 ? .current : days.count > 0 ? .past : .prospect, target: target,
-      targetAttainment: target.flatMap { sums.attainment(of: $0) },
-      churn: churn(of: customer, trend, days, &counter))
+      targetAttainment: target.flatMap { sums.attainment(of: $0) }, churn: shared.churn)
   }
 
-  private func highMarginRevenue(of customer: Int, _ months: [Month], _ isHighMargin: [Bool]?) -> ExactDecimal {
-    guard let isHighMargin else { return 0 }
-    var total: ExactDecimal = 0
-    for month in months.compactMap({ cells[$0] }) {
-      var units: Int128 = 0
-      for place in month.cells(of: customer) where isHighMargin[Int(month.products[place])] {
-        units += month.revenues[place]
-      }
-      total += ExactDecimal(units: units, scale: month.revenueScale)
+  private func shared(of customer: Int, _ quarters: (recent: Int32, before: Int32)) -> Shared {
+    let trend = trend(of: customer)
+    let days = saleDays(of: customer)
+    guard let first = days.first, let last = days.last else {
+      return Shared(trend: trend, days: days, churn: ChurnWarning(reasons: []))
     }
-    return total
+    let categories = trend.revenues.count >= 6 ? (recent: Int(quarters.recent), before: Int(quarters.before)) : nil
+    let signs = ChurnWarning.Signs(
+      trend: trend, firstSale: first, lastSale: last, saleDays: days.count, today: today, categories: categories)
+    return Shared(trend: trend, days: days, churn: ChurnWarning(signs, options: options))
   }
 
   private func trend(of customer: Int) -> MonthlyTrend {
     guard baseMonth >= firstMonth else { return MonthlyTrend(revenues: []) }
-    return MonthlyTrend(revenues: (firstMonth...baseMonth).map { history[$0]?[customer]?.revenue ?? 0 })
-  }
-
-  private func saleDays(of customer: Int) -> SaleDays {
-    var days = SaleDays()
-    for month in firstMonth...month { days.add(history[month]?[customer]?.saleDays ?? 0, of: month) }
-    return days
+    return MonthlyTrend(revenues: (firstMonth...baseMonth).map { at($0).sums[customer].revenue })
   }
 
   private func interval(_ days: SaleDays) -> ExactDecimal? {
@@ -162,53 +184,5 @@ struct CustomerMonthEnd {
     return Fraction(
       ExactDecimal(units: Int128(last.days(since: first)), scale: 0),
       over: ExactDecimal(units: Int128(days.count - 1), scale: 0))?.rounded()
-  }
-
-  private func churn(
-    of customer: Int, _ trend: MonthlyTrend, _ days: SaleDays, _ counter: inout DistinctCounter
-  ) -> ChurnWarning {
-    guard let first = days.first, let last = days.last else { return ChurnWarning(reasons: []) }
-    var categories: (recent: Int, before: Int)?
-    if trend.revenues.count >= 6 {
-      func bought(_ from: Int, _ to: Int) -> Int {
-        counter.count(customer, (from...to).compactMap { cells[baseMonth.advanced(by: $0)] }).categories
-      }
-      categories = (bought(-2, 0), bought(-5, -3))
-    }
-    let signs = ChurnWarning.Signs(
-      trend: trend, firstSale: first, lastSale: last, saleDays: days.count, today: today, categories: categories)
-    return ChurnWarning(signs, options: options)
-  }
-}
-
-/// Counts different products and categories with a sale, without a set for each customer.
-private struct DistinctCounter {
-  private let categoryOf: [Int]
-  private var productSeen: [Int]
-  private var categorySeen: [Int]
-  private var round = 0
-
-  init(products categoryOf: [Int]) {
-    self.categoryOf = categoryOf
-    productSeen = Array(repeating: 0, count: categoryOf.count)
-    categorySeen = Array(repeating: 0, count: (categoryOf.max() ?? 0) + 1)
-  }
-
-  mutating func count(_ customer: Int, _ months: [MonthCells]) -> (products: Int, categories: Int) {
-    round += 1
-    var (products, categories) = (0, 0)
-    for month in months {
-      for place in month.cells(of: customer) where month.isSale[place] {
-        let product = Int(month.products[place])
-        guard productSeen[product] != round else { continue }
-        productSeen[product] = round
-        products += 1
-        if categorySeen[categoryOf[product]] != round {
-          categorySeen[categoryOf[product]] = round
-          categories += 1
-        }
-      }
-    }
-    return (products, categories)
   }
 }

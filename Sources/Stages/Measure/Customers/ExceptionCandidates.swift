@@ -4,7 +4,7 @@ import Pipeline
 import PostgreSQL
 
 /// Lines that break a rule, or might once the customer's tier is known.
-struct ExceptionCandidates {
+struct ExceptionCandidates: Sendable {
   static let table = "exception_candidate"
 
   let customers: KeyIndex
@@ -36,10 +36,10 @@ struct ExceptionCandidates {
     let shipRegion = source.optionalIndex("ship_region")
     let (cost, list) = (source.amount("cost"), source.amount("list_amount"))
     guard let quantity = source.amount("quantity"), let revenue = source.amount("revenue") else { return }
+    let fields = columns.count
     try folder.read(file) { row in
       let amount = (quantity: try quantity.value(row) ?? 0, revenue: try revenue.value(row) ?? 0)
-      let productNumber = try products.number(row, product, source.type(product))
-      let unitCost = productMaster[productNumber]?.unitCost
+      let unitCost = try products.find(row, product, source.type(product)).flatMap { productMaster[$0]?.unitCost }
       let lineCost = try cost?.value(row) ?? unitCost.map { $0 * amount.quantity }
       let isBelowCost = amount.quantity.isPositive && lineCost.map { amount.revenue < $0 } ?? false
       let listAmount = try list?.value(row)
@@ -47,20 +47,21 @@ struct ExceptionCandidates {
         smallestDiscount.flatMap { discount in
           listAmount.map { amount.quantity.isPositive && amount.revenue < $0 * (1 - discount) }
         } ?? false
-      let customerNumber = try customers.number(row, customer, source.type(customer))
-      let region = customerMaster[customerNumber]?.region
+      let owner = try customers.find(row, customer, source.type(customer)).flatMap { customerMaster[$0] }
+      let region = owner?.region
       let shippedTo = shipRegion.flatMap { row.text($0) }
       let isDiverted = shippedTo != nil && region != nil && shippedTo != region
       guard isBelowCost || mayBeBelowFloor || isDiverted else { return }
-      let ownSalesperson = try salesperson.flatMap { column in
-        row.isNull(column) ? nil : try salespeople.number(row, column, source.type(column))
-      }
       try writer.row { buffer in
-        buffer.beginRow(fields: columns.count)
+        buffer.beginRow(fields: fields)
         buffer.appendField(row.field(date))
-        products.append(productNumber, to: buffer)
-        customers.append(customerNumber, to: buffer)
-        salespeople.append(ownSalesperson ?? customerMaster[customerNumber]?.salesperson, to: buffer)
+        products.append(row, product, source.type(product), to: buffer)
+        customers.append(row, customer, source.type(customer), to: buffer)
+        if let salesperson, !row.isNull(salesperson) {
+          salespeople.append(row, salesperson, source.type(salesperson), to: buffer)
+        } else {
+          salespeople.append(owner?.salesperson, to: buffer)
+        }
         buffer.appendField(document.flatMap { row.textForm($0, source.type($0)) })
         buffer.appendField(amount.quantity.shortened(toAtLeast: 0))
         buffer.appendField(amount.revenue.shortened(toAtLeast: moneyDecimals))

@@ -4,7 +4,9 @@ import Measures
 import PostgreSQL
 
 /// Who has a row among the salespeople of a window, with name and target.
-struct SalespersonList {
+struct SalespersonList: Sendable {
+  static let table = "salesperson_list"
+
   let salespeople: KeyIndex
   /// Of those in the input.
   let names: [Int: String]
@@ -42,9 +44,7 @@ struct SalespersonList {
     var listed = Set(names.keys)
     listed.formUnion(end.order.compactMap { end.master[$0]?.salesperson })
     for month in months {
-      for sold in end.cells[month]?.salespersonSums ?? [] where sold.salesperson >= 0 {
-        listed.insert(Int(sold.salesperson))
-      }
+      listed.formUnion(end.at(month).salespeople.compactMap(\.salesperson))
     }
     for visit in visits.visits where months.contains(visit.on.month) && visit.on <= end.today {
       listed.insert(visit.salesperson)

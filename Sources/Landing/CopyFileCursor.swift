@@ -1,0 +1,109 @@
+import Glibc
+package import PostgreSQL
+
+/// Goes through rows of a file one by one, wherever the caller is: several files can be read side by side.
+///
+/// Reads bytes as they are; `StageFolder.verify` compares the whole file with its checksum.
+package final class CopyFileCursor {
+  private static let chunk = 1 << 16
+
+  private let path: String
+  private let descriptor: Int32
+  private var position: Int
+  private let end: Int
+  private var buffer: UnsafeMutableRawBufferPointer
+  /// What has been read and not been taken, in `buffer`.
+  private var unread: Range<Int> = 0..<0
+  /// The row that `next` found; its fields may be used until the next call.
+  package let row: BinaryRow
+
+  /// Rows between two places in the file, in bytes; `end` must be that of a row.
+  init(path: String, columns: Int, bytes: Range<Int>) throws(LandingError) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemError(path, "cannot be opened") }
+    position = bytes.lowerBound
+    end = bytes.upperBound
+    buffer = .allocate(byteCount: Self.chunk, alignment: 16)
+    row = BinaryRow(columns: columns)
+  }
+
+  deinit {
+    buffer.deallocate()
+    close(descriptor)
+  }
+
+  /// Goes on to the next row. False at the end.
+  package func next() throws(LandingError) -> Bool {
+    while true {
+      let taken: Bool?
+      do throws(BinaryFormatError) {
+        taken = try take()
+      } catch {
+        throw LandingError(.damaged, path: path, problem: error.description)
+      }
+      if let taken { return taken }
+      if position >= end {
+        guard unread.isEmpty else { throw LandingError(.damaged, path: path, problem: "ends within a row") }
+        return false
+      }
+      try fill()
+    }
+  }
+
+  /// Takes the next row from the buffer; nil where it is not there in full.
+  private func take() throws(BinaryFormatError) -> Bool? {
+    var bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[unread])
+    let before = bytes.count
+    let step = try row.step(over: &bytes)
+    unread = unread.lowerBound + before - bytes.count..<unread.upperBound
+    return switch step {
+    case .row: true
+    case .trailer: false
+    case .incomplete: nil
+    }
+  }
+
+  /// Reads on behind what is unread, which goes to the front; a row that is longer than the buffer gets a larger one.
+  private func fill() throws(LandingError) {
+    let kept = unread.count
+    if kept == buffer.count {
+      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
+      larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[unread]))
+      buffer.deallocate()
+      buffer = larger
+    } else if kept > 0, let start = buffer.baseAddress {
+      memmove(start, start + unread.lowerBound, kept)
+    }
+    var count: Int
+    repeat {
+      count = pread(
+        descriptor, buffer.baseAddress.map { $0 + kept }, min(buffer.count - kept, end - position), position)
+    } while count < 0 && errno == EINTR
+    guard count > 0 else {
+      throw count < 0
+        ? systemError(path, "cannot be read") : LandingError(.damaged, path: path, problem: "ends within a row")
+    }
+    position += count
+    unread = 0..<kept + count
+  }
+}
+
+extension StageFolder {
+  /// A cursor over each part of a file, between the places that its facts call `parts`.
+  package func cursors(_ file: StageFile) throws -> [CopyFileCursor] {
+    let starts = file.facts.parts ?? []
+    let ends = starts.dropFirst() + [file.bytes - BinaryRow.trailer.count]
+    return try zip(starts, ends).map { start, end in
+      guard start <= end else {
+        throw LandingError(.damaged, path: "\(path)/\(file.name)", problem: "does not have the parts it should")
+      }
+      return try CopyFileCursor(path: "\(path)/\(file.name)", columns: file.columns.count, bytes: start..<end)
+    }
+  }
+
+  /// Compares a file with its manifest: size and checksum.
+  package func verify(_ file: StageFile) throws {
+    try stream(file) { _ in }
+  }
+}

@@ -1,0 +1,82 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// Masters, targets and the folded months that stale windows look at, with all keys numbered.
+final class Books {
+  let landed: Landed
+  let folded: FoldedFiles
+  let products: KeyIndex
+  let customers: KeyIndex
+  let salespeople: KeyIndex
+  let productMaster: ProductMaster
+  /// nil where the pipeline maps no customers: then nothing is kept of them.
+  let customerMaster: CustomerMaster?
+  let targets: Targets
+  /// Of the stage, where the folded months are.
+  let folder: StageFolder
+  private(set) var salesMonths: [Month: SalesMonth] = [:]
+  private(set) var stockMonths: [Month: StockMonth] = [:]
+  /// From the first month on.
+  private(set) var customerMonths: [CustomerMonth] = []
+  private(set) var heldStock: [Month: StockMonth] = [:]
+
+  init(_ landed: Landed, _ folded: FoldedFiles, in folder: StageFolder) throws {
+    self.landed = landed
+    self.folded = folded
+    self.folder = folder
+    products = KeyIndex(type: landed.keyType("product_id"))
+    customers = KeyIndex(type: landed.keyType("customer_id"))
+    salespeople = KeyIndex(type: landed.keyType("salesperson_id"))
+    productMaster = try ProductMaster(try landed.required("products"), in: landed.folder, keys: products)
+    let (customers, salespeople) = (customers, salespeople)
+    customerMaster = try landed.manifest.file("customers").map { file in
+      try CustomerMaster(file, in: landed.folder, customers: customers, salespeople: salespeople)
+    }
+    targets = try landed.manifest.file("targets").map { try Targets($0, in: landed.folder) } ?? Targets()
+  }
+
+  /// A window's months and the one before them, whose end its stock opens with.
+  static func stockMonths(of months: [Month]) -> [Month] {
+    months.first.map { [$0.advanced(by: -1)] + months } ?? []
+  }
+
+  /// Reads the months that the windows ending with `products` and `customers` look at, and numbers all keys.
+  func load(products stale: Set<Month>, customers staleCustomers: Set<Month>) throws {
+    let windows = landed.windows
+    let books = MonthBooks(keys: products)
+    let covered = Set(stale.union(staleCustomers).flatMap { windows.months(endingWith: $0) })
+    for month in covered {
+      salesMonths[month] = try folded[MonthBooks.salesTable, month].map { try books.read(sales: $0, in: folder) }
+    }
+    for month in Set(stale.flatMap { Self.stockMonths(of: windows.months(endingWith: $0)) }) {
+      stockMonths[month] = try folded[MonthBooks.stockTable, month].map { try books.read(stock: $0, in: folder) }
+    }
+    if customerMaster != nil, let last = staleCustomers.max() { try loadCustomers(upTo: last) }
+    // Keys are put in order before several threads look at them.
+    for keys in [products, customers, salespeople] { _ = keys.sorted() }
+  }
+
+  private func loadCustomers(upTo last: Month) throws {
+    let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
+    customerMonths = try (landed.windows.first...last).map { month in
+      guard let sums = folded[CustomerMonthFile.table, month] else { return CustomerMonth() }
+      return try file.read(
+        sums, uncosted: folded[UncostedFile.table, month],
+        salespeople: folded[CustomerMonthFile.salespersonTable, month],
+        in: folder, products: products, master: productMaster)
+    }
+    let holders = MonthBooks(keys: customers, keyColumn: "customer_id")
+    for month in landed.windows.first.advanced(by: -1)...last {
+      heldStock[month] = try folded[Folding.heldStockTable, month].map { try holders.read(stock: $0, in: folder) }
+    }
+    for month in customerMonths.indices { customerMonths[month].fill(customers.count) }
+  }
+
+  /// Revenue of all customers in a month; nil where the pipeline maps no customers.
+  func customerRevenue(_ month: Month) -> ExactDecimal? {
+    customerMaster == nil ? nil : folded[CustomerMonthFile.table, month]?.facts.revenue ?? 0
+  }
+}

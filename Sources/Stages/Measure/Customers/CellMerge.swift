@@ -1,0 +1,70 @@
+import Landing
+import PostgreSQL
+
+/// Cells of several months side by side, customer after customer.
+struct CellMerge {
+  /// Cells of the customer read last, by month.
+  private(set) var months: [CustomerCells]
+  private let products: KeyIndex
+  private let customers: KeyIndex
+  private let isDetailed: Bool
+  private var parts: [Part] = []
+
+  /// A part of a month's file.
+  private struct Part {
+    let month: Int
+    let path: String
+    let cursor: CopyFileCursor
+    /// Whose row the cursor is at; nil: it has ended.
+    var customer: Int?
+
+    mutating func advance(_ customers: KeyIndex) throws {
+      customer = nil
+      guard try cursor.next() else { return }
+      customer = customers.find(cursor.row.field(0))
+      if customer == nil { throw damaged("has a customer that the month's sums do not have") }
+    }
+
+    func damaged(_ problem: String) -> LandingError { LandingError(.damaged, path: path, problem: problem) }
+  }
+
+  /// - Parameters:
+  ///   - files: the months' files; nil: a month without sales.
+  ///   - isDetailed: takes what only detailed files have; without it, files of both kinds are read alike.
+  init(
+    _ files: [StageFile?], in folder: StageFolder, products: KeyIndex, customers: KeyIndex, isDetailed: Bool
+  ) throws {
+    self.products = products
+    self.customers = customers
+    self.isDetailed = isDetailed
+    months = Array(repeating: CustomerCells(), count: files.count)
+    for (month, file) in files.enumerated() {
+      guard let file else { continue }
+      for cursor in try folder.cursors(file) {
+        var part = Part(month: month, path: "\(folder.path)/\(file.name)", cursor: cursor)
+        try part.advance(customers)
+        parts.append(part)
+      }
+    }
+  }
+
+  /// Takes a customer's cells, or passes over them; customers must come in the order of their keys.
+  ///
+  /// - Returns: whether it has any.
+  mutating func read(_ customer: Int, isWanted: Bool) throws -> Bool {
+    for month in months.indices { months[month].removeAll() }
+    var isFound = false
+    for place in parts.indices where parts[place].customer == customer {
+      isFound = true
+      if isWanted {
+        do {
+          try months[parts[place].month].read(parts[place].cursor.row, products: products, isDetailed: isDetailed)
+        } catch let error as BinaryFormatError {
+          throw parts[place].damaged(error.description)
+        }
+      }
+      try parts[place].advance(customers)
+    }
+    return isFound
+  }
+}

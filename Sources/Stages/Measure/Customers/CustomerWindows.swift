@@ -1,0 +1,216 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// The measures of customers and salespeople, their credit and visits: the files of each month.
+struct CustomerWindows {
+  private let books: Books
+  private let master: CustomerMaster
+  private let affairs: CustomerAffairs
+  private let salespersonNames: [Int: String]
+
+  private var landed: Landed { books.landed }
+  private var windows: Windows { books.landed.windows }
+
+  /// nil where the pipeline maps no customers.
+  init?(_ books: Books) throws {
+    guard let master = books.customerMaster else { return nil }
+    self.books = books
+    self.master = master
+    affairs = try CustomerAffairs(books)
+    var names: [Int: String] = [:]
+    if let file = books.landed.manifest.file("salespeople") {
+      let columns = FileColumns(file, in: books.landed.folder)
+      let (key, name) = (try columns.index("salesperson_id"), try columns.index("salesperson_name"))
+      try books.landed.folder.read(file) { row in
+        names[try books.salespeople.number(row, key, columns.type(key))] = row.text(name)
+      }
+    }
+    salespersonNames = names
+  }
+
+  /// Months of which any file is to be made from customers' months.
+  func staleMonths(_ work: StageWork) -> Set<Month> {
+    staleWindows(work).union(affairs.staleMonths(work)).union(
+      productMonth.map { work.has([CustomerFiles.productTable], $0, madeFrom: productsMadeFrom($0)) ? [] : [$0] } ?? [])
+  }
+
+  private func staleWindows(_ work: StageWork) -> Set<Month> {
+    Set(windows.months.filter { !work.has(tables, $0, madeFrom: madeFrom($0)) })
+  }
+
+  /// All jobs; what the stale months look at must be loaded.
+  func jobs(_ work: StageWork) throws -> [FileJob] {
+    let stale = staleWindows(work).sorted()
+    let habits = Dictionary(uniqueKeysWithValues: zip(stale, try readHabits(stale)))
+    var jobs = windows.months.map { windowJob($0, habits[$0]) }
+    let staleAffairs = affairs.staleMonths(work)
+    for month in windows.months { jobs += affairs.jobs(month, end: staleAffairs.contains(month) ? end(month) : nil) }
+    if let productMonth { jobs.append(productJob(productMonth)) }
+    return jobs
+  }
+
+  private func end(_ month: Month) -> CustomerMonthEnd {
+    CustomerMonthEnd(
+      month: month, firstMonth: windows.first, businessDate: landed.manifest.businessDate, master: master,
+      history: books.customerMonths, stock: books.folded.hasAny(Folding.heldStockTable) ? books.heldStock : nil,
+      targets: books.targets, customers: books.customers, salespeople: books.salespeople,
+      measureOptions: landed.pipeline.measures, options: landed.pipeline.customers)
+  }
+
+  private func files(_ month: Month) -> CustomerFiles {
+    CustomerFiles(
+      month: month, customers: books.customers, products: books.products, salespeople: books.salespeople,
+      master: master, moneyDecimals: landed.moneyDecimals, options: landed.pipeline.customers)
+  }
+
+  // MARK: Windows
+
+  private var hasSalespeople: Bool { landed.isWanted("salesperson_summary") }
+
+  private var tables: [String] {
+    [CustomerFiles.windowTable]
+      + (hasSalespeople ? [CustomerFiles.salespersonTable, SalespersonList.table] : [])
+  }
+
+  /// Months whose cells the windows ending with `month` look at, and those that churn looks at.
+  private func cellMonths(_ month: Month) -> [Month] {
+    let start = min(windows.months(endingWith: month)[0], month.advanced(by: -6))
+    return Array(max(start, windows.first)...month)
+  }
+
+  private func madeFrom(_ month: Month) -> String {
+    let (manifest, folded) = (landed.manifest, books.folded)
+    var words = [
+      "customers' windows", landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)",
+      "\(hasSalespeople)",
+    ]
+    words += CustomerAffairs.words(books, month)
+    let products = windows.months(endingWith: month).map { folded[MonthBooks.salesTable, $0] }
+    words += (cellMonths(month).map { folded[CellFile.table, $0] } + products).map { $0?.sha256 ?? "" }
+    words += (windows.first...month).map { folded[CustomerMonthFile.salespersonTable, $0]?.sha256 ?? "" }
+    words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { month in
+      // A count of other people's stock leaves an empty file, and is a count all the same.
+      folded[Folding.heldStockTable, month].map { "\($0.sha256) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+    }
+    words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.sha256 ?? "" }
+    return fingerprint(words)
+  }
+
+  private func windowJob(_ month: Month, _ habits: MonthHabits?) -> FileJob {
+    let tables = tables
+    // Without habits the month's files are kept.
+    guard let habits else { return FileJob(tables, month, madeFrom: madeFrom(month)) { _ in } }
+    let (lengths, files, end) = (windows.lengths(endingWith: month), files(month), end(month))
+    let decimals = landed.moneyDecimals
+    let list = SalespersonList(
+      salespeople: books.salespeople, names: salespersonNames, targets: books.targets, visits: affairs.visits,
+      moneyDecimals: decimals)
+    let hasSalespeople = hasSalespeople
+    return FileJob(tables, month, madeFrom: madeFrom(month)) { maker in
+      try maker.make(CustomerFiles.windowTable, columns: files.windowColumns) { writer in
+        for (length, customers) in zip(lengths, end.figures(lengths: lengths, habits)) {
+          try files.write(customers, length: length, to: writer)
+        }
+        var facts = Facts()
+        facts.moneyDecimals = decimals
+        facts.windows = lengths
+        return facts
+      }
+      guard hasSalespeople else { return }
+      try maker.make(CustomerFiles.salespersonTable, columns: files.salespersonColumns) { writer in
+        for length in lengths { try files.write(end.salespersonSums(length: length), length: length, to: writer) }
+        return Facts()
+      }
+      try maker.make(SalespersonList.table, columns: list.columns) { writer in
+        for length in lengths { try list.write(end, length: length, to: writer) }
+        return Facts()
+      }
+    }
+  }
+
+  // MARK: Habits
+
+  /// What customers bought at the end of each of these months.
+  private func readHabits(_ stale: [Month]) throws -> [MonthHabits] {
+    guard let first = stale.map({ cellMonths($0)[0] }).min(), let last = stale.last else { return [] }
+    let months = Array(first...last)
+    let categories = categories()
+    let reader = HabitReader(
+      months: months, files: months.map { books.folded[CellFile.table, $0] }, folder: books.folder,
+      products: books.products, customers: books.customers, categoryOf: categories,
+      targets: stale.map { month in
+        let base = landed.isComplete(month) ? month : month.advanced(by: -1)
+        return (
+          place: first.distance(to: month), base: first.distance(to: base),
+          windows: windows.lengths(endingWith: month).map { margins(month, $0) }
+        )
+      })
+    return try reader.read()
+  }
+
+  /// A number for the category of each product; products without one share a number.
+  private func categories() -> [Int32] {
+    var numbers: [String: Int32] = [:]
+    return (0..<books.products.count).map { product in
+      let name = books.productMaster[product]?.category ?? WindowBook.unassigned
+      let number = numbers[name] ?? Int32(numbers.count)
+      numbers[name] = number
+      return number
+    }
+  }
+
+  /// By product, whether its gross margin in the window is above the company's.
+  private func margins(_ month: Month, _ length: Int) -> WindowMargins {
+    let months = (month.advanced(by: 1 - length)...month).map { books.salesMonths[$0] ?? SalesMonth() }
+    var company = CostedSums()
+    let sums = (0..<books.products.count).map { product in
+      var sums = SalesSums()
+      for month in months {
+        if let more = month[product] { sums += more }
+      }
+      let costed = sums.costed(at: books.productMaster[product]?.unitCost)
+      company += costed
+      return costed
+    }
+    guard !company.revenue.isNegative, company.costedRevenue.isPositive else {
+      return WindowMargins(length: length, isHigh: nil)
+    }
+    // A product without a margin is not above anything.
+    let isHigh = sums.map { product in
+      !product.revenue.isNegative && product.costedRevenue.isPositive
+        && product.grossProfit * company.costedRevenue > company.grossProfit * product.costedRevenue
+    }
+    return WindowMargins(length: length, isHigh: isHigh)
+  }
+
+  // MARK: Products of the newest month
+
+  private var productMonth: Month? { landed.productWindow == nil ? nil : windows.last }
+
+  private func productsMadeFrom(_ month: Month) -> String {
+    fingerprint(
+      ["customer products", "\(landed.productWindow ?? 0)"] + CustomerAffairs.words(books, month)
+        + cellMonths(month).map { books.folded[CellFile.table, $0]?.sha256 ?? "" })
+  }
+
+  private func productJob(_ month: Month) -> FileJob {
+    let length = landed.productWindow ?? 1
+    let purchases = CustomerPurchases(
+      length: length,
+      files: (month.advanced(by: 1 - length)...month).map { books.folded[CellFile.table, $0] }, folder: books.folder,
+      products: books.products, customers: books.customers, master: books.productMaster)
+    let (files, decimals) = (files(month), landed.moneyDecimals)
+    return FileJob([CustomerFiles.productTable], month, madeFrom: productsMadeFrom(month)) { maker in
+      try maker.make(CustomerFiles.productTable, columns: files.productColumns) { writer in
+        try purchases.write(files, to: writer)
+        var facts = Facts()
+        facts.moneyDecimals = decimals
+        facts.windows = [length]
+        return facts
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+import Synchronization
+
+/// The files of the folded months, by table and month.
+struct FoldedFiles: Sendable {
+  private var files: [String: [Month: StageFile]] = [:]
+
+  fileprivate mutating func add(_ file: StageFile) {
+    if let month = file.month { files[file.table, default: [:]][month] = file }
+  }
+
+  subscript(table: String, month: Month) -> StageFile? { files[table]?[month] }
+
+  func hasAny(_ table: String) -> Bool { files[table]?.isEmpty == false }
+}
+
+/// Folds each landed month for itself: its lines into sums by product and by customer, its stock into a month end.
+struct Folding {
+  static let heldStockTable = "customer_stock_month"
+
+  private let landed: Landed
+  private let work: StageWork
+  private let pool: FoldPool
+
+  init(_ landed: Landed, _ work: StageWork) {
+    self.landed = landed
+    self.work = work
+    pool = FoldPool(landed)
+  }
+
+  func run() throws -> FoldedFiles {
+    let sales = landed.months(of: "sales").map { salesJob($0.month, $0.file) }
+    let stock = landed.months(of: "stock").map { stockJob($0.month, $0.file) }
+    var folded = FoldedFiles()
+    for file in try work.makeAll(sales + stock).joined() { folded.add(file) }
+    return folded
+  }
+
+  private var hasCustomers: Bool { landed.manifest.file("customers") != nil }
+
+  private func words(_ what: String, _ file: StageFile) -> [String] {
+    let keys = ["product_id", "customer_id", "salesperson_id"].map { landed.keyType($0).sqlName }
+    return [what, file.sha256, "\(file.facts.scales ?? [])"] + keys
+  }
+
+  // MARK: Sales
+
+  private func salesJob(_ month: Month, _ file: StageFile) -> FileJob {
+    let landed = landed
+    let pool = pool
+    guard hasCustomers else {
+      return FileJob([MonthBooks.salesTable], month, madeFrom: fingerprint(words("products", file))) { maker in
+        try pool.with { fold in
+          let folded = try fold.fold(file, in: landed.folder)
+          let books = MonthBooks(keys: fold.products)
+          try maker.make(MonthBooks.salesTable, columns: books.salesColumns) {
+            try books.write(SalesMonth(folded), to: $0)
+          }
+        }
+      }
+    }
+    var scope = SalesFold.Scope(isDetailed: false, hasSalespeople: landed.hasSalespeople(file))
+    let tables =
+      [MonthBooks.salesTable, CustomerMonthFile.table, CellFile.table, UncostedFile.table]
+      + (scope.hasSalespeople ? [CustomerMonthFile.salespersonTable] : [])
+    let words = words("customers", file) + tables
+    let (plain, detailed) = (fingerprint(words), fingerprint(words + ["detailed"]))
+    // A month that has left the window of `customer_product` keeps its details rather than be folded again.
+    let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
+    scope.isDetailed = isInWindow || work.has(tables, month, madeFrom: detailed)
+    return FileJob(tables, month, madeFrom: scope.isDetailed ? detailed : plain) { [scope] maker in
+      try pool.with { try $0.make(file, in: landed.folder, scope: scope, maker) }
+    }
+  }
+
+  // MARK: Stock
+
+  private func stockJob(_ month: Month, _ file: StageFile) -> FileJob {
+    let isHeld = hasCustomers && file.columns.contains { $0.name == "customer_id" }
+    let valuation = landed.pipeline.measures.stockValuation
+    let tables = [MonthBooks.stockTable] + (isHeld ? [Self.heldStockTable] : [])
+    let (folder, pool) = (landed.folder, pool)
+    return FileJob(tables, month, madeFrom: fingerprint(words("stock", file) + tables + [valuation.rawValue])) {
+      maker in
+      try pool.with { fold in
+        let books = MonthBooks(keys: fold.products)
+        let stock = try books.fold(stock: file, in: folder, valuation: valuation)
+        try maker.make(MonthBooks.stockTable, columns: books.stockColumns) { try books.write(stock, to: $0) }
+        guard isHeld else { return }
+        let held = MonthBooks(keys: fold.customers, keyColumn: "customer_id")
+        let heldStock = try held.fold(stock: file, in: folder, valuation: valuation)
+        try maker.make(Self.heldStockTable, columns: held.stockColumns) { try held.write(heldStock, to: $0) }
+      }
+    }
+  }
+}
+
+extension SalesFold {
+  /// Folds a month and makes its files.
+  fileprivate func make(_ file: StageFile, in folder: StageFolder, scope: Scope, _ maker: FileMaker) throws {
+    let cellColumns = CellFile.columns(
+      customer: customers.type, product: products.type, isDetailed: scope.isDetailed)
+    let uncosted = UncostedFile(products: products, customers: customers, salespeople: salespeople)
+    var folded: FoldedMonth?
+    // Cells and lines without a cost are written while the lines are read.
+    try maker.make(CellFile.table, columns: cellColumns) { cellWriter in
+      var cellFacts = Facts()
+      try maker.make(UncostedFile.table, columns: uncosted.columns) { uncostedWriter in
+        let (month, cells) = try fold(file, in: folder, scope: scope, cells: cellWriter, uncosted: uncostedWriter)
+        (folded, cellFacts) = (month, cells)
+        return Facts()
+      }
+      return cellFacts
+    }
+    guard let folded else { return }
+    let books = MonthBooks(keys: products)
+    try maker.make(MonthBooks.salesTable, columns: books.salesColumns) { try books.write(SalesMonth(folded), to: $0) }
+    let months = CustomerMonthFile(customers: customers, salespeople: salespeople)
+    try maker.make(CustomerMonthFile.table, columns: months.columns) { try months.write(folded, to: $0) }
+    if scope.hasSalespeople {
+      try maker.make(CustomerMonthFile.salespersonTable, columns: months.salespersonColumns) {
+        try months.writeSalespeople(folded, to: $0)
+      }
+    }
+  }
+}
+
+/// A fold for each thread: they number keys, and what they have learned serves the next month.
+private final class FoldPool: Sendable {
+  private let landed: Landed
+  private let idle = Mutex<[SalesFold]>([])
+
+  init(_ landed: Landed) {
+    self.landed = landed
+  }
+
+  func with(_ body: (SalesFold) throws -> Void) throws {
+    let fold =
+      idle.withLock { $0.popLast() }
+      ?? SalesFold(
+        products: landed.keyType("product_id"), customers: landed.keyType("customer_id"),
+        salespeople: landed.keyType("salesperson_id"))
+    try body(fold)
+    idle.withLock { $0.append(fold) }
+  }
+}

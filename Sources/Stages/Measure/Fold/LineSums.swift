@@ -1,0 +1,58 @@
+import Arithmetic
+import Measures
+
+/// Sums over sales lines in units of 10^−scale, the scales of their month.
+struct LineSums {
+  var lines = 0
+  /// Lines with revenue above 0.
+  var sales = 0
+  var quantity: Int128 = 0
+  var revenue: Int128 = 0
+  var cost: Int128 = 0
+  /// Lines without a cost of their own, their quantity and revenue.
+  var uncostedLines = 0
+  var uncostedQuantity: Int128 = 0
+  var uncostedRevenue: Int128 = 0
+
+  @inline(__always)
+  mutating func add(_ line: LineAmounts) {
+    lines += 1
+    if line.revenue > 0 { sales += 1 }
+    quantity += line.quantity
+    revenue += line.revenue
+    if let cost = line.cost {
+      self.cost += cost
+    } else {
+      uncostedLines += 1
+      uncostedQuantity += line.quantity
+      uncostedRevenue += line.revenue
+    }
+  }
+}
+
+/// Amounts of one sales line in units of 10^−scale; `cost` nil: it has none of its own.
+struct LineAmounts {
+  var quantity: Int128
+  var revenue: Int128
+  var cost: Int128?
+}
+
+/// Decimals of a month's sums: those that its lines were landed with.
+struct LineScales: Equatable {
+  var quantity: Int
+  var revenue: Int
+  var cost: Int
+
+  func sums(_ line: LineSums) -> SalesSums {
+    var sums = SalesSums()
+    sums.lines = line.lines
+    sums.quantity = ExactDecimal(units: line.quantity, scale: quantity)
+    sums.revenue = ExactDecimal(units: line.revenue, scale: revenue)
+    sums.cost = ExactDecimal(units: line.cost, scale: cost)
+    sums.costedRevenue = ExactDecimal(units: line.revenue - line.uncostedRevenue, scale: revenue)
+    sums.uncostedLines = line.uncostedLines
+    sums.uncostedQuantity = ExactDecimal(units: line.uncostedQuantity, scale: quantity)
+    sums.uncostedRevenue = ExactDecimal(units: line.uncostedRevenue, scale: revenue)
+    return sums
+  }
+}

@@ -1,0 +1,58 @@
+import Arithmetic
+
+/// Sums by customer, product and salesperson, side by side in one array and found by open addressing.
+struct SumTable: Sendable {
+  /// The salesperson of lines that have none.
+  static let nobody: Int32 = -1
+
+  struct Key: Hashable, Sendable {
+    var customer: Int32
+    var product: Int32
+    var salesperson: Int32
+
+    fileprivate var mixed: UInt64 {
+      let pair = UInt64(UInt32(bitPattern: customer)) << 32 | UInt64(UInt32(bitPattern: product))
+      let product = (pair ^ UInt64(UInt32(bitPattern: salesperson)) << 17).multipliedFullWidth(
+        by: 0x9E37_79B9_7F4A_7C15)
+      return product.high ^ product.low
+    }
+  }
+
+  private let limit: Int
+  private(set) var keys: [Key] = []
+  private(set) var sums: [LineSums] = []
+  /// The place of a key's sums, or −1.
+  private var slots: [Int32] = Array(repeating: -1, count: 1 << 8)
+
+  /// - Parameter limit: keys that there are room for, where the table is emptied from time to time.
+  init(limit: Int = 1 << 16) {
+    self.limit = limit
+  }
+
+  var isFull: Bool { keys.count >= limit }
+
+  mutating func add(_ line: LineAmounts, _ key: Key) { sums[place(key)].add(line) }
+
+  private mutating func place(_ key: Key) -> Int {
+    var slot = Int(truncatingIfNeeded: key.mixed) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let place = Int(slots[slot])
+      if keys[place] == key { return place }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    slots[slot] = Int32(keys.count)
+    keys.append(key)
+    sums.append(LineSums())
+    if keys.count * 2 > slots.count { grow() }
+    return keys.count - 1
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: -1, count: slots.count * 2)
+    for (place, key) in keys.enumerated() {
+      var slot = Int(truncatingIfNeeded: key.mixed) & (slots.count - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Int32(place)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// What extract left, and what the pipeline file says of it.
+struct Landed: Sendable {
+  let pipeline: PipelineFile
+  let folder: StageFolder
+  let manifest: Manifest
+
+  var windows: Windows {
+    Windows(
+      first: pipeline.calendar.firstMonth, last: manifest.businessDate.month, lengths: pipeline.calendar.windows)
+  }
+
+  func keyType(_ key: String) -> ColumnType { manifest.keyTypes[key] ?? .text }
+
+  func isComplete(_ month: Month) -> Bool { manifest.businessDate >= month.lastDay }
+
+  /// Whether a table is to be published, so that what it alone needs is made.
+  func isWanted(_ table: String) -> Bool { !pipeline.outputsLeftOut.contains(table) }
+
+  /// A required input that has no months.
+  func required(_ input: String) throws(LandingError) -> StageFile {
+    guard let file = manifest.file(input) else {
+      throw LandingError(.damaged, path: folder.path, problem: "has no \(input)")
+    }
+    return file
+  }
+
+  /// The months of an input.
+  func months(of input: String) -> [(month: Month, file: StageFile)] {
+    manifest.files(of: input).compactMap { file in file.month.map { ($0, file) } }
+  }
+
+  /// The window of `customer_product`, which ends with the newest month; nil where that table is not written.
+  var productWindow: Int? {
+    let lengths = windows.lengths(endingWith: windows.last)
+    guard isWanted("customer_product"), let length = pipeline.customers.productWindow ?? lengths.last,
+      lengths.contains(length)
+    else { return nil }
+    return length
+  }
+
+  /// Whether sales are summed by the salesperson of each line.
+  func hasSalespeople(_ sales: StageFile) -> Bool {
+    isWanted("salesperson_summary") && sales.columns.contains { $0.name == "salesperson_id" }
+  }
+
+  /// Decimals of the revenue as declared: by its type or the pipeline file. Two, where neither says.
+  var moneyDecimals: Int {
+    if let declared = pipeline.input(.sales)?.scales["revenue"] { return declared }
+    guard let file = manifest.files(of: "sales").first,
+      let column = file.columns.first(where: { $0.name == "revenue" })
+    else { return 2 }
+    switch column.type {
+    case .numeric(_, let scale?): return max(0, scale)
+    case .smallint, .integer, .bigint: return 0
+    default: return 2
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+
+/// The measures of products, categories and the company: the files of each month's windows.
+struct ProductWindows {
+  private static let tables = [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable]
+
+  private let books: Books
+
+  private var landed: Landed { books.landed }
+
+  init(_ books: Books) {
+    self.books = books
+  }
+
+  /// Months whose files are to be made.
+  func staleMonths(_ work: StageWork) -> Set<Month> {
+    Set(landed.windows.months.filter { !work.has(Self.tables, $0, madeFrom: madeFrom($0)) })
+  }
+
+  /// A job for each month; the stale ones' months must be loaded.
+  func jobs() -> [FileJob] {
+    let hasStock = books.folded.hasAny(MonthBooks.stockTable)
+    return landed.windows.months.map { month in
+      let landed = landed
+      let book = WindowBook(
+        keys: books.products, order: books.products.sorted(), master: books.productMaster, targets: books.targets,
+        options: landed.pipeline.measures, moneyDecimals: landed.moneyDecimals, month: month,
+        isMonthComplete: landed.isComplete(month))
+      let inputs = landed.windows.lengths(endingWith: month).map { length in
+        let months = Array(month.advanced(by: 1 - length)...month)
+        return (
+          sales: months.map { books.salesMonths[$0] ?? SalesMonth() },
+          stock: hasStock ? Books.stockMonths(of: months).map { books.stockMonths[$0] ?? StockMonth() } : nil,
+          proof: proof(months)
+        )
+      }
+      return FileJob(Self.tables, month, madeFrom: madeFrom(month)) { maker in
+        let windows = inputs.map { book.window($0.sales, $0.stock, proof: $0.proof) }
+        try maker.make(WindowBook.productTable, columns: book.productColumns) { writer in
+          for window in windows { try book.writeProducts(window, to: writer) }
+          var facts = Facts()
+          facts.moneyDecimals = book.moneyDecimals
+          facts.windows = windows.map(\.length)
+          return facts
+        }
+        try maker.make(WindowBook.categoryTable, columns: WindowBook.categoryColumns) { writer in
+          for window in windows { try book.writeCategories(window, to: writer) }
+          return Facts()
+        }
+        try maker.make(WindowBook.companyTable, columns: WindowBook.companyColumns) { writer in
+          for window in windows { try book.writeCompany(window, to: writer) }
+          return Facts()
+        }
+      }
+    }
+  }
+
+  private func proof(_ months: [Month]) -> Proof {
+    var proof = Proof()
+    for month in months { proof.add(landed.manifest.file("sales", month)?.facts ?? Facts()) }
+    if books.customerMaster != nil {
+      proof.revenueInCustomers = months.reduce(into: ExactDecimal.zero) { $0 += books.customerRevenue($1) ?? 0 }
+    }
+    return proof
+  }
+
+  /// Fingerprint of all that the windows ending with `month` are computed from.
+  private func madeFrom(_ month: Month) -> String {
+    let (manifest, options, folded) = (landed.manifest, landed.pipeline.measures, books.folded)
+    let months = landed.windows.months(endingWith: month)
+    var words = [
+      "window", month.description, "\(landed.windows.lengths(endingWith: month))", books.products.type.sqlName,
+      manifest.file("products")?.sha256 ?? "", "\(landed.moneyDecimals)", options.stockValuation.rawValue,
+      options.turnoverBasis.rawValue, manifest.file("targets")?.sha256 ?? "",
+      landed.isComplete(month) ? "complete" : "unfinished", "\(folded.hasAny(MonthBooks.stockTable))",
+    ]
+    for month in months {
+      let facts = manifest.file("sales", month)?.facts
+      words += [folded[MonthBooks.salesTable, month]?.sha256 ?? "", "\(facts?.revenue ?? 0)"]
+      words += [books.customerRevenue(month)?.description ?? ""]
+      words += (facts?.rejected ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    }
+    words += Books.stockMonths(of: months).map { month in
+      folded[MonthBooks.stockTable, month].map { "\($0.sha256) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+    }
+    return fingerprint(words)
+  }
+}

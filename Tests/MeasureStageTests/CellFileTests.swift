@@ -1,0 +1,144 @@
+import Arithmetic
+import Landing
+import PostgreSQL
+import TestSupport
+import Testing
+
+@testable import MeasureStage
+
+/// Cells of customers and products: in the order of customers, whatever order the lines came in.
+struct CellFileTests {
+  private struct Line {
+    var customer: Int
+    var product: Int
+    var amounts: LineAmounts
+  }
+
+  private struct Cell: Equatable {
+    var lines = 0
+    var sales = 0
+    var quantity: Int128 = 0
+    var revenue: Int128 = 0
+    var cost: Int128 = 0
+    var uncosted: Int128 = 0
+  }
+
+  private let scratch: ScratchFolder
+  private let folder: StageFolder
+  private let products = KeyIndex(type: .text)
+  private let customers = KeyIndex(type: .integer)
+  private let scales = LineScales(quantity: 0, revenue: 2, cost: 2)
+
+  init() throws {
+    scratch = try ScratchFolder()
+    folder = StageFolder(workDirectory: scratch.path, stage: "measure")
+    try folder.create()
+    // Numbers are not in the order of the keys.
+    let row = BinaryRow(columns: 2)
+    for number in [9, 3, 7, 1, 5] {
+      let buffer = ByteBuffer()
+      buffer.beginRow(fields: 2)
+      buffer.appendField(Int32(number))
+      buffer.appendField("P\(number)")
+      var bytes = buffer.bytes
+      _ = try row.take(from: &bytes)
+      _ = try customers.number(row, 0, .integer)
+      _ = try products.number(row, 1, .text)
+    }
+  }
+
+  private func file(_ lines: [Line], isDetailed: Bool, linesAPart: Int) throws -> StageFile {
+    let run = CellRun(products: products, customers: customers, isDetailed: isDetailed, linesAPart: linesAPart)
+    let columns = CellFile.columns(customer: .integer, product: .text, isDetailed: isDetailed)
+    return try folder.write(CellFile.table, Month(year: 2024, month: 5), columns: columns, madeFrom: "test") { writer in
+      var parts: [Int] = []
+      for line in lines {
+        run.append(customer: line.customer, product: line.product, line.amounts)
+        if run.isFull {
+          parts.append(writer.position)
+          try run.write(to: writer)
+        }
+      }
+      parts.append(writer.position)
+      try run.write(to: writer)
+      return CellFile.facts(scales, isDetailed: isDetailed, parts: parts)
+    }
+  }
+
+  private func lines(_ count: Int, largest: Int128) -> [Line] {
+    var random = SeededGenerator(seed: 3)
+    return (0..<count).map { _ in
+      let revenue = Int128.random(in: -largest...largest, using: &random)
+      return Line(
+        customer: Int.random(in: 0..<4, using: &random), product: Int.random(in: 0..<5, using: &random),
+        amounts: LineAmounts(
+          quantity: Int128.random(in: -5...5, using: &random), revenue: revenue,
+          cost: Bool.random(using: &random) ? revenue / 2 : nil))
+    }
+  }
+
+  @Test(arguments: [1, 3, 1000], [Int128(500), Int128(1) << 80])
+  func `come back with all their sums, in one part or in many`(linesAPart: Int, largest: Int128) throws {
+    let lines = lines(60, largest: largest)
+    let file = try file(lines, isDetailed: true, linesAPart: linesAPart)
+    #expect(file.facts.parts?.count == 60 / linesAPart + 1)
+    var expected: [[Int]: Cell] = [:]
+    for line in lines {
+      var cell = expected[[line.customer, line.product]] ?? Cell()
+      cell.lines += 1
+      cell.sales += line.amounts.revenue > 0 ? 1 : 0
+      cell.quantity += line.amounts.quantity
+      cell.revenue += line.amounts.revenue
+      cell.cost += line.amounts.cost ?? 0
+      cell.uncosted += line.amounts.cost == nil ? line.amounts.revenue : 0
+      expected[[line.customer, line.product]] = cell
+    }
+    try folder.verify(file)
+    var merge = try CellMerge([file], in: folder, products: products, customers: customers, isDetailed: true)
+    var found: [[Int]: Cell] = [:]
+    for customer in customers.sorted() {
+      guard try merge.read(customer, isWanted: true) else { continue }
+      let cells = merge.months[0]
+      for place in 0..<cells.count {
+        var cell = found[[customer, Int(cells.products[place])]] ?? Cell()
+        cell.lines += Int(cells.lines[place])
+        cell.sales += Int(cells.sales[place])
+        cell.quantity += cells.quantities[place]
+        cell.revenue += cells.revenues[place]
+        cell.cost += cells.costs[place]
+        cell.uncosted += cells.uncostedRevenues[place]
+        found[[customer, Int(cells.products[place])]] = cell
+      }
+    }
+    #expect(found == expected)
+  }
+
+  @Test func `are passed over where a customer is not wanted`() throws {
+    let file = try file(lines(60, largest: 500), isDetailed: false, linesAPart: 20)
+    var merge = try CellMerge([nil, file], in: folder, products: products, customers: customers, isDetailed: false)
+    let order = customers.sorted()
+    #expect(try merge.read(order[0], isWanted: false))
+    #expect(merge.months.allSatisfy { $0.count == 0 })
+    #expect(try merge.read(order[1], isWanted: true))
+    #expect(merge.months[0].count == 0)
+    #expect(merge.months[1].count > 0)
+  }
+
+  @Test func `of a month without lines are none`() throws {
+    let file = try file([], isDetailed: false, linesAPart: 20)
+    #expect(file.rows == 0)
+    var merge = try CellMerge([file], in: folder, products: products, customers: customers, isDetailed: false)
+    #expect(try !merge.read(customers.sorted()[0], isWanted: true))
+  }
+
+  @Test func `that are torn are an error`() throws {
+    let file = try file(lines(60, largest: 500), isDetailed: false, linesAPart: 1000)
+    var shorter = file
+    shorter.bytes -= 40
+    let path = "\(folder.path)/\(file.name)"
+    #expect(throws: LandingError(.damaged, path: path, problem: "ends within a row")) {
+      var merge = try CellMerge([shorter], in: folder, products: products, customers: customers, isDetailed: false)
+      for customer in customers.sorted() { _ = try merge.read(customer, isWanted: true) }
+    }
+  }
+}

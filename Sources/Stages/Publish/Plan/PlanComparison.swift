@@ -11,6 +11,8 @@ struct PlanComparison {
   private let companyBefore: ExactDecimal
   private let companyAfter: ExactDecimal
   private let options: MeasureOptions
+  /// Whether any item's own figures differ; else a tier can only have been cut anew.
+  private let hasMoved: Bool
 
   init(_ kind: PlanKind, before: [PlanItem], after: [PlanItem], options: MeasureOptions) {
     self.kind = kind
@@ -21,6 +23,10 @@ struct PlanComparison {
     var pairs: [(before: PlanItem?, after: PlanItem?)] = after.map { (old.removeValue(forKey: $0.id), $0) }
     pairs += old.values.sorted { $0.id < $1.id }.map { ($0, nil) }
     self.pairs = pairs
+    hasMoved = pairs.contains { pair in
+      guard let before = pair.before, let after = pair.after else { return true }
+      return !before.hasSameFigures(as: after)
+    }
   }
 
   // MARK: Tiers
@@ -45,7 +51,7 @@ struct PlanComparison {
       why: causes(before, after, changes.map(\.basis)))
   }
 
-  /// Which of an item's own figures behind these bases moved; none of them: the others moved.
+  /// Which of an item's own figures behind these bases moved; none of them: the others moved, or nobody, and the cuts are new.
   private func causes(_ before: PlanItem?, _ after: PlanItem?, _ bases: [String]) -> [Cause] {
     guard let before, let after else {
       return [Cause(kind: .sales, before: before?.revenue, after: after?.revenue)]
@@ -61,7 +67,7 @@ struct PlanComparison {
     if bases.contains("contribution"), before.averageStock != after.averageStock {
       causes.append(Cause(kind: .stock, before: before.averageStock, after: after.averageStock))
     }
-    return causes.isEmpty ? [Cause(kind: .others)] : causes
+    return causes.isEmpty ? [Cause(kind: hasMoved ? .others : .cuts)] : causes
   }
 
   // MARK: Margins

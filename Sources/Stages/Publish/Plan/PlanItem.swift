@@ -19,6 +19,13 @@ struct PlanItem: Equatable {
 
   /// What a unit cost; nil where nothing was sold.
   var unitCost: ExactDecimal? { Fraction(cost, over: quantity)?.rounded() }
+
+  /// Whether all but the tiers is the same.
+  func hasSameFigures(as other: Self) -> Bool {
+    var other = other
+    (other.name, other.tiers) = (name, tiers)
+    return self == other
+  }
 }
 
 /// What a plan compares, and by which tiers.

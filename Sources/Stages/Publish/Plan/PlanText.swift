@@ -157,6 +157,7 @@ struct PlanText {
   private func words(_ cause: Cause) -> String {
     switch (cause.kind, cause.before, cause.after) {
     case (.others, _, _): "others moved"
+    case (.cuts, _, _): "cut anew"
     case (.sales, nil, _): "new"
     case (.sales, _, nil): "gone"
     case (.sales, let before?, let after?): "own sales \(signed(after - before, money))"
@@ -172,6 +173,7 @@ struct PlanText {
     case .cost: "cost"
     case .stock: "stock"
     case .others: "others"
+    case .cuts: "cuts"
     }
   }
 

@@ -109,6 +109,8 @@ struct Cause: Encodable, Sendable, Equatable {
     case stock
     /// Its own figures are the same: those of the others moved.
     case others
+    /// Nobody's figures differ: the cuts are new, or the groups that are cut.
+    case cuts
   }
 
   var kind: Kind

@@ -357,8 +357,8 @@ struct PipelineErrorTests {
   }
 
   @Test(arguments: [
-    ("", "p.yaml: is empty\n  hint: see docs/pipeline-file.md"),
-    ("# only a comment\n", "p.yaml: is empty\n  hint: see docs/pipeline-file.md"),
+    ("", "p.yaml:1:1: is empty\n  hint: see docs/pipeline-file.md"),
+    ("# only a comment\n", "p.yaml:1:1: is empty\n  hint: see docs/pipeline-file.md"),
     ("nightly", "p.yaml:1:1: a map is expected here\n  accepted: the keys \(topKeys)"),
     ("- a\n- b", "p.yaml:1:1: a map is expected here\n  accepted: the keys \(topKeys)"),
     ("pipeline: a\npipeline: b\n", "p.yaml:1:1: the key 'pipeline' stands twice\n  hint: keep one of them"),

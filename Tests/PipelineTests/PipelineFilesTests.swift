@@ -46,7 +46,7 @@ struct PipelineFilesTests {
     try scratch.write("folder/file", [])
     #expect(report("folder") == "\(scratch.path)/folder: is a folder, not a pipeline file")
     try scratch.write("empty.yaml", [])
-    #expect(report("empty.yaml") == "\(scratch.path)/empty.yaml: is empty\n  hint: see docs/pipeline-file.md")
+    #expect(report("empty.yaml") == "\(scratch.path)/empty.yaml:1:1: is empty\n  hint: see docs/pipeline-file.md")
     try scratch.write("latin1.yaml", Array("pipeline: caf".utf8) + [0xE9])
     #expect(report("latin1.yaml") == "\(scratch.path)/latin1.yaml: is not UTF-8 text")
   }

@@ -141,10 +141,13 @@ extension PipelineFile.Calendar {
   package var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
 
   /// Today in the time zone.
-  package var today: Day {
+  package var today: Day { day(at: Date()) }
+
+  /// The day that it is in the time zone at a moment.
+  package func day(at moment: Date) -> Day {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = zone
-    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
+    let parts = calendar.dateComponents([.year, .month, .day], from: moment)
     return Day(year: parts.year ?? 2000, month: parts.month ?? 1, day: parts.day ?? 1) ?? Day(daysSince2000: 0)
   }
 }

@@ -33,7 +33,7 @@ extension PipelineFile {
     } catch {
       throw Failure(.usage, PipelineReader.problem(from: error, path: path))
     }
-    guard let node else { throw Failure(.usage, Problem(path, "is empty", hint: "see docs/pipeline-file.md")) }
+    guard let node else { throw Failure(.usage, Problem("\(path):1:1", "is empty", hint: "see docs/pipeline-file.md")) }
     let problems = ProblemList()
     let top = YAMLValue(node: node, file: path, path: "", problems: problems)
     let pipeline = PipelineReader(file: path).read(top)

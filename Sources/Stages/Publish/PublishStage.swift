@@ -98,7 +98,7 @@ final class Publication {
 
   private func publish(_ connection: inout Connection) throws {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
-    try checkKeyTypes(schema, &connection)
+    try checkColumns(schema, &connection)
     parts = try changedParts(schema, &connection)
     written = [:]
     context.record(manifest) { report in
@@ -179,23 +179,48 @@ final class Publication {
     context.say(Publish.name, table, what)
   }
 
-  /// The tables keep the keys' types: a source that has changed one needs a decision.
-  func checkKeyTypes(_ schema: TargetSchema, _ connection: inout Connection) throws {
+  /// The tables have the columns that will be written, with their types: files are sent as they are, and the server
+  /// could take bytes of one type for another. Where the source has changed a key's type, somebody must decide.
+  func checkColumns(_ schema: TargetSchema, _ connection: inout Connection) throws {
     guard !schema.isEmpty else { return }
-    var problems: [Problem] = []
-    for table in tables.map({ String($0.prefix { $0 != "." }) }) {
-      let columns = try connection.describe("select * from \(schema.table(table)) where false")
-      for column in columns {
-        guard let wanted = manifest.keyTypes[column.name], wanted != column.type else { continue }
-        problems.append(
-          Problem(
-            "target", "\(table).\(column.name) is \(column.type.sqlName), but the source's key is \(wanted.sqlName)",
-            hint: "alter table \(schema.table(table)) alter column \(column.name) type \(wanted.sqlName); "
-              + "or publish to another schema"))
+    let standing = try schema.columns(&connection)
+    var keys: [Problem] = []
+    var others: [Problem] = []
+    var seen: Set<String> = []
+    for file in manifest.files where isWanted(file.table) {
+      let table = String(file.table.prefix { $0 != "." })
+      guard seen.insert(table).inserted else { continue }
+      guard let columns = standing[table] else {
+        // Migrations make it, unless they did already.
+        if schema.isCurrent { others.append(Problem("target", "there is no table \(table)", hint: Self.restore)) }
+        continue
+      }
+      for column in file.columns {
+        let (name, wanted) = (column.name, manifest.keyTypes[column.name] ?? column.type)
+        let remedy = "alter table \(schema.table(table)) alter column \(name) type \(wanted.sqlName)"
+        switch columns[name] {
+        case wanted: continue
+        case let type? where manifest.keyTypes[name] != nil:
+          keys.append(
+            Problem(
+              "target", "\(table).\(name) is \(type.sqlName), but the source's key is \(wanted.sqlName)",
+              hint: "\(remedy); or publish to another schema"))
+        case let type?:
+          others.append(
+            Problem(
+              "target", "\(table).\(name) is \(type.sqlName), but it is made for \(wanted.sqlName)",
+              hint: "\(remedy) using \(name)::\(wanted.sqlName); or publish to another schema"))
+        case nil where schema.isCurrent:
+          others.append(Problem("target", "\(table) has no column \(name)", hint: Self.restore))
+        case nil: continue
+        }
       }
     }
-    if !problems.isEmpty { throw Failure(.contract, problems) }
+    if !keys.isEmpty { throw Failure(.contract, keys) }
+    if !others.isEmpty { throw Failure(.database, others) }
   }
+
+  private static let restore = "put it back as sql/target makes it, or publish to another schema"
 
   /// Files that differ from what the target was last written from.
   func changedParts(_ schema: TargetSchema, _ connection: inout Connection) throws -> [Part] {

@@ -45,6 +45,20 @@ struct TargetSchema {
 
   var isCurrent: Bool { state.applied.count == Self.migrations.count }
 
+  /// The columns of each table as they stand, with their types.
+  func columns(_ connection: inout Connection) throws -> [String: [String: ColumnType]] {
+    let rows = try connection.query(
+      """
+      select relname, attname, format_type(atttypid, atttypmod) from pg_class as c join pg_attribute on attrelid = c.oid
+      where relnamespace = to_regnamespace($1) and relkind in ('r', 'p', 'v', 'f') and attnum > 0 and not attisdropped
+      """, [quotedIdentifier(name)])
+    var columns: [String: [String: ColumnType]] = [:]
+    for row in rows {
+      columns[row[0] ?? "", default: [:]][row[1] ?? ""] = ColumnType(sqlName: row[2] ?? "")
+    }
+    return columns
+  }
+
   func table(_ table: String) -> String { state.table(table) }
 
   /// Applies what is missing. In the transaction that publishes, so that readers see all of it or nothing.

@@ -48,7 +48,7 @@ private struct PublishPlanning {
     return try connection.transaction("begin isolation level repeatable read, read only") { connection in
       let schema = try TargetSchema(context.pipeline.schema, &connection)
       try schema.checkOwner(context.pipeline.name, &connection)
-      try publication.checkKeyTypes(schema, &connection)
+      try publication.checkColumns(schema, &connection)
       let parts = try publication.changedParts(schema, &connection)
       let published = try publication.publishedMonths(schema, &connection)
       let checks = try PublicationChecks(context, folder, manifest)

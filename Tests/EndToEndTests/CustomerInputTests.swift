@@ -65,7 +65,7 @@ import Testing
       })
     #expect(result.outputLines.filter { $0.contains("left out") }.count == 1)
     #expect(try filled(nightly.database, "tierbook").isEmpty)
-    try EndToEndTests.expectOracleAgrees(
+    try TestSupport.expectOracleAgrees(
       nightly.database, source: "Market/oracle.sql", ["first_month": "2024-01-01", "business_date": Market.date])
   }
 

@@ -8,6 +8,7 @@ package struct TestServer: Sendable {
   /// Folder of psql and of the server's programs.
   private let programs: String
   private let folder: String
+  private let number: Int?
   private let options: String
 
   /// A failure where there is no PostgreSQL: tests that need it fail, they are not skipped.
@@ -17,17 +18,24 @@ package struct TestServer: Sendable {
   }
 
   /// A server of a test's own, which it may stop. It goes when the process ends, or with `remove`.
-  package static func own(_ label: String) throws -> TestServer {
-    try TestServer(at: TestFolder.shared.get().server + "-\(label)", options: "-c fsync=off -c synchronous_commit=on")
+  ///
+  /// - Parameters:
+  ///   - port: nil: the usual one, which is but a part of its socket's name.
+  ///   - options: settings, such as `-c listen_addresses=127.0.0.1`.
+  package static func own(_ label: String, port: Int? = nil, options: String = "") throws -> TestServer {
+    try TestServer(
+      at: TestFolder.shared.get().server + "-\(label)", port: port,
+      options: "-c fsync=off -c synchronous_commit=on \(options)")
   }
 
-  private init(at folder: String, options: String) throws {
+  private init(at folder: String, port number: Int? = nil, options: String) throws {
     // The caller's libpq settings must not lead tests to another server.
     for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("PG") { unsetenv(name) }
     self.folder = folder
+    self.number = number
     self.options = "\(options) -c autovacuum=off -c max_connections=200"
     programs = try Self.tool("programs").trimmingCharacters(in: .whitespacesAndNewlines)
-    let started = try Self.tool("start", folder, options: self.options)
+    let started = try Self.tool("start", folder, port: number, options: self.options)
     var facts: [String: String] = [:]
     for line in started.split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
@@ -52,13 +60,14 @@ package struct TestServer: Sendable {
     try waitUntil("the server has ended") { kill(process, 0) != 0 }
   }
 
-  package func start() throws { _ = try Self.tool("start", folder, options: options) }
+  package func start() throws { _ = try Self.tool("start", folder, port: number, options: options) }
 
   package func remove() { _ = try? Self.tool("remove", folder) }
 
-  private static func tool(_ arguments: String..., options: String = "") throws -> String {
+  private static func tool(_ arguments: String..., port: Int? = nil, options: String = "") throws -> String {
     var environment = ProcessInfo.processInfo.environment
     environment["TIERBOOK_SERVER_OPTIONS"] = options
+    environment["TIERBOOK_SERVER_PORT"] = port.map { "\($0)" }
     let folder = try TestFolder.make("server-output")
     let (output, errors) = ("\(folder)/output", "\(folder)/errors")
     let status = spawn(

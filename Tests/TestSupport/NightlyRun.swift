@@ -1,14 +1,13 @@
-import Foundation
-import TestSupport
-import Testing
+package import Foundation
+package import Testing
 
 /// A pipeline file in a folder of its own, a database for source and target, and a work directory.
-final class NightlyRun: Sendable {
-  let database: TestDatabase
-  let folder: String
+package final class NightlyRun: Sendable {
+  package let database: TestDatabase
+  package let folder: String
 
   /// - Parameter yaml: text of the pipeline file.
-  init(_ database: TestDatabase, yaml: String, folder label: String = "pipeline") throws {
+  package init(_ database: TestDatabase, yaml: String, folder label: String = "pipeline") throws {
     self.database = database
     folder = try TestFolder.make(label)
     try write(yaml)
@@ -16,27 +15,29 @@ final class NightlyRun: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  var workDirectory: String { folder + "/work" }
+  package var workDirectory: String { folder + "/work" }
 
   /// Puts another pipeline file in the place of the one before.
-  func write(_ yaml: String, to name: String = "pipeline.yaml") throws {
+  package func write(_ yaml: String, to name: String = "pipeline.yaml") throws {
     try yaml.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
   }
 
   /// `tierbook COMMAND pipeline.yaml --date DATE …` in the folder of the pipeline file, so that messages call it by its
   /// name alone.
-  func tierbook(_ command: String, date: String? = nil, _ more: String...) throws -> CommandResult {
+  package func tierbook(_ command: String, date: String? = nil, _ more: String...) throws -> CommandResult {
     try start(command, date: date, more).wait()
   }
 
-  func start(_ command: String, date: String? = nil, _ more: [String] = []) throws -> Command {
+  package func start(_ command: String, date: String? = nil, _ more: [String] = []) throws -> Command {
     try launch("tierbook", [command, "pipeline.yaml"] + (date.map { ["--date", $0] } ?? []) + more)
   }
 
   /// Any of the executables, with these arguments alone.
   ///
   /// - Parameter more: variables beside those that every command is given.
-  func launch(_ executable: String, _ arguments: [String], environment more: [String: String] = [:]) throws -> Command {
+  package func launch(_ executable: String, _ arguments: [String], environment more: [String: String] = [:]) throws
+    -> Command
+  {
     var environment = try database.environment
     environment["TIERBOOK_WORK_DIR"] = workDirectory
     environment.merge(more) { $1 }
@@ -45,7 +46,7 @@ final class NightlyRun: Sendable {
 
   /// A run that must end with code 0.
   @discardableResult
-  func run(
+  package func run(
     date: String = Shop.date, _ more: String..., sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> CommandResult {
     let result = try start("run", date: date, more).wait()
@@ -54,7 +55,7 @@ final class NightlyRun: Sendable {
   }
 
   /// The files of the work directory, with the time when each was written.
-  func files(of stage: String? = nil) throws -> [String: Date] {
+  package func files(of stage: String? = nil) throws -> [String: Date] {
     var files: [String: Date] = [:]
     let root = workDirectory + (stage.map { "/\($0)" } ?? "")
     for path in try FileManager.default.subpathsOfDirectory(atPath: root) where path != "lock" {
@@ -67,7 +68,7 @@ final class NightlyRun: Sendable {
   }
 
   /// Month files, without their checksums, that are new or were written anew since `before`.
-  func filesMade(by stage: String, since before: [String: Date]) throws -> Set<String> {
+  package func filesMade(by stage: String, since before: [String: Date]) throws -> Set<String> {
     let made = try files(of: stage).filter { before[$0.key] != $0.value }.keys
     return Set(
       made.filter { $0 != "manifest.json" }.map { $0.split(separator: ".").dropLast(2).joined(separator: ".") })
@@ -76,7 +77,7 @@ final class NightlyRun: Sendable {
 
 extension CommandResult {
   /// The lines `stage table  …` of one stage, table by table.
-  func said(_ stage: String) -> [String: String] {
+  package func said(_ stage: String) -> [String: String] {
     var lines: [String: String] = [:]
     for line in outputLines {
       let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
@@ -87,7 +88,7 @@ extension CommandResult {
 }
 
 /// The command ended with `code`, having said this error and nothing else on standard error.
-func expect(
+package func expect(
   _ result: CommandResult, code: Int32, error message: String, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(result.errors == "tierbook: error: \(message)\n", sourceLocation: sourceLocation)
@@ -95,7 +96,7 @@ func expect(
 }
 
 /// The tables equal plain SQL over the source, to the last digit, and there are some.
-func expectOracleAgrees(
+package func expectOracleAgrees(
   _ database: TestDatabase, source: String, _ variables: [String: String],
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
@@ -110,7 +111,7 @@ func expectOracleAgrees(
 
 extension String {
   /// The text with one piece replaced, which must stand in it.
-  func edited(_ piece: String, _ replacement: String, sourceLocation: SourceLocation = #_sourceLocation) throws
+  package func edited(_ piece: String, _ replacement: String, sourceLocation: SourceLocation = #_sourceLocation) throws
     -> String
   {
     try #require(contains(piece), "the text lacks '\(piece)'", sourceLocation: sourceLocation)

@@ -1,20 +1,19 @@
-import TestSupport
-import Testing
+package import Testing
 
 /// The small distributor of Tests/Shop.
-enum Shop {
+package enum Shop {
   /// The last day of its year.
-  static let date = "2024-12-31"
+  package static let date = "2024-12-31"
 
   /// A database that holds it, to copy.
   private static let template = Result { try made("shop_template") }
 
-  static func database(_ label: String) throws -> TestDatabase {
+  package static func database(_ label: String) throws -> TestDatabase {
     try TestDatabase(label, template: try template.get())
   }
 
   /// A database with keys of another type.
-  static func made(
+  package static func made(
     _ label: String, _ variables: [String: String] = [:], server: TestServer? = nil
   ) throws -> TestDatabase {
     let database = try TestDatabase(label, server: server)
@@ -22,11 +21,11 @@ enum Shop {
     return database
   }
 
-  static func nightly(_ label: String, yaml: String = Shop.yaml) throws -> NightlyRun {
+  package static func nightly(_ label: String, yaml: String = Shop.yaml) throws -> NightlyRun {
     try NightlyRun(try database(label), yaml: yaml, folder: label)
   }
 
-  static let yaml = """
+  package static let yaml = """
     pipeline: shop
     source: { streams: 2 }
     calendar: { first_month: 2024-01, windows: [1, 3] }
@@ -47,11 +46,11 @@ enum Shop {
 
     """
 
-  static func expectOracleAgrees(
+  package static func expectOracleAgrees(
     _ database: TestDatabase, _ variables: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let standard = ["first_month": "2024-01-01", "business_date": date, "windows": "1,3"]
-    try EndToEndTests.expectOracleAgrees(
+    try TestSupport.expectOracleAgrees(
       database, source: "Shop/oracle.sql", standard.merging(variables) { $1 }, sourceLocation: sourceLocation)
   }
 }

@@ -1,30 +1,29 @@
-import TestSupport
-import Testing
+package import Testing
 
 /// The small distributor with customers of Tests/Market.
-enum Market {
+package enum Market {
   /// The last day of its fifteen months.
-  static let date = "2025-03-31"
+  package static let date = "2025-03-31"
 
   /// A database that holds it, to copy.
   private static let template = Result { try made("market_template") }
 
-  static func database(_ label: String) throws -> TestDatabase {
+  package static func database(_ label: String) throws -> TestDatabase {
     try TestDatabase(label, template: try template.get())
   }
 
   /// A database with keys of another type.
-  static func made(_ label: String, _ variables: [String: String] = [:]) throws -> TestDatabase {
+  package static func made(_ label: String, _ variables: [String: String] = [:]) throws -> TestDatabase {
     let database = try TestDatabase(label)
     try database.runFile("\(Checkout.root)/Tests/Market/source.sql", variables: variables)
     return database
   }
 
-  static func nightly(_ label: String, yaml: String = Market.yaml) throws -> NightlyRun {
+  package static func nightly(_ label: String, yaml: String = Market.yaml) throws -> NightlyRun {
     try NightlyRun(try database(label), yaml: yaml, folder: label)
   }
 
-  static let yaml = """
+  package static let yaml = """
     pipeline: market
     source: { streams: 2 }
     calendar: { first_month: 2024-01, windows: [1, 3, 12] }
@@ -57,7 +56,7 @@ enum Market {
     """
 
   /// The pipeline file without some of its inputs.
-  static func yaml(without inputs: [String]) throws -> String {
+  package static func yaml(without inputs: [String]) throws -> String {
     let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.filter { line in !inputs.contains { line.hasPrefix("  \($0): {") } }.joined(separator: "\n")
   }
@@ -67,13 +66,13 @@ enum Market {
   ]
 
   /// Computes the oracle's tables.
-  static func runOracle(_ database: TestDatabase, _ variables: [String: String] = [:]) throws {
+  package static func runOracle(_ database: TestDatabase, _ variables: [String: String] = [:]) throws {
     try database.runFile(
       "\(Checkout.root)/Tests/Market/oracle.sql", "\(Checkout.root)/Tests/Oracle/products.sql",
       "\(Checkout.root)/Tests/Oracle/customers.sql", variables: standard.merging(variables) { $1 })
   }
 
-  static func expectOracleAgrees(
+  package static func expectOracleAgrees(
     _ database: TestDatabase, _ variables: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     try expectCustomersAgree(
@@ -85,7 +84,7 @@ enum Market {
 ///
 /// - Returns: rows by table.
 @discardableResult
-func expectCustomersAgree(
+package func expectCustomersAgree(
   _ database: TestDatabase, source: String, _ variables: [String: String],
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> [String: Int] {

@@ -1,6 +1,6 @@
 # The steps are scripts under tools/, which run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test bench bench-check bench-chart lint format
+.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-faults bench bench-check bench-chart lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,10 +28,15 @@ install: ## Install what make build has built; PREFIX=/usr/local, DESTDIR=
 uninstall: ## Remove what make install has installed; PREFIX and DESTDIR as there
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/install remove
 
-test: ## Run all tests; they start their own PostgreSQL server
+test: ## Run all tests but those of make test-faults; they start their own PostgreSQL server
 	@tools/install-prerequisites
 	swift build
-	swift test
+	swift test --skip FaultTests
+
+test-faults: ## Run the faults of docs/faults.md on the executables and a server: killed, cut off, full, damaged
+	@tools/install-prerequisites
+	swift build
+	swift test --filter FaultTests
 
 bench: build ## Measure the job against bare COPY and other ways to do it; LINES=1000000
 	@bench/run

@@ -118,5 +118,9 @@ let package = Package(
       name: "PostgreSQLServerTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
     // Tests of the built executables.
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    // Tests of what must survive: docs/faults.md is their list. make test-faults runs them.
+    .testTarget(
+      name: "FaultTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "TestSupport", crypto],
+      swiftSettings: settings),
   ]
 )

@@ -46,20 +46,6 @@ import Testing
     try Shop.expectOracleAgrees(nightly.database)
   }
 
-  @Test func `was made by a newer version`() throws {
-    let nightly = try published("newer_schema")
-    try nightly.database.execute("insert into tierbook.schema_migration values (99, '0099_from_the_future.sql')")
-    for command in ["run", "check"] {
-      expect(
-        try nightly.tierbook(command), code: 4,
-        error: """
-          target: schema tierbook has migration 99, this version knows 4
-            hint: use the newer version of Tierbook that made it
-          """)
-    }
-    #expect(try nightly.database.values("select run_id from tierbook.run") == ["1"])
-  }
-
   @Test func `has a trigger that swallows rows, and nothing is published`() throws {
     let nightly = try published("swallowed_rows")
     let before = try nightly.database.rows("select * from tierbook.product_summary order by 1, 2, 3")

@@ -176,7 +176,6 @@ import Testing
     try database.execute("update erp.sales_line set net_amount = net_amount + 1, changed_at = '2025-01-03 18:00Z'")
     // A commit that is done and waits for a standby that there is not.
     try database.execute("alter system set synchronous_standby_names = 'nobody'")
-    try database.execute("alter database \(database.name) set synchronous_commit = on")
     try database.execute("select pg_reload_conf()")
     let command = try nightly.start("run", date: Shop.date, ["--force"])
     let committing = session("run", "wait_event = 'SyncRep'")
@@ -191,7 +190,8 @@ import Testing
     #expect(result.status == 0)
     #expect(try database.values("select run_id from tierbook.run order by 1") == ["1", "2"])
     #expect(result.said("publish")["company_summary"]?.hasSuffix("written") == true)
-    try database.execute("set synchronous_commit = off; alter database \(database.name) reset synchronous_commit")
+    try database.execute("alter system reset synchronous_standby_names")
+    try database.execute("select pg_reload_conf()")
     try Shop.expectOracleAgrees(database)
   }
 

@@ -126,11 +126,15 @@ final class Publication {
       let run = try context.target.enter(report, &connection)
       // The tables' run_id takes it from here, so that the files can be sent as they are.
       try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
+      let keys =
+        schema.isEmpty
+        ? try NewTableKeys(takingOff: Set(parts.map { $0.names[0] }), schema, &connection) : nil
       for part in parts {
         let rows = try replace(part, run: run, schema, &connection)
         written[part.table, default: (0, 0)].months += 1
         written[part.table, default: (0, 0)].rows += rows
       }
+      try keys?.putBack(&connection)
       completeReport()
       _ = try context.target.enter(report, &connection)
     }
@@ -283,7 +287,8 @@ final class Publication {
       condition += " and input = $2"
       values.append(part.names[1])
     }
-    try connection.query("delete from \(table) where \(condition)", values)
+    // In a table that was made a moment ago there is nothing.
+    if !schema.isEmpty { try connection.query("delete from \(table) where \(condition)", values) }
     let ledger = schema.table("published_month")
     guard let file = part.file else {
       try connection.query(

@@ -22,21 +22,24 @@ import Testing
     let nightly = try Shop.nightly("tmpfs")
     try nightly.run(date: "2024-06-30")
     let script = """
-      cp -R work kept
-      mount -t tmpfs -o size=$(($(du -sk kept | cut -f1) + 24))k tmpfs work
-      cp -R kept/. work
-      (cd work; find . -type f ! -name lock -exec sha256sum {} + | sort) > before
+      mkdir disk
+      mount -t tmpfs -o size=20m tmpfs disk
+      cp -R work disk
+      dd if=/dev/zero of=disk/filler bs=4k 2> filled || true
+      truncate -s -24K disk/filler
+      sums() { (cd disk/work; find . -type f ! -name lock -exec sha256sum {} + | sort); }
+      sums > before
       set +e
       tierbook run pipeline.yaml --date \(Shop.date) --force 2> errors
       echo $? > status
       set -e
-      (cd work; find . -type f ! -name lock -exec sha256sum {} + | sort) > after
-      mount -o remount,size=100m work
+      sums > after
       psql -XqAtc "select count(*), max(month) from tierbook.product_summary" > rows
+      rm disk/filler
       tierbook run pipeline.yaml --date \(Shop.date)
       """
     let environment = try nightly.database.environment.merging([
-      "TIERBOOK_WORK_DIR": nightly.workDirectory
+      "TIERBOOK_WORK_DIR": "\(nightly.folder)/disk/work"
     ]) { $1 }
     let result = try Command(
       "/usr/bin/env", Self.namespace + [script], environment: environment, folder: nightly.folder

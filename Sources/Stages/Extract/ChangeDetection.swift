@@ -28,10 +28,14 @@ struct ChangeDetection {
       return (movedDates(before.manifest).union(dates.months.filter { $0 >= recent }).union([nil]), state)
     case .changedAt(let expression):
       let changes = ChangedRows(input: input, counts: counts, expression: "(\(expression))")
-      (state.watermark, state.recentChanges) = try changes.now(&connection)
+      state.watermark = try changes.latest(&connection)
+      let recent = try state.watermark.map { try changes.since($0, &connection) } ?? [:]
+      state.recentChanges = recent.mapValues(\.before)
       state.activity = activity
       guard let before, let watermark = before.state.watermark else { return (everything, state) }
-      let changed = try changedMonths(changes, watermark, before.state.recentChanges, &connection)
+      // On a night without changes it is the same question.
+      let since = watermark == state.watermark ? recent : try changes.since(watermark, &connection)
+      let changed = changedMonths(since, before.state.recentChanges)
       let (moved, rows) = try movedMonths(changed, before, &connection)
       state.rows = rows
       let stale = movedDates(before.manifest).union(changed.map { Month($0) }).union(moved.map { Month($0) })
@@ -58,10 +62,9 @@ struct ChangeDetection {
 
   /// Months with a row that is new, changed, or deleted of late.
   private func changedMonths(
-    _ changes: ChangedRows, _ watermark: String, _ recent: [String: Int], _ connection: inout Connection
-  ) throws -> Set<String> {
-    let changed = try changes.since(watermark, &connection)
-    return Set(changed.keys).union(recent.keys).filter { month in
+    _ changed: [String: (before: Int, after: Int)], _ recent: [String: Int]
+  ) -> Set<String> {
+    Set(changed.keys).union(recent.keys).filter { month in
       let counts = changed[month] ?? (before: 0, after: 0)
       return counts.after > 0 || counts.before != recent[month] ?? 0
     }
@@ -112,12 +115,9 @@ private struct ChangedRows {
 
   private var relation: String { SourceQuery(input).relation }
 
-  /// The latest change, and the rows of each month that changed in the day before it.
-  func now(_ connection: inout Connection) throws -> (watermark: String?, recent: [String: Int]) {
-    let latest = try connection.query("select max(\(expression))::text from \(relation)")
-    guard let watermark = latest[0][0] else { return (nil, [:]) }
-    let recent = try since(watermark, &connection).mapValues(\.before)
-    return (watermark, recent)
+  /// The latest change; nil: there is no row.
+  func latest(_ connection: inout Connection) throws -> String? {
+    try connection.query("select max(\(expression))::text from \(relation)")[0][0]
   }
 
   /// Rows of each month that changed in the day up to `watermark`, and after it.
@@ -129,9 +129,15 @@ private struct ChangedRows {
   ) throws -> [String: (before: Int, after: Int)] {
     let limit = quotedLiteral(watermark)
     let rows = try connection.query(
-      "select \(counts.month), count(*) filter (where \(expression) <= \(limit)), "
-        + "count(*) filter (where \(expression) > \(limit)) from \(relation)"
-        + " where \(expression) > (\(limit)::timestamptz - interval '1 day') group by 1")
+      """
+      select \(counts.month(of: "day")), sum(before), sum(after)
+      from (
+        select \(counts.date) as day, count(*) filter (where \(expression) <= \(limit)) as before,
+          count(*) filter (where \(expression) > \(limit)) as after
+        from \(relation) where \(expression) > (\(limit)::timestamptz - interval '1 day') group by 1
+      ) as days
+      group by 1
+      """)
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
         (row[0] ?? "", (before: row[1].flatMap { Int($0) } ?? 0, after: row[2].flatMap { Int($0) } ?? 0))

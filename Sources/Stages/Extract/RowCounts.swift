@@ -11,12 +11,11 @@ struct RowCounts {
   let dates: DateRange
 
   private var query: SourceQuery { SourceQuery(input) }
-  private var date: String { query.expression(input.contract.dateColumn ?? "") }
+  /// The day of a row, as an SQL expression.
+  var date: String { query.expression(input.contract.dateColumn ?? "") }
 
-  /// The month that a row belongs to, as an SQL expression.
-  var month: String { month(of: date) }
-
-  private func month(of day: String) -> String {
+  /// The month that a day belongs to, as an SQL expression.
+  func month(of day: String) -> String {
     "case when \(dates.impossible(day)) then '' else to_char(\(day), 'YYYY-MM') end"
   }
 

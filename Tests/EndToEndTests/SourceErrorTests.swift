@@ -3,7 +3,7 @@ import Testing
 
 /// Sources that do not meet the contract: code 3, every problem in one report, nothing published.
 @Suite struct `A source that does not meet the contract` {
-  /// One database for all of them: nothing is written.
+  /// One database for all of them: nothing is written. Each run has a schema, and so a lock, of its own.
   private static let database = Result { try Shop.database("contract") }
 
   private func result(
@@ -11,10 +11,11 @@ import Testing
   ) throws -> CommandResult {
     var yaml = Shop.yaml
     for (piece, replacement) in edits { yaml = try yaml.edited(piece, replacement) }
-    let nightly = try NightlyRun(try Self.database.get(), yaml: yaml)
+    let schema = "tierbook_\(UInt32.random(in: 0 ... .max))"
+    let nightly = try NightlyRun(try Self.database.get(), yaml: yaml + "target: { schema: \(schema) }\n")
     for (name, text) in files { try nightly.write(text, to: name) }
     let result = try nightly.tierbook("run", date: date)
-    #expect(try nightly.database.value("select to_regnamespace('tierbook') is null") == "t")
+    #expect(try nightly.database.value("select to_regnamespace('\(schema)') is null") == "t")
     return result
   }
 

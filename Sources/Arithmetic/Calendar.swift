@@ -32,9 +32,6 @@ package struct Day: Sendable, Hashable, Comparable {
   /// Negative where the other day is the later one.
   package func days(since other: Self) -> Int { Int(daysSince2000) - Int(other.daysSince2000) }
 
-  /// From 1.
-  package var dayOfMonth: Int { components.day }
-
   /// The month that the day lies in. Algorithm: Howard Hinnant, chrono-compatible low-level date algorithms.
   package var month: Month {
     let (year, month, _) = components

@@ -7,7 +7,7 @@ package import PostgreSQL
 package final class CopyFileCursor {
   private static let chunk = 1 << 16
 
-  private let path: String
+  private let check: FileCheck
   private let descriptor: Int32
   private var position: Int
   private let end: Int
@@ -18,14 +18,13 @@ package final class CopyFileCursor {
   package let row: BinaryRow
 
   /// Rows between two places in the file, in bytes; `end` must be that of a row.
-  init(path: String, columns: Int, bytes: Range<Int>) throws(LandingError) {
-    self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw systemError(path, "cannot be opened") }
+  init(_ check: FileCheck, bytes: Range<Int>) throws(LandingError) {
+    self.check = check
+    descriptor = try check.open()
     position = bytes.lowerBound
     end = bytes.upperBound
     buffer = .allocate(byteCount: Self.chunk, alignment: 16)
-    row = BinaryRow(columns: columns)
+    row = BinaryRow(columns: check.file.columns.count)
   }
 
   deinit {
@@ -40,11 +39,11 @@ package final class CopyFileCursor {
       do throws(BinaryFormatError) {
         taken = try take()
       } catch {
-        throw LandingError(.damaged, path: path, problem: error.description)
+        throw check.damaged(error.description)
       }
       if let taken { return taken }
       if position >= end {
-        guard unread.isEmpty else { throw LandingError(.damaged, path: path, problem: "ends within a row") }
+        guard unread.isEmpty else { throw check.damaged("ends within a row") }
         return false
       }
       try fill()
@@ -82,7 +81,7 @@ package final class CopyFileCursor {
     } while count < 0 && errno == EINTR
     guard count > 0 else {
       throw count < 0
-        ? systemError(path, "cannot be read") : LandingError(.damaged, path: path, problem: "ends within a row")
+        ? systemError(check.path, "cannot be read") : check.damaged("ends within a row")
     }
     position += count
     unread = 0..<kept + count
@@ -96,9 +95,9 @@ extension StageFolder {
     let ends = starts.dropFirst() + [file.bytes - BinaryRow.trailer.count]
     return try zip(starts, ends).map { start, end in
       guard start <= end else {
-        throw LandingError(.damaged, path: "\(path)/\(file.name)", problem: "does not have the parts it should")
+        throw check(file).damaged("does not have the parts it should")
       }
-      return try CopyFileCursor(path: "\(path)/\(file.name)", columns: file.columns.count, bytes: start..<end)
+      return try CopyFileCursor(check(file), bytes: start..<end)
     }
   }
 

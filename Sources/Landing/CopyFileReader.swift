@@ -4,15 +4,14 @@ import PostgreSQL
 
 /// Reads a file of a stage from its beginning to its end and checks it on the way.
 struct CopyFileReader {
-  let path: String
-  let file: StageFile
+  let check: FileCheck
 
   /// Gives each row to `body`; the row may be used until `body` returns.
   ///
   /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; rows given
   ///   before that must then be forgotten.
   func rows(_ body: (BinaryRow) throws -> Void) throws {
-    let row = BinaryRow(columns: file.columns.count)
+    let row = BinaryRow(columns: check.file.columns.count)
     var rows = 0
     var isFirst = true
     var ended = false
@@ -30,19 +29,13 @@ struct CopyFileReader {
       }
       return bytes.count
     }
-    guard ended, rows == file.rows else {
-      throw LandingError(.damaged, path: path, problem: "holds \(rows) rows where its manifest says \(file.rows)")
-    }
+    try check.check(rows: rows, isWhole: ended)
   }
 
   /// Gives the file to `body` in pieces, which returns how many bytes at the end it has not used: they come again,
   /// with more behind them.
   func chunks(_ body: (UnsafeRawBufferPointer) throws -> Int) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT
-        ? LandingError(.damaged, path: path, problem: "is missing") : systemError(path, "cannot be opened")
-    }
+    let descriptor = try check.open()
     defer { close(descriptor) }
     var capacity = 1 << 20
     var buffer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
@@ -54,7 +47,7 @@ struct CopyFileReader {
       let count = read(descriptor, buffer + kept, capacity - kept)
       if count < 0 {
         if errno == EINTR { continue }
-        throw systemError(path, "cannot be read")
+        throw systemError(check.path, "cannot be read")
       }
       if count == 0 { break }
       total += count
@@ -63,7 +56,7 @@ struct CopyFileReader {
       do {
         kept = try body(UnsafeRawBufferPointer(start: buffer, count: filled))
       } catch let error as BinaryFormatError {
-        throw LandingError(.damaged, path: path, problem: error.description)
+        throw check.damaged(error.description)
       } catch {
         // Bytes that were read wrongly lead to errors of any kind.
         try checkRest(of: descriptor, total, &hash)
@@ -79,7 +72,8 @@ struct CopyFileReader {
         buffer.copyMemory(from: buffer + (filled - kept), byteCount: kept)
       }
     }
-    try check(total, hash)
+    try check.check(bytes: total)
+    try check.check(hash)
   }
 
   /// Reads a file to its end that `body` has given up, and checks it.
@@ -92,15 +86,7 @@ struct CopyFileReader {
       total += count
       bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
-    try check(total, hash)
-  }
-
-  private func check(_ total: Int, _ hash: SHA256) throws(LandingError) {
-    guard total == file.bytes else {
-      throw LandingError(.damaged, path: path, problem: "has \(total) bytes where its manifest says \(file.bytes)")
-    }
-    guard hexadecimal(hash.finalize()) == file.sha256 else {
-      throw LandingError(.damaged, path: path, problem: "does not have the checksum that its manifest says")
-    }
+    try check.check(bytes: total)
+    try check.check(hash)
   }
 }

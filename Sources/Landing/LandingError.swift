@@ -1,8 +1,6 @@
 /// A stage folder that cannot be read or written.
 package struct LandingError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
-    /// A stage has not run yet, or its files were removed.
-    case missing
     /// A file is not what its manifest says.
     case damaged
     /// There is no room for what is to be written.

@@ -4,32 +4,23 @@ package import PostgreSQL
 
 /// A whole file of a stage in memory, as the system's cache has it: rows may point into it as long as it lives.
 package final class MappedFile: Sendable {
-  private let path: String
-  private let file: StageFile
+  private let check: FileCheck
   // Mapped for reading alone, and unmapped by `deinit`.
   nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
 
   /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes.
-  init(path: String, file: StageFile) throws(LandingError) {
-    (self.path, self.file) = (path, file)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT
-        ? LandingError(.damaged, path: path, problem: "is missing") : systemError(path, "cannot be opened")
-    }
+  init(_ check: FileCheck) throws(LandingError) {
+    self.check = check
+    let descriptor = try check.open()
     defer { close(descriptor) }
     let size = Int(lseek(descriptor, 0, SEEK_END))
-    guard size == file.bytes else {
-      throw LandingError(.damaged, path: path, problem: "has \(size) bytes where its manifest says \(file.bytes)")
-    }
+    try check.check(bytes: size)
     let start = mmap(nil, max(1, size), PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0)
-    guard let start, start != MAP_FAILED else { throw systemError(path, "cannot be read") }
+    guard let start, start != MAP_FAILED else { throw systemError(check.path, "cannot be read") }
     bytes = UnsafeRawBufferPointer(start: start, count: size)
     var hash = SHA256()
     hash.update(bufferPointer: bytes)
-    guard hexadecimal(hash.finalize()) == file.sha256 else {
-      throw LandingError(.damaged, path: path, problem: "does not have the checksum that its manifest says")
-    }
+    try check.check(hash)
   }
 
   deinit {
@@ -38,7 +29,7 @@ package final class MappedFile: Sendable {
 
   /// Gives each row to `body`; the row may be used until `body` returns.
   package func rows(_ body: (BinaryRow) throws -> Void) throws {
-    let row = BinaryRow(columns: file.columns.count)
+    let row = BinaryRow(columns: check.file.columns.count)
     var rows = 0
     do {
       var rest = try BinaryRow.skipHeader(bytes)
@@ -47,11 +38,9 @@ package final class MappedFile: Sendable {
         rows += 1
       }
     } catch let error as BinaryFormatError {
-      throw LandingError(.damaged, path: path, problem: error.description)
+      throw check.damaged(error.description)
     }
-    guard rows == file.rows else {
-      throw LandingError(.damaged, path: path, problem: "holds \(rows) rows where its manifest says \(file.rows)")
-    }
+    try check.check(rows: rows)
   }
 
   /// Where bytes of a row lie in the file.

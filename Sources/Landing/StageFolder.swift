@@ -18,6 +18,10 @@ package struct StageFolder: Sendable {
     path = "\(workDirectory)/\(stage)"
   }
 
+  package func path(of file: StageFile) -> String { "\(path)/\(file.name)" }
+
+  func check(_ file: StageFile) -> FileCheck { FileCheck(path: path(of: file), file: file) }
+
   private var manifestPath: String { "\(path)/manifest.json" }
 
   /// Makes the folder, for its owner alone, where it is not there, and removes what a command that was stopped has left
@@ -55,12 +59,9 @@ package struct StageFolder: Sendable {
 
   /// What is wrong with a file as far as its size tells; nil: nothing.
   package func damage(to file: StageFile) -> LandingError? {
-    let filePath = "\(path)/\(file.name)"
+    let check = check(file)
     var facts = stat()
-    guard stat(filePath, &facts) == 0 else { return LandingError(.damaged, path: filePath, problem: "is missing") }
-    guard Int(facts.st_size) != file.bytes else { return nil }
-    return LandingError(
-      .damaged, path: filePath, problem: "has \(facts.st_size) bytes where its manifest says \(file.bytes)")
+    return stat(check.path, &facts) == 0 ? check.problem(bytes: Int(facts.st_size)) : check.isMissing
   }
 
   /// Looks, before anything is written, whether there is room for it.
@@ -99,7 +100,7 @@ package struct StageFolder: Sendable {
   ///
   /// A file of the same name that is there already is replaced, since it may be a damaged one.
   package func adopt(_ file: StageFile, from other: StageFolder) throws(LandingError) -> StageFile {
-    let (source, target) = ("\(other.path)/\(file.name)", "\(path)/\(file.name)")
+    let (source, target) = (other.path(of: file), path(of: file))
     let temporary = "\(target).\(getpid()).tmp"
     unlink(temporary)
     // Where both names are of one file already, rename does nothing and the temporary one is left.
@@ -113,17 +114,17 @@ package struct StageFolder: Sendable {
 
   /// Gives each row of a file to `body`, and checks the file on the way.
   package func read(_ file: StageFile, _ body: (BinaryRow) throws -> Void) throws {
-    try CopyFileReader(path: "\(path)/\(file.name)", file: file).rows(body)
+    try CopyFileReader(check: check(file)).rows(body)
   }
 
   /// The whole file in memory, checked.
   package func map(_ file: StageFile) throws(LandingError) -> MappedFile {
-    try MappedFile(path: "\(path)/\(file.name)", file: file)
+    try MappedFile(check(file))
   }
 
   /// Gives a file's bytes to `body` in pieces, and checks the file on the way.
   package func stream(_ file: StageFile, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try CopyFileReader(path: "\(path)/\(file.name)", file: file).chunks { chunk in
+    try CopyFileReader(check: check(file)).chunks { chunk in
       try body(chunk)
       return 0
     }

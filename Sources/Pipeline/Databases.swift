@@ -32,8 +32,8 @@ extension PipelineFile {
     options.idleLimit = session.idleTimeout
     var connection = try Connection(to: options)
     var settings = ["set datestyle = 'ISO, YMD'"]
-    if let limit = session.statementTimeout { settings.append("set statement_timeout = \(thousandths(limit))") }
-    if let limit = session.lockTimeout { settings.append("set lock_timeout = \(thousandths(limit))") }
+    if let limit = session.statementTimeout { settings.append("set statement_timeout = \(milliseconds(limit))") }
+    if let limit = session.lockTimeout { settings.append("set lock_timeout = \(milliseconds(limit))") }
     try connection.runScript(settings.joined(separator: "; "))
     // So that no statement outlives a process that was killed. Servers before 14 cannot, nor can some systems.
     do throws(DatabaseError) {
@@ -41,8 +41,4 @@ extension PipelineFile {
     } catch  where error.kind == .refused {}
     return connection
   }
-}
-
-private func thousandths(_ duration: Duration) -> Int64 {
-  duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
 }

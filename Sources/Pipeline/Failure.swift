@@ -93,7 +93,6 @@ extension Failure {
   package init(_ error: LandingError) {
     let hint =
       switch error.kind {
-      case .missing: "run the stage before this one first, with the same --work-dir"
       case .damaged: "run again: tierbook run makes it anew"
       case .full: "make room, or name a folder on another disk with --work-dir; the files and tables of before stand"
       case .system: "check the folder's owner, its permissions and the space on its disk; --work-dir names another one"

@@ -15,7 +15,7 @@ package struct FileColumns: Sendable {
   /// - Throws: `LandingError` of kind `damaged` where the file has no such column.
   package func index(_ name: String) throws(LandingError) -> Int {
     if let index = optionalIndex(name) { return index }
-    throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "lacks the column \(name)")
+    throw LandingError(.damaged, path: folder.path(of: file), problem: "lacks the column \(name)")
   }
 
   package func optionalIndex(_ name: String) -> Int? {

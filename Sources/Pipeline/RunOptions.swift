@@ -1,3 +1,5 @@
+import PostgreSQL
+
 /// What every connection to one of the databases is held to.
 package struct SessionOptions: Sendable, Equatable {
   /// Longest time that the server may take for one statement; nil: as the role or the server has it.
@@ -39,7 +41,7 @@ package struct RetryPolicy: Sendable, Equatable {
 
 /// `0.5 s`, `5 s`.
 package func seconds(_ duration: Duration) -> String {
-  let thousandths = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+  let thousandths = milliseconds(duration)
   guard thousandths % 1000 != 0 else { return "\(thousandths / 1000) s" }
   let digits = String(thousandths % 1000 + 1000).dropFirst()
   return "\(thousandths / 1000).\(digits.replacing(/0+$/, with: "")) s"

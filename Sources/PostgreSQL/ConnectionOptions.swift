@@ -91,6 +91,7 @@ func cString(_ text: String?) -> UnsafeMutablePointer<CChar>? {
   return copy
 }
 
-func milliseconds(_ duration: Duration) -> Int64 {
+/// Whole milliseconds, the rest left out: what servers and their settings count in.
+package func milliseconds(_ duration: Duration) -> Int64 {
   duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
 }

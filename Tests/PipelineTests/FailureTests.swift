@@ -32,9 +32,6 @@ struct FailureTests {
 
   @Test(
     arguments: [
-      (
-        .missing, "extract: is not there\n  hint: run the stage before this one first, with the same --work-dir"
-      ),
       (.damaged, "extract: is not there\n  hint: run again: tierbook run makes it anew"),
       (
         .full,

@@ -21,18 +21,12 @@ struct Plan: ParsableCommand {
         tierbook plan pipelines/demo.yaml --format json --top 100
       """)
 
-  /// How a plan is shown.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-  }
-
   static let stages: [any Stage.Type] = [Extract.self, Measure.self, Classify.self]
 
   @OptionGroup var arguments: StageArguments
 
   @Option(help: "A report for people, or JSON for machines.")
-  var format: Format = .text
+  var format: PrintFormat = .text
 
   @Option(help: "How many lines each list has, the largest first.")
   var top = 10
@@ -51,7 +45,7 @@ struct Plan: ParsableCommand {
   func run() throws {
     try arguments.rehearse("plan", Self.stages) { context in
       let (plan, failure) = try Publish.plan(context, PlanOptions(top: top, month: month, window: window))
-      print(format == .json ? try plan.json() : plan.text())
+      try format.print(plan.text(), plan)
       if let failure { throw failure }
     }
   }

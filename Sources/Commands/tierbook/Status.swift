@@ -14,6 +14,7 @@ enum PrintFormat: String, ExpressibleByArgument, CaseIterable {
     case .text: Swift.print(text())
     case .json:
       let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       encoder.dateEncodingStrategy = .iso8601
       Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))

@@ -47,7 +47,7 @@ extension StageContext {
     }
     recorder.updateStage { report in
       (report.rejected, report.revenueRejected) = (0, 0)
-      for file in manifest.files where file.table.hasPrefix(RejectedLines.table("")) {
+      for file in manifest.files where RejectedLines.isTable(file.table) {
         report.rejected += file.rows
         for lines in (file.facts.rejected ?? [:]).values { report.revenueRejected += lines.revenue }
       }

@@ -44,6 +44,14 @@ package struct PipelineFile: Sendable {
   package func input(_ contract: InputContract) -> InputMapping? {
     inputs.first { $0.contract.name == contract.name }
   }
+
+  /// Whether a table is published, and so what it alone needs is made.
+  package func isWanted(_ table: String) -> Bool { !outputsLeftOut.contains(table) }
+
+  /// The windows that are written up to the month of a business date.
+  package func windows(upTo date: Day) -> Windows {
+    Windows(first: calendar.firstMonth, last: date.month, lengths: calendar.windows)
+  }
 }
 
 /// How items are cut, and within which groups.

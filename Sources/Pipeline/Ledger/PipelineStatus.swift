@@ -74,7 +74,7 @@ extension PipelineStatus {
     }
     rows.append(["published", newestMonth.map { "up to \($0), by run \(newestMonthRun ?? 0)" } ?? "nothing"])
     rows.append(["lock", lock.map { "held by \($0.description(in: timeZone))" } ?? "free"])
-    return aligned(rows)
+    return aligned(rows).joined(separator: "\n")
   }
 
   private var stateText: String {
@@ -128,7 +128,7 @@ package func historyTable(_ runs: [LedgerRun], in timeZone: TimeZone) -> String 
       "\(run.monthsWritten.count)", run.error?.firstLine ?? "",
     ]
   }
-  return aligned([head + ["error"]] + rows, right: [0, 2, 6, 7, 8, 9])
+  return aligned([head + ["error"]] + rows, right: [0, 2, 6, 7, 8, 9]).joined(separator: "\n")
 }
 
 extension LedgerRun {
@@ -155,25 +155,4 @@ func shortDuration(_ seconds: Double) -> String {
   guard seconds >= 60 else { return "\((seconds * 10).rounded(.down) / 10) s" }
   let whole = Int(seconds)
   return whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
-}
-
-/// Rows whose cells stand under each other, two blanks apart.
-///
-/// - Parameter right: columns that are aligned at their end.
-func aligned(_ rows: [[String]], right: Set<Int> = []) -> String {
-  var widths: [Int] = []
-  for row in rows {
-    for (column, cell) in row.enumerated() {
-      if column == widths.count { widths.append(0) }
-      widths[column] = max(widths[column], cell.count)
-    }
-  }
-  let lines = rows.map { row in
-    let cells = row.enumerated().map { column, cell in
-      let blanks = String(repeating: " ", count: widths[column] - cell.count)
-      return right.contains(column) ? blanks + cell : cell + blanks
-    }
-    return cells.joined(separator: "  ").replacing(/\ +$/, with: "")
-  }
-  return lines.joined(separator: "\n")
 }

@@ -26,7 +26,7 @@ package enum Classify: Stage {
       context.say(name, "left out", "\(table): the pipeline maps no input \(input)")
     }
     let handedOn = ["category_summary", "company_summary"]
-    for file in manifest.files where handedOn.contains(file.table) || file.table.hasPrefix("rejected_line.") {
+    for file in manifest.files where handedOn.contains(file.table) || RejectedLines.isTable(file.table) {
       try work.handOn(file, from: folder)
     }
     try work.commit(options: manifest.options.merging(options(context.pipeline)) { $1 })

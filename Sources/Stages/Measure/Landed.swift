@@ -10,17 +10,11 @@ struct Landed: Sendable {
   let folder: StageFolder
   let manifest: Manifest
 
-  var windows: Windows {
-    Windows(
-      first: pipeline.calendar.firstMonth, last: manifest.businessDate.month, lengths: pipeline.calendar.windows)
-  }
+  var windows: Windows { pipeline.windows(upTo: manifest.businessDate) }
 
   func keyType(_ key: String) -> ColumnType { manifest.keyTypes[key] ?? .text }
 
   func isComplete(_ month: Month) -> Bool { manifest.businessDate >= month.lastDay }
-
-  /// Whether a table is to be published, so that what it alone needs is made.
-  func isWanted(_ table: String) -> Bool { !pipeline.outputsLeftOut.contains(table) }
 
   /// A required input that has no months.
   func required(_ input: String) throws(LandingError) -> StageFile {
@@ -38,7 +32,7 @@ struct Landed: Sendable {
   /// The window of `customer_product`, which ends with the newest month; nil where that table is not written.
   var productWindow: Int? {
     let lengths = windows.lengths(endingWith: windows.last)
-    guard isWanted("customer_product"), let length = pipeline.customers.productWindow ?? lengths.last,
+    guard pipeline.isWanted("customer_product"), let length = pipeline.customers.productWindow ?? lengths.last,
       lengths.contains(length)
     else { return nil }
     return length
@@ -46,7 +40,7 @@ struct Landed: Sendable {
 
   /// Whether sales are summed by the salesperson of each line.
   func hasSalespeople(_ sales: StageFile) -> Bool {
-    isWanted("salesperson_summary") && sales.columns.contains { $0.name == "salesperson_id" }
+    pipeline.isWanted("salesperson_summary") && sales.columns.contains { $0.name == "salesperson_id" }
   }
 
   /// Decimals of the revenue as declared: by its type or the pipeline file. Two, where neither says.

@@ -39,13 +39,13 @@ private struct Measurement {
     let folding = Folding(landed, work)
     let folded = try folding.run()
     let books = try Books(landed, folded, in: work.folder)
-    let products = ProductWindows(books)
-    let customers = try CustomerWindows(books)
+    let products = ProductWindows(books, work)
+    let customers = try CustomerWindows(books, work)
     // What is stale is known from fingerprints; only its months are read.
-    try books.load(products: products.staleMonths(work), customers: customers?.staleMonths(work) ?? [])
+    try books.load(products: products.files.stale, customers: customers?.stale ?? [])
     try work.makeAll(products.jobs())
-    if let customers { try work.makeAll(try customers.jobs(work)) }
-    for file in landed.manifest.files where file.table.hasPrefix("rejected_line.") {
+    if let customers { try work.makeAll(try customers.jobs()) }
+    for file in landed.manifest.files where RejectedLines.isTable(file.table) {
       try work.handOn(file, from: landed.folder)
     }
     let options = landed.pipeline.measures

@@ -93,7 +93,7 @@ struct MonthBooks {
     let columns = FileColumns(file, in: folder)
     let (key, day) = (try columns.index(keyColumn), try columns.index("as_of"))
     guard let amount = columns.amount(StockColumn.name(for: valuation)) else {
-      throw LandingError(.damaged, path: "\(folder.path)/\(file.name)", problem: "lacks a column of the stock")
+      throw LandingError(.damaged, path: folder.path(of: file), problem: "lacks a column of the stock")
     }
     var month = StockMonth()
     try folder.read(file) { row in

@@ -6,19 +6,16 @@ import PostgreSQL
 
 /// The measures of products, categories and the company: the files of each month's windows.
 struct ProductWindows {
-  private static let tables = [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable]
-
+  let files: MonthlyFiles
   private let books: Books
 
   private var landed: Landed { books.landed }
 
-  init(_ books: Books) {
+  init(_ books: Books, _ work: StageWork) {
     self.books = books
-  }
-
-  /// Months whose files are to be made.
-  func staleMonths(_ work: StageWork) -> Set<Month> {
-    Set(landed.windows.months.filter { !work.has(Self.tables, $0, madeFrom: madeFrom($0)) })
+    files = MonthlyFiles(
+      [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable], books.landed.windows.months, work
+    ) { Self.madeFrom($0, books) }
   }
 
   /// A job for each month; the stale ones' months must be loaded.
@@ -38,7 +35,7 @@ struct ProductWindows {
           proof: proof(months)
         )
       }
-      return FileJob(Self.tables, month, madeFrom: madeFrom(month)) { maker in
+      return files.job(month) { maker in
         let windows = inputs.map { book.window($0.sales, $0.stock, proof: $0.proof) }
         try maker.make(WindowBook.productTable, columns: book.productColumns) { writer in
           for window in windows { try book.writeProducts(window, to: writer) }
@@ -69,7 +66,8 @@ struct ProductWindows {
   }
 
   /// Fingerprint of all that the windows ending with `month` are computed from.
-  private func madeFrom(_ month: Month) -> String {
+  private static func madeFrom(_ month: Month, _ books: Books) -> String {
+    let landed = books.landed
     let (manifest, options, folded) = (landed.manifest, landed.pipeline.measures, books.folded)
     let months = landed.windows.months(endingWith: month)
     var words = [

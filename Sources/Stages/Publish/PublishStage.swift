@@ -172,11 +172,11 @@ final class Publication {
 
   private var tables: [String] {
     var tables: [String] = []
-    for file in manifest.files where tables.last != file.table && isWanted(file.table) { tables.append(file.table) }
+    for file in manifest.files where tables.last != file.table && context.pipeline.isWanted(file.table) {
+      tables.append(file.table)
+    }
     return tables
   }
-
-  private func isWanted(_ table: String) -> Bool { !context.pipeline.outputsLeftOut.contains(table) }
 
   private func say(_ table: String, _ written: (months: Int, rows: Int)?) {
     let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
@@ -191,7 +191,7 @@ final class Publication {
     var keys: [Problem] = []
     var others: [Problem] = []
     var seen: Set<String> = []
-    for file in manifest.files where isWanted(file.table) {
+    for file in manifest.files where context.pipeline.isWanted(file.table) {
       let table = String(file.table.prefix { $0 != "." })
       guard seen.insert(table).inserted else { continue }
       guard let columns = standing[table] else {
@@ -234,7 +234,7 @@ final class Publication {
       for row in rows { published[[row[0] ?? "", row[1] ?? ""]] = row[2] }
     }
     var parts: [Part] = []
-    for file in manifest.files where isWanted(file.table) {
+    for file in manifest.files where context.pipeline.isWanted(file.table) {
       let part = Part(table: file.table, month: file.month, file: file)
       let before = published.removeValue(forKey: [part.table, part.monthText])
       if before != file.sha256 { parts.append(part) }
@@ -243,9 +243,10 @@ final class Publication {
     for key in published.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       let month = Day(key[1])?.month
       let isGone =
-        key[0].hasPrefix("rejected_line.") && month.map { manifest.file("company_summary", $0) != nil } ?? true
+        RejectedLines.isTable(key[0]) && month.map { manifest.file("company_summary", $0) != nil } ?? true
       // This table holds the newest month alone.
-      let isOld = key[0] == "customer_product" && !manifest.files(of: key[0]).isEmpty && isWanted(key[0])
+      let isOld =
+        key[0] == "customer_product" && !manifest.files(of: key[0]).isEmpty && context.pipeline.isWanted(key[0])
       if isGone || isOld { parts.append(Part(table: key[0], month: month, file: nil)) }
     }
     return parts
@@ -255,7 +256,9 @@ final class Publication {
   func publishedMonths(
     _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> [Month: PublishedMonth] {
-    guard !schema.isEmpty, isWanted("company_summary"), let window = context.pipeline.calendar.windows.first else {
+    guard !schema.isEmpty, context.pipeline.isWanted("company_summary"),
+      let window = context.pipeline.calendar.windows.first
+    else {
       return [:]
     }
     let rows = try connection.query(

@@ -41,7 +41,7 @@ struct CellMerge {
     for (month, file) in files.enumerated() {
       guard let file else { continue }
       for cursor in try folder.cursors(file) {
-        var part = Part(month: month, path: "\(folder.path)/\(file.name)", cursor: cursor)
+        var part = Part(month: month, path: folder.path(of: file), cursor: cursor)
         try part.advance(customers)
         parts.append(part)
       }

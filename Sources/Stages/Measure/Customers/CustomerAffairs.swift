@@ -9,10 +9,14 @@ struct CustomerAffairs {
   let visits: VisitBook
   private let books: Books
   private let credit: CreditBook
+  /// nil where the pipeline maps neither accounts nor receivables.
+  private let creditFiles: MonthlyFiles?
+  /// nil where the pipeline maps no visits.
+  private let visitFiles: MonthlyFiles?
 
   private var landed: Landed { books.landed }
 
-  init(_ books: Books) throws {
+  init(_ books: Books, _ work: StageWork) throws {
     self.books = books
     let (landed, customers) = (books.landed, books.customers)
     var credit = CreditBook()
@@ -28,6 +32,19 @@ struct CustomerAffairs {
         try VisitBook(
           file, in: landed.folder, from: landed.windows.first, customers: customers, salespeople: books.salespeople)
       } ?? VisitBook()
+    let months = landed.windows.months
+    let creditInputs = ["financials", "receivables"].compactMap { landed.manifest.file($0)?.sha256 }
+    creditFiles =
+      creditInputs.isEmpty
+      ? nil
+      : MonthlyFiles([AffairFiles.creditTable], months, work) { month in
+        fingerprint(["credit"] + Self.words(books, month) + creditInputs)
+      }
+    visitFiles = landed.manifest.file("visits").map { visits in
+      MonthlyFiles([AffairFiles.visitTable, AffairFiles.salespersonVisitTable], months, work) { month in
+        fingerprint(["visits", visits.sha256] + Self.words(books, month))
+      }
+    }
   }
 
   /// What the files of a month's customers have in common: for fingerprints.
@@ -44,13 +61,7 @@ struct CustomerAffairs {
   }
 
   /// Months whose files of credit or visits are to be made.
-  func staleMonths(_ work: StageWork) -> Set<Month> {
-    Set(
-      landed.windows.months.filter { month in
-        creditMadeFrom(month).map { !work.has([AffairFiles.creditTable], month, madeFrom: $0) } ?? false
-          || visitsMadeFrom(month).map { !work.has(Self.visitTables, month, madeFrom: $0) } ?? false
-      })
-  }
+  var stale: Set<Month> { (creditFiles?.stale ?? []).union(visitFiles?.stale ?? []) }
 
   /// - Parameter end: what a month's figures are computed from; nil where the month's files are kept.
   func jobs(_ month: Month, end: CustomerMonthEnd?) -> [FileJob] {
@@ -59,18 +70,12 @@ struct CustomerAffairs {
 
   // MARK: Credit
 
-  /// nil where the pipeline maps neither accounts nor receivables.
-  private func creditMadeFrom(_ month: Month) -> String? {
-    let inputs = ["financials", "receivables"].compactMap { landed.manifest.file($0)?.sha256 }
-    return inputs.isEmpty ? nil : fingerprint(["credit"] + Self.words(books, month) + inputs)
-  }
-
   private func creditJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
-    guard let from = creditMadeFrom(month) else { return nil }
+    guard let creditFiles else { return nil }
     let (customers, salespeople, credit, decimals) = (
       books.customers, books.salespeople, credit, landed.moneyDecimals
     )
-    return FileJob([AffairFiles.creditTable], month, madeFrom: from) { maker in
+    return creditFiles.job(month) { maker in
       guard let end else { return }
       let files = AffairFiles(
         end: end, customers: customers, salespeople: salespeople, moneyDecimals: decimals)
@@ -85,19 +90,12 @@ struct CustomerAffairs {
 
   // MARK: Visits
 
-  private static let visitTables = [AffairFiles.visitTable, AffairFiles.salespersonVisitTable]
-
-  /// nil where the pipeline maps no visits.
-  private func visitsMadeFrom(_ month: Month) -> String? {
-    landed.manifest.file("visits").map { fingerprint(["visits", $0.sha256] + Self.words(books, month)) }
-  }
-
   private func visitJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
-    guard let from = visitsMadeFrom(month) else { return nil }
+    guard let visitFiles else { return nil }
     let (customers, salespeople, visits, decimals) = (
       books.customers, books.salespeople, visits, landed.moneyDecimals
     )
-    return FileJob(Self.visitTables, month, madeFrom: from) { maker in
+    return visitFiles.job(month) { maker in
       guard let end else { return }
       let files = AffairFiles(
         end: end, customers: customers, salespeople: salespeople, moneyDecimals: decimals)
@@ -115,7 +113,7 @@ struct CustomerAffairs {
   // MARK: Exceptions
 
   private func exceptionJob(_ month: Month) -> FileJob? {
-    guard landed.isWanted("exception_line"), let master = books.customerMaster,
+    guard landed.pipeline.isWanted("exception_line"), let master = books.customerMaster,
       let file = landed.manifest.file("sales", month)
     else { return nil }
     let smallest = landed.pipeline.policies.allowedDiscount.values.min()

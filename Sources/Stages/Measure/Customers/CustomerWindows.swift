@@ -9,17 +9,29 @@ struct CustomerWindows {
   private let books: Books
   private let master: CustomerMaster
   private let affairs: CustomerAffairs
+  private let windowFiles: MonthlyFiles
+  /// nil where `customer_product` is not written.
+  private let productFiles: MonthlyFiles?
   private let salespersonNames: [Int: String]
 
   private var landed: Landed { books.landed }
   private var windows: Windows { books.landed.windows }
 
   /// nil where the pipeline maps no customers.
-  init?(_ books: Books) throws {
+  init?(_ books: Books, _ work: StageWork) throws {
     guard let master = books.customerMaster else { return nil }
     self.books = books
     self.master = master
-    affairs = try CustomerAffairs(books)
+    affairs = try CustomerAffairs(books, work)
+    let windows = books.landed.windows
+    let salespeople =
+      Self.hasSalespeople(books.landed) ? [CustomerFiles.salespersonTable, SalespersonList.table] : []
+    windowFiles = MonthlyFiles([CustomerFiles.windowTable] + salespeople, windows.months, work) {
+      Self.madeFrom($0, books)
+    }
+    productFiles = books.landed.productWindow.map { length in
+      MonthlyFiles([CustomerFiles.productTable], [windows.last], work) { Self.productsMadeFrom($0, length, books) }
+    }
     var names: [Int: String] = [:]
     if let file = books.landed.manifest.file("salespeople") {
       let columns = FileColumns(file, in: books.landed.folder)
@@ -32,23 +44,17 @@ struct CustomerWindows {
   }
 
   /// Months of which any file is to be made from customers' months.
-  func staleMonths(_ work: StageWork) -> Set<Month> {
-    staleWindows(work).union(affairs.staleMonths(work)).union(
-      productMonth.map { work.has([CustomerFiles.productTable], $0, madeFrom: productsMadeFrom($0)) ? [] : [$0] } ?? [])
-  }
-
-  private func staleWindows(_ work: StageWork) -> Set<Month> {
-    Set(windows.months.filter { !work.has(tables, $0, madeFrom: madeFrom($0)) })
-  }
+  var stale: Set<Month> { windowFiles.stale.union(affairs.stale).union(productFiles?.stale ?? []) }
 
   /// All jobs; what the stale months look at must be loaded.
-  func jobs(_ work: StageWork) throws -> [FileJob] {
-    let stale = staleWindows(work).sorted()
+  func jobs() throws -> [FileJob] {
+    let stale = windowFiles.stale.sorted()
     let habits = Dictionary(uniqueKeysWithValues: zip(stale, try readHabits(stale)))
     var jobs = windows.months.map { windowJob($0, habits[$0]) }
-    let staleAffairs = affairs.staleMonths(work)
-    for month in windows.months { jobs += affairs.jobs(month, end: staleAffairs.contains(month) ? end(month) : nil) }
-    if let productMonth { jobs.append(productJob(productMonth)) }
+    for month in windows.months { jobs += affairs.jobs(month, end: affairs.stale.contains(month) ? end(month) : nil) }
+    if let productFiles, let length = landed.productWindow {
+      jobs.append(productJob(windows.last, length, productFiles))
+    }
     return jobs
   }
 
@@ -68,28 +74,26 @@ struct CustomerWindows {
 
   // MARK: Windows
 
-  private var hasSalespeople: Bool { landed.isWanted("salesperson_summary") }
+  private var hasSalespeople: Bool { Self.hasSalespeople(landed) }
 
-  private var tables: [String] {
-    [CustomerFiles.windowTable]
-      + (hasSalespeople ? [CustomerFiles.salespersonTable, SalespersonList.table] : [])
-  }
+  private static func hasSalespeople(_ landed: Landed) -> Bool { landed.pipeline.isWanted("salesperson_summary") }
 
   /// Months whose cells the windows ending with `month` look at, and those that churn looks at.
-  private func cellMonths(_ month: Month) -> [Month] {
+  private static func cellMonths(_ month: Month, _ windows: Windows) -> [Month] {
     let start = min(windows.months(endingWith: month)[0], month.advanced(by: -6))
     return Array(max(start, windows.first)...month)
   }
 
-  private func madeFrom(_ month: Month) -> String {
-    let (manifest, folded) = (landed.manifest, books.folded)
+  private static func madeFrom(_ month: Month, _ books: Books) -> String {
+    let (landed, folded, windows) = (books.landed, books.folded, books.landed.windows)
+    let manifest = landed.manifest
     var words = [
       "customers' windows", landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)",
-      "\(hasSalespeople)",
+      "\(hasSalespeople(landed))",
     ]
     words += CustomerAffairs.words(books, month)
     let products = windows.months(endingWith: month).map { folded[MonthBooks.salesTable, $0] }
-    words += (cellMonths(month).map { folded[CellFile.table, $0] } + products).map { $0?.sha256 ?? "" }
+    words += (cellMonths(month, windows).map { folded[CellFile.table, $0] } + products).map { $0?.sha256 ?? "" }
     words += (windows.first...month).map { folded[CustomerMonthFile.salespersonTable, $0]?.sha256 ?? "" }
     words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { month in
       // A count of other people's stock leaves an empty file, and is a count all the same.
@@ -100,16 +104,15 @@ struct CustomerWindows {
   }
 
   private func windowJob(_ month: Month, _ habits: MonthHabits?) -> FileJob {
-    let tables = tables
     // Without habits the month's files are kept.
-    guard let habits else { return FileJob(tables, month, madeFrom: madeFrom(month)) { _ in } }
+    guard let habits else { return windowFiles.job(month) { _ in } }
     let (lengths, files, end) = (windows.lengths(endingWith: month), files(month), end(month))
     let decimals = landed.moneyDecimals
     let list = SalespersonList(
       salespeople: books.salespeople, names: salespersonNames, targets: books.targets, visits: affairs.visits,
       moneyDecimals: decimals)
     let hasSalespeople = hasSalespeople
-    return FileJob(tables, month, madeFrom: madeFrom(month)) { maker in
+    return windowFiles.job(month) { maker in
       try maker.make(CustomerFiles.windowTable, columns: files.windowColumns) { writer in
         for (length, customers) in zip(lengths, end.figures(lengths: lengths, habits)) {
           try files.write(customers, length: length, to: writer)
@@ -135,7 +138,7 @@ struct CustomerWindows {
 
   /// What customers bought at the end of each of these months.
   private func readHabits(_ stale: [Month]) throws -> [MonthHabits] {
-    guard let first = stale.map({ cellMonths($0)[0] }).min(), let last = stale.last else { return [] }
+    guard let first = stale.map({ Self.cellMonths($0, windows)[0] }).min(), let last = stale.last else { return [] }
     let months = Array(first...last)
     let categories = categories()
     let reader = HabitReader(
@@ -188,22 +191,19 @@ struct CustomerWindows {
 
   // MARK: Products of the newest month
 
-  private var productMonth: Month? { landed.productWindow == nil ? nil : windows.last }
-
-  private func productsMadeFrom(_ month: Month) -> String {
+  private static func productsMadeFrom(_ month: Month, _ length: Int, _ books: Books) -> String {
     fingerprint(
-      ["customer products", "\(landed.productWindow ?? 0)"] + CustomerAffairs.words(books, month)
-        + cellMonths(month).map { books.folded[CellFile.table, $0]?.sha256 ?? "" })
+      ["customer products", "\(length)"] + CustomerAffairs.words(books, month)
+        + cellMonths(month, books.landed.windows).map { books.folded[CellFile.table, $0]?.sha256 ?? "" })
   }
 
-  private func productJob(_ month: Month) -> FileJob {
-    let length = landed.productWindow ?? 1
+  private func productJob(_ month: Month, _ length: Int, _ making: MonthlyFiles) -> FileJob {
     let purchases = CustomerPurchases(
       length: length,
       files: (month.advanced(by: 1 - length)...month).map { books.folded[CellFile.table, $0] }, folder: books.folder,
       products: books.products, customers: books.customers, master: books.productMaster)
     let (files, decimals) = (files(month), landed.moneyDecimals)
-    return FileJob([CustomerFiles.productTable], month, madeFrom: productsMadeFrom(month)) { maker in
+    return making.job(month) { maker in
       try maker.make(CustomerFiles.productTable, columns: files.productColumns) { writer in
         try purchases.write(files, to: writer)
         var facts = Facts()

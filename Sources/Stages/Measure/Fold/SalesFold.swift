@@ -149,7 +149,7 @@ private struct SalesColumns {
     guard let quantity = columns.amount("quantity"), let revenue = columns.amount("revenue"), let month = file.month
     else {
       throw LandingError(
-        .damaged, path: "\(folder.path)/\(file.name)", problem: "has sales without quantity, revenue or month")
+        .damaged, path: folder.path(of: file), problem: "has sales without quantity, revenue or month")
     }
     date = try columns.index("sale_date")
     product = try columns.index("product_id")

@@ -27,16 +27,7 @@ struct PlanText {
   private mutating func add(_ title: String, _ rows: [[String]], more: Int = 0) {
     lines.append("")
     lines.append(title)
-    let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
-    for row in rows {
-      let cells = row.enumerated().map { column, cell in
-        // The last one may be as long as it likes.
-        column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
-      }
-      lines.append("  " + cells.joined(separator: "  "))
-    }
+    lines += aligned(rows).map { "  " + $0 }
     if more > 0 { lines.append("  and \(grouped(more)) more") }
   }
 

@@ -1,5 +1,4 @@
 import Arithmetic
-import Foundation
 package import Pipeline
 
 /// What publishing would change in the tables that people read.
@@ -21,14 +20,6 @@ package struct PublicationPlan: Encodable, Sendable {
   package var isUpToDate = false
   /// Whether no check stops publishing.
   var canPublish = true
-
-  /// For machines: keys in snake case, amounts, ratios, days and months as text.
-  package func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
 }
 
 /// The longest part of a list that is shown, and how long it is in all.

@@ -1,5 +1,6 @@
 package import Arithmetic
 import Landing
+import Measures
 package import Pipeline
 import PostgreSQL
 
@@ -102,7 +103,10 @@ private struct PublishPlanning {
     let tables = [PlanKind.products.table, PlanKind.customers.table]
     let changed = parts.filter { $0.file != nil && tables.contains($0.table) }.compactMap(\.month).max()
     let month = options.month ?? changed
-    guard let month, let windows = manifest.file(PlanKind.products.table, month).map({ _ in windows(of: month) })
+    guard let month,
+      let windows = manifest.file(PlanKind.products.table, month).map({ _ in
+        context.pipeline.windows(upTo: manifest.businessDate).lengths(endingWith: month)
+      })
     else {
       if let asked = options.month {
         throw Failure(
@@ -131,17 +135,11 @@ private struct PublishPlanning {
     }
   }
 
-  /// Windows that are written for a month: those that do not reach before the first one.
-  private func windows(of month: Month) -> [Int] {
-    let calendar = context.pipeline.calendar
-    return calendar.windows.filter { month.advanced(by: 1 - $0) >= calendar.firstMonth }
-  }
-
   private func compare(
     _ view: PlanView, _ schema: TargetSchema, _ connection: inout Connection, into plan: inout PublicationPlan
   ) throws {
     for kind in [PlanKind.products, .customers] {
-      guard !context.pipeline.outputsLeftOut.contains(kind.table), let file = manifest.file(kind.table, view.month)
+      guard context.pipeline.isWanted(kind.table), let file = manifest.file(kind.table, view.month)
       else { continue }
       let comparison = PlanComparison(
         kind,

@@ -11,7 +11,15 @@ struct CopyFileReader {
   /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; rows given
   ///   before that must then be forgotten.
   func rows(_ body: (BinaryRow) throws -> Void) throws {
-    let row = BinaryRow(columns: check.file.columns.count)
+    try rows(columns: check.file.columns.count) { row in
+      try body(row)
+      return 1
+    }
+  }
+
+  /// As above, of a file whose rows stand for any number of rows of its table: `body` says for how many.
+  func rows(columns: Int, _ body: (BinaryRow) throws -> Int) throws {
+    let row = BinaryRow(columns: columns)
     var rows = 0
     var isFirst = true
     var ended = false
@@ -21,8 +29,7 @@ struct CopyFileReader {
       loop: while !ended {
         switch try row.step(over: &bytes) {
         case .row:
-          try body(row)
-          rows += 1
+          rows += try body(row)
         case .trailer: ended = true
         case .incomplete: break loop
         }

@@ -4,7 +4,7 @@ package import PostgreSQL
 /// What a stage left in its folder, and what it was made from.
 package struct Manifest: Codable, Sendable, Equatable {
   /// Raised when a reader of an older version could misread the files.
-  package static let currentFormat = 1
+  package static let currentFormat = 2
 
   package var format = Self.currentFormat
   package var stage: String

@@ -30,6 +30,9 @@ package struct FileColumns: Sendable {
     }
   }
 
+  /// Decimals of a column of amounts.
+  package func scale(_ index: Int) -> Int { file.facts.scales?[index] ?? 0 }
+
   package func type(_ index: Int) -> ColumnType { file.columns[index].type }
 }
 

@@ -36,6 +36,13 @@ package final class ByteBuffer {
     bytes.withUnsafeBytes { append($0) }
   }
 
+  /// Adds bytes that the caller writes at once: where they begin.
+  package func appendRoom(_ size: Int) -> UnsafeMutableRawPointer {
+    reserve(size)
+    defer { count += size }
+    return start + count
+  }
+
   private func reserve(_ more: Int) {
     guard count + more > capacity else { return }
     capacity = max(capacity * 2, count + more)
@@ -60,6 +67,9 @@ package final class ByteBuffer {
 /// Fields of a row.
 extension ByteBuffer {
   package func beginRow(fields: Int) { store(Int16(fields)) }
+
+  /// The length of a field, whose bytes come next.
+  package func appendFieldSize(_ size: Int) { store(Int32(size)) }
 
   package func appendNull() { store(Int32(-1)) }
 
@@ -110,33 +120,23 @@ extension ByteBuffer {
     }
   }
 
-  /// A `text[]` of one dimension.
+  /// A `text[]` of one dimension: its head, then each element after its length.
   package func appendField(_ elements: [String]) {
-    appendArray(of: .text, count: elements.count) { buffer in
-      for element in elements { buffer.appendField(element) }
-    }
-  }
-
-  /// The head of an array of one dimension, before its elements.
-  ///
-  /// - Returns: where it begins, for `endArray`.
-  func beginArray(elementType: Int32, count elements: Int) -> Int {
     let start = count
     store(Int32(0))
-    store(Int32(elements == 0 ? 0 : 1))
+    store(Int32(elements.isEmpty ? 0 : 1))
     store(Int32(0))
-    store(elementType)
-    if elements > 0 {
-      store(Int32(elements))
+    store(Self.textNumber)
+    if !elements.isEmpty {
+      store(Int32(elements.count))
       store(Int32(1))
     }
-    return start
-  }
-
-  /// Fills in the length of the array that begins at `start`.
-  func endArray(_ start: Int) {
+    for element in elements { appendField(element) }
     self.start.storeBytes(of: Int32(count - start - 4).bigEndian, toByteOffset: start, as: Int32.self)
   }
+
+  /// The server's number of the type `text`. Source: `pg_type`.
+  private static let textNumber: Int32 = 25
 
   package func appendField(_ value: ExactDecimal?) {
     if let value { appendField(value) } else { appendNull() }

@@ -26,6 +26,7 @@ package enum ColumnType: Sendable, Hashable {
   case date
   case jsonb
   case textArray
+  case bytea
   /// Any other type, by the name that the server gives it.
   case other(String)
 
@@ -54,6 +55,7 @@ package enum ColumnType: Sendable, Hashable {
     case ("date", 0): self = .date
     case ("jsonb", 0): self = .jsonb
     case ("text[]", 0): self = .textArray
+    case ("bytea", 0): self = .bytea
     default: self = .other(sqlName)
     }
   }
@@ -76,27 +78,8 @@ package enum ColumnType: Sendable, Hashable {
     case .date: "date"
     case .jsonb: "jsonb"
     case .textArray: "text[]"
+    case .bytea: "bytea"
     case .other(let name): name
-    }
-  }
-}
-
-extension ColumnType {
-  /// An array of this type.
-  package var array: ColumnType { ColumnType(sqlName: "\(sqlName)[]") }
-
-  /// The server's number of a type that arrays are written of; 0 for the others. Source: `pg_type`.
-  var oid: Int32 {
-    switch self {
-    case .boolean: 16
-    case .bigint: 20
-    case .smallint: 21
-    case .integer: 23
-    case .text: 25
-    case .character: 1042
-    case .varchar: 1043
-    case .uuid: 2950
-    default: 0
     }
   }
 }

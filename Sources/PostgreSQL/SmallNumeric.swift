@@ -1,13 +1,6 @@
 import Arithmetic
 
 extension BinaryRow {
-  /// Whether a `numeric` that is not null is neither NaN nor infinite.
-  @inline(__always)
-  package func isFinite(numeric column: Int) -> Bool {
-    let bytes = field(column)
-    return bytes.count >= 8 && bytes[4] & 0xC0 != 0xC0
-  }
-
   /// A `numeric` of at most 16 digits in units of 10^−`scale`: the quick way for the amounts of sales lines, of which
   /// there are millions.
   ///

@@ -290,14 +290,14 @@ struct StageFolderTests {
   }
 
   @Test(arguments: [
-    #"{"format": 2}"#, #"{"format": 0, "stage": "extract"}"#, #"{"format": 2, "files": "elsewhere", "stage": 7}"#,
+    #"{"format": 1}"#, #"{"format": 0, "stage": "extract"}"#, #"{"format": 3, "files": "elsewhere", "stage": 7}"#,
   ])
   func `a manifest of another format counts as none`(text: String) throws {
     try scratch.write("extract/manifest.json", text.utf8)
     #expect(try folder.manifest() == nil)
   }
 
-  @Test(arguments: ["", "{", "[]", "{}", #"{"format": 1}"#, #"{"format": "1"}"#, "\u{0}", #"{"format": 1e99}"#])
+  @Test(arguments: ["", "{", "[]", "{}", #"{"format": 2}"#, #"{"format": "2"}"#, "\u{0}", #"{"format": 1e99}"#])
   func `a file that is no manifest is refused`(text: String) throws {
     let path = try scratch.write("extract/manifest.json", text.utf8)
     #expect(throws: LandingError(.damaged, path: path, problem: "is not a manifest")) { try folder.manifest() }

@@ -11,7 +11,7 @@ struct CellFileTests {
   private struct Line {
     var customer: Int
     var product: Int
-    var amounts: LineAmounts
+    var amounts: LineAmount
   }
 
   private struct Cell: Equatable {
@@ -49,11 +49,11 @@ struct CellFileTests {
 
   private func file(_ lines: [Line], isDetailed: Bool, linesAPart: Int) throws -> StageFile {
     let run = CellRun(products: products, customers: customers, isDetailed: isDetailed, linesAPart: linesAPart)
-    let columns = CellFile.columns(customer: .integer, product: .text, isDetailed: isDetailed)
+    let columns = CellFile.columns(customer: .integer, isDetailed: isDetailed)
     return try folder.write(CellFile.table, Month(year: 2024, month: 5), columns: columns, madeFrom: "test") { writer in
       var parts: [Int] = []
       for line in lines {
-        run.append(customer: line.customer, product: line.product, line.amounts)
+        append(line, to: run)
         if run.isFull {
           parts.append(writer.position)
           try run.write(to: writer)
@@ -65,13 +65,31 @@ struct CellFileTests {
     }
   }
 
+  /// A block of one line: in 64 bits where they hold its amounts.
+  private func append(_ line: Line, to run: CellRun) {
+    let (customers, products) = ([Int32(line.customer)], [Int32(line.product)])
+    let amounts = LineAmounts(
+      quantity: [line.amounts.quantity], revenue: [line.amounts.revenue], cost: [line.amounts.cost ?? .min],
+      haveUncosted: true)
+    guard let revenue = Int64(exactly: line.amounts.revenue), line.amounts.cost ?? 0 <= revenue.magnitude else {
+      return run.append(customers, products, amounts)
+    }
+    let narrow = [Int64(line.amounts.quantity), revenue, line.amounts.cost.map { Int64($0) } ?? .min]
+    narrow.withUnsafeBufferPointer { all in
+      func list(_ place: Int) -> UnsafeBufferPointer<Int64> { UnsafeBufferPointer(rebasing: all[place...place]) }
+      run.append(
+        customers, products,
+        LineAmounts(quantity: list(0), revenue: list(1), cost: list(2), haveUncosted: true))
+    }
+  }
+
   private func lines(_ count: Int, largest: Int128) -> [Line] {
     var random = SeededGenerator(seed: 3)
     return (0..<count).map { _ in
       let revenue = Int128.random(in: -largest...largest, using: &random)
       return Line(
         customer: Int.random(in: 0..<4, using: &random), product: Int.random(in: 0..<5, using: &random),
-        amounts: LineAmounts(
+        amounts: LineAmount(
           quantity: Int128.random(in: -5...5, using: &random), revenue: revenue,
           cost: Bool.random(using: &random) ? revenue / 2 : nil))
     }

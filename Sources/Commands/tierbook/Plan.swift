@@ -21,7 +21,7 @@ struct Plan: ParsableCommand {
         tierbook plan pipelines/demo.yaml --format json --top 100
       """)
 
-  static let stages: [any Stage.Type] = [Extract.self, Measure.self, Classify.self]
+  static var stages: [any Stage.Type] { [Extract.self, Measure.self, Classify.self] }
 
   @OptionGroup var arguments: StageArguments
 

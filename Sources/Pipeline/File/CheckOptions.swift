@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 package import Arithmetic
 
 /// The checks before publishing, in the order in which they are told.

@@ -105,10 +105,7 @@ final class Lander: @unchecked Sendable {
     let part = Part(try folder.writer(input.name, month))
     part.facts.lines = 0
     part.facts.revenue = 0
-    part.facts.scales = zip(input.columns, input.rounding).map { column, rounding in
-      if let rounding { return rounding }
-      return if case .numeric(_, let scale?) = column.type { max(0, scale) } else { 0 }
-    }
+    part.facts.scales = input.declaredScales
     parts[month] = part
     return part
   }

@@ -5,6 +5,7 @@ import PostgreSQL
 
 /// Rows of one month, or of none, on their way to a file.
 final class LandedRows {
+  /// The rows as the file will have them; of inputs that are landed in columns, once `pack` was called.
   let bytes = ByteBuffer()
   var rows = 0
   /// Decimals found in each column; 0 for columns that are no amounts.
@@ -13,9 +14,28 @@ final class LandedRows {
   /// The latest date of a row that met the contract.
   var newestDay: Day?
   var rejected: [RejectedRow] = []
+  /// Inputs with a date: the rows in columns.
+  fileprivate private(set) var lines: LineBlock?
+  /// Revenue that is in units of its column's declared decimals, not in `revenue` yet.
+  fileprivate var declaredRevenue: Int128 = 0
+  private let revenueIndex: Int?
 
-  init(columns: Int) {
-    scales = Array(repeating: 0, count: columns)
+  init(_ input: SourceInput) {
+    scales = input.declaredScales
+    revenueIndex = input.index(of: input.contract.revenueColumn)
+    if input.contract.dateColumn != nil { lines = LineBlock(columns: input.columns, scales: scales) }
+  }
+
+  /// Writes what was gathered in columns.
+  func pack() {
+    guard let lines else { return }
+    if let revenueIndex {
+      revenue += ExactDecimal(units: declaredRevenue, scale: scales[revenueIndex])
+      declaredRevenue = 0
+    }
+    if lines.lines > 0 { lines.write(to: bytes) }
+    scales = lines.scales
+    self.lines = nil
   }
 }
 
@@ -45,6 +65,12 @@ struct RowContract {
     var declaredScale: Int?
   }
 
+  /// A column that is landed as it is: not the date, not an amount.
+  private struct PlainColumn {
+    var index: Int
+    var isText: Bool
+  }
+
   private let input: SourceInput
   private let dates: DateRange
   private let dateIndex: Int?
@@ -53,6 +79,8 @@ struct RowContract {
   private let checks: [Check]
   /// By place among `checks`.
   private let quickChecks: [QuickCheck]
+  /// Of inputs that are landed in columns.
+  private let plainColumns: [PlainColumn]
   private var keysSeen: Set<[UInt8]> = []
 
   /// Rows by month; nil: rows without a month.
@@ -83,6 +111,10 @@ struct RowContract {
         index: check.index, isAmount: check.amount != nil, isRevenue: check.index == revenueIndex,
         declaredScale: check.amount.flatMap { Self.declaredScale($0) })
     }
+    let special = checks.filter { $0.amount != nil }.map(\.index) + [dateIndex].compactMap { $0 }
+    plainColumns = input.columns.indices.filter { !special.contains($0) }.map { index in
+      PlainColumn(index: index, isText: KeyFamily(input.columns[index].type) != .integer)
+    }
   }
 
   private static func declaredScale(_ amount: AmountColumn) -> Int? {
@@ -98,6 +130,7 @@ struct RowContract {
       parts = [:]
       last = nil
     }
+    for part in parts.values { part.pack() }
     return parts
   }
 
@@ -118,34 +151,73 @@ struct RowContract {
       }
     }
     let part = part(for: month)
-    var revenue: ExactDecimal?
+    let isTaken =
+      if let lines = part.lines { try land(row, in: part, lines, month) } else { try copy(row, to: part, month) }
+    guard isTaken else { return }
+    part.rows += 1
+    if let day, part.newestDay.map({ day > $0 }) ?? true { part.newestDay = day }
+  }
+
+  /// Puts a row that meets the contract into columns. False where it was rejected.
+  private mutating func land(
+    _ row: BinaryRow, in part: LandedRows, _ lines: LineBlock, _ month: Month?
+  ) throws -> Bool {
+    // Added when no other column can have the row rejected.
+    var (declaredRevenue, revenue): (Int64, ExactDecimal?) = (0, nil)
     for place in quickChecks.indices {
       let check = quickChecks[place]
       if row.isNull(check.index) {
-        guard checks[place].isRequired else { continue }
-        try reject(row, "null_\(checks[place].name)", month: month)
-        return
-      }
-      guard check.isAmount else { continue }
-      if let scale = check.declaredScale, row.isFinite(numeric: check.index) {
-        guard check.isRevenue else { continue }
-        if let units = row.smallNumeric(check.index, scale: scale) {
-          revenue = ExactDecimal(units: Int128(units), scale: scale)
+        guard checks[place].isRequired else {
+          lines.setNull(check.index)
           continue
         }
+        try reject(row, "null_\(checks[place].name)", month: month)
+        return false
       }
-      guard let value = try amount(row, checks[place], month) else { return }
-      if value.scale > part.scales[check.index] { part.scales[check.index] = value.scale }
+      guard check.isAmount else { continue }
+      if let scale = check.declaredScale, let units = row.smallNumeric(check.index, scale: scale) {
+        lines.set(check.index, small: units)
+        if check.isRevenue { declaredRevenue = units }
+        continue
+      }
+      guard let value = try amount(row, checks[place], month) else { return false }
+      lines.set(check.index, value)
       if check.isRevenue { revenue = value }
+    }
+    if let dateIndex, let lastDay { lines.set(dateIndex, small: Int64(lastDay.day.daysSince2000)) }
+    for column in plainColumns {
+      if row.isNull(column.index) {
+        lines.setNull(column.index)
+      } else if column.isText {
+        lines.set(column.index, text: row.field(column.index))
+      } else {
+        lines.set(column.index, try row.integer(column.index))
+      }
+    }
+    lines.add()
+    part.declaredRevenue += Int128(declaredRevenue)
+    if let revenue { part.revenue += revenue }
+    return true
+  }
+
+  /// Copies a row that meets the contract as it came. False where it was rejected.
+  private mutating func copy(_ row: BinaryRow, to part: LandedRows, _ month: Month?) throws -> Bool {
+    for check in checks {
+      if row.isNull(check.index) {
+        guard check.isRequired else { continue }
+        try reject(row, "null_\(check.name)", month: month)
+        return false
+      }
+      guard check.amount != nil else { continue }
+      guard let value = try amount(row, check, month) else { return false }
+      part.scales[check.index] = max(value.scale, part.scales[check.index])
     }
     if let uniqueIndex, !keysSeen.insert(Array(row.field(uniqueIndex))).inserted {
       try reject(row, "duplicate_\(input.columns[uniqueIndex].name)", month: month)
-      return
+      return false
     }
     part.bytes.append(row.bytes)
-    part.rows += 1
-    if let revenue { part.revenue += revenue }
-    if let day { part.newestDay = max(day, part.newestDay ?? day) }
+    return true
   }
 
   /// An amount; nil where it is none, and the row was rejected for it.
@@ -168,7 +240,7 @@ struct RowContract {
 
   private mutating func part(for month: Month?) -> LandedRows {
     if let last, last.month == month { return last.part }
-    let part = parts[month] ?? LandedRows(columns: input.columns.count)
+    let part = parts[month] ?? LandedRows(input)
     parts[month] = part
     last = (month, part)
     return part

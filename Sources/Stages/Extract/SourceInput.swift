@@ -19,6 +19,14 @@ struct SourceInput: Sendable {
     column.flatMap { name in columns.firstIndex { $0.name == name } }
   }
 
+  /// Decimals of each column as declared, by the pipeline file or by its type; 0 for what is no amount.
+  var declaredScales: [Int] {
+    zip(columns, rounding).map { column, rounding in
+      if let rounding { return rounding }
+      return if case .numeric(_, let scale?) = column.type { max(0, scale) } else { 0 }
+    }
+  }
+
   /// Fingerprint of everything that shapes the landed rows apart from the rows themselves.
   func definition(_ pipeline: PipelineFile) -> String {
     fingerprint(

@@ -18,6 +18,9 @@ final class StreamPool: Sendable {
     var error: (any Error)?
   }
 
+  /// Rows of a month that are landed together.
+  private static let rowsAtOnce = 1 << 15
+
   private let ranges: [ReadRange]
   private let dates: [DateRange]
   private let context: StageContext
@@ -150,7 +153,7 @@ final class StreamPool: Sendable {
       try contract.add(row)
       rows += 1
       // A month for itself need not be held back; what is held stays small.
-      if !isPages, rows % 10_000 == 0 { try range.lander.landAtOnce(contract.takeParts()) }
+      if !isPages, rows % Self.rowsAtOnce == 0 { try range.lander.landAtOnce(contract.takeParts()) }
     }
     if isPages {
       try range.lander.land(contract.takeParts(), range: range.index)

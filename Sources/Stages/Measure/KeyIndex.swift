@@ -1,5 +1,6 @@
 import Arithmetic
 import Glibc
+import Landing
 import Pipeline
 import PostgreSQL
 
@@ -16,11 +17,7 @@ final class KeyIndex: @unchecked Sendable {
   private let family: KeyFamily
   /// Type in which keys are written.
   let type: ColumnType
-  private let bytes = ByteBuffer(capacity: 1 << 16)
-  /// Where each key's bytes begin; the end of the last one closes the list.
-  @exclusivity(unchecked) private var starts: [Int] = [0]
-  /// Open addressing: a key's number, or −1.
-  @exclusivity(unchecked) private var slots: [Int32]
+  private let table = KeyTable()
   /// By whole number below the limit: the key's number, or −1.
   @exclusivity(unchecked) private var dense: [Int32] = []
   private var order: [Int] = []
@@ -29,33 +26,60 @@ final class KeyIndex: @unchecked Sendable {
   init(type: ColumnType) {
     self.type = type
     family = KeyFamily(type) ?? .text
-    slots = Array(repeating: -1, count: 1 << 10)
   }
 
-  var count: Int { starts.count - 1 }
+  var count: Int { table.count }
 
   /// The number of the key in a column, a new one where it has not come before.
   func number(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int {
-    family == .integer ? number(try row.integer(column)) : number(bytes(row, column, type))
+    family == .integer ? number(try row.integer(column)) : table.number(bytes(row, column, type))
   }
 
   /// The number of the key in a column; nil: it never came.
   func find(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int? {
-    family == .integer ? find(try row.integer(column)) : found(bytes(row, column, type))
+    family == .integer ? find(try row.integer(column)) : table.find(bytes(row, column, type))
+  }
+
+  /// Numbers the keys of lines; −1 for null.
+  func number(_ lines: LandedLines, _ column: Int, _ type: ColumnType, into numbers: inout [Int32]) {
+    numbers.removeAll(keepingCapacity: true)
+    numbers.reserveCapacity(lines.count)
+    if family != .integer {
+      let texts = lines.texts(column).map { Int32(table.number(trimmed($0, type))) }
+      for place in lines.values(column) { numbers.append(place == LandedLines.null ? -1 : texts[Int(place)]) }
+    } else if lines.isWide(column) {
+      for line in 0..<lines.count {
+        numbers.append(lines[column, line].map { Int32(number(Int64(truncatingIfNeeded: $0))) } ?? -1)
+      }
+    } else if lines.hasNulls(column) {
+      for value in lines.values(column) { numbers.append(value == LandedLines.null ? -1 : Int32(number(value))) }
+    } else {
+      for value in lines.values(column) { numbers.append(Int32(truncatingIfNeeded: number(value))) }
+    }
+  }
+
+  /// The number of a line's key; nil: null, or it never came.
+  func find(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType) -> Int? {
+    guard family == .integer else { return lines.bytes(column, line).flatMap { table.find(trimmed($0, type)) } }
+    return lines[column, line].flatMap { find(Int64(truncatingIfNeeded: $0)) }
   }
 
   /// A key that is no whole number, as it is compared.
   private func bytes(_ row: BinaryRow, _ column: Int, _ type: ColumnType) -> UnsafeRawBufferPointer {
-    var field = row.field(column)
+    trimmed(row.field(column), type)
+  }
+
+  private func trimmed(_ text: UnsafeRawBufferPointer, _ type: ColumnType) -> UnsafeRawBufferPointer {
+    var text = text
     if case .character = type {
-      while field.last == UInt8(ascii: " ") { field = UnsafeRawBufferPointer(rebasing: field.dropLast()) }
+      while text.last == UInt8(ascii: " ") { text = UnsafeRawBufferPointer(rebasing: text.dropLast()) }
     }
-    return field
+    return text
   }
 
   private func number(_ value: Int64) -> Int {
     if value >= 0, value < dense.count, dense[Int(value)] >= 0 { return Int(dense[Int(value)]) }
-    let number = withUnsafeBytes(of: value) { self.number($0) }
+    let number = withUnsafeBytes(of: value) { table.number($0) }
     if value >= 0, value < Self.denseLimit {
       let missing = max(0, Int(value) + 1 - dense.count)
       if missing > 0 { dense += Array(repeating: -1, count: max(missing, min(dense.count, 1 << 16))) }
@@ -64,80 +88,20 @@ final class KeyIndex: @unchecked Sendable {
     return number
   }
 
-  private func number(_ key: UnsafeRawBufferPointer) -> Int {
-    let slot = slot(of: key)
-    if slots[slot] >= 0 { return Int(slots[slot]) }
-    let new = count
-    slots[slot] = Int32(new)
-    bytes.append(key)
-    starts.append(bytes.count)
-    if count * 2 > slots.count { grow() }
-    return new
-  }
-
-  /// The number of a key that a stage has written as a field of `type` or as an element; nil: it never came.
-  func find(_ element: UnsafeRawBufferPointer) -> Int? {
-    guard family == .integer else { return found(element) }
-    switch element.count {
-    case 2: return find(Int64(Int16(bigEndian: element.loadUnaligned(as: Int16.self))))
-    case 4: return find(Int64(Int32(bigEndian: element.loadUnaligned(as: Int32.self))))
-    case 8: return find(Int64(bigEndian: element.loadUnaligned(as: Int64.self)))
+  /// The number of a key that a stage has written as a field; nil: it never came.
+  func find(_ field: UnsafeRawBufferPointer) -> Int? {
+    guard family == .integer else { return table.find(field) }
+    switch field.count {
+    case 2: return find(Int64(Int16(bigEndian: field.loadUnaligned(as: Int16.self))))
+    case 4: return find(Int64(Int32(bigEndian: field.loadUnaligned(as: Int32.self))))
+    case 8: return find(Int64(bigEndian: field.loadUnaligned(as: Int64.self)))
     default: return nil
     }
   }
 
   private func find(_ value: Int64) -> Int? {
     if value >= 0, value < dense.count, dense[Int(value)] >= 0 { return Int(dense[Int(value)]) }
-    return withUnsafeBytes(of: value) { found($0) }
-  }
-
-  private func found(_ key: UnsafeRawBufferPointer) -> Int? {
-    let number = slots[slot(of: key)]
-    return number >= 0 ? Int(number) : nil
-  }
-
-  /// The slot that a key has, or would have.
-  private func slot(of key: UnsafeRawBufferPointer) -> Int {
-    var slot = Int(truncatingIfNeeded: hash(key)) & (slots.count - 1)
-    while slots[slot] >= 0, !equals(Int(slots[slot]), key) { slot = (slot + 1) & (slots.count - 1) }
-    return slot
-  }
-
-  private func key(_ number: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: bytes.bytes[starts[number]..<starts[number + 1]])
-  }
-
-  private func equals(_ number: Int, _ other: UnsafeRawBufferPointer) -> Bool {
-    let key = key(number)
-    guard key.count == other.count else { return false }
-    guard let left = key.baseAddress, let right = other.baseAddress else { return true }
-    return memcmp(left, right, key.count) == 0
-  }
-
-  /// Multiplies and folds eight bytes at a time; the constants are odd and have their bits spread.
-  private func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
-    var hash = UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
-    var place = 0
-    while place + 8 <= key.count {
-      hash = mixed(hash ^ key.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-      place += 8
-    }
-    var rest: UInt64 = 0
-    while place < key.count {
-      rest = rest << 8 | UInt64(key[place])
-      place += 1
-    }
-    return mixed(hash ^ rest)
-  }
-
-  private func mixed(_ value: UInt64) -> UInt64 {
-    let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-    return product.high ^ product.low
-  }
-
-  private func grow() {
-    slots = Array(repeating: -1, count: slots.count * 2)
-    for number in 0..<count { slots[slot(of: key(number))] = Int32(number) }
+    return withUnsafeBytes(of: value) { table.find($0) }
   }
 
   /// All keys' numbers in the order of the keys: whole numbers by value, others by bytes.
@@ -153,7 +117,7 @@ final class KeyIndex: @unchecked Sendable {
       return (0..<count).sorted { values[$0] < values[$1] }
     case .text, .uuid:
       return (0..<count).sorted { left, right in
-        let (a, b) = (key(left), key(right))
+        let (a, b) = (table[left], table[right])
         guard let first = a.baseAddress, let second = b.baseAddress else { return a.count < b.count }
         let order = memcmp(first, second, min(a.count, b.count))
         return order == 0 ? a.count < b.count : order < 0
@@ -161,14 +125,14 @@ final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  private func integer(_ number: Int) -> Int64 { key(number).loadUnaligned(as: Int64.self) }
+  private func integer(_ number: Int) -> Int64 { table[number].loadUnaligned(as: Int64.self) }
 
   /// A key as the server prints it.
   func text(_ number: Int) -> String {
     switch family {
     case .integer: String(integer(number))
-    case .text: String(decoding: key(number), as: UTF8.self)
-    case .uuid: uuidText(key(number))
+    case .text: String(decoding: table[number], as: UTF8.self)
+    case .uuid: uuidText(table[number])
     }
   }
 
@@ -179,17 +143,43 @@ final class KeyIndex: @unchecked Sendable {
 
   /// Writes a key as a field of its type.
   func append(_ number: Int, to buffer: ByteBuffer) {
-    if family == .integer { append(integer(number), to: buffer) } else { buffer.appendField(key(number)) }
+    if family == .integer { append(integer(number), to: buffer) } else { buffer.appendField(table[number]) }
   }
 
-  /// Writes the key in a column, whether it has a number or not; null as null.
-  func append(_ row: BinaryRow, _ column: Int, _ type: ColumnType, to buffer: ByteBuffer) {
-    guard !row.isNull(column) else { return buffer.appendNull() }
-    if family == .integer, let value = try? row.integer(column) {
-      append(value, to: buffer)
+  /// Writes the key of a line, whether it has a number or not; null as null.
+  func append(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType, to buffer: ByteBuffer) {
+    if family != .integer, let text = lines.bytes(column, line) {
+      buffer.appendField(trimmed(text, type))
+    } else if family == .integer, let value = lines[column, line] {
+      append(Int64(truncatingIfNeeded: value), to: buffer)
     } else {
-      buffer.appendField(bytes(row, column, type))
+      buffer.appendNull()
     }
+  }
+
+  /// Writes keys side by side in one field.
+  func appendPacked(_ numbers: [Int32], to buffer: ByteBuffer) {
+    if family == .integer {
+      buffer.appendPacked(numbers.map { Int128(integer(Int($0))) })
+    } else {
+      let texts = KeyTable(capacity: 1 << 6)
+      let places = numbers.map { Int64(texts.number(table[Int($0)])) }
+      buffer.appendPacked(texts: texts, places)
+    }
+  }
+
+  /// Adds the numbers of keys that `appendPacked` has written.
+  ///
+  /// - Returns: false where one of them never came.
+  func find(_ keys: PackedNumbers, into numbers: inout [Int32]) throws -> Bool {
+    let texts = family == .integer ? [] : try keys.texts()
+    var values: [Int64] = []
+    keys.append(to: &values)
+    for value in values {
+      guard let number = family == .integer ? find(value) : table.find(texts[Int(value)]) else { return false }
+      numbers.append(Int32(truncatingIfNeeded: number))
+    }
+    return true
   }
 
   private func append(_ value: Int64, to buffer: ByteBuffer) {

@@ -92,19 +92,20 @@ struct MonthBooks {
   func fold(stock file: StageFile, in folder: StageFolder, valuation: StockValuation) throws -> StockMonth {
     let columns = FileColumns(file, in: folder)
     let (key, day) = (try columns.index(keyColumn), try columns.index("as_of"))
-    guard let amount = columns.amount(StockColumn.name(for: valuation)) else {
-      throw LandingError(.damaged, path: folder.path(of: file), problem: "lacks a column of the stock")
-    }
+    let amount = try columns.index(StockColumn.name(for: valuation))
     var month = StockMonth()
-    try folder.read(file) { row in
-      guard let asOf = try row.day(day) else { return }
-      // Stock of nobody, where stock is kept by its holder, still says that the day was counted.
-      guard !row.isNull(key) else {
-        month.count(on: asOf)
-        return
+    var numbers: [Int32] = []
+    try folder.readLines(file) { lines in
+      keys.number(lines, key, columns.type(key), into: &numbers)
+      for (line, number) in numbers.enumerated() {
+        guard let asOf = lines.day(day, line) else { continue }
+        // Stock of nobody, where stock is kept by its holder, still says that the day was counted.
+        if number < 0 {
+          month.count(on: asOf)
+        } else {
+          month.add(lines.amount(amount, line) ?? 0, of: Int(number), on: asOf)
+        }
       }
-      let number = try keys.number(row, key, columns.type(key))
-      month.add(try amount.value(row) ?? 0, of: number, on: asOf)
     }
     return month
   }

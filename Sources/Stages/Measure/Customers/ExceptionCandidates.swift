@@ -34,43 +34,46 @@ struct ExceptionCandidates: Sendable {
     let customer = try source.index("customer_id")
     let (salesperson, document) = (source.optionalIndex("salesperson_id"), source.optionalIndex("document_id"))
     let shipRegion = source.optionalIndex("ship_region")
-    let (cost, list) = (source.amount("cost"), source.amount("list_amount"))
-    guard let quantity = source.amount("quantity"), let revenue = source.amount("revenue") else { return }
+    let (cost, list) = (source.optionalIndex("cost"), source.optionalIndex("list_amount"))
+    let (quantity, revenue) = (try source.index("quantity"), try source.index("revenue"))
     let fields = columns.count
-    try folder.read(file) { row in
-      let amount = (quantity: try quantity.value(row) ?? 0, revenue: try revenue.value(row) ?? 0)
-      let unitCost = try products.find(row, product, source.type(product)).flatMap { productMaster[$0]?.unitCost }
-      let lineCost = try cost?.value(row) ?? unitCost.map { $0 * amount.quantity }
-      let isBelowCost = amount.quantity.isPositive && lineCost.map { amount.revenue < $0 } ?? false
-      let listAmount = try list?.value(row)
-      let mayBeBelowFloor =
-        smallestDiscount.flatMap { discount in
-          listAmount.map { amount.quantity.isPositive && amount.revenue < $0 * (1 - discount) }
-        } ?? false
-      let owner = try customers.find(row, customer, source.type(customer)).flatMap { customerMaster[$0] }
-      let region = owner?.region
-      let shippedTo = shipRegion.flatMap { row.text($0) }
-      let isDiverted = shippedTo != nil && region != nil && shippedTo != region
-      guard isBelowCost || mayBeBelowFloor || isDiverted else { return }
-      try writer.row { buffer in
-        buffer.beginRow(fields: fields)
-        buffer.appendField(row.field(date))
-        products.append(row, product, source.type(product), to: buffer)
-        customers.append(row, customer, source.type(customer), to: buffer)
-        if let salesperson, !row.isNull(salesperson) {
-          salespeople.append(row, salesperson, source.type(salesperson), to: buffer)
-        } else {
-          salespeople.append(owner?.salesperson, to: buffer)
+    try folder.readLines(file) { lines in
+      for line in 0..<lines.count {
+        let amount = (quantity: lines.amount(quantity, line) ?? 0, revenue: lines.amount(revenue, line) ?? 0)
+        let found = products.find(lines, product, line, source.type(product))
+        let unitCost = found.flatMap { productMaster[$0]?.unitCost }
+        let lineCost = cost.flatMap { lines.amount($0, line) } ?? unitCost.map { $0 * amount.quantity }
+        let isBelowCost = amount.quantity.isPositive && lineCost.map { amount.revenue < $0 } ?? false
+        let listAmount = list.flatMap { lines.amount($0, line) }
+        let mayBeBelowFloor =
+          smallestDiscount.flatMap { discount in
+            listAmount.map { amount.quantity.isPositive && amount.revenue < $0 * (1 - discount) }
+          } ?? false
+        let owner = customers.find(lines, customer, line, source.type(customer)).flatMap { customerMaster[$0] }
+        let region = owner?.region
+        let shippedTo = shipRegion.flatMap { lines.text($0, line) }
+        let isDiverted = shippedTo != nil && region != nil && shippedTo != region
+        guard isBelowCost || mayBeBelowFloor || isDiverted else { continue }
+        try writer.row { buffer in
+          buffer.beginRow(fields: fields)
+          if let day = lines.day(date, line) { buffer.appendField(day) } else { buffer.appendNull() }
+          products.append(lines, product, line, source.type(product), to: buffer)
+          customers.append(lines, customer, line, source.type(customer), to: buffer)
+          if let salesperson, lines[salesperson, line] != nil {
+            salespeople.append(lines, salesperson, line, source.type(salesperson), to: buffer)
+          } else {
+            salespeople.append(owner?.salesperson, to: buffer)
+          }
+          buffer.appendField(document.flatMap { lines.text($0, line) })
+          buffer.appendField(amount.quantity.shortened(toAtLeast: 0))
+          buffer.appendField(amount.revenue.shortened(toAtLeast: moneyDecimals))
+          buffer.appendField(lineCost?.shortened(toAtLeast: moneyDecimals))
+          buffer.appendField(listAmount)
+          buffer.appendField(shippedTo)
+          buffer.appendField(region)
+          buffer.appendField(isBelowCost)
+          buffer.appendField(isDiverted)
         }
-        buffer.appendField(document.flatMap { row.textForm($0, source.type($0)) })
-        buffer.appendField(amount.quantity.shortened(toAtLeast: 0))
-        buffer.appendField(amount.revenue.shortened(toAtLeast: moneyDecimals))
-        buffer.appendField(lineCost?.shortened(toAtLeast: moneyDecimals))
-        buffer.appendField(listAmount)
-        buffer.appendField(shippedTo)
-        buffer.appendField(region)
-        buffer.appendField(isBelowCost)
-        buffer.appendField(isDiverted)
       }
     }
   }

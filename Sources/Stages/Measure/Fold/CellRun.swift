@@ -27,10 +27,9 @@ final class CellRun {
 
   var isFull: Bool { customerNumbers.count >= limit }
 
-  @inline(__always)
-  func append(customer: Int, product: Int, _ line: LineAmounts) {
-    customerNumbers.append(Int32(truncatingIfNeeded: customer))
-    lines.append(product: product, line, isDetailed: isDetailed)
+  func append<List: AmountList>(_ customers: [Int32], _ products: [Int32], _ amounts: LineAmounts<List>) {
+    customerNumbers += customers
+    lines.append(products, amounts, isDetailed: isDetailed)
   }
 
   /// Writes what has come, a row for each customer in the order of their keys, and forgets it.
@@ -42,7 +41,7 @@ final class CellRun {
     for customer in customers.sorted() where starts[customer] < starts[customer + 1] {
       sums.addUp(ordered, Int(starts[customer])..<Int(starts[customer + 1]), isDetailed: isDetailed, into: &cells)
       try writer.row { buffer in
-        buffer.beginRow(fields: isDetailed ? CellFile.detailedFields : CellFile.fields)
+        buffer.beginRow(fields: CellFile.fields(isDetailed: isDetailed))
         customers.append(customer, to: buffer)
         cells.append(to: buffer, products: products, isDetailed: isDetailed)
       }
@@ -63,25 +62,24 @@ final class CellRun {
 /// Lines of a month apart from their customers, as arrays of the same length.
 private struct CellLines {
   var products: [Int32] = []
-  var revenues: [Int128] = []
+  var revenues = CompactAmounts()
   // Where details are kept.
-  var quantities: [Int128] = []
-  var costs: [Int128?] = []
+  var quantities = CompactAmounts()
+  var costs = CompactAmounts()
 
-  @inline(__always)
-  mutating func append(product: Int, _ line: LineAmounts, isDetailed: Bool) {
-    products.append(Int32(truncatingIfNeeded: product))
-    revenues.append(line.revenue)
+  mutating func append<List: AmountList>(_ products: [Int32], _ amounts: LineAmounts<List>, isDetailed: Bool) {
+    self.products += products
+    revenues.append(amounts.revenue)
     guard isDetailed else { return }
-    quantities.append(line.quantity)
-    costs.append(line.cost)
+    quantities.append(amounts.quantity)
+    if let list = amounts.cost { costs.append(list) } else { costs.append(nulls: products.count) }
   }
 
   mutating func removeAll() {
     products.removeAll(keepingCapacity: true)
-    revenues.removeAll(keepingCapacity: true)
-    quantities.removeAll(keepingCapacity: true)
-    costs.removeAll(keepingCapacity: true)
+    revenues.removeAll()
+    quantities.removeAll()
+    costs.removeAll()
   }
 
   /// The lines in the order of their customers, and within one in the order in which they came. Copying them there
@@ -94,16 +92,71 @@ private struct CellLines {
       next[Int(customer)] += 1
     }
     return CellLines(
-      products: Self.moved(products, to: places), revenues: Self.moved(revenues, to: places),
-      quantities: Self.moved(quantities, to: places), costs: Self.moved(costs, to: places))
+      products: inOrder(products, to: places), revenues: revenues.moved(to: places),
+      quantities: quantities.moved(to: places), costs: costs.moved(to: places))
+  }
+}
+
+private func inOrder<Value>(_ values: [Value], to places: [Int32]) -> [Value] {
+  Array(unsafeUninitializedCapacity: values.count) { moved, count in
+    guard let start = moved.baseAddress else { return }
+    for (value, place) in zip(values, places) { (start + Int(place)).initialize(to: value) }
+    count = values.count
+  }
+}
+
+/// Amounts in 64 bits each, or in 128 from the first list on that needs them. Null is the lowest.
+private struct CompactAmounts {
+  private var narrow: [Int64] = []
+  private var wide: [Int128] = []
+  private var isWide = false
+
+  mutating func append<List: AmountList>(_ list: List) {
+    if List.Element.bitWidth == Int64.bitWidth, !isWide {
+      narrow.append(contentsOf: list.lazy.map { Int64(truncatingIfNeeded: $0) })
+    } else {
+      widen()
+      wide.append(contentsOf: list.lazy.map { $0 == .min ? Int128.min : Int128($0) })
+    }
   }
 
-  private static func moved<Value>(_ values: [Value], to places: [Int32]) -> [Value] {
-    Array(unsafeUninitializedCapacity: values.count) { moved, count in
-      guard let start = moved.baseAddress else { return }
-      for (value, place) in zip(values, places) { (start + Int(place)).initialize(to: value) }
-      count = values.count
+  mutating func append(nulls count: Int) {
+    if isWide {
+      wide.append(contentsOf: repeatElement(.min, count: count))
+    } else {
+      narrow.append(contentsOf: repeatElement(.min, count: count))
     }
+  }
+
+  private mutating func widen() {
+    guard !isWide else { return }
+    isWide = true
+    wide = narrow.map { $0 == .min ? .min : Int128($0) }
+    narrow = []
+  }
+
+  mutating func removeAll() {
+    narrow.removeAll(keepingCapacity: true)
+    wide = []
+    isWide = false
+  }
+
+  func moved(to places: [Int32]) -> Self {
+    var result = Self()
+    result.isWide = isWide
+    if isWide {
+      result.wide = inOrder(wide, to: places)
+    } else {
+      result.narrow = inOrder(narrow, to: places)
+    }
+    return result
+  }
+
+  /// nil: null.
+  @inline(__always)
+  subscript(line: Int) -> Int128? {
+    if isWide { return wide[line] == .min ? nil : wide[line] }
+    return narrow[line] == .min ? nil : Int128(narrow[line])
   }
 }
 
@@ -130,10 +183,10 @@ private struct CellAdder {
         cells.begin(product, isDetailed: isDetailed)
       }
       let cell = Int(places[product])
-      let revenue = lines.revenues[line]
+      let revenue = lines.revenues[line] ?? 0
       cells.revenues[cell] += revenue
       if revenue > 0 { cells.sales[cell] += 1 }
-      if isDetailed { cells.addDetails(cell, lines.quantities[line], revenue, lines.costs[line]) }
+      if isDetailed { cells.addDetails(cell, lines.quantities[line] ?? 0, revenue, lines.costs[line]) }
     }
   }
 }

@@ -102,8 +102,7 @@ struct Folding {
 extension SalesFold {
   /// Folds a month and makes its files.
   fileprivate func make(_ file: StageFile, in folder: StageFolder, scope: Scope, _ maker: FileMaker) throws {
-    let cellColumns = CellFile.columns(
-      customer: customers.type, product: products.type, isDetailed: scope.isDetailed)
+    let cellColumns = CellFile.columns(customer: customers.type, isDetailed: scope.isDetailed)
     let uncosted = UncostedFile(products: products, customers: customers, salespeople: salespeople)
     var folded: FoldedMonth?
     // Cells and lines without a cost are written while the lines are read.

@@ -15,7 +15,7 @@ struct LineSums {
   var uncostedRevenue: Int128 = 0
 
   @inline(__always)
-  mutating func add(_ line: LineAmounts) {
+  mutating func add(_ line: LineAmount) {
     lines += 1
     if line.revenue > 0 { sales += 1 }
     quantity += line.quantity
@@ -31,10 +31,34 @@ struct LineSums {
 }
 
 /// Amounts of one sales line in units of 10^−scale; `cost` nil: it has none of its own.
-struct LineAmounts {
+struct LineAmount {
   var quantity: Int128
   var revenue: Int128
   var cost: Int128?
+}
+
+/// Numbers of 64 bits as they lie in a file, or of 128 where those do not hold them; null is the lowest.
+protocol AmountList: RandomAccessCollection where Element: FixedWidthInteger & SignedInteger, Index == Int {}
+
+extension UnsafeBufferPointer: AmountList where Element == Int64 {}
+extension Array: AmountList where Element == Int128 {}
+
+/// Amounts of some lines, in units of their month's scales.
+struct LineAmounts<List: AmountList> {
+  var quantity: List
+  var revenue: List
+  /// nil: no line has one.
+  var cost: List?
+  var list: List?
+  /// Whether there may be lines without a cost.
+  var haveUncosted: Bool
+
+  @inline(__always)
+  subscript(line: Int) -> LineAmount {
+    var amount = LineAmount(quantity: Int128(quantity[line]), revenue: Int128(revenue[line]))
+    if let cost, cost[line] != List.Element.min { amount.cost = Int128(cost[line]) }
+    return amount
+  }
 }
 
 /// Decimals of a month's sums: those that its lines were landed with.

@@ -41,6 +41,8 @@ final class SalesFold: @unchecked Sendable {
   let salespeople: KeyIndex
   private let plainCells: CellRun
   private let detailedCells: CellRun
+  /// Of the lines that are being added.
+  private var keys: (products: [Int32], customers: [Int32], salespeople: [Int32]) = ([], [], [])
 
   init(products: ColumnType, customers: ColumnType, salespeople: ColumnType) {
     self.products = KeyIndex(type: products)
@@ -54,9 +56,13 @@ final class SalesFold: @unchecked Sendable {
   func fold(_ file: StageFile, in folder: StageFolder) throws -> FoldedMonth {
     let columns = try SalesColumns(file, in: folder)
     var month = columns.emptyMonth
-    try folder.read(file) { row in
-      let product = try products.number(row, columns.product, columns.productType)
-      month.addProduct(product, try columns.amounts(row))
+    try folder.readLines(file) { lines in
+      try number(lines, columns, scope: nil)
+      if columns.areNarrow(lines) {
+        month.addProducts(keys.products, of: products, columns.narrow(lines))
+      } else {
+        month.addProducts(keys.products, of: products, try columns.wide(lines))
+      }
     }
     return month
   }
@@ -73,33 +79,34 @@ final class SalesFold: @unchecked Sendable {
     var uncosted = SumTable()
     var parts: [Int] = []
     let uncostedFile = UncostedFile(products: products, customers: customers, salespeople: salespeople)
-    try folder.read(file) { row in
-      let line = try columns.amounts(row)
-      let product = try products.number(row, columns.product, columns.productType)
-      let customer = try customers.number(row, columns.customer, columns.customerType)
-      month.addProduct(product, line)
-      let listAmount = try columns.list?.units(row, scale: month.listScale)
-      month.addCustomer(customer, line, day: try columns.day(row), listAmount: listAmount)
-      cells.append(customer: customer, product: product, line)
+    func add<List: AmountList>(_ amounts: LineAmounts<List>, _ lines: LandedLines) throws {
+      month.addProducts(keys.products, of: products, amounts)
+      month.addCustomers(
+        keys.customers, of: customers, amounts, days: lines.values(columns.date), from: columns.firstDay)
+      cells.append(keys.customers, keys.products, amounts)
+      guard scope.hasSalespeople || amounts.haveUncosted else { return }
+      for line in 0..<lines.count {
+        let salesperson = keys.salespeople.isEmpty ? SumTable.nobody : keys.salespeople[line]
+        var key = SumTable.Key(customer: keys.customers[line], product: 0, salesperson: salesperson)
+        if scope.hasSalespeople { month.salespeople.add(amounts[line], key) }
+        guard amounts[line].cost == nil else { continue }
+        key.product = keys.products[line]
+        uncosted.add(amounts[line], key)
+        guard uncosted.isFull else { continue }
+        try uncostedFile.write(uncosted, columns.scales, to: uncostedWriter)
+        uncosted = SumTable()
+      }
+    }
+    try folder.readLines(file) { lines in
+      try number(lines, columns, scope: scope)
+      if columns.areNarrow(lines) {
+        try add(columns.narrow(lines), lines)
+      } else {
+        try add(try columns.wide(lines), lines)
+      }
       if cells.isFull {
         parts.append(writer.position)
         try cells.write(to: writer)
-      }
-      guard scope.hasSalespeople || line.cost == nil else { return }
-      var salesperson = SumTable.nobody
-      if scope.hasSalespeople, let column = columns.salesperson, !row.isNull(column) {
-        salesperson = Int32(try salespeople.number(row, column, columns.salespersonType))
-      }
-      if scope.hasSalespeople {
-        month.salespeople.add(line, SumTable.Key(customer: Int32(customer), product: 0, salesperson: salesperson))
-      }
-      if line.cost == nil {
-        let key = SumTable.Key(customer: Int32(customer), product: Int32(product), salesperson: salesperson)
-        uncosted.add(line, key)
-        if uncosted.isFull {
-          try uncostedFile.write(uncosted, columns.scales, to: uncostedWriter)
-          uncosted = SumTable()
-        }
       }
     }
     parts.append(writer.position)
@@ -107,49 +114,80 @@ final class SalesFold: @unchecked Sendable {
     try uncostedFile.write(uncosted, columns.scales, to: uncostedWriter)
     return (month, CellFile.facts(columns.scales, isDetailed: scope.isDetailed, parts: parts))
   }
+
+  /// Numbers the keys of some lines: nil for products alone.
+  private func number(_ lines: LandedLines, _ columns: SalesColumns, scope: Scope?) throws {
+    // The contract has let none through: the file is not what extract wrote.
+    guard !columns.required.contains(where: lines.hasNulls) else {
+      throw BinaryFormatError(description: "has nulls where none may be")
+    }
+    products.number(lines, columns.product, columns.productType, into: &keys.products)
+    guard let scope else { return }
+    customers.number(lines, columns.customer, columns.customerType, into: &keys.customers)
+    keys.salespeople.removeAll(keepingCapacity: true)
+    guard scope.hasSalespeople, let column = columns.salesperson else { return }
+    salespeople.number(lines, column, columns.salespersonType, into: &keys.salespeople)
+  }
 }
 
 extension FoldedMonth {
-  @inline(__always)
-  fileprivate mutating func addProduct(_ product: Int, _ line: LineAmounts) {
-    while product >= products.count { products.append(LineSums()) }
-    products[product].add(line)
+  fileprivate mutating func addProducts<List: AmountList>(
+    _ numbers: [Int32], of keys: KeyIndex, _ amounts: LineAmounts<List>
+  ) {
+    if products.count < keys.count {
+      products.append(contentsOf: repeatElement(LineSums(), count: keys.count - products.count))
+    }
+    products.withUnsafeMutableBufferPointer { sums in
+      for (line, number) in numbers.enumerated() { sums[Int(number)].add(amounts[line]) }
+    }
   }
 
-  @inline(__always)
-  fileprivate mutating func addCustomer(_ customer: Int, _ line: LineAmounts, day: Int, listAmount: Int128?) {
-    while customer >= customers.count { customers.append(Customer()) }
-    customers[customer].sums.add(line)
-    if line.revenue > 0 { customers[customer].saleDays |= 1 << UInt32(truncatingIfNeeded: day) }
-    if let listAmount {
-      customers[customer].listAmount += listAmount
-      customers[customer].listedRevenue += line.revenue
+  fileprivate mutating func addCustomers<List: AmountList>(
+    _ numbers: [Int32], of keys: KeyIndex, _ amounts: LineAmounts<List>, days: UnsafeBufferPointer<Int64>,
+    from firstDay: Day
+  ) {
+    if customers.count < keys.count {
+      customers.append(contentsOf: repeatElement(Customer(), count: keys.count - customers.count))
+    }
+    let first = Int64(firstDay.daysSince2000)
+    customers.withUnsafeMutableBufferPointer { customers in
+      for (line, number) in numbers.enumerated() {
+        let amount = amounts[line]
+        customers[Int(number)].sums.add(amount)
+        if amount.revenue > 0 {
+          customers[Int(number)].saleDays |= 1 << UInt32(truncatingIfNeeded: days[line] &- first)
+        }
+      }
+      guard let listed = amounts.list else { return }
+      for (line, number) in numbers.enumerated() where listed[line] != List.Element.min {
+        customers[Int(number)].listAmount += Int128(listed[line])
+        customers[Int(number)].listedRevenue += amounts[line].revenue
+      }
     }
   }
 }
 
 /// Where the columns of a landed month of sales are.
 private struct SalesColumns {
+  let date: Int
   let product: Int
   let customer: Int
   let salesperson: Int?
   let productType: ColumnType
   let customerType: ColumnType
   let salespersonType: ColumnType
-  let list: AmountColumn?
+  let firstDay: Day
   let scales: LineScales
-  private let date: Int
-  private let firstDay: Day
-  private let quantity: AmountColumn
-  private let revenue: AmountColumn
-  private let cost: AmountColumn?
+  private let listScale: Int
+  private let quantity: Int
+  private let revenue: Int
+  private let cost: Int?
+  private let list: Int?
 
   init(_ file: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(file, in: folder)
-    guard let quantity = columns.amount("quantity"), let revenue = columns.amount("revenue"), let month = file.month
-    else {
-      throw LandingError(
-        .damaged, path: folder.path(of: file), problem: "has sales without quantity, revenue or month")
+    guard let month = file.month else {
+      throw LandingError(.damaged, path: folder.path(of: file), problem: "has sales without a month")
     }
     date = try columns.index("sale_date")
     product = try columns.index("product_id")
@@ -159,29 +197,40 @@ private struct SalesColumns {
     customerType = columns.type(customer)
     salespersonType = salesperson.map { columns.type($0) } ?? .text
     firstDay = month.firstDay
-    self.quantity = quantity
-    self.revenue = revenue
-    cost = columns.amount("cost")
-    list = columns.amount("list_amount")
+    quantity = try columns.index("quantity")
+    revenue = try columns.index("revenue")
+    cost = columns.optionalIndex("cost")
+    list = columns.optionalIndex("list_amount")
     scales = LineScales(
-      quantity: quantity.rounding ?? 0, revenue: revenue.rounding ?? 0, cost: cost?.rounding ?? 0)
+      quantity: columns.scale(quantity), revenue: columns.scale(revenue), cost: cost.map { columns.scale($0) } ?? 0)
+    listScale = list.map { columns.scale($0) } ?? 0
   }
+
+  var required: [Int] { [date, product, customer, quantity, revenue] }
 
   var emptyMonth: FoldedMonth {
-    FoldedMonth(scales: scales, listScale: list?.rounding ?? 0, salespeople: SumTable(limit: .max))
+    FoldedMonth(scales: scales, listScale: listScale, salespeople: SumTable(limit: .max))
   }
 
-  @inline(__always)
-  func amounts(_ row: BinaryRow) throws -> LineAmounts {
+  /// Whether amounts fit into 64 bits as they lie there, as those of nearly all lines do.
+  func areNarrow(_ lines: LandedLines) -> Bool {
+    func isNarrow(_ column: Int, _ scale: Int) -> Bool { !lines.isWide(column) && lines.scale(column) == scale }
+    return isNarrow(quantity, scales.quantity) && isNarrow(revenue, scales.revenue)
+      && cost.map { isNarrow($0, scales.cost) } != false && list.map { isNarrow($0, listScale) } != false
+  }
+
+  func narrow(_ lines: LandedLines) -> LineAmounts<UnsafeBufferPointer<Int64>> {
     LineAmounts(
-      quantity: try quantity.units(row, scale: scales.quantity) ?? 0,
-      revenue: try revenue.units(row, scale: scales.revenue) ?? 0, cost: try cost?.units(row, scale: scales.cost))
+      quantity: lines.values(quantity), revenue: lines.values(revenue), cost: cost.map { lines.values($0) },
+      list: list.map { lines.values($0) }, haveUncosted: cost.map { lines.hasNulls($0) } ?? true)
   }
 
-  /// Day of the month, from 0.
-  @inline(__always)
-  func day(_ row: BinaryRow) throws -> Int {
-    guard let day = try row.day(date) else { return 0 }
-    return day.days(since: firstDay)
+  func wide(_ lines: LandedLines) throws -> LineAmounts<[Int128]> {
+    LineAmounts(
+      quantity: try lines.units(quantity, scale: scales.quantity),
+      revenue: try lines.units(revenue, scale: scales.revenue),
+      cost: try cost.map { try lines.units($0, scale: scales.cost) },
+      list: try list.map { try lines.units($0, scale: listScale) },
+      haveUncosted: cost.map { lines.hasNulls($0) } ?? true)
   }
 }

@@ -31,7 +31,7 @@ struct SumTable: Sendable {
 
   var isFull: Bool { keys.count >= limit }
 
-  mutating func add(_ line: LineAmounts, _ key: Key) { sums[place(key)].add(line) }
+  mutating func add(_ line: LineAmount, _ key: Key) { sums[place(key)].add(line) }
 
   private mutating func place(_ key: Key) -> Int {
     var slot = Int(truncatingIfNeeded: key.mixed) & (slots.count - 1)

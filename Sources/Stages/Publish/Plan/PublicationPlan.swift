@@ -1,5 +1,5 @@
 import Arithmetic
-package import Pipeline
+import Pipeline
 
 /// What publishing would change in the tables that people read.
 package struct PublicationPlan: Encodable, Sendable {

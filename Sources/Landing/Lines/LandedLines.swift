@@ -1,0 +1,153 @@
+package import Arithmetic
+package import PostgreSQL
+
+/// Some lines of a file as they lie in it, column by column. It may be used until the next block is read.
+package final class LandedLines {
+  /// Null among the values of a column.
+  package static let null = PackedColumn.null
+  /// No block has more: a count that is a lie is found before room is made for it.
+  private static let most = 1 << 22
+
+  private let columns: [Column]
+  package private(set) var count = 0
+  private var numbers: [PackedNumbers] = []
+  /// By column: room for its numbers, and of columns of texts the texts.
+  private var unpacked: [UnsafeMutableBufferPointer<Int64>]
+  private var texts: [[UnsafeRawBufferPointer]]
+
+  init(columns: [Column]) {
+    self.columns = columns
+    unpacked = columns.map { _ in .allocate(capacity: 0) }
+    texts = columns.map { _ in [] }
+  }
+
+  deinit {
+    for room in unpacked { room.deallocate() }
+  }
+
+  /// Takes the lines of a row that `LineBlock` has written.
+  func take(_ row: BinaryRow) throws(BinaryFormatError) {
+    count = Int(try row.integer(0))
+    guard (0...Self.most).contains(count) else {
+      throw BinaryFormatError(description: "has a block of \(count) lines")
+    }
+    numbers.removeAll(keepingCapacity: true)
+    for column in columns.indices {
+      let packed = try PackedNumbers(row.field(column + 1), count: count)
+      numbers.append(packed)
+      guard columns[column].type.isLandedAsText else { continue }
+      texts[column] = try packed.texts()
+    }
+  }
+
+  /// Decimals of a column's numbers.
+  package func scale(_ column: Int) -> Int { numbers[column].scale }
+
+  /// Whether a column has numbers that 64 bits do not hold.
+  package func isWide(_ column: Int) -> Bool { numbers[column].isWide }
+
+  package func hasNulls(_ column: Int) -> Bool { numbers[column].hasNulls }
+
+  /// A column's numbers, which must not be wide: whole numbers, days since 2000, units of amounts, places among the
+  /// texts. Null is the lowest of 64 bits.
+  package func values(_ column: Int) -> UnsafeBufferPointer<Int64> {
+    if unpacked[column].count < count {
+      unpacked[column].deallocate()
+      unpacked[column] = .allocate(capacity: count)
+    }
+    if let start = unpacked[column].baseAddress { numbers[column].unpack(to: start) }
+    return UnsafeBufferPointer(rebasing: unpacked[column][..<count])
+  }
+
+  /// A column's amounts in units of 10^−`scale`, whatever their size. Null is the lowest of 128 bits.
+  ///
+  /// - Throws: `BinaryFormatError` where there are more decimals than `scale`, or more digits than sums are kept in.
+  package func units(_ column: Int, scale: Int) throws(BinaryFormatError) -> [Int128] {
+    let tooLarge = BinaryFormatError(description: "has amounts of too many digits")
+    guard (numbers[column].scale...numbers[column].scale + Amount.digits).contains(scale) else { throw tooLarge }
+    let factor = powerOfTen(scale - numbers[column].scale)
+    let limit = powerOfTen(Amount.digits)
+    var units: [Int128] = []
+    units.reserveCapacity(count)
+    for line in 0..<count {
+      guard let value = numbers[column][line] else {
+        units.append(PackedColumn.wideNull)
+        continue
+      }
+      let (product, isTooLarge) = value.multipliedReportingOverflow(by: factor)
+      guard value.magnitude < limit, !isTooLarge else { throw tooLarge }
+      units.append(product)
+    }
+    return units
+  }
+
+  /// One number of a column; nil: null.
+  package subscript(column: Int, line: Int) -> Int128? { numbers[column][line] }
+
+  package func amount(_ column: Int, _ line: Int) -> ExactDecimal? {
+    numbers[column][line].map { ExactDecimal(units: $0, scale: numbers[column].scale) }
+  }
+
+  package func day(_ column: Int, _ line: Int) -> Day? {
+    numbers[column][line].map { Day(daysSince2000: Int32(truncatingIfNeeded: $0)) }
+  }
+
+  /// The texts of a column, each of them once.
+  package func texts(_ column: Int) -> [UnsafeRawBufferPointer] { texts[column] }
+
+  /// A text, or the bytes of a key that is no whole number; nil: null.
+  package func bytes(_ column: Int, _ line: Int) -> UnsafeRawBufferPointer? {
+    numbers[column][line].map { texts[column][Int($0)] }
+  }
+
+  /// A text or a key as the server would print it; nil: null.
+  package func text(_ column: Int, _ line: Int) -> String? {
+    switch columns[column].type {
+    case .uuid: bytes(column, line).map(uuidText)
+    case .text, .varchar, .character: bytes(column, line).map { String(decoding: $0, as: UTF8.self) }
+    default: numbers[column][line].map { "\($0)" }
+    }
+  }
+}
+
+extension PackedNumbers {
+  /// The texts behind the numbers.
+  ///
+  /// - Throws: `BinaryFormatError` where there are fewer of them than the numbers say.
+  package func texts() throws(BinaryFormatError) -> [UnsafeRawBufferPointer] {
+    func length(_ place: Int) throws(BinaryFormatError) -> Int {
+      guard place + 4 <= rest.count else { throw BinaryFormatError(description: "ends within the texts of lines") }
+      return Int(UInt32(littleEndian: rest.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
+    }
+    let count = try length(0)
+    var texts: [UnsafeRawBufferPointer] = []
+    var place = 4
+    for _ in 0..<count {
+      let size = try length(place)
+      guard size <= rest.count - place - 4 else {
+        throw BinaryFormatError(description: "ends within the texts of lines")
+      }
+      texts.append(UnsafeRawBufferPointer(rebasing: rest[place + 4..<place + 4 + size]))
+      place += 4 + size
+    }
+    guard !isWide, haveAll(below: count) else {
+      throw BinaryFormatError(description: "has lines with a text that is not there")
+    }
+    return texts
+  }
+}
+
+extension StageFolder {
+  /// Gives a file of lines to `body` block by block, and checks the file on the way.
+  ///
+  /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; lines given
+  ///   before that must then be forgotten.
+  package func readLines(_ file: StageFile, _ body: (LandedLines) throws -> Void) throws {
+    let lines = LandedLines(columns: file.columns)
+    try CopyFileReader(check: check(file)).rows(columns: file.columns.count + 1) { row in
+      try lines.take(row)
+      try body(lines)
+      return lines.count
+    }
+  }
+}

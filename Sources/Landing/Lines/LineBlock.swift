@@ -1,0 +1,137 @@
+package import Arithmetic
+package import PostgreSQL
+
+/// Lines that are gathered column by column, to become one row of a file.
+///
+/// A line's columns are set one after the other, and `add` makes it one of the block; a line that turns out not to
+/// belong there is simply not added. Nothing is allocated for a line.
+package final class LineBlock {
+  /// Stands in a column for a number that is among the wide ones.
+  private static let wide = Int64.max
+
+  private let columns: [Column]
+  @exclusivity(unchecked) package private(set) var lines = 0
+  @exclusivity(unchecked) private var capacity = 1 << 8
+  /// Column after column, each with room for `capacity` lines.
+  @exclusivity(unchecked) private var values: UnsafeMutablePointer<Int64>
+  /// Decimals of each column; 0 for columns that are no amounts.
+  @exclusivity(unchecked) package private(set) var scales: [Int]
+  /// By column and line: numbers that 64 bits do not hold.
+  private var wideValues: [Int: [Int: Int128]] = [:]
+  /// Of the columns of texts.
+  private let texts: [KeyTable?]
+
+  /// - Parameter scales: decimals that are declared for each column; columns without a declaration begin with 0.
+  package init(columns: [Column], scales: [Int]) {
+    self.columns = columns
+    self.scales = scales
+    texts = columns.map { $0.type.isLandedAsText ? KeyTable(capacity: 1 << 6) : nil }
+    values = .allocate(capacity: columns.count * capacity)
+  }
+
+  deinit {
+    values.deallocate()
+  }
+
+  /// Sets a number that is not at the ends of 64 bits, in units of the column's decimals.
+  @inline(__always)
+  package func set(_ column: Int, small number: Int64) { values[column &* capacity &+ lines] = number }
+
+  package func setNull(_ column: Int) { values[column * capacity + lines] = PackedColumn.null }
+
+  /// Sets a whole number.
+  @inline(__always)
+  package func set(_ column: Int, _ number: Int64) {
+    if number != PackedColumn.null, number != Self.wide {
+      set(column, small: number)
+    } else {
+      set(column, units: Int128(number))
+    }
+  }
+
+  /// Sets an amount. Where it has more decimals than the column, the column gets as many.
+  package func set(_ column: Int, _ amount: ExactDecimal) {
+    if amount.scale > scales[column] { widen(column, to: amount.scale) }
+    set(column, units: amount.widened(to: scales[column]).units)
+  }
+
+  package func set(_ column: Int, text: UnsafeRawBufferPointer) {
+    guard let table = texts[column] else { return }
+    set(column, small: Int64(table.number(text)))
+  }
+
+  private func set(_ column: Int, units: Int128) {
+    let narrow = Int64(truncatingIfNeeded: units)
+    if Int128(narrow) == units, narrow != PackedColumn.null, narrow != Self.wide {
+      set(column, small: narrow)
+    } else {
+      wideValues[column, default: [:]][lines] = units
+      set(column, small: Self.wide)
+    }
+  }
+
+  /// Gives a column more decimals, and the lines it has with it.
+  private func widen(_ column: Int, to scale: Int) {
+    let added = scale - scales[column]
+    scales[column] = scale
+    let wide = wideValues.removeValue(forKey: column) ?? [:]
+    let current = lines
+    defer { lines = current }
+    for line in 0..<current {
+      let value = values[column * capacity + line]
+      guard value != PackedColumn.null else { continue }
+      let units = value == Self.wide ? wide[line] ?? 0 : Int128(value)
+      lines = line
+      set(column, units: ExactDecimal(units: units, scale: 0).widened(to: added).units)
+    }
+  }
+
+  /// Makes the columns that were set a line of the block. A column that was not set has any value.
+  @inline(__always)
+  package func add() {
+    lines &+= 1
+    if lines == capacity { grow() }
+  }
+
+  private func grow() {
+    let larger = UnsafeMutablePointer<Int64>.allocate(capacity: columns.count * capacity * 4)
+    for column in columns.indices {
+      (larger + column * capacity * 4).update(from: values + column * capacity, count: lines)
+    }
+    values.deallocate()
+    values = larger
+    capacity *= 4
+  }
+
+  /// Writes the block as a row: how many lines it has, then a field for each column.
+  package func write(to buffer: ByteBuffer) {
+    buffer.beginRow(fields: columns.count + 1)
+    buffer.appendField(Int32(lines))
+    for column in columns.indices {
+      let numbers = UnsafeBufferPointer(start: values + column * capacity, count: lines)
+      // A line that was given up may have left a wide number where a later one has none.
+      if let wide = wideValues[column], numbers.contains(Self.wide) {
+        let units = numbers.enumerated().map { line, value in
+          switch value {
+          case PackedColumn.null: PackedColumn.wideNull
+          case Self.wide: wide[line] ?? 0
+          default: Int128(value)
+          }
+        }
+        buffer.appendPacked(wide: units, scale: scales[column])
+      } else {
+        buffer.appendPacked(numbers, scale: scales[column], texts: texts[column])
+      }
+    }
+  }
+}
+
+extension ColumnType {
+  /// Whether lines have it as a text of any bytes; else it is a whole number, a day or an amount.
+  var isLandedAsText: Bool {
+    switch self {
+    case .text, .varchar, .character, .uuid: true
+    default: false
+    }
+  }
+}

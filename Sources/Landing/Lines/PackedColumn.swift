@@ -201,17 +201,37 @@ package struct PackedNumbers {
     for place in 0..<count where list[place] == base { list[place] = PackedColumn.null }
   }
 
-  /// Adds the numbers to a list; those that it cannot hold, which nobody has written, are cut.
-  package func append<Number: FixedWidthInteger>(to list: inout [Number]) {
-    list.reserveCapacity(list.count + count)
+  /// Adds the numbers to a list; what it cannot hold, which nobody has written, is cut.
+  package func append(to list: inout [Int32]) {
+    withNumbers { numbers in
+      for number in numbers { list.append(Int32(truncatingIfNeeded: number)) }
+    }
+  }
+
+  package func append(to list: inout [Int64]) {
+    withNumbers { list.append(contentsOf: $0) }
+  }
+
+  package func append(to list: inout [Int128]) {
     if isWide {
-      for place in 0..<count { list.append(Number(truncatingIfNeeded: self[place] ?? 0)) }
+      for place in 0..<count { list.append(self[place] ?? 0) }
     } else {
-      withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(1, count)) { room in
-        guard let start = room.baseAddress else { return }
-        unpack(to: start)
-        for place in 0..<count { list.append(Number(truncatingIfNeeded: start[place])) }
+      withNumbers { numbers in
+        for number in numbers { list.append(Int128(number)) }
       }
+    }
+  }
+
+  /// The numbers in 64 bits, to which wide ones are cut.
+  private func withNumbers(_ body: (UnsafeBufferPointer<Int64>) -> Void) {
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(1, count)) { room in
+      guard let start = room.baseAddress else { return }
+      if isWide {
+        for place in 0..<count { start[place] = Int64(truncatingIfNeeded: self[place] ?? 0) }
+      } else {
+        unpack(to: start)
+      }
+      body(UnsafeBufferPointer(start: start, count: count))
     }
   }
 

@@ -85,8 +85,9 @@ struct RowContract {
 
   /// Rows by month; nil: rows without a month.
   private(set) var parts: [Month?: LandedRows] = [:]
-  /// The part that the last row went to: lines mostly come in order of date.
-  private var last: (month: Month?, part: LandedRows)?
+  /// The part that the last row went to: lines mostly come in order of date. It is kept by `parts`; counting
+  /// references to it and to its block for each row would cost as much as reading a column.
+  private var last: (month: Month?, part: Unmanaged<LandedRows>, lines: Unmanaged<LineBlock>?)?
   /// The day of the last row and its month: most lines are of the same day as the one before.
   private var lastDay: (day: Day, month: Month)?
 
@@ -150,17 +151,23 @@ struct RowContract {
         lastDay = day.map { ($0, $0.month) }
       }
     }
-    let part = part(for: month)
+    let (part, lines) = part(for: month)
     let isTaken =
-      if let lines = part.lines { try land(row, in: part, lines, month) } else { try copy(row, to: part, month) }
+      if let lines {
+        try lines._withUnsafeGuaranteedRef { try land(row, in: $0, part, month) }
+      } else {
+        try part._withUnsafeGuaranteedRef { try copy(row, to: $0, month) }
+      }
     guard isTaken else { return }
-    part.rows += 1
-    if let day, part.newestDay.map({ day > $0 }) ?? true { part.newestDay = day }
+    part._withUnsafeGuaranteedRef { part in
+      part.rows += 1
+      if let day, part.newestDay.map({ day > $0 }) ?? true { part.newestDay = day }
+    }
   }
 
   /// Puts a row that meets the contract into columns. False where it was rejected.
   private mutating func land(
-    _ row: BinaryRow, in part: LandedRows, _ lines: LineBlock, _ month: Month?
+    _ row: BinaryRow, in lines: LineBlock, _ part: Unmanaged<LandedRows>, _ month: Month?
   ) throws -> Bool {
     // Added when no other column can have the row rejected.
     var (declaredRevenue, revenue): (Int64, ExactDecimal?) = (0, nil)
@@ -195,8 +202,10 @@ struct RowContract {
       }
     }
     lines.add()
-    part.declaredRevenue += Int128(declaredRevenue)
-    if let revenue { part.revenue += revenue }
+    part._withUnsafeGuaranteedRef { part in
+      part.declaredRevenue += Int128(declaredRevenue)
+      if let revenue { part.revenue += revenue }
+    }
     return true
   }
 
@@ -238,12 +247,13 @@ struct RowContract {
     return day < DateRange.earliestPossible ? "date_out_of_range" : nil
   }
 
-  private mutating func part(for month: Month?) -> LandedRows {
-    if let last, last.month == month { return last.part }
+  private mutating func part(for month: Month?) -> (Unmanaged<LandedRows>, Unmanaged<LineBlock>?) {
+    if let last, last.month == month { return (last.part, last.lines) }
     let part = parts[month] ?? LandedRows(input)
     parts[month] = part
-    last = (month, part)
-    return part
+    let found = (Unmanaged.passUnretained(part), part.lines.map { Unmanaged.passUnretained($0) })
+    last = (month, found.0, found.1)
+    return found
   }
 
   private mutating func reject(_ row: BinaryRow, _ reason: String, month: Month?) throws {
@@ -255,6 +265,6 @@ struct RowContract {
     {
       revenue = value
     }
-    part(for: month).rejected.append(RejectedRow(reason: reason, revenue: revenue, line: line))
+    part(for: month).0.takeUnretainedValue().rejected.append(RejectedRow(reason: reason, revenue: revenue, line: line))
   }
 }

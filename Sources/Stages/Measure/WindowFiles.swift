@@ -44,11 +44,12 @@ extension WindowBook {
 
   func writeProducts(_ window: Window, to writer: CopyFileWriter) throws {
     let months = Array(month.advanced(by: 1 - window.length)...month)
+    let fields = productColumns.count
     for (product, measures) in window.products {
       let entry = master[product]
       let target = targets.isEmpty ? nil : targets.sum("product", keys.text(product), over: months)
       try writer.row { buffer in
-        beginRow(window, fields: productColumns.count, buffer)
+        beginRow(window, fields: fields, buffer)
         keys.append(product, to: buffer)
         buffer.appendField(entry?.name)
         buffer.appendField(entry?.category)

@@ -39,12 +39,13 @@ struct AffairFiles: Sendable {
 
   /// A row for each customer with accounts or receivables by the end of the month; the newest count.
   func writeCredit(_ book: CreditBook, to writer: CopyFileWriter) throws {
+    let fields = creditColumns.count
     for customer in customers.sorted() {
       let accounts = book.accounts[customer]?.last { $0.on <= end.today }
       let owed = book.receivables[customer]?.last { $0.on <= end.today }
       guard accounts != nil || owed != nil else { continue }
       try writer.row { buffer in
-        buffer.beginRow(fields: creditColumns.count)
+        buffer.beginRow(fields: fields)
         buffer.appendField(end.month.firstDay)
         customers.append(customer, to: buffer)
         buffer.appendField(end.master[customer]?.name)
@@ -75,6 +76,7 @@ struct AffairFiles: Sendable {
     var visits: [Int: [VisitBook.Visit]] = [:]
     for visit in book.visits where visit.on <= end.today { visits[visit.customer, default: []].append(visit) }
     let listed = Set(end.order)
+    let fields = visitColumns.count
     for customer in customers.sorted() where listed.contains(customer) || visits[customer] != nil {
       let all = visits[customer] ?? []
       let inMonth = all.filter { $0.on.month == end.month }
@@ -83,7 +85,7 @@ struct AffairFiles: Sendable {
       let inVain = all.filter { visit in lastOrder.map { visit.on > $0 } ?? true }.count
       let entry = end.master[customer]
       try writer.row { buffer in
-        buffer.beginRow(fields: visitColumns.count)
+        buffer.beginRow(fields: fields)
         buffer.appendField(end.month.firstDay)
         customers.append(customer, to: buffer)
         buffer.appendField(entry?.name)

@@ -4,24 +4,6 @@ import Testing
 
 /// Runs of one pipeline that meet, with a work directory each.
 @Suite struct `One run at a time` {
-  /// A shop published once, whose products are read as slowly as `erp.delay` says; a line is new.
-  private func slowShop(_ label: String) throws -> NightlyRun {
-    let nightly = try Shop.nightly(
-      label, yaml: try Shop.yaml.edited("table: erp.product", "query: product.sql") + "retry: { tries: 1 }\n")
-    try nightly.database.execute("create table erp.delay as select 0.0 as seconds")
-    try nightly.write(
-      "select p.* from erp.product p where (select pg_sleep(seconds) from erp.delay) is not null", to: "product.sql")
-    try nightly.run()
-    try nightly.database.execute(
-      """
-      update erp.delay set seconds = 600;
-      insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, changed_at)
-      values ('2024-08-08', 1, 1, 1, 1000, '2025-01-02 18:00Z');
-      """)
-    return nightly
-  }
-
-  private let reading = "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
   private let lock =
     "from pg_locks where locktype = 'advisory' and granted and database = "
     + "(select oid from pg_database where datname = current_database())"
@@ -29,12 +11,12 @@ import Testing
   /// A run that reads, and goes on doing so.
   private func startReading(_ nightly: NightlyRun) throws -> Command {
     let command = try nightly.start("run", date: Shop.date)
-    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(reading)") == "1" }
+    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(Shop.sleeping)") == "1" }
     return command
   }
 
   private func goOn(_ nightly: NightlyRun) throws {
-    try nightly.database.execute("update erp.delay set seconds = 0; select pg_terminate_backend(pid) \(reading)")
+    try nightly.database.execute("update erp.delay set seconds = 0; select pg_terminate_backend(pid) \(Shop.sleeping)")
   }
 
   /// The start of the session that holds the lock, in the pipeline's time zone, which is UTC.
@@ -47,7 +29,7 @@ import Testing
   }
 
   @Test func `the second run says who holds the pipeline, and reads nothing`() throws {
-    let nightly = try slowShop("second")
+    let nightly = try Shop.slow("second")
     let first = try startReading(nightly)
     let other = nightly.workDirectory + "-other"
     let host = ProcessInfo.processInfo.hostName.prefix(30)
@@ -70,7 +52,7 @@ import Testing
   }
 
   @Test func `the second run waits for as long as it may`() throws {
-    let nightly = try slowShop("waits")
+    let nightly = try Shop.slow("waits")
     let first = try startReading(nightly)
     let other = nightly.workDirectory + "-other"
     let host = ProcessInfo.processInfo.hostName.prefix(30)
@@ -108,7 +90,7 @@ import Testing
   }
 
   @Test func `a killed run leaves no lock, and the ledger says that it died`() throws {
-    let nightly = try slowShop("killed")
+    let nightly = try Shop.slow("killed")
     let first = try startReading(nightly)
     #expect(try nightly.tierbook("status", date: Shop.date).outputLines[2].contains(", running, "))
     first.send(SIGKILL)
@@ -132,7 +114,7 @@ import Testing
   }
 
   @Test func `a lock that is lost meanwhile is taken again before anything is published`() throws {
-    let nightly = try slowShop("lost_lock")
+    let nightly = try Shop.slow("lost_lock")
     try nightly.database.execute("update erp.delay set seconds = 4")
     let first = try startReading(nightly)
     try nightly.database.execute("select pg_terminate_backend(pid) \(lock)")
@@ -144,7 +126,7 @@ import Testing
   }
 
   @Test func `a lock that another run has taken meanwhile stops the run before it publishes`() throws {
-    let nightly = try slowShop("taken_lock")
+    let nightly = try Shop.slow("taken_lock")
     try nightly.database.execute("update erp.delay set seconds = 4")
     let first = try startReading(nightly)
     try nightly.database.execute("select pg_terminate_backend(pid) \(lock)")

@@ -51,23 +51,6 @@ import Testing
 }
 
 @Suite struct `A run that is stopped` {
-  /// A shop published once; the next run has a line to read, and its products wait as long as `erp.delay` says.
-  private func slowShop(_ label: String) throws -> NightlyRun {
-    let yaml = try Shop.yaml.edited("table: erp.product", "query: product.sql") + "retry: { tries: 1 }\n"
-    let nightly = try Shop.nightly(label, yaml: yaml)
-    try nightly.database.execute("create table erp.delay as select 0.0 as seconds")
-    try nightly.write(
-      "select p.* from erp.product p where (select pg_sleep(seconds) from erp.delay) is not null", to: "product.sql")
-    try nightly.run()
-    try nightly.database.execute(
-      """
-      update erp.delay set seconds = 600;
-      insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, changed_at)
-      values ('2024-08-08', 1, 1, 1, 1000, '2025-01-02 18:00Z');
-      """)
-    return nightly
-  }
-
   private func tables(_ nightly: NightlyRun) throws -> [[[String]]] {
     try [
       "select * from tierbook.product_summary order by 1, 2, 3", "select * from tierbook.published_month order by 1, 2",
@@ -75,19 +58,17 @@ import Testing
     ].map(nightly.database.rows)
   }
 
-  private let reading = "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
-
   @Test(arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")])
   func `by a signal while it reads leaves tables and files as they were`(_ signal: Int32, _ name: String) throws {
-    let nightly = try slowShop("signal")
+    let nightly = try Shop.slow("signal")
     let (rows, files) = (try tables(nightly), try nightly.files())
     let command = try nightly.start("run", date: Shop.date)
-    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(reading)") == "1" }
+    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(Shop.sleeping)") == "1" }
     command.send(signal)
     expect(try command.wait(), code: 7, error: "stopped by \(name): what was published before stands")
     // Well before the server would find out by itself that nobody is there.
     usleep(300_000)
-    #expect(try nightly.database.value("select count(*) \(reading)") == "0")
+    #expect(try nightly.database.value("select count(*) \(Shop.sleeping)") == "0")
     #expect(try tables(nightly) == rows)
     // What was being written has no name yet.
     #expect(try nightly.files().filter { !$0.key.hasSuffix(".tmp") } == files)
@@ -99,14 +80,14 @@ import Testing
   }
 
   @Test func `by a signal while it publishes leaves the tables as they were`() throws {
-    let nightly = try slowShop("signal_publish")
+    let nightly = try Shop.slow("signal_publish")
     let database = nightly.database
     try database.execute("update erp.delay set seconds = 0")
     let rows = try tables(nightly)
     // Readers do not disturb this lock; the run waits for it with half of its tables written.
     let other = try database.session(
       "begin; lock table tierbook.product_tier_summary in share mode; select pg_sleep(600)")
-    try waitUntil("the table is locked") { try database.value("select count(*) \(reading)") == "1" }
+    try waitUntil("the table is locked") { try database.value("select count(*) \(Shop.sleeping)") == "1" }
     let command = try nightly.start("run", date: Shop.date)
     try waitUntil("the run waits for the table") {
       try database.value(
@@ -115,7 +96,7 @@ import Testing
     }
     command.send(SIGTERM)
     #expect(try command.wait().status == 7)
-    try database.execute("select pg_terminate_backend(pid) \(reading)")
+    try database.execute("select pg_terminate_backend(pid) \(Shop.sleeping)")
     _ = try other.wait()
     try waitUntil("the server has noticed") {
       try database.value("select count(*) from pg_stat_activity where application_name like 'tierbook run shop %'")
@@ -127,11 +108,11 @@ import Testing
   }
 
   @Test func `by a lost connection says so, and the next run is right`() throws {
-    let nightly = try slowShop("lost")
+    let nightly = try Shop.slow("lost")
     let rows = try tables(nightly)
     let command = try nightly.start("run", date: Shop.date)
-    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(reading)") == "1" }
-    try nightly.database.execute("update erp.delay set seconds = 0; select pg_terminate_backend(pid) \(reading)")
+    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(Shop.sleeping)") == "1" }
+    try nightly.database.execute("update erp.delay set seconds = 0; select pg_terminate_backend(pid) \(Shop.sleeping)")
     expect(
       try command.wait(), code: 6,
       error: """

@@ -25,6 +25,27 @@ package enum Shop {
     try NightlyRun(try database(label), yaml: yaml, folder: label)
   }
 
+  /// A shop published once, whose products are read as slowly as `erp.delay` says; a line is new.
+  package static func slow(_ label: String) throws -> NightlyRun {
+    let yaml = try Shop.yaml.edited("table: erp.product", "query: product.sql") + "retry: { tries: 1 }\n"
+    let nightly = try nightly(label, yaml: yaml)
+    try nightly.database.execute("create table erp.delay as select 0.0 as seconds")
+    try nightly.write(
+      "select p.* from erp.product p where (select pg_sleep(seconds) from erp.delay) is not null", to: "product.sql")
+    try nightly.run()
+    try nightly.database.execute(
+      """
+      update erp.delay set seconds = 600;
+      insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, changed_at)
+      values ('2024-08-08', 1, 1, 1, 1000, '2025-01-02 18:00Z');
+      """)
+    return nightly
+  }
+
+  /// Sessions that sleep, as one that reads a slow shop's products does.
+  package static let sleeping =
+    "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+
   package static let yaml = """
     pipeline: shop
     source: { streams: 2 }

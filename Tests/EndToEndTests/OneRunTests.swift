@@ -11,7 +11,9 @@ import Testing
   /// A run that reads, and goes on doing so.
   private func startReading(_ nightly: NightlyRun) throws -> Command {
     let command = try nightly.start("run", date: Shop.date)
-    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(Shop.sleeping)") == "1" }
+    try waitUntil("the products are being read") {
+      try nightly.database.value("select count(*) \(Shop.sleeping)") == "1"
+    }
     return command
   }
 

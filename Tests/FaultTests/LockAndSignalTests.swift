@@ -63,7 +63,9 @@ import Testing
     let nightly = try Shop.slow("signal")
     let (rows, files) = (try tables(nightly), try nightly.files())
     let command = try nightly.start("run", date: Shop.date)
-    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(Shop.sleeping)") == "1" }
+    try waitUntil("the products are being read") {
+      try nightly.database.value("select count(*) \(Shop.sleeping)") == "1"
+    }
     command.send(signal)
     expect(try command.wait(), code: 7, error: "stopped by \(name): what was published before stands")
     // Well before the server would find out by itself that nobody is there.
@@ -111,7 +113,9 @@ import Testing
     let nightly = try Shop.slow("lost")
     let rows = try tables(nightly)
     let command = try nightly.start("run", date: Shop.date)
-    try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(Shop.sleeping)") == "1" }
+    try waitUntil("the products are being read") {
+      try nightly.database.value("select count(*) \(Shop.sleeping)") == "1"
+    }
     try nightly.database.execute("update erp.delay set seconds = 0; select pg_terminate_backend(pid) \(Shop.sleeping)")
     expect(
       try command.wait(), code: 6,

@@ -5,6 +5,8 @@ package import PostgreSQL
 package final class LandedLines {
   /// Null among the values of a column.
   package static let null = PackedColumn.null
+  /// Digits that an amount may have once it has the decimals of the others: 100,000 of the longest can be summed.
+  static let digits = 33
   /// No block has more: a count that is a lie is found before room is made for it.
   private static let most = 1 << 22
 
@@ -66,7 +68,7 @@ package final class LandedLines {
     let tooLarge = BinaryFormatError(description: "has amounts of too many digits")
     guard (numbers[column].scale...numbers[column].scale + Amount.digits).contains(scale) else { throw tooLarge }
     let factor = powerOfTen(scale - numbers[column].scale)
-    let limit = powerOfTen(Amount.digits)
+    let limit = powerOfTen(Self.digits)
     var units: [Int128] = []
     units.reserveCapacity(count)
     for line in 0..<count {
@@ -75,7 +77,7 @@ package final class LandedLines {
         continue
       }
       let (product, isTooLarge) = value.multipliedReportingOverflow(by: factor)
-      guard value.magnitude < limit, !isTooLarge else { throw tooLarge }
+      guard product.magnitude < limit, !isTooLarge else { throw tooLarge }
       units.append(product)
     }
     return units

@@ -75,9 +75,9 @@ extension ByteBuffer {
         highest = max(highest, value)
       }
     }
-    if lowest > highest { (lowest, highest) = (0, 0) }
+    if lowest > highest { (lowest, highest) = (1, 0) }
     // Null is 0, so what is lowest is 1; it is above the null of 64 bits, so there is room for that below.
-    let base = hasNulls ? lowest - 1 : lowest
+    let base = hasNulls || lowest > highest ? lowest - 1 : lowest
     let width = PackedColumn.width(for: UInt64(bitPattern: highest &- base))
     let size = PackedColumn.head + values.count * width + (texts.map { 4 + 4 * $0.count + $0.size } ?? 0)
     appendFieldSize(size)
@@ -156,7 +156,8 @@ package struct PackedNumbers {
   let rest: UnsafeRawBufferPointer
 
   package init(_ field: UnsafeRawBufferPointer, count: Int) throws(BinaryFormatError) {
-    guard field.count >= PackedColumn.head, PackedColumn.widths.contains(Int(field[2])) else {
+    guard field.count >= PackedColumn.head, PackedColumn.widths.contains(Int(field[2])), field[1] <= Amount.digits
+    else {
       throw BinaryFormatError(description: "has a column of lines without its head")
     }
     hasNulls = field[0] & 1 != 0
@@ -249,7 +250,7 @@ package struct PackedNumbers {
     case 8: offset = number(UInt64.self)
     case 16:
       let value = number(Int128.self)
-      return value == PackedColumn.wideNull ? nil : value
+      return hasNulls && value == PackedColumn.wideNull ? nil : value
     default: offset = 0
     }
     return hasNulls && offset == 0 ? nil : Int128(base &+ Int64(truncatingIfNeeded: offset))

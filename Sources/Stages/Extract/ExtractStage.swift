@@ -4,7 +4,7 @@ import Landing
 package import Pipeline
 import PostgreSQL
 
-/// Lands the source's rows in files, as they came, and rejects those that break the contract.
+/// Lands the source's rows in files and rejects those that break the contract.
 package enum Extract: Stage {
   package static let name = "extract"
   package static let abstract = "Read the source and land its rows in files, one a month."

@@ -188,7 +188,10 @@ struct RowContract {
         continue
       }
       guard let value = try amount(row, checks[place], month) else { return false }
-      lines.set(check.index, value)
+      guard lines.set(check.index, value) else {
+        try reject(row, "too_large_\(checks[place].name)", month: month)
+        return false
+      }
       if check.isRevenue { revenue = value }
     }
     if let dateIndex, let lastDay { lines.set(dateIndex, small: Int64(lastDay.day.daysSince2000)) }

@@ -19,11 +19,12 @@ struct SourceInput: Sendable {
     column.flatMap { name in columns.firstIndex { $0.name == name } }
   }
 
-  /// Decimals of each column as declared, by the pipeline file or by its type; 0 for what is no amount.
+  /// Decimals of each column as declared, by the pipeline file or by its type, as far as values may have them; 0 for what
+  /// is no amount.
   var declaredScales: [Int] {
     zip(columns, rounding).map { column, rounding in
       if let rounding { return rounding }
-      return if case .numeric(_, let scale?) = column.type { max(0, scale) } else { 0 }
+      return if case .numeric(_, let scale?) = column.type { min(max(0, scale), Amount.digits) } else { 0 }
     }
   }
 

@@ -68,7 +68,7 @@ struct ExceptionCandidates: Sendable {
           buffer.appendField(amount.quantity.shortened(toAtLeast: 0))
           buffer.appendField(amount.revenue.shortened(toAtLeast: moneyDecimals))
           buffer.appendField(lineCost?.shortened(toAtLeast: moneyDecimals))
-          buffer.appendField(listAmount)
+          buffer.appendField(listAmount?.shortened(toAtLeast: moneyDecimals))
           buffer.appendField(shippedTo)
           buffer.appendField(region)
           buffer.appendField(isBelowCost)

@@ -1,10 +1,11 @@
 package import Arithmetic
 package import PostgreSQL
+import Synchronization
 
 /// What a stage left in its folder, and what it was made from.
 package struct Manifest: Codable, Sendable, Equatable {
   /// Raised when a reader of an older version could misread the files.
-  package static let currentFormat = 2
+  package static let currentFormat = 3
 
   package var format = Self.currentFormat
   package var stage: String
@@ -49,6 +50,64 @@ package struct Manifest: Codable, Sendable, Equatable {
 
   package func files(of table: String) -> [StageFile] {
     files.filter { $0.table == table }
+  }
+}
+
+/// As it is written: the columns of a table stand once, and not with each of its files.
+struct WrittenManifest: Codable {
+  /// nil: of another format, of which nothing but its number is known.
+  let manifest: Manifest?
+
+  private enum CodingKeys: String, CodingKey {
+    case format
+    case columns
+  }
+
+  init(_ manifest: Manifest) {
+    self.manifest = manifest
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    guard try container.decode(Int.self, forKey: .format) == Manifest.currentFormat else {
+      manifest = nil
+      return
+    }
+    var manifest = try Manifest(from: decoder)
+    let columns = try container.decode([String: [Column]].self, forKey: .columns)
+    for (index, file) in manifest.files.enumerated() where file.columns.isEmpty {
+      guard let known = columns[file.table] else {
+        throw DecodingError.dataCorruptedError(forKey: .columns, in: container, debugDescription: file.table)
+      }
+      manifest.files[index].columns = known
+    }
+    self.manifest = manifest
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    guard var manifest else { return }
+    var columns: [String: [Column]] = [:]
+    for (index, file) in manifest.files.enumerated() {
+      if columns[file.table] == nil { columns[file.table] = file.columns }
+      // One that was made when its table had others keeps its own.
+      if columns[file.table] == file.columns { manifest.files[index].columns = [] }
+    }
+    try manifest.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(columns, forKey: .columns)
+  }
+}
+
+/// The manifests of a process's stages as they last were read or written, so that the stage after need not read again
+/// what the stage before has left. For one process, which has locked the work directory.
+package final class ManifestMemory: Sendable {
+  private let manifests = Mutex<[String: Manifest]>([:])
+
+  package init() {}
+
+  subscript(path: String) -> Manifest? {
+    get { manifests.withLock { $0[path] } }
+    set { manifests.withLock { $0[path] = newValue } }
   }
 }
 

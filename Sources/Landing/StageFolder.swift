@@ -12,9 +12,13 @@ package struct StageFolder: Sendable {
   /// Nights for which files stay that newer ones have superseded.
   package let keptNights: Int
 
-  package init(workDirectory: String, stage: String, keptNights: Int = 0) {
+  private let memory: ManifestMemory?
+
+  /// - Parameter memory: what the process knows of its manifests; nil: each is read from its file.
+  package init(workDirectory: String, stage: String, keptNights: Int = 0, memory: ManifestMemory? = nil) {
     self.stage = stage
     self.keptNights = keptNights
+    self.memory = memory
     path = "\(workDirectory)/\(stage)"
   }
 
@@ -40,6 +44,7 @@ package struct StageFolder: Sendable {
 
   /// The manifest; nil where the stage has not run yet.
   package func manifest() throws(LandingError) -> Manifest? {
+    if let known = memory?[path] { return known }
     guard let data = FileManager.default.contents(atPath: manifestPath) else {
       if FileManager.default.fileExists(atPath: manifestPath) {
         throw LandingError(.system, path: manifestPath, problem: "cannot be read")
@@ -47,11 +52,9 @@ package struct StageFolder: Sendable {
       return nil
     }
     do {
-      // Of another format nothing but its number is known.
-      guard try JSONDecoder().decode(ManifestFormat.self, from: data).format == Manifest.currentFormat else {
-        return nil
-      }
-      return try JSONDecoder().decode(Manifest.self, from: data)
+      let manifest = try JSONDecoder().decode(WrittenManifest.self, from: data).manifest
+      memory?[path] = manifest
+      return manifest
     } catch {
       throw LandingError(.damaged, path: manifestPath, problem: "is not a manifest")
     }
@@ -136,11 +139,12 @@ package struct StageFolder: Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let temporary = manifestPath + ".tmp"
     do {
-      try writeSynced(try encoder.encode(manifest) + Data("\n".utf8), to: temporary)
+      try writeSynced(try encoder.encode(WrittenManifest(manifest)) + Data("\n".utf8), to: temporary)
       // The files have their names on the disk before a manifest speaks of them.
       try syncNames()
       keepSuperseded()
       guard rename(temporary, manifestPath) == 0 else { throw systemError(temporary, "cannot be renamed") }
+      memory?[path] = manifest
       try syncNames()
       let known = keptNames().union(manifest.files.map(\.name) + ["manifest.json"])
       for name in try FileManager.default.contentsOfDirectory(atPath: path) where !known.contains(name) {
@@ -173,9 +177,4 @@ extension StageFolder {
     // Some file systems cannot, and say so.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw systemError(path, "cannot be synced") }
   }
-}
-
-/// The part of a manifest that stays the same in all formats.
-private struct ManifestFormat: Decodable {
-  var format: Int
 }

@@ -1,5 +1,14 @@
 import Foundation
 
+/// What a manifest of any format says of its files.
+private struct NamedFiles: Decodable {
+  struct File: Decodable {
+    var name: String
+  }
+
+  var files: [File]
+}
+
 /// Manifests that newer ones have superseded, with their files, for as long as the pipeline file says.
 ///
 /// One is called `manifest-20261031T021500Z.json`, by the moment when it was superseded.
@@ -22,7 +31,7 @@ extension StageFolder {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
       guard let superseded = Self.moment(of: name), superseded > limit,
         let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
-        let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
+        let manifest = try? JSONDecoder().decode(NamedFiles.self, from: data)
       else { continue }
       kept.formUnion(manifest.files.map(\.name) + [name])
     }

@@ -256,7 +256,7 @@ struct StageFolderTests {
     let superseded = try #require(kept.first { $0.hasPrefix("manifest-") })
     #expect(superseded.wholeMatch(of: /manifest-\d{8}T\d{6}Z\.json/) != nil)
     let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(superseded)"))
-    #expect(try JSONDecoder().decode(Manifest.self, from: data) == manifest([old]))
+    #expect(try JSONDecoder().decode(WrittenManifest.self, from: data).manifest == manifest([old]))
 
     // Superseded three nights ago.
     try FileManager.default.moveItem(
@@ -289,15 +289,39 @@ struct StageFolderTests {
     #expect(manifest.record.bytes == manifest.files[0].bytes + manifest.files[1].bytes)
   }
 
+  @Test func `a manifest has a table's columns once, and a file that was made with others keeps them`() throws {
+    var manifest = manifest([try write(3), try write(2), try write(1)])
+    manifest.files[2].columns[1].type = .varchar(length: 20)
+    try folder.commit(manifest)
+    let text = try String(contentsOfFile: "\(folder.path)/manifest.json", encoding: .utf8)
+    #expect(text.matches(of: /"name" : "product_id"/).count == 2)
+    #expect(try folder.manifest() == manifest)
+  }
+
+  @Test func `a process remembers the manifests that it has read and written`() throws {
+    let memory = ManifestMemory()
+    let remembering = StageFolder(workDirectory: scratch.path, stage: "extract", memory: memory)
+    let first = manifest([try write(3)])
+    try folder.commit(first)
+    #expect(try remembering.manifest() == first)
+    let second = manifest([try write(2)])
+    try remembering.commit(second)
+    try scratch.write("extract/manifest.json", "gone".utf8)
+    #expect(try remembering.manifest() == second)
+    #expect(try StageFolder(workDirectory: scratch.path, stage: "measure", memory: memory).manifest() == nil)
+  }
+
   @Test(arguments: [
-    #"{"format": 1}"#, #"{"format": 0, "stage": "extract"}"#, #"{"format": 3, "files": "elsewhere", "stage": 7}"#,
+    #"{"format": 4}"#, #"{"format": 0, "stage": "extract"}"#, #"{"format": 2, "files": "elsewhere", "stage": 7}"#,
   ])
   func `a manifest of another format counts as none`(text: String) throws {
     try scratch.write("extract/manifest.json", text.utf8)
     #expect(try folder.manifest() == nil)
   }
 
-  @Test(arguments: ["", "{", "[]", "{}", #"{"format": 2}"#, #"{"format": "2"}"#, "\u{0}", #"{"format": 1e99}"#])
+  @Test(arguments: [
+    "", "{", "[]", "{}", #"{"format": 3}"#, #"{"format": "1"}"#, "\u{0}", #"{"format": 1e99}"#,
+  ])
   func `a file that is no manifest is refused`(text: String) throws {
     let path = try scratch.write("extract/manifest.json", text.utf8)
     #expect(throws: LandingError(.damaged, path: path, problem: "is not a manifest")) { try folder.manifest() }

@@ -40,6 +40,7 @@ package struct StageContext: Sendable {
   package let logger: Logger
   /// Takes down what is done.
   package let recorder: RunRecorder
+  private let manifests = ManifestMemory()
   /// The connection to the target, for commands that publish.
   package let target: TargetSession
 
@@ -61,7 +62,7 @@ package struct StageContext: Sendable {
   package var today: Day { pipeline.calendar.today }
 
   package func folder(of stage: String) -> StageFolder {
-    StageFolder(workDirectory: workDirectory, stage: stage, keptNights: pipeline.keptNights)
+    StageFolder(workDirectory: workDirectory, stage: stage, keptNights: pipeline.keptNights, memory: manifests)
   }
 
   /// What a stage left that can be built upon: not after `--force`, and not from another version of the program, which

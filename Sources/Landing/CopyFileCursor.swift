@@ -103,6 +103,6 @@ extension StageFolder {
 
   /// Compares a file with its manifest: size and checksum.
   package func verify(_ file: StageFile) throws {
-    try stream(file) { _ in }
+    try CopyFileReader(check: check(file)).verify()
   }
 }

@@ -5,6 +5,8 @@ import PostgreSQL
 /// Reads a file of a stage from its beginning to its end and checks it on the way.
 struct CopyFileReader {
   let check: FileCheck
+  /// Whether the checksum is computed; size and rows are always compared.
+  var isHashing = true
 
   /// Gives each row to `body`; the row may be used until `body` returns.
   ///
@@ -58,7 +60,7 @@ struct CopyFileReader {
       }
       if count == 0 { break }
       total += count
-      hash.update(bufferPointer: UnsafeRawBufferPointer(start: buffer + kept, count: count))
+      if isHashing { hash.update(bufferPointer: UnsafeRawBufferPointer(start: buffer + kept, count: count)) }
       let filled = kept + count
       do {
         kept = try body(UnsafeRawBufferPointer(start: buffer, count: filled))
@@ -66,7 +68,7 @@ struct CopyFileReader {
         throw check.damaged(error.description)
       } catch {
         // Bytes that were read wrongly lead to errors of any kind.
-        try checkRest(of: descriptor, total, &hash)
+        try verify()
         throw error
       }
       if kept == capacity {
@@ -80,20 +82,11 @@ struct CopyFileReader {
       }
     }
     try check.check(bytes: total)
-    try check.check(hash)
+    if isHashing { try check.check(hash) }
   }
 
-  /// Reads a file to its end that `body` has given up, and checks it.
-  private func checkRest(of descriptor: Int32, _ read: Int, _ hash: inout SHA256) throws(LandingError) {
-    var total = read
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &bytes, bytes.count)
-      guard count > 0 else { break }
-      total += count
-      bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-    }
-    try check.check(bytes: total)
-    try check.check(hash)
+  /// Compares the whole file with its manifest: size and checksum.
+  func verify() throws {
+    try CopyFileReader(check: check).chunks { _ in 0 }
   }
 }

@@ -106,7 +106,7 @@ final class Publication {
       report.files = tables.count
     }
     let checks = try PublicationChecks(context, folder, manifest)
-      .run(parts.compactMap(\.file), published: try publishedMonths(schema, &connection))
+      .run(parts.compactMap(\.file), published: try publishedMonths(schema, &connection), areSent: true)
     context.recorder.update { report in
       // Those of a try before this one count no more.
       let names = Set(checks.results.map(\.name))
@@ -126,15 +126,15 @@ final class Publication {
       let run = try context.target.enter(report, &connection)
       // The tables' run_id takes it from here, so that the files can be sent as they are.
       try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
-      let keys =
-        schema.isEmpty
-        ? try NewTableKeys(takingOff: Set(parts.map { $0.names[0] }), schema, &connection) : nil
+      let new =
+        schema.isEmpty ? try NewTables(Set(parts.map { $0.names[0] }), run: run, schema, &connection) : nil
       for part in parts {
-        let rows = try replace(part, run: run, schema, &connection)
+        let rows = try replace(part, schema, &connection)
         written[part.table, default: (0, 0)].months += 1
         written[part.table, default: (0, 0)].rows += rows
       }
-      try keys?.putBack(&connection)
+      try note(parts, run: run, schema, &connection)
+      try new?.complete(&connection)
       completeReport()
       _ = try context.target.enter(report, &connection)
     }
@@ -281,7 +281,7 @@ final class Publication {
   ///
   /// - Returns: rows written.
   private func replace(
-    _ part: Part, run: String, _ schema: TargetSchema, _ connection: inout Connection
+    _ part: Part, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Int {
     let table = schema.table(part.names[0])
     var condition = "month = $1::date"
@@ -292,12 +292,7 @@ final class Publication {
     }
     // In a table that was made a moment ago there is nothing.
     if !schema.isEmpty { try connection.query("delete from \(table) where \(condition)", values) }
-    let ledger = schema.table("published_month")
-    guard let file = part.file else {
-      try connection.query(
-        "delete from \(ledger) where table_name = $1 and month = $2::date", [part.table, part.monthText])
-      return 0
-    }
+    guard let file = part.file else { return 0 }
     let columns = file.columns.map { quotedIdentifier($0.name) }.joined(separator: ", ")
     let rows = try connection.copyIn("copy \(table) (\(columns)) from stdin (format binary)") { send in
       try folder.stream(file, send)
@@ -309,12 +304,30 @@ final class Publication {
           "target", "\(table) took \(rows) rows of \(part.monthText) where the file has \(file.rows)",
           hint: "look for a trigger or rule on the table: nothing was published"))
     }
+    return rows
+  }
+
+  /// Keeps what the months were written from, in one statement: to the ledger a month is a row.
+  private func note(
+    _ parts: [Part], run: String, _ schema: TargetSchema, _ connection: inout Connection
+  ) throws {
+    let ledger = schema.table("published_month")
+    func texts(_ values: [String]) -> String { "{\(values.map { "\"\($0)\"" }.joined(separator: ","))}" }
+    let written = parts.compactMap { part in part.file.map { (part: part, file: $0) } }
     try connection.query(
       """
-      insert into \(ledger) (table_name, month, sha256, row_count, run_id) values ($1, $2::date, $3, $4, $5)
+      insert into \(ledger) (table_name, month, sha256, row_count, run_id)
+      select *, $5::bigint from unnest($1::text[], $2::date[], $3::text[], $4::bigint[])
       on conflict (table_name, month) do update
         set sha256 = excluded.sha256, row_count = excluded.row_count, run_id = excluded.run_id
-      """, [part.table, part.monthText, file.sha256, "\(rows)", run])
-    return rows
+      """,
+      [
+        texts(written.map(\.part.table)), texts(written.map(\.part.monthText)), texts(written.map(\.file.sha256)),
+        texts(written.map { "\($0.file.rows)" }), run,
+      ])
+    for part in parts where part.file == nil {
+      try connection.query(
+        "delete from \(ledger) where table_name = $1 and month = $2::date", [part.table, part.monthText])
+    }
   }
 }

@@ -22,9 +22,10 @@ struct PublicationChecks {
   /// - Parameters:
   ///   - files: what is about to be published; where there is nothing, freshness alone is looked at.
   ///   - published: what stands in the target, by month.
-  func run(_ files: [StageFile], published: [Month: PublishedMonth]) throws -> CheckReport {
-    var problems: [CheckName: [Problem]] = [:]
-    let read = files.isEmpty ? nil : try checkMonths(files, published, &problems)
+  ///   - areSent: whether the files will be sent to the server after that, which compares their checksums.
+  func run(_ files: [StageFile], published: [Month: PublishedMonth], areSent: Bool) throws -> CheckReport {
+    let read = files.isEmpty ? nil : try checkMonths(files, published, areSent: areSent)
+    var problems = read?.problems ?? [:]
     problems[.freshness] = freshness(
       newest: manifest.totals.newestDay, businessDate: manifest.businessDate, limit: options.maxAge)
     let checks = files.isEmpty ? [.freshness] : CheckName.allCases
@@ -36,47 +37,67 @@ struct PublicationChecks {
       })
   }
 
-  /// What was read for the checks of the months.
-  private struct Reading {
+  /// What was read for the checks of some months, and what they found.
+  private struct Reading: Sendable {
     var files = 0
     var rows = 0
-    var months: Set<Month> = []
+    var months = 0
     var compared = 0
+    var problems: [CheckName: [Problem]] = [:]
+
+    mutating func add(_ other: Reading) {
+      files += other.files
+      rows += other.rows
+      months += other.months
+      compared += other.compared
+      problems.merge(other.problems) { $0 + $1 }
+    }
   }
 
+  /// Months are checked on several threads; what they find is told in their order.
   private func checkMonths(
-    _ files: [StageFile], _ published: [Month: PublishedMonth], _ problems: inout [CheckName: [Problem]]
+    _ files: [StageFile], _ published: [Month: PublishedMonth], areSent: Bool
+  ) throws -> Reading {
+    let sent = areSent ? Set(files.map(\.name)) : []
+    let months = Dictionary(grouping: files, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
+    return try parallelMap(months.count) { index in
+      try check(months[index].key, months[index].value, published, FigureReader(folder, sent: sent))
+    }.reduce(into: Reading()) { $0.add($1) }
+  }
+
+  private func check(
+    _ month: Month?, _ files: [StageFile], _ published: [Month: PublishedMonth], _ reader: FigureReader
   ) throws -> Reading {
     var reading = Reading()
-    for (month, files) in Dictionary(grouping: files, by: \.month).sorted(by: {
-      ($0.key?.index ?? 0) < ($1.key?.index ?? 0)
-    }) {
-      var figures = FigureReader(folder)
-      for file in withCompanions(files, month) {
-        var keys = KeySet(file)
-        try figures.read(file, &keys)
-        reading.files += 1
-        reading.rows += file.rows
-        problems[.primaryKeys, default: []] += try keys.duplicates(in: folder).map { key in
-          Problem(
-            file.name, "the key (\(key)) stands twice", hint: WindowChecks.hint)
-        }
+    var figures = reader
+    let all = withCompanions(files, month)
+    for file in all {
+      var keys = KeySet(file)
+      try figures.read(file, &keys)
+      reading.files += 1
+      reading.rows += file.rows
+      reading.problems[.primaryKeys, default: []] += try keys.duplicates(in: folder).map { key in
+        Problem(
+          file.name, "the key (\(key)) stands twice", hint: WindowChecks.hint)
       }
-      guard let month else { continue }
-      reading.months.insert(month)
+    }
+    if let month {
+      reading.months = 1
       let shortest = figures.windows.keys.min()
       for (window, found) in figures.windows.sorted(by: { $0.key < $1.key }) {
         let checks = WindowChecks(month: month, window: window, figures: found)
-        problems[.proof, default: []] += checks.proof()
-        problems[.rowCounts, default: []] += checks.rowCounts()
-        problems[.shares, default: []] += checks.shares()
-        problems[.tiers, default: []] += checks.tiers()
+        reading.problems[.proof, default: []] += checks.proof()
+        reading.problems[.rowCounts, default: []] += checks.rowCounts()
+        reading.problems[.shares, default: []] += checks.shares()
+        reading.problems[.tiers, default: []] += checks.tiers()
         if window == shortest, let before = published[month] {
           reading.compared += 1
-          problems[.shrink, default: []] += checks.shrink(from: before, limit: options.maxShrink)
+          reading.problems[.shrink, default: []] += checks.shrink(from: before, limit: options.maxShrink)
         }
       }
     }
+    // What a damaged file leads to is no problem of the figures.
+    if !reading.problems.values.allSatisfy(\.isEmpty) { try all.forEach(folder.verify) }
     return reading
   }
 
@@ -90,7 +111,7 @@ struct PublicationChecks {
 
   /// What a check that found nothing has looked at.
   private func passed(_ check: CheckName, _ reading: Reading?) -> String {
-    let months = counted(reading?.months.count ?? 0, "month")
+    let months = counted(reading?.months ?? 0, "month")
     switch check {
     case .proof: return "nothing is missing from the totals of \(months)"
     case .rowCounts:

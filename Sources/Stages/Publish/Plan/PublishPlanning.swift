@@ -53,7 +53,7 @@ private struct PublishPlanning {
       let parts = try publication.changedParts(schema, &connection)
       let published = try publication.publishedMonths(schema, &connection)
       let checks = try PublicationChecks(context, folder, manifest)
-        .run(parts.compactMap(\.file), published: published)
+        .run(parts.compactMap(\.file), published: published, areSent: false)
       var plan = PublicationPlan(
         pipeline: manifest.pipeline, businessDate: manifest.businessDate, schema: context.pipeline.schema)
       plan.checks = checks.results

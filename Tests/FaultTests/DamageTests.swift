@@ -77,6 +77,8 @@ import Testing
     #expect(try contents(nightly) == whole)
     try Shop.expectOracleAgrees(nightly.database)
     #expect(try nightly.run().errors == "")
+    // Also where the first publication was rolled back when the damage was found, each has a number of its own.
+    #expect(try nightly.database.values("select run_id from tierbook.run order by 1") == ["1", "2"])
   }
 
   @Test func `stops a stage that is run by itself, which says what makes it again`() throws {

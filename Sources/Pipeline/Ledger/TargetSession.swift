@@ -30,6 +30,8 @@ package final class TargetSession: @unchecked Sendable {
   private var state: TargetState?
   /// Number of the run in the ledger; nil: it has none yet.
   package private(set) var run: String?
+  /// The number under which the run stands there; nil: it was given in a transaction that is not committed yet.
+  private var enteredRun: String?
   /// Whether the run may write to the ledger: not before it has held the lock, and not after an error of the ledger,
   /// which is said once.
   private var mayWrite = false
@@ -55,6 +57,7 @@ package final class TargetSession: @unchecked Sendable {
       }
       self.run = try ledger.write(context.recorder.report, run: nil, &connection)
     }
+    enteredRun = run
   }
 
   /// Gives the connection to `body` while it holds the lock. Where it was lost, another one takes the lock first.
@@ -76,6 +79,12 @@ package final class TargetSession: @unchecked Sendable {
     let number = try Ledger(state: state, process: process).write(report, run: run, &connection)
     run = number
     return number
+  }
+
+  /// The publication's transaction was rolled back, and with it a number that it has given the run: the server will give
+  /// it to another one.
+  package func forgetRolledBack() {
+    run = enteredRun
   }
 
   /// Completes the run in the ledger, over another connection where the first was lost, and gives the lock back.

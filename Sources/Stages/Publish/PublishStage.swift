@@ -88,8 +88,11 @@ final class Publication {
   func run() throws {
     do {
       try context.target.use(context) { try publish(&$0) }
-    } catch let error as DatabaseError where error.isCommitUnknown {
-      guard let run = try publishedRun() else { throw error }
+    } catch {
+      guard (error as? DatabaseError)?.isCommitUnknown == true, let run = try publishedRun() else {
+        context.target.forgetRolledBack()
+        throw error
+      }
       context.warn("target: the connection was lost at the commit, which the server had done: run \(run) stands")
       context.recorder.update { $0 = report }
     }

@@ -19,9 +19,11 @@ package struct TierPlaces: Sendable {
   }
 
   /// To 6 decimals; nil in tier N.
-  package func cumulativeShare(_ item: Int) -> ExactDecimal? {
-    let share = cumulativeShares[item]
-    return share < 0 ? nil : ExactDecimal(units: Int128(share), scale: 6)
+  package func cumulativeShare(_ item: Int) -> ExactDecimal? { Self.shown(share: cumulativeShares[item]) }
+
+  /// One of `cumulativeShares` to 6 decimals; nil in tier N.
+  package static func shown(share: Int32) -> ExactDecimal? {
+    share < 0 ? nil : ExactDecimal(units: Int128(share), scale: 6)
   }
 }
 

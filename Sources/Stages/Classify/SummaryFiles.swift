@@ -74,7 +74,8 @@ struct SummaryFiles {
   func writeProducts(_ window: ProductMovements, in files: Sources, to writer: CopyFileWriter) throws {
     let fields = productColumns.count
     let revenue = Basis.allCases.firstIndex(of: .revenue) ?? 0
-    let (tiers, earlier) = (window.now.tiers, window.before?.tiers[revenue].tiers)
+    let (current, earlier) = (window.now.tiers[revenue].tiers, window.before?.tiers[revenue].tiers)
+    let tiers = PlaceFields(window.now.tiers, tiers: tierFields)
     for match in window.matches {
       let previous = match.before.flatMap { earlier?[$0] }
       try writer.row { buffer in
@@ -83,16 +84,12 @@ struct SummaryFiles {
           let places = window.now.fields[row]
           buffer.append(files.now[places.identity])
           buffer.append(files.now[places.measures])
-          for basis in tiers.indices {
-            buffer.appendField(tiers[basis].ranks[row])
-            buffer.appendField(tiers[basis].cumulativeShare(row))
-            buffer.append(tierFields[tiers[basis].tiers[row]])
-          }
+          tiers.append(row, to: buffer)
           append(previous, to: buffer)
           if earlier == nil {
             buffer.appendNull()
           } else {
-            append(Movement(from: previous, to: tiers[revenue].tiers[row]), to: buffer)
+            append(Movement(from: previous, to: current[row]), to: buffer)
           }
           buffer.append(files.now[places.ending])
         } else if let row = match.before, let before = window.before, let file = files.before {
@@ -110,7 +107,7 @@ struct SummaryFiles {
   }
 
   private func append(_ tier: TierIndex?, to buffer: ByteBuffer) {
-    if let tier { buffer.append(tierFields[tier]) } else { buffer.appendNull() }
+    if let tier { tierFields.append(tier, to: buffer) } else { buffer.appendNull() }
   }
 
   private func append(_ movement: Movement, to buffer: ByteBuffer) {
@@ -122,7 +119,7 @@ struct SummaryFiles {
       try writer.row { buffer in
         beginRow(window, fields: Self.tierColumns.count, buffer)
         buffer.appendField(total.basis.rawValue)
-        buffer.append(tierFields[total.tier])
+        tierFields.append(total.tier, to: buffer)
         buffer.appendField(Int32(total.products))
         buffer.appendField(shown(total.measures.sums.revenue))
         buffer.appendField(total.measures.salesShare)

@@ -1,16 +1,62 @@
 import PostgreSQL
+import Tiers
 
 /// Texts as fields of a row, encoded once for all rows.
 struct TextFields: Sendable {
-  private let fields: [[UInt8]]
+  private var bytes: [UInt8] = []
+  /// Where the field of each text ends.
+  private var ends: [Int] = []
 
   init(_ texts: [String]) {
-    fields = texts.map { text in
-      let buffer = ByteBuffer()
+    let buffer = ByteBuffer()
+    for text in texts {
       buffer.appendField(text)
-      return Array(buffer.bytes)
+      ends.append(buffer.count)
     }
+    bytes = Array(buffer.bytes)
   }
 
-  subscript(index: some BinaryInteger) -> [UInt8] { fields[Int(index)] }
+  func append(_ index: some BinaryInteger, to buffer: ByteBuffer) {
+    let start = index == 0 ? 0 : ends[Int(index) - 1]
+    bytes.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[start..<ends[Int(index)]])) }
+  }
+}
+
+/// Rank, cumulative share and tier of items as fields of a row, by one basis after the other: what stands together in a
+/// row lies together here.
+struct PlaceFields {
+  private struct Place {
+    let rank: Int32
+    let share: Int32
+    let tier: TierIndex
+  }
+
+  /// All bases of the first item, then of the second.
+  private let places: [Place]
+  private let bases: Int
+  private let tiers: TextFields
+
+  init(_ bases: [TierPlaces], tiers: TextFields) {
+    let items = bases.first?.tiers.count ?? 0
+    var places: [Place] = []
+    places.reserveCapacity(items * bases.count)
+    for item in 0..<items {
+      for basis in bases {
+        places.append(
+          Place(rank: basis.ranks[item], share: basis.cumulativeShares[item], tier: basis.tiers[item]))
+      }
+    }
+    self.places = places
+    self.bases = bases.count
+    self.tiers = tiers
+  }
+
+  func append(_ item: Int, to buffer: ByteBuffer) {
+    for index in item * bases..<(item + 1) * bases {
+      let place = places[index]
+      buffer.appendField(place.rank)
+      buffer.appendField(TierPlaces.shown(share: place.share))
+      tiers.append(place.tier, to: buffer)
+    }
+  }
 }

@@ -51,10 +51,10 @@ struct CustomerSummaryFiles {
     _ month: CustomerMonth, window index: Int, before: TieredCustomers?, to writer: CopyFileWriter
   ) throws {
     let (window, columns) = (month.windows[index], summaryColumns.count)
-    let places = CustomerBasis.allCases.map { window.places($0) }
-    let (now, earlier) = (places[CustomerBasis.revenue.rawValue].tiers, before?.places(.revenue).tiers)
+    let (now, earlier) = (window.places(.revenue).tiers, before?.places(.revenue).tiers)
     let previousRows = window.rows(before: before)
     let tiers = TextFields(window.rule.order)
+    let places = PlaceFields(CustomerBasis.allCases.map { window.places($0) }, tiers: tiers)
     let averageTiers = window.segments.map { TextFields(window.rule.standardCuts(of: $0).order) }
     let standards = window.standards.map { $0?.rounded }
     for (row, fields) in month.fields[index].enumerated() {
@@ -65,17 +65,13 @@ struct CustomerSummaryFiles {
       try writer.row { buffer in
         beginRow(window, fields: columns, buffer)
         buffer.append(month.file[fields.identity])
-        for basis in places.indices {
-          buffer.appendField(places[basis].ranks[row])
-          buffer.appendField(places[basis].cumulativeShare(row))
-          buffer.append(tiers[places[basis].tiers[row]])
-        }
+        places.append(row, to: buffer)
         buffer.appendField(window.isKeyAccount(row))
         buffer.append(month.file[fields.monthlyAverage])
-        buffer.append(averageTiers[segment][window.averageTiers[row]])
+        averageTiers[segment].append(window.averageTiers[row], to: buffer)
         buffer.appendField(standards[segment])
         buffer.append(month.file[fields.habits])
-        if let previous { buffer.append(tiers[previous]) } else { buffer.appendNull() }
+        if let previous { tiers.append(previous, to: buffer) } else { buffer.appendNull() }
         buffer.appendField(before == nil ? nil : Movement(from: previous, to: now[row]).rawValue)
         buffer.appendField(potential != nil)
         if let potential { buffer.appendField(Int32(potential)) } else { buffer.appendNull() }

@@ -151,7 +151,7 @@ struct PolicyFiles {
         try writer.row { buffer in
           buffer.beginRow(fields: fields)
           buffer.appendField(month.firstDay)
-          buffer.append(kinds[kind])
+          kinds.append(kind, to: buffer)
           buffer.appendField(positions[kind])
           buffer.append(row.fields(0...7))
           buffer.appendField(floor?.shortened(toAtLeast: moneyDecimals))

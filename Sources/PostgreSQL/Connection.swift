@@ -92,14 +92,16 @@ package struct Connection: ~Copyable {
     let described = try result { PQsendDescribePrepared(handle, "") }
     defer { PQclear(described) }
     try check(described, sql, expecting: [PGRES_COMMAND_OK])
-    var columns: [Column] = []
-    for index in 0..<PQnfields(described) {
-      let name = String(cString: PQfname(described, index))
-      let (oid, modifier) = (PQftype(described, index), PQfmod(described, index))
-      let typeName = try query("select format_type($1::oid, $2::integer)", ["\(oid)", "\(modifier)"])[0][0] ?? "?"
-      columns.append(Column(name: name, type: ColumnType(sqlName: typeName)))
-    }
-    return columns
+    let fields = 0..<PQnfields(described)
+    let names = fields.map { String(cString: PQfname(described, $0)) }
+    let oids = fields.map { "\(PQftype(described, $0))" }.joined(separator: ",")
+    let modifiers = fields.map { "\(PQfmod(described, $0))" }.joined(separator: ",")
+    let types = try query(
+      """
+      select format_type(oid, modifier) from unnest($1::oid[], $2::integer[]) with ordinality as type (oid, modifier, place)
+      order by place
+      """, ["{\(oids)}", "{\(modifiers)}"])
+    return zip(names, types).map { name, type in Column(name: name, type: ColumnType(sqlName: type[0] ?? "?")) }
   }
 
   func execute(_ sql: String, _ parameters: [String?] = []) throws(DatabaseError) -> OpaquePointer? {

@@ -100,7 +100,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ExtractStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Pipeline", "ExtractStage"],
+      name: "ExtractStageTests",
+      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "ExtractStage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "MeasureStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "MeasureStage", "TestSupport"],

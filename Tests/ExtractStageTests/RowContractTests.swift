@@ -1,5 +1,7 @@
 import Arithmetic
+import Landing
 import PostgreSQL
+import TestSupport
 import Testing
 
 @testable import ExtractStage
@@ -90,5 +92,90 @@ struct RowContractTests {
     let part = try #require(parts[Day(daysSince2000: 9000).month])
     #expect(part.rows == 1)
     #expect(part.rejected.map(\.reason) == [reason])
+  }
+
+  /// Sorts lines into parts, some of them the quick way where that takes them.
+  ///
+  /// - Returns: the bytes of each part, its revenue, and how many rows went the quick way.
+  private func landed(_ lines: [[ExactDecimal?]], quickly: Bool) throws -> (parts: [String], quick: Int) {
+    let mapping = InputMapping(
+      contract: .sales, place: "p.yaml:1:1", relation: .table(["sales"]), columns: [:], scales: [:], refresh: .full)
+    let types: [ColumnType] = [
+      .date, .integer, .text, .numeric(precision: 12, scale: 3), .numeric(precision: 20, scale: 2), .bigint,
+    ]
+    let names = ["sale_date", "product_id", "customer_id", "quantity", "revenue", "salesperson_id"]
+    let input = SourceInput(
+      mapping: mapping, columns: zip(names, types).map { Column(name: $0, type: $1) },
+      rounding: Array(repeating: nil, count: 6), isHeap: true)
+    let dates = DateRange(
+      first: Day(daysSince2000: 7305), last: Day(daysSince2000: 9100), latestPossible: Day(daysSince2000: 9102))
+    var contract = RowContract(input, dates)
+    let row = BinaryRow(columns: 6)
+    var quick = 0
+    for line in lines {
+      let buffer = ByteBuffer()
+      buffer.beginRow(fields: 6)
+      if let day = line[0] { buffer.appendField(Int32(day.units)) } else { buffer.appendNull() }
+      if let product = line[1] { buffer.appendField(Int32(product.units)) } else { buffer.appendNull() }
+      buffer.appendField(line[2].map { "c\($0)" })
+      buffer.appendField(line[3])
+      buffer.appendField(line[4])
+      if let person = line[5] {
+        buffer.appendField(Int64(truncatingIfNeeded: person.units))
+      } else {
+        buffer.appendNull()
+      }
+      if quickly, contract.add(ordinary: buffer.bytes) {
+        quick += 1
+        continue
+      }
+      var rest = buffer.bytes
+      _ = try row.take(from: &rest)
+      try contract.add(row)
+    }
+    let parts = contract.takeParts().sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }.map { month, part in
+      "\(month.map(String.init(describing:)) ?? "-") \(part.rows) \(part.revenue) \(part.rejected.count) "
+        + "\(part.newestDay?.daysSince2000 ?? 0) \(Array(part.bytes.bytes))"
+    }
+    return (parts, quick)
+  }
+
+  @Test func `the quick way lands what the long way lands, or leaves it to that`() throws {
+    var random = SeededGenerator(seed: 5)
+    func some(_ range: ClosedRange<Int64>, _ scale: Int = 0) -> ExactDecimal? {
+      Int.random(in: 0..<25, using: &random) == 0
+        ? nil : ExactDecimal(units: Int128(Int64.random(in: range, using: &random)), scale: scale)
+    }
+    let lines = (0..<5000).map { number in
+      let isLarge = Int.random(in: 0..<20, using: &random) == 0
+      return [
+        Int.random(in: 0..<9, using: &random) == 0 ? some(8990...9110) : ExactDecimal(units: 9000, scale: 0),
+        some(-3...4000), some(0...30), some(-900_000...900_000, 3),
+        some(isLarge ? .min / 2 ... .max / 2 : -90_000...900_000, 2),
+        isLarge ? ExactDecimal(units: Int128(number % 2 == 0 ? Int64.min : .max), scale: 0) : some(0...7),
+      ]
+    }
+    let (long, quick) = (try landed(lines, quickly: false), try landed(lines, quickly: true))
+    #expect(quick.parts == long.parts)
+    #expect(long.quick == 0 && quick.quick > 2500)
+  }
+
+  @Test func `a row that is cut short or too long is left to the long way`() throws {
+    let row = OrdinaryRow([.day, .integer], summed: nil)
+    let buffer = ByteBuffer()
+    buffer.beginRow(fields: 2)
+    buffer.appendField(Int32(9000))
+    buffer.appendField(Int32(7))
+    let block = LineBlock(
+      columns: [Column(name: "sale_date", type: .date), Column(name: "product_id", type: .integer)], scales: [0, 0])
+    for count in 0..<buffer.count {
+      #expect(row.add(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), on: 9000, to: block) == nil)
+    }
+    #expect(row.add(buffer.bytes, on: 9001, to: block) == nil)
+    #expect(block.lines == 0)
+    #expect(row.add(buffer.bytes, on: 9000, to: block) == 0)
+    #expect(block.lines == 1)
+    buffer.append([0])
+    #expect(row.add(buffer.bytes, on: 9000, to: block) == nil)
   }
 }

@@ -88,6 +88,10 @@ struct RowContract {
   /// The part that the last row went to: lines mostly come in order of date. It is kept by `parts`; counting
   /// references to it and to its block for each row would cost as much as reading a column.
   private var last: (month: Month?, part: Unmanaged<LandedRows>, lines: Unmanaged<LineBlock>?)?
+  /// The part, the block and the day of the last row where it was landed in columns: the next one mostly goes there too.
+  private var ordinary: (part: Unmanaged<LandedRows>, lines: Unmanaged<LineBlock>, day: Int32)?
+  /// nil for inputs with columns that have no quick way.
+  private let ordinaryRow: OrdinaryRow?
   /// The day of the last row and its month: most lines are of the same day as the one before.
   private var lastDay: (day: Day, month: Month)?
 
@@ -112,10 +116,27 @@ struct RowContract {
         index: check.index, isAmount: check.amount != nil, isRevenue: check.index == revenueIndex,
         declaredScale: check.amount.flatMap { Self.declaredScale($0) })
     }
+    ordinaryRow = Self.ordinaryRow(input, amounts: checks.compactMap(\.amount))
     let special = checks.filter { $0.amount != nil }.map(\.index) + [dateIndex].compactMap { $0 }
     plainColumns = input.columns.indices.filter { !special.contains($0) }.map { index in
       PlainColumn(index: index, isText: KeyFamily(input.columns[index].type) != .integer)
     }
+  }
+
+  private static func ordinaryRow(_ input: SourceInput, amounts: [AmountColumn]) -> OrdinaryRow? {
+    guard let date = input.index(of: input.contract.dateColumn) else { return nil }
+    var fields: [OrdinaryRow.Field] = []
+    for (index, column) in input.columns.enumerated() {
+      if index == date {
+        fields.append(.day)
+      } else if let amount = amounts.first(where: { $0.index == index }) {
+        guard let scale = declaredScale(amount) else { return nil }
+        fields.append(.numeric(scale: scale))
+      } else {
+        fields.append(KeyFamily(column.type) == .integer ? .integer : .text)
+      }
+    }
+    return OrdinaryRow(fields, summed: input.index(of: input.contract.revenueColumn))
   }
 
   private static func declaredScale(_ amount: AmountColumn) -> Int? {
@@ -129,10 +150,22 @@ struct RowContract {
   mutating func takeParts() -> [Month?: LandedRows] {
     defer {
       parts = [:]
-      last = nil
+      (last, ordinary) = (nil, nil)
     }
     for part in parts.values { part.pack() }
     return parts
+  }
+
+  /// Takes a row as the wire has it. False where it is not an ordinary one, which `add` must look at.
+  mutating func add(ordinary row: UnsafeRawBufferPointer) -> Bool {
+    guard let ordinary, let ordinaryRow,
+      let revenue = ordinary.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(row, on: ordinary.day, to: $0) })
+    else { return false }
+    ordinary.part._withUnsafeGuaranteedRef { part in
+      part.rows += 1
+      part.declaredRevenue += Int128(revenue)
+    }
+    return true
   }
 
   mutating func add(_ row: BinaryRow) throws {
@@ -159,6 +192,7 @@ struct RowContract {
         try part._withUnsafeGuaranteedRef { try copy(row, to: $0, month) }
       }
     guard isTaken else { return }
+    if let lines, let day { ordinary = (part, lines, day.daysSince2000) }
     part._withUnsafeGuaranteedRef { part in
       part.rows += 1
       if let day, part.newestDay.map({ day > $0 }) ?? true { part.newestDay = day }

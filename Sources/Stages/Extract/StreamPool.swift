@@ -149,7 +149,12 @@ final class StreamPool: Sendable {
     let isPages = range.kind == .pages
     var contract = RowContract(input, dates)
     var rows = 0
-    try connection.copyOut(range.sql, columns: input.columns.count) { row in
+    try connection.copyOut(range.sql, columns: input.columns.count) { message in
+      // The last of those that are landed together goes the long way.
+      guard isPages || (rows + 1) % Self.rowsAtOnce != 0, contract.add(ordinary: message) else { return false }
+      rows += 1
+      return true
+    } _: { row in
       try contract.add(row)
       rows += 1
       // A month for itself need not be held back; what is held stays small.

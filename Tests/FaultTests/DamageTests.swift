@@ -131,7 +131,7 @@ import Testing
     try nightly.run()
     let files = try nightly.files()
     try nightly.database.execute("update erp.sales_line set net_amount = net_amount + 1")
-    let result = try limited(nightly, blocks: 4, ["run", "pipeline.yaml", "--date", Shop.date, "--force"])
+    let result = try limited(nightly, blocks: 1, ["run", "pipeline.yaml", "--date", Shop.date, "--force"])
     #expect(result.status == 4)
     let pattern =
       /tierbook: error: .*\/extract\/[a-z_0-9.-]+\.tmp: cannot be written: File too large: [0-9.]+ (bytes|kB) and more are needed, and the disk has [0-9.]+ .B free\n  hint: make room, or name a folder on another disk with --work-dir; the files and tables of before stand\n/

@@ -13,6 +13,11 @@ package struct ExactDecimal: Sendable {
     self.scale = scale
   }
 
+  /// A whole number.
+  package init(_ number: Int) {
+    self.init(units: Int128(number), scale: 0)
+  }
+
   package static let zero = Self(units: 0, scale: 0)
 
   package var isZero: Bool { units == 0 }

@@ -64,7 +64,7 @@ package struct Measures: Sendable {
       }
     // turned ÷ (total ÷ weight)
     let turns = stock.flatMap { stock in
-      Fraction(turned * ExactDecimal(units: Int128(stock.weight), scale: 0), over: stock.total)
+      Fraction(turned * ExactDecimal(stock.weight), over: stock.total)
     }
     let share = Fraction(sums.revenue, over: companyRevenue)
     costCoverage = coverage?.rounded()

@@ -37,7 +37,7 @@ package struct StockWindow: Sendable, Equatable {
 
   /// Mean over the window's months of (opening + closing) ÷ 2, rounded to 6 decimals; nil where no month is known.
   package var average: ExactDecimal? {
-    Fraction(total, over: ExactDecimal(units: Int128(weight), scale: 0))?.rounded()
+    Fraction(total, over: ExactDecimal(weight))?.rounded()
   }
 
   /// Adds the stock of another product in the same window.

@@ -35,7 +35,7 @@ package struct TierCuts: Sendable, Equatable {
   /// The same cuts for values that are all `factor` times as large.
   package func scaled(by factor: Int) -> TierCuts {
     guard case .amounts(let amounts) = method else { return self }
-    let factor = ExactDecimal(units: Int128(factor), scale: 0)
+    let factor = ExactDecimal(factor)
     return TierCuts(names: names, rest: rest, method: .amounts(amounts.map { $0 * factor }))
   }
 

@@ -46,9 +46,9 @@ package struct ChurnWarning: Sendable, Equatable {
     }
     if signs.saleDays >= 2 {
       let quiet = signs.today.days(since: signs.lastSale)
-      let span = whole(signs.lastSale.days(since: signs.firstSale))
-      let gaps = whole(signs.saleDays - 1)
-      if whole(quiet) * gaps > options.quietFactor * span, let usual = Fraction(span, over: gaps) {
+      let span = ExactDecimal(signs.lastSale.days(since: signs.firstSale))
+      let gaps = ExactDecimal(signs.saleDays - 1)
+      if ExactDecimal(quiet) * gaps > options.quietFactor * span, let usual = Fraction(span, over: gaps) {
         reasons.append("quiet \(quiet) days, usual \(usual.rounded(to: 0))")
       }
     }
@@ -106,7 +106,7 @@ package enum FalseKeyAccount {
       if account.sums.revenue.isPositive, peak.revenue > options.oneOffShare * account.sums.revenue {
         reasons.append("one_off: \(percent(peak.revenue, of: account.sums.revenue)) of the revenue in \(peak.month)")
       }
-      if whole(account.activeMonths) < options.oneOffMonths * whole(window) {
+      if ExactDecimal(account.activeMonths) < options.oneOffMonths * ExactDecimal(window) {
         reasons.append("one_off: sales in \(account.activeMonths) of \(window) months")
       }
     }
@@ -131,5 +131,3 @@ package enum FalseKeyAccount {
 private func percent(_ part: ExactDecimal, of all: ExactDecimal) -> String {
   "\(Fraction(part * 100, over: all)?.rounded(to: 0) ?? 0)%"
 }
-
-private func whole(_ number: Int) -> ExactDecimal { ExactDecimal(units: Int128(number), scale: 0) }

@@ -39,7 +39,7 @@ package struct MonthlyTrend: Sendable, Equatable {
     guard months >= 2, revenues.count >= months else { return nil }
     let recent = revenues.suffix(months)
     let moment = recent.enumerated().reduce(into: ExactDecimal.zero) { total, month in
-      total += ExactDecimal(units: Int128(month.offset), scale: 0) * month.element
+      total += ExactDecimal(month.offset) * month.element
     }
     return TrendLine(months: months, sum: sum(recent), moment: moment)
   }
@@ -62,7 +62,7 @@ package struct MonthlyAverage: Sendable, Equatable {
 
   /// With 6 decimals, as it is shown.
   package var rounded: ExactDecimal? {
-    Fraction(sum, over: ExactDecimal(units: Int128(months), scale: 0))?.rounded()
+    Fraction(sum, over: ExactDecimal(months))?.rounded()
   }
 }
 

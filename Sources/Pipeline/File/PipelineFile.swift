@@ -119,7 +119,7 @@ package enum RejectLimit: Sendable, Equatable {
     switch self {
     case .rows(let limit): rejected <= limit
     case .share(let limit):
-      ExactDecimal(units: Int128(rejected), scale: 0) <= limit * ExactDecimal(units: Int128(rows), scale: 0)
+      ExactDecimal(rejected) <= limit * ExactDecimal(rows)
     }
   }
 

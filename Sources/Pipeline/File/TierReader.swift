@@ -90,7 +90,7 @@ enum TierReader {
   /// `4`, for one tier A, or `{ A: 4, B: 10 }`.
   private static func ranks(_ value: YAMLValue) -> [(name: String, limit: Int)]? {
     let accepted = "a rank from 1, or ranks, rising: { A: 4, B: 10 }"
-    let most = ExactDecimal(units: Int128(Int.max), scale: 0)
+    let most = ExactDecimal(Int.max)
     if value.isScalar {
       return value.parsed(accepted: accepted) { Int($0).flatMap { $0 >= 1 ? [(name: "A", limit: $0)] : nil } }
     }

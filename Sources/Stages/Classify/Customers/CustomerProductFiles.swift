@@ -78,11 +78,11 @@ struct CustomerProductFiles: Sendable {
     }
     let peers = demand.keyAccounts(beside: customer)
     guard peers > 0 else { return }
-    let wanted = options.gapShare * ExactDecimal(units: Int128(peers), scale: 0)
+    let wanted = options.gapShare * ExactDecimal(peers)
     let own = Set(bought.products)
     for product in demand.sorted where !own.contains(product) {
       let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: false)
-      guard buyers > 0, ExactDecimal(units: Int128(buyers), scale: 0) >= wanted else { continue }
+      guard buyers > 0, ExactDecimal(Int(buyers)) >= wanted else { continue }
       try writer.row { buffer in
         beginRow(key, demand.products.field(product), isBought: false, window.length, buffer)
         for _ in 0..<7 { buffer.appendNull() }

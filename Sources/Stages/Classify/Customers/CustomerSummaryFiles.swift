@@ -122,7 +122,7 @@ struct CustomerSummaryFiles {
         buffer.appendField(values.names[group])
         buffer.appendField(Int32(current[group]))
         append(measures(sums[group], of: window), to: buffer)
-        buffer.appendField(Fraction(revenue, over: ExactDecimal(units: Int128(window.length), scale: 0))?.rounded())
+        buffer.appendField(Fraction(revenue, over: ExactDecimal(window.length))?.rounded())
         let key = ExactDecimal(units: best[group], scale: customers.revenue.scale)
         buffer.appendField(Fraction(key, over: revenue)?.rounded())
       }

@@ -124,8 +124,8 @@ struct SalespersonFiles {
           buffer.appendField(Int32(made.made))
           buffer.appendField(
             Fraction(
-              ExactDecimal(units: Int128(made.withOrder), scale: 0),
-              over: ExactDecimal(units: Int128(made.made), scale: 0))?.rounded())
+              ExactDecimal(made.withOrder),
+              over: ExactDecimal(made.made))?.rounded())
         } else {
           for _ in 0..<3 { buffer.appendNull() }
         }

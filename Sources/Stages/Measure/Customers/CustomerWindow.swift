@@ -182,7 +182,7 @@ struct CustomerMonthEnd: Sendable {
   private func interval(_ days: SaleDays) -> ExactDecimal? {
     guard let first = days.first, let last = days.last else { return nil }
     return Fraction(
-      ExactDecimal(units: Int128(last.days(since: first)), scale: 0),
-      over: ExactDecimal(units: Int128(days.count - 1), scale: 0))?.rounded()
+      ExactDecimal(last.days(since: first)),
+      over: ExactDecimal(days.count - 1))?.rounded()
   }
 }

@@ -128,10 +128,9 @@ struct WindowChecks {
         "\(what) from \(before) to \(after), by \((part.rounded(to: 3) * 100).rounded(to: 1))%: more than "
           + "\((limit * 100).shortened(toAtLeast: 0))%", hint: hint)
     }
-    func whole(_ number: Int) -> ExactDecimal { ExactDecimal(units: Int128(number), scale: 0) }
     return [
       fall("revenue falls", published.revenue, company.revenue),
-      fall("lines fall", whole(published.lines), whole(company.lines)),
+      fall("lines fall", ExactDecimal(published.lines), ExactDecimal(company.lines)),
     ].compactMap { $0 }
   }
 }

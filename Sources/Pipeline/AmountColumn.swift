@@ -1,19 +1,17 @@
 package import Arithmetic
 package import PostgreSQL
 
-/// A column of amounts in a landed file: every stage reads the same value from it.
+/// A column of amounts as the source has it, or the landed file of a master.
 package struct AmountColumn: Sendable {
   package let index: Int
   package let type: ColumnType
   /// Decimals that each value is rounded to, half away from zero; nil: as it comes.
   package let rounding: Int?
-  private let isNumeric: Bool
 
   package init(index: Int, type: ColumnType, rounding: Int?) {
     self.index = index
     self.type = type
     self.rounding = rounding
-    isNumeric = if case .numeric = type { true } else { false }
   }
 
   package func read(_ row: BinaryRow) throws(BinaryFormatError) -> Amount {
@@ -32,13 +30,5 @@ package struct AmountColumn: Sendable {
 
   static func noNumber(_ column: Int) -> BinaryFormatError {
     BinaryFormatError(description: "has an amount in column \(column + 1) that is no number")
-  }
-
-  /// A value that the contract has let through, in units of 10^−`scale`, which must not be less than `rounding`; nil for
-  /// null.
-  @inline(__always)
-  package func units(_ row: BinaryRow, scale: Int) throws -> Int128? {
-    if isNumeric, let units = row.smallNumeric(index, scale: scale) { return Int128(units) }
-    return try value(row)?.widened(to: scale).units
   }
 }

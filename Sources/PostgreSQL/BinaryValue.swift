@@ -71,7 +71,7 @@ package enum Amount: Sendable, Equatable {
   /// A number with more digits than sums are kept in.
   case tooLarge
 
-  /// Digits that one value may have, so that 10^10 of them can be summed in 38.
+  /// Digits that one value may have, so that 10^10 of them can be summed in 38 where they have the same decimals.
   package static let digits = 28
 
   /// Reads the binary form of a `numeric`: counts of base-10000 digits, weight, sign, scale, then the digits.

@@ -2,8 +2,7 @@ package import Arithmetic
 
 /// Bytes that grow, and PostgreSQL's binary forms written into them.
 ///
-/// A row is written as `beginRow(fields:)` followed by as many fields. With `BinaryRow` the only place that writes
-/// through pointers.
+/// A row is written as `beginRow(fields:)` followed by as many fields.
 package final class ByteBuffer {
   // Every byte written passes these: no closure ever runs while one of them is being changed.
   @exclusivity(unchecked) private var start: UnsafeMutableRawPointer

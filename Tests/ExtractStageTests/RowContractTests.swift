@@ -160,6 +160,24 @@ struct RowContractTests {
     #expect(long.quick == 0 && quick.quick > 2500)
   }
 
+  @Test func `amounts that have too many digits together end the run`() throws {
+    let mapping = InputMapping(
+      contract: .sales, place: "p.yaml:1:1", relation: .table(["sales"]), columns: [:], scales: [:], refresh: .full)
+    let input = SourceInput(
+      mapping: mapping, columns: [Column(name: "revenue", type: .decimal)], rounding: [nil], isHeap: false)
+    let rows = LandedRows(input)
+    try rows.widen(0, by: ExactDecimal(units: powerOfTen(22) - 1, scale: 0), of: input)
+    try rows.widen(0, by: ExactDecimal(units: -1, scale: 11), of: input)
+    let failure = #expect(throws: Failure.self) { try rows.widen(0, by: ExactDecimal(units: 1, scale: 12), of: input) }
+    #expect(failure?.code == .contract)
+    #expect(
+      failure?.description == """
+        p.yaml:1:1: inputs.sales.revenue: there are amounts of 22 digits before the point and amounts of 12 decimals
+          accepted: 33 digits together, so that they can be summed
+          hint: round them in the pipeline file: scale: { revenue: DECIMALS }
+        """)
+  }
+
   @Test func `a row that is cut short or too long is left to the long way`() throws {
     let row = OrdinaryRow([.day, .integer], summed: nil)
     let buffer = ByteBuffer()

@@ -6,9 +6,7 @@ package final class LandedLines {
   /// Null among the values of a column.
   package static let null = PackedColumn.null
   /// Digits that an amount may have once it has the decimals of the others: 100,000 of the longest can be summed.
-  static let digits = 33
-  /// No block has more: a count that is a lie is found before room is made for it.
-  private static let most = 1 << 22
+  package static let digits = 33
 
   private let columns: [Column]
   package private(set) var count = 0
@@ -30,12 +28,10 @@ package final class LandedLines {
   /// Takes the lines of a row that `LineBlock` has written.
   func take(_ row: BinaryRow) throws(BinaryFormatError) {
     count = Int(try row.integer(0))
-    guard (0...Self.most).contains(count) else {
-      throw BinaryFormatError(description: "has a block of \(count) lines")
-    }
     numbers.removeAll(keepingCapacity: true)
     for column in columns.indices {
       let packed = try PackedNumbers(row.field(column + 1), count: count)
+      guard !packed.isWide || packed.haveAll(within: Self.digits) else { throw Self.tooLarge }
       numbers.append(packed)
       guard columns[column].type.isLandedAsText else { continue }
       texts[column] = try packed.texts()
@@ -61,12 +57,13 @@ package final class LandedLines {
     return UnsafeBufferPointer(rebasing: unpacked[column][..<count])
   }
 
+  private static let tooLarge = BinaryFormatError(description: "has amounts of too many digits")
+
   /// A column's amounts in units of 10^−`scale`, whatever their size. Null is the lowest of 128 bits.
   ///
   /// - Throws: `BinaryFormatError` where there are more decimals than `scale`, or more digits than sums are kept in.
   package func units(_ column: Int, scale: Int) throws(BinaryFormatError) -> [Int128] {
-    let tooLarge = BinaryFormatError(description: "has amounts of too many digits")
-    guard (numbers[column].scale...numbers[column].scale + Amount.digits).contains(scale) else { throw tooLarge }
+    guard (numbers[column].scale...numbers[column].scale + Amount.digits).contains(scale) else { throw Self.tooLarge }
     let factor = powerOfTen(scale - numbers[column].scale)
     let limit = powerOfTen(Self.digits)
     var units: [Int128] = []
@@ -77,7 +74,7 @@ package final class LandedLines {
         continue
       }
       let (product, isTooLarge) = value.multipliedReportingOverflow(by: factor)
-      guard product.magnitude < limit, !isTooLarge else { throw tooLarge }
+      guard product.magnitude < limit, !isTooLarge else { throw Self.tooLarge }
       units.append(product)
     }
     return units

@@ -49,17 +49,11 @@ package final class LineBlock {
     }
   }
 
-  /// Sets an amount. Where it has more decimals than the column, the column gets as many.
-  ///
-  /// - Returns: false where that would take more digits than sums have room for; the block is then as before.
-  package func set(_ column: Int, _ amount: ExactDecimal) -> Bool {
-    let decimals = max(amount.scale, scales[column])
-    guard amount.fits(digits: LandedLines.digits, decimals: decimals),
-      amount.scale <= scales[column] || canWiden(column, to: amount.scale)
-    else { return false }
+  /// Sets an amount. Where it has more decimals than the column, the column gets as many; the column's amounts must have
+  /// room for them, in `LandedLines.digits`.
+  package func set(_ column: Int, _ amount: ExactDecimal) {
     if amount.scale > scales[column] { widen(column, to: amount.scale) }
     set(column, units: amount.widened(to: scales[column]).units)
-    return true
   }
 
   package func set(_ column: Int, text: UnsafeRawBufferPointer) {
@@ -74,17 +68,6 @@ package final class LineBlock {
     } else {
       wideValues[column, default: [:]][lines] = units
       set(column, small: Self.wide)
-    }
-  }
-
-  /// Whether the lines that a column has leave room for more decimals.
-  private func canWiden(_ column: Int, to scale: Int) -> Bool {
-    let wide = wideValues[column] ?? [:]
-    return (0..<lines).allSatisfy { line in
-      let value = values[column * capacity + line]
-      guard value != PackedColumn.null else { return true }
-      let units = value == Self.wide ? wide[line] ?? 0 : Int128(value)
-      return ExactDecimal(units: units, scale: scales[column]).fits(digits: LandedLines.digits, decimals: scale)
     }
   }
 

@@ -1,3 +1,4 @@
+import Arithmetic
 package import PostgreSQL
 
 /// A column of many values in one `bytea` field: whole numbers in as few bytes each as hold the widest of them.
@@ -16,6 +17,8 @@ package import PostgreSQL
 enum PackedColumn {
   static let head = 12
   static let widths: Set<Int> = [0, 1, 2, 4, 8, 16]
+  /// No column has more numbers: a count that is a lie is found before room is made for it.
+  static let most = 1 << 22
 
   /// The null of columns that are unpacked into 64 bits.
   static let null = Int64.min
@@ -146,7 +149,7 @@ extension ByteBuffer {
 
 /// A packed column in somebody else's bytes. Every length is checked before a number is looked at.
 package struct PackedNumbers {
-  let hasNulls: Bool
+  package let hasNulls: Bool
   let scale: Int
   let width: Int
   package let count: Int
@@ -165,8 +168,11 @@ package struct PackedNumbers {
     width = Int(field[2])
     base = Int64(littleEndian: field.loadUnaligned(fromByteOffset: 4, as: Int64.self))
     self.count = count
-    let (size, isTooLarge) = count.multipliedReportingOverflow(by: width)
-    guard !isTooLarge, size <= field.count - PackedColumn.head else {
+    guard (0...PackedColumn.most).contains(count) else {
+      throw BinaryFormatError(description: "has a column of \(count) lines")
+    }
+    let size = count * width
+    guard size <= field.count - PackedColumn.head else {
       throw BinaryFormatError(description: "ends within a column of lines")
     }
     numbers = UnsafeRawBufferPointer(rebasing: field[PackedColumn.head..<PackedColumn.head + size])
@@ -254,6 +260,12 @@ package struct PackedNumbers {
     default: offset = 0
     }
     return hasNulls && offset == 0 ? nil : Int128(base &+ Int64(truncatingIfNeeded: offset))
+  }
+
+  /// Whether all numbers that are not null have at most so many digits.
+  func haveAll(within digits: Int) -> Bool {
+    let limit = powerOfTen(digits).magnitude
+    return (0..<count).allSatisfy { place in self[place].map { $0.magnitude < limit } ?? true }
   }
 
   /// Whether all numbers that are not null lie from 0 up to a limit.

@@ -29,6 +29,8 @@ final class Lander: @unchecked Sendable {
   private var waiting: [Int: [Month?: LandedRows]] = [:]
   private var parts: [Month?: Part] = [:]
   private var isStopped = false
+  /// Digits of each column's amounts over all months.
+  private var spans: [DigitSpan]
 
   /// - Parameter months: the months to land, which get a file even without a row; nil: rows without a month.
   init(_ input: SourceInput, folder: StageFolder, definition: String, months: [Month?], streams: Int) throws {
@@ -36,6 +38,7 @@ final class Lander: @unchecked Sendable {
     self.folder = folder
     self.definition = definition
     patience = 2 * streams
+    spans = Array(repeating: DigitSpan(), count: input.columns.count)
     for month in months { parts[month] = try part(month) }
   }
 
@@ -112,6 +115,10 @@ final class Lander: @unchecked Sendable {
 
   private func append(_ rows: [Month?: LandedRows]) throws {
     for (month, landed) in rows {
+      for (column, span) in landed.spans.enumerated() {
+        spans[column].merge(span)
+        if !spans[column].fits { throw input.tooManyDigits(column, spans[column]) }
+      }
       let part = try part(month)
       try part.writer.append(landed.bytes.bytes, rows: landed.rows)
       part.facts.lines = (part.facts.lines ?? 0) + landed.rows

@@ -14,6 +14,8 @@ final class LandedRows {
   /// The latest date of a row that met the contract.
   var newestDay: Day?
   var rejected: [RejectedRow] = []
+  /// Digits of each column's amounts, apart from those whose type bounds them.
+  private(set) var spans: [DigitSpan]
   /// Inputs with a date: the rows in columns.
   fileprivate private(set) var lines: LineBlock?
   /// Revenue that is in units of its column's declared decimals, not in `revenue` yet.
@@ -22,8 +24,17 @@ final class LandedRows {
 
   init(_ input: SourceInput) {
     scales = input.declaredScales
+    spans = Array(repeating: DigitSpan(), count: scales.count)
     revenueIndex = input.index(of: input.contract.revenueColumn)
     if input.contract.dateColumn != nil { lines = LineBlock(columns: input.columns, scales: scales) }
+  }
+
+  /// Notes the digits of an amount before it is kept.
+  ///
+  /// - Throws: `Failure` where the column's amounts have too many of them together.
+  func widen(_ column: Int, by amount: ExactDecimal, of input: SourceInput) throws {
+    spans[column].add(amount)
+    if !spans[column].fits { throw input.tooManyDigits(column, spans[column]) }
   }
 
   /// Writes what was gathered in columns.
@@ -140,8 +151,8 @@ struct RowContract {
   }
 
   private static func declaredScale(_ amount: AmountColumn) -> Int? {
-    guard case .numeric(let precision?, let scale?) = amount.type, precision <= Amount.digits, scale >= 0,
-      amount.rounding ?? scale == scale
+    guard case .numeric(let precision?, let scale?) = amount.type, precision <= Amount.digits,
+      (0...Amount.digits).contains(scale), amount.rounding ?? scale == scale
     else { return nil }
     return scale
   }
@@ -203,17 +214,18 @@ struct RowContract {
   private mutating func land(
     _ row: BinaryRow, in lines: LineBlock, _ part: Unmanaged<LandedRows>, _ month: Month?
   ) throws -> Bool {
+    // Before anything is set: what a row without them has would leave its decimals in the block.
+    for place in quickChecks.indices where row.isNull(quickChecks[place].index) && checks[place].isRequired {
+      try reject(row, "null_\(checks[place].name)", month: month)
+      return false
+    }
     // Added when no other column can have the row rejected.
     var (declaredRevenue, revenue): (Int64, ExactDecimal?) = (0, nil)
     for place in quickChecks.indices {
       let check = quickChecks[place]
       if row.isNull(check.index) {
-        guard checks[place].isRequired else {
-          lines.setNull(check.index)
-          continue
-        }
-        try reject(row, "null_\(checks[place].name)", month: month)
-        return false
+        lines.setNull(check.index)
+        continue
       }
       guard check.isAmount else { continue }
       if let scale = check.declaredScale, let units = row.smallNumeric(check.index, scale: scale) {
@@ -222,10 +234,8 @@ struct RowContract {
         continue
       }
       guard let value = try amount(row, checks[place], month) else { return false }
-      guard lines.set(check.index, value) else {
-        try reject(row, "too_large_\(checks[place].name)", month: month)
-        return false
-      }
+      try part._withUnsafeGuaranteedRef { try $0.widen(check.index, by: value, of: input) }
+      lines.set(check.index, value)
       if check.isRevenue { revenue = value }
     }
     if let dateIndex, let lastDay { lines.set(dateIndex, small: Int64(lastDay.day.daysSince2000)) }
@@ -302,6 +312,8 @@ struct RowContract {
     {
       revenue = value
     }
-    part(for: month).0.takeUnretainedValue().rejected.append(RejectedRow(reason: reason, revenue: revenue, line: line))
+    let part = part(for: month).0.takeUnretainedValue()
+    if let revenueIndex, let revenue { try part.widen(revenueIndex, by: revenue, of: input) }
+    part.rejected.append(RejectedRow(reason: reason, revenue: revenue, line: line))
   }
 }

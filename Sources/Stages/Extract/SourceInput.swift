@@ -28,6 +28,18 @@ struct SourceInput: Sendable {
     }
   }
 
+  /// What is said where the amounts of a column have too many digits together.
+  func tooManyDigits(_ column: Int, _ span: DigitSpan) -> Failure {
+    let name = columns[column].name
+    return Failure(
+      .contract,
+      Problem(
+        mapping.place,
+        "inputs.\(self.name).\(name): there are amounts of \(span.whole) digits before the point and amounts of "
+          + "\(span.decimals) decimals", accepted: "\(LandedLines.digits) digits together, so that they can be summed",
+        hint: "round them in the pipeline file: scale: { \(name): DECIMALS }"))
+  }
+
   /// Fingerprint of everything that shapes the landed rows apart from the rows themselves.
   func definition(_ pipeline: PipelineFile) -> String {
     fingerprint(

@@ -172,6 +172,7 @@ final class KeyIndex: @unchecked Sendable {
   ///
   /// - Returns: false where one of them never came.
   func find(_ keys: PackedNumbers, into numbers: inout [Int32]) throws -> Bool {
+    guard !keys.hasNulls else { return false }
     let texts = family == .integer ? [] : try keys.texts()
     var values: [Int64] = []
     keys.append(to: &values)

@@ -101,6 +101,8 @@ final class Publication {
 
   private func publish(_ connection: inout Connection) throws {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
+    // Where there is nothing, no try before this one was committed, whatever became of its connection.
+    if schema.isEmpty { context.target.forgetRolledBack() }
     try checkColumns(schema, &connection)
     parts = try changedParts(schema, &connection)
     written = [:]

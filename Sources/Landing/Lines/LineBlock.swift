@@ -129,7 +129,7 @@ package final class LineBlock {
 
 extension ColumnType {
   /// Whether lines have it as a text of any bytes; else it is a whole number, a day or an amount.
-  var isLandedAsText: Bool {
+  package var isLandedAsText: Bool {
     switch self {
     case .text, .varchar, .character, .uuid: true
     default: false

@@ -130,7 +130,7 @@ struct RowContract {
     ordinaryRow = Self.ordinaryRow(input, amounts: checks.compactMap(\.amount))
     let special = checks.filter { $0.amount != nil }.map(\.index) + [dateIndex].compactMap { $0 }
     plainColumns = input.columns.indices.filter { !special.contains($0) }.map { index in
-      PlainColumn(index: index, isText: KeyFamily(input.columns[index].type) != .integer)
+      PlainColumn(index: index, isText: input.columns[index].type.isLandedAsText)
     }
   }
 
@@ -144,7 +144,7 @@ struct RowContract {
         guard let scale = declaredScale(amount) else { return nil }
         fields.append(.numeric(scale: scale))
       } else {
-        fields.append(KeyFamily(column.type) == .integer ? .integer : .text)
+        fields.append(column.type.isLandedAsText ? .text : .integer)
       }
     }
     return OrdinaryRow(fields, summed: input.index(of: input.contract.revenueColumn))

@@ -1,27 +1,12 @@
 package import Testing
 
 /// The small distributor with customers of Tests/Market.
-package enum Market {
+package enum Market: SampleSource {
+  package static let folder = "Market"
   /// The last day of its fifteen months.
   package static let date = "2025-03-31"
 
-  /// A database that holds it, to copy.
-  private static let template = Result { try made("market_template") }
-
-  package static func database(_ label: String) throws -> TestDatabase {
-    try TestDatabase(label, template: try template.get())
-  }
-
-  /// A database with keys of another type.
-  package static func made(_ label: String, _ variables: [String: String] = [:]) throws -> TestDatabase {
-    let database = try TestDatabase(label)
-    try database.runFile("\(Checkout.root)/Tests/Market/source.sql", variables: variables)
-    return database
-  }
-
-  package static func nightly(_ label: String, yaml: String = Market.yaml) throws -> NightlyRun {
-    try NightlyRun(try database(label), yaml: yaml, folder: label)
-  }
+  package static let template = Result { try made("market_template") }
 
   package static let yaml = """
     pipeline: market

@@ -1,29 +1,12 @@
 package import Testing
 
 /// The small distributor of Tests/Shop.
-package enum Shop {
+package enum Shop: SampleSource {
+  package static let folder = "Shop"
   /// The last day of its year.
   package static let date = "2024-12-31"
 
-  /// A database that holds it, to copy.
-  private static let template = Result { try made("shop_template") }
-
-  package static func database(_ label: String) throws -> TestDatabase {
-    try TestDatabase(label, template: try template.get())
-  }
-
-  /// A database with keys of another type.
-  package static func made(
-    _ label: String, _ variables: [String: String] = [:], server: TestServer? = nil
-  ) throws -> TestDatabase {
-    let database = try TestDatabase(label, server: server)
-    try database.runFile("\(Checkout.root)/Tests/Shop/source.sql", variables: variables)
-    return database
-  }
-
-  package static func nightly(_ label: String, yaml: String = Shop.yaml) throws -> NightlyRun {
-    try NightlyRun(try database(label), yaml: yaml, folder: label)
-  }
+  package static let template = Result { try made("shop_template") }
 
   /// A shop published once, whose products are read as slowly as `erp.delay` says; a line is new.
   package static func slow(_ label: String) throws -> NightlyRun {

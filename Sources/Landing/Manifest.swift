@@ -234,6 +234,11 @@ package struct TableActivity: Codable, Sendable, Equatable {
     else { return nil }
     return (inserted - earlier.inserted) - (deleted - earlier.deleted)
   }
+
+  /// Whether no row was updated or deleted since.
+  package func hasOnlyInserted(since earlier: Self) -> Bool {
+    table == earlier.table && inserted >= earlier.inserted && (updated, deleted) == (earlier.updated, earlier.deleted)
+  }
 }
 
 extension RejectedLines {

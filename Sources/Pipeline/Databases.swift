@@ -4,11 +4,13 @@ extension PipelineFile {
   /// Connects to the source for one of the commands, such as `extract`. The session cannot write.
   package func connectToSource(for command: String) throws(DatabaseError) -> Connection {
     var connection = try connect(to: sourceConnection, sourceSession, for: command)
-    // Expressions and queries of the pipeline file run with this too. Dates are read in the pipeline's time zone.
+    // Expressions and queries of the pipeline file run with this too. Dates are read in the pipeline's time zone. What
+    // is asked of a large table costs so much in the planner's eyes that it would be compiled, even to be explained.
     try connection.runScript(
       """
       set default_transaction_read_only = on;
       set timezone = \(quotedLiteral(calendar.timeZone));
+      set jit = off;
       set idle_in_transaction_session_timeout = 0
       """)
     return connection

@@ -149,4 +149,16 @@ extension StageFolder {
       return lines.count
     }
   }
+
+  /// Adds the lines of a file to another one of the same columns, and checks the file on the way.
+  ///
+  /// - Throws: as `readLines`.
+  package func copyLines(_ file: StageFile, to writer: CopyFileWriter) throws {
+    let lines = LandedLines(columns: file.columns)
+    try CopyFileReader(check: check(file)).rows(columns: file.columns.count + 1) { row in
+      try lines.take(row)
+      try writer.append(row.bytes, rows: lines.count)
+      return lines.count
+    }
+  }
 }

@@ -3,7 +3,24 @@ import Landing
 import Pipeline
 import PostgreSQL
 
-/// Finds the months of an input that must be read again.
+/// What is to be read of an input.
+struct StaleParts {
+  /// Months to read as a whole; nil: rows with an impossible date, or all rows of an input without dates.
+  var whole: Set<Month?>
+  /// Months that got rows and kept those that they had, with the condition that the new ones meet.
+  var grown: [Month: String] = [:]
+
+  var isEmpty: Bool { whole.isEmpty && grown.isEmpty }
+  var all: Set<Month?> { whole.union(grown.keys.map { $0 }) }
+
+  /// Has months read as a whole, whether they were to grow or not to be read.
+  mutating func add(whole months: Set<Month?>) {
+    whole.formUnion(months)
+    grown = grown.filter { !months.contains($0.key) }
+  }
+}
+
+/// Finds the months of an input that must be read again, and those of which the new rows will do.
 struct ChangeDetection {
   let input: SourceInput
   let dates: DateRange
@@ -14,32 +31,43 @@ struct ChangeDetection {
 
   private var counts: RowCounts { RowCounts(input: input, dates: dates) }
 
-  /// What to read, as in `ReadingPlan.parts`, and how the input stands now.
-  func stale(_ definition: String, _ connection: inout Connection) throws -> (parts: Set<Month?>, state: InputState) {
+  /// What to read, and how the input stands now.
+  func stale(_ definition: String, _ connection: inout Connection) throws -> (parts: StaleParts, state: InputState) {
     var state = InputState(definition: definition)
     let everything = Set(dates.months.map { Optional($0) } + [nil])
-    guard input.contract.dateColumn != nil else { return ([nil], state) }
+    guard input.contract.dateColumn != nil else { return (StaleParts(whole: [nil]), state) }
     switch input.mapping.refresh {
     case .full:
-      return (everything, state)
+      return (StaleParts(whole: everything), state)
     case .lookback(let months):
-      guard let before else { return (everything, state) }
+      guard let before else { return (StaleParts(whole: everything), state) }
       let recent = dates.last.month.advanced(by: 1 - months)
-      return (movedDates(before.manifest).union(dates.months.filter { $0 >= recent }).union([nil]), state)
+      let stale = movedDates(before.manifest).union(dates.months.filter { $0 >= recent }).union([nil])
+      return (StaleParts(whole: stale), state)
     case .changedAt(let expression):
       let changes = ChangedRows(input: input, counts: counts, expression: "(\(expression))")
       state.watermark = try changes.latest(&connection)
       let recent = try state.watermark.map { try changes.since($0, &connection) } ?? [:]
       state.recentChanges = recent.mapValues(\.before)
       state.activity = activity
-      guard let before, let watermark = before.state.watermark else { return (everything, state) }
+      guard let before, let watermark = before.state.watermark else {
+        return (StaleParts(whole: everything), state)
+      }
       // On a night without changes it is the same question.
       let since = watermark == state.watermark ? recent : try changes.since(watermark, &connection)
       let changed = changedMonths(since, before.state.recentChanges)
       let (moved, rows) = try movedMonths(changed, before, &connection)
       state.rows = rows
       let stale = movedDates(before.manifest).union(changed.map { Month($0) }).union(moved.map { Month($0) })
-      return (stale.intersection(everything), state)
+      var parts = StaleParts(whole: stale.intersection(everything))
+      let isQuiet =
+        moved.isEmpty && changed.allSatisfy { (since[$0]?.before ?? 0) == (before.state.recentChanges[$0] ?? 0) }
+      if isQuiet, let rows {
+        let condition = "\(changes.expression) > \(quotedLiteral(watermark))"
+        parts.grown = grown(parts.whole, since.mapValues(\.after), rows, before, condition)
+        parts.whole.subtract(parts.grown.keys.map { $0 })
+      }
+      return (parts, state)
     }
   }
 
@@ -89,6 +117,33 @@ struct ChangeDetection {
     if changed.isEmpty { return ([], nil) }
     let moved = different(landedRows(before.manifest.files), try counts.landed(&connection))
     return (moved, activity == nil ? nil : try counts.all(&connection))
+  }
+
+  /// Months among `stale` that got new rows and whose others are those that were landed, with the condition that tells the
+  /// new ones.
+  ///
+  /// For that the server must have counted nothing but insertions, and each month as many rows as it had and are new: a
+  /// row that was changed or deleted shows in both, and one that was committed late in the changes of the day before.
+  ///
+  /// - Parameters:
+  ///   - added: rows of each month that are new by their time of change.
+  ///   - rows: rows of each month now.
+  private func grown(
+    _ stale: Set<Month?>, _ added: [String: Int], _ rows: [String: Int],
+    _ before: (state: InputState, manifest: Manifest), _ isNew: String
+  ) -> [Month: String] {
+    guard let activity, let earlier = before.state.activity, activity.hasOnlyInserted(since: earlier),
+      let had = before.state.rows, before.manifest.businessDate <= dates.last
+    else { return [:] }
+    // A line that was booked ahead counts from its day on.
+    let condition = "\(isNew) or \(counts.date) > '\(before.manifest.businessDate)'"
+    let months = stale.compactMap { $0 }.filter { month in
+      let name = month.description
+      guard let new = added[name], let file = before.manifest.file(input.name, month) else { return false }
+      // Rejected rows are numbered by their place in a file of their own.
+      return (had[name] ?? 0) + new == rows[name] && file.facts.rejected?.isEmpty == true
+    }
+    return Dictionary(uniqueKeysWithValues: months.map { ($0, condition) })
   }
 
   private func different(_ before: [String: Int], _ now: [String: Int]) -> Set<String> {

@@ -107,14 +107,13 @@ private struct Extraction {
       let known = known(input, dates, definition, before)
       let detection = ChangeDetection(
         input: input, dates: dates, before: known.map { ($0.state, $0.manifest) }, activity: activity[input.name])
-      let (changed, state) = try detection.stale(definition, &connection)
-      let stale = changed.union(known?.damaged ?? [])
+      var (stale, state) = try detection.stale(definition, &connection)
+      stale.add(whole: known?.damaged ?? [])
       manifest.inputs[input.name] = state
-      manifest.files += kept(known?.manifest, input, dates, stale)
       detections.append(detection)
-      guard !stale.isEmpty else { continue }
-      let lander = try Lander(
-        input, folder: folder, definition: definition, months: Array(stale), streams: pipeline.streams)
+      let lander = try lander(for: input, definition, &stale, known?.manifest)
+      manifest.files += kept(known?.manifest, input, dates, stale.all)
+      guard let lander else { continue }
       landers.append(lander)
       let plan = ReadingPlan(input: input, dates: dates, parts: stale)
       for (index, statement) in try plan.statements(&connection).enumerated() {
@@ -135,6 +134,24 @@ private struct Extraction {
     // All is read: that this connection may have gone meanwhile takes nothing from it.
     _ = try? connection.query("commit")
     return manifest
+  }
+
+  /// What lands the stale parts; nil: there are none. A month whose file turns out to be damaged does not grow, it is read
+  /// as a whole.
+  private func lander(
+    for input: SourceInput, _ definition: String, _ stale: inout StaleParts, _ before: Manifest?
+  ) throws -> Lander? {
+    while !stale.isEmpty {
+      let files = stale.grown.keys.compactMap { before?.file(input.name, $0) }
+      do {
+        return try Lander(
+          input, folder: folder, definition: definition, stale: stale, before: files, streams: pipeline.streams)
+      } catch let error as LandingError where error.kind == .damaged {
+        context.warn("\(error); it is made again")
+        stale.add(whole: Set(stale.grown.keys))
+      }
+    }
+    return nil
   }
 
   private func dates(of input: SourceInput, businessDate: Day) -> DateRange {

@@ -32,14 +32,23 @@ final class Lander: @unchecked Sendable {
   /// Digits of each column's amounts over all months.
   private var spans: [DigitSpan]
 
-  /// - Parameter months: the months to land, which get a file even without a row; nil: rows without a month.
-  init(_ input: SourceInput, folder: StageFolder, definition: String, months: [Month?], streams: Int) throws {
+  /// What was landed before of months that only grow.
+  private let grown: [Month: StageFile]
+
+  /// - Parameters:
+  ///   - stale: what to land; each month gets a file even without a row.
+  ///   - before: the files of the months that grow, with the rows that they have.
+  /// - Throws: `LandingError` of kind `damaged` for one of these files.
+  init(
+    _ input: SourceInput, folder: StageFolder, definition: String, stale: StaleParts, before: [StageFile], streams: Int
+  ) throws {
     self.input = input
     self.folder = folder
     self.definition = definition
+    grown = Dictionary(uniqueKeysWithValues: before.compactMap { file in file.month.map { ($0, file) } })
     patience = 2 * streams
     spans = Array(repeating: DigitSpan(), count: input.columns.count)
-    for month in months { parts[month] = try part(month) }
+    for month in stale.all { parts[month] = try part(month) }
   }
 
   /// Whether a file of before is one that will be made anew.
@@ -106,9 +115,14 @@ final class Lander: @unchecked Sendable {
   private func part(_ month: Month?) throws -> Part {
     if let part = parts[month] { return part }
     let part = Part(try folder.writer(input.name, month))
-    part.facts.lines = 0
-    part.facts.revenue = 0
-    part.facts.scales = input.declaredScales
+    if let file = month.flatMap({ grown[$0] }) {
+      try folder.copyLines(file, to: part.writer)
+      part.facts = file.facts
+    } else {
+      part.facts.lines = 0
+      part.facts.revenue = 0
+      part.facts.scales = input.declaredScales
+    }
     parts[month] = part
     return part
   }

@@ -44,9 +44,7 @@ struct RowCounts {
   func rows(of parts: some Sequence<String>, _ connection: inout Connection) throws -> [String: Int] {
     var rows: [String: Int] = [:]
     for part in parts {
-      let condition =
-        Month(part).map { "\(date) between '\($0.firstDay)' and '\($0.lastDay)' and not (\(dates.impossible(date)))" }
-        ?? dates.impossible(date)
+      let condition = Month(part).map { dates.possible(date, in: $0) } ?? dates.impossible(date)
       let counted = try connection.query("select count(*) from \(query.relation) where \(condition)")
       rows[part] = counted[0][0].flatMap { Int($0) } ?? 0
     }

@@ -112,6 +112,12 @@ struct DateRange: Sendable {
     "\(date) between '\(max(first, month.firstDay))' and '\(min(last, month.lastDay))'"
   }
 
+  /// The days of a month that are not impossible.
+  func possible(_ date: String, in month: Month) -> String {
+    let (first, last) = (max(Self.earliestPossible, month.firstDay), min(latestPossible, month.lastDay))
+    return "\(date) between '\(first)' and '\(last)'"
+  }
+
   func impossible(_ date: String) -> String {
     "\(date) is null or \(date) < '\(Self.earliestPossible)' or \(date) > '\(latestPossible)'"
   }

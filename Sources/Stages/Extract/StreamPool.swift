@@ -41,7 +41,7 @@ final class StreamPool: Sendable {
     setup = """
       begin isolation level repeatable read, read only;
       set transaction snapshot \(quotedLiteral(snapshot));
-      set local max_parallel_workers_per_gather = 0; set local synchronize_seqscans = off; set local jit = off
+      set local max_parallel_workers_per_gather = 0; set local synchronize_seqscans = off
       """
   }
 

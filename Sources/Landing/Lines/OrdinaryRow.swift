@@ -26,9 +26,19 @@ package struct OrdinaryRow: Sendable {
     self.summed = summed ?? -1
   }
 
+  /// The day of a row whose first column has it, in days since 2000; nil: it has none.
+  @inline(__always)
+  package func day(of row: UnsafeRawBufferPointer) -> Int32? {
+    // Two bytes of fields, four of this one's length, four of the day.
+    guard row.count >= 10, Int32(bigEndian: row.loadUnaligned(fromByteOffset: 2, as: Int32.self)) == 4 else {
+      return nil
+    }
+    return Int32(bigEndian: row.loadUnaligned(fromByteOffset: 6, as: Int32.self))
+  }
+
   /// Adds the row to a block.
   ///
-  /// - Parameter day: that of the row before, in days since 2000.
+  /// - Parameter day: that of the rows that the block is for, in days since 2000.
   /// - Returns: the summed number; nil where the row is not an ordinary one of that day, and the block as it was.
   package func add(_ row: UnsafeRawBufferPointer, on day: Int32, to block: LineBlock) -> Int64? {
     guard row.count >= 2, let start = row.baseAddress,

@@ -82,6 +82,16 @@ struct RowContract {
     var isText: Bool
   }
 
+  /// The part and the block that rows of a day go to where they are landed in columns.
+  private struct OrdinaryPlace {
+    var day: Int32
+    var part: Unmanaged<LandedRows>
+    var lines: Unmanaged<LineBlock>
+  }
+
+  /// As many as the last bits of a day tell apart.
+  private static let daysRemembered = 64
+
   private let input: SourceInput
   private let dates: DateRange
   private let dateIndex: Int?
@@ -99,8 +109,8 @@ struct RowContract {
   /// The part that the last row went to: lines mostly come in order of date. It is kept by `parts`; counting
   /// references to it and to its block for each row would cost as much as reading a column.
   private var last: (month: Month?, part: Unmanaged<LandedRows>, lines: Unmanaged<LineBlock>?)?
-  /// The part, the block and the day of the last row where it was landed in columns: the next one mostly goes there too.
-  private var ordinary: (part: Unmanaged<LandedRows>, lines: Unmanaged<LineBlock>, day: Int32)?
+  /// Where rows of the days seen last go, each at the place that its last bits say: most rows are of one of these days.
+  private var ordinaryPlaces: [OrdinaryPlace] = []
   /// nil for inputs with columns that have no quick way.
   private let ordinaryRow: OrdinaryRow?
   /// The day of the last row and its month: most lines are of the same day as the one before.
@@ -135,7 +145,8 @@ struct RowContract {
   }
 
   private static func ordinaryRow(_ input: SourceInput, amounts: [AmountColumn]) -> OrdinaryRow? {
-    guard let date = input.index(of: input.contract.dateColumn) else { return nil }
+    // The contract names it first.
+    guard let date = input.index(of: input.contract.dateColumn), date == 0 else { return nil }
     var fields: [OrdinaryRow.Field] = []
     for (index, column) in input.columns.enumerated() {
       if index == date {
@@ -161,7 +172,8 @@ struct RowContract {
   mutating func takeParts() -> [Month?: LandedRows] {
     defer {
       parts = [:]
-      (last, ordinary) = (nil, nil)
+      last = nil
+      ordinaryPlaces = []
     }
     for part in parts.values { part.pack() }
     return parts
@@ -169,10 +181,12 @@ struct RowContract {
 
   /// Takes a row as the wire has it. False where it is not an ordinary one, which `add` must look at.
   mutating func add(ordinary row: UnsafeRawBufferPointer) -> Bool {
-    guard let ordinary, let ordinaryRow,
-      let revenue = ordinary.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(row, on: ordinary.day, to: $0) })
+    guard let ordinaryRow, let day = ordinaryRow.day(of: row), !ordinaryPlaces.isEmpty else { return false }
+    let place = ordinaryPlaces[Int(day) & (Self.daysRemembered - 1)]
+    guard place.day == day,
+      let revenue = place.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(row, on: day, to: $0) })
     else { return false }
-    ordinary.part._withUnsafeGuaranteedRef { part in
+    place.part._withUnsafeGuaranteedRef { part in
       part.rows += 1
       part.declaredRevenue += Int128(revenue)
     }
@@ -203,7 +217,7 @@ struct RowContract {
         try part._withUnsafeGuaranteedRef { try copy(row, to: $0, month) }
       }
     guard isTaken else { return }
-    if let lines, let day { ordinary = (part, lines, day.daysSince2000) }
+    if let lines, let day { remember(OrdinaryPlace(day: day.daysSince2000, part: part, lines: lines)) }
     part._withUnsafeGuaranteedRef { part in
       part.rows += 1
       if let day, part.newestDay.map({ day > $0 }) ?? true { part.newestDay = day }
@@ -292,6 +306,11 @@ struct RowContract {
     guard let day else { return isNull ? "null_\(input.contract.dateColumn ?? "date")" : "date_out_of_range" }
     if day > dates.latestPossible { return "after_business_date" }
     return day < DateRange.earliestPossible ? "date_out_of_range" : nil
+  }
+
+  private mutating func remember(_ place: OrdinaryPlace) {
+    if ordinaryPlaces.isEmpty { ordinaryPlaces = Array(repeating: place, count: Self.daysRemembered) }
+    ordinaryPlaces[Int(place.day) & (Self.daysRemembered - 1)] = place
   }
 
   private mutating func part(for month: Month?) -> (Unmanaged<LandedRows>, Unmanaged<LineBlock>?) {

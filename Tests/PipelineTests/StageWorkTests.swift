@@ -28,11 +28,10 @@ struct StageWorkTests {
       recorder: RunRecorder(RunReport(command: "classify", pipeline: "nightly", businessDate: nil, started: Date())))
   }
 
-  private func work() throws -> StageWork {
-    let input = Manifest(
-      stage: "measure", pipeline: "nightly", tierbook: tierbookVersion, businessDate: Day(daysSince2000: 9000))
-    return try StageWork(context(), stage: "classify", input: input)
-  }
+  private let input = Manifest(
+    stage: "measure", pipeline: "nightly", tierbook: tierbookVersion, businessDate: Day(daysSince2000: 9000))
+
+  private func work() throws -> StageWork { try StageWork(context(), stage: "classify", input: input) }
 
   /// One job a number: two tables, each with that many rows.
   private func jobs(_ numbers: [Int], madeFrom: (Int) -> String = { "\($0)" }) -> [FileJob] {
@@ -58,11 +57,11 @@ struct StageWorkTests {
     let files = try work.makeAll(jobs(Array(1...20)), threads: 4)
     #expect(files.map { $0.map(\.table) } == Array(repeating: ["rows", "more_rows"], count: 20))
     #expect(files.map { $0.map(\.rows) } == (1...20).map { [$0, $0] })
-    try work.commit(options: [:])
+    try work.commit(after: input, options: [:])
     let several = try #require(try context().folder(of: "classify").manifest())
     let again = try self.work()
     try again.makeAll(jobs((1...20).reversed(), madeFrom: { "\($0)" }), threads: 1)
-    try again.commit(options: [:])
+    try again.commit(after: input, options: [:])
     let one = try #require(try context().folder(of: "classify").manifest())
     #expect(several.files == one.files && several.fingerprint == one.fingerprint)
     #expect(several.filesMade == 40)
@@ -71,7 +70,7 @@ struct StageWorkTests {
   @Test func `files made from the same are kept unmade`() throws {
     let work = try work()
     try work.makeAll(jobs([1, 2, 3]), threads: 2)
-    try work.commit(options: [:])
+    try work.commit(after: input, options: [:])
     let again = try self.work()
     let kept = jobs([1, 3]).map { job in
       FileJob(job.tables, job.month, madeFrom: job.madeFrom) { _ in throw Refused(number: 0) }
@@ -80,7 +79,7 @@ struct StageWorkTests {
     #expect(files.map { $0[0].rows } == [1, 3, 2])
     #expect(files.map { $0[1].madeFrom } == ["1", "3", "something else"])
     // Its rows are the same: to the stages after this one nothing is new.
-    try again.commit(options: [:])
+    try again.commit(after: input, options: [:])
     #expect(try context().folder(of: "classify").manifest()?.filesMade == 6)
   }
 
@@ -95,6 +94,63 @@ struct StageWorkTests {
     let work = try work()
     #expect(throws: Refused(number: 0)) { try work.makeAll(jobs, threads: 8) }
     #expect(begun.withLock { $0 } <= 8)
+  }
+
+  @Test func `a month goes on when its last file is made, and what is handed on with it`() throws {
+    var context = try context()
+    let outgoing = Handover()
+    context.outgoing = outgoing
+    let before = context.folder(of: "measure")
+    try before.create()
+    let passed = try before.write("passed", Month(index: 24_002), columns: columns, madeFrom: "") { _ in Facts() }
+    let work = try StageWork(context, stage: "classify", input: input)
+    // Not handed over: what is made before the handing over begins.
+    try work.makeAll(jobs([7]), threads: 1)
+    work.beginHandover(of: [Month(index: 24_001), Month(index: 24_002)])
+    let months = Mutex([MonthJobs(jobs([1])), MonthJobs(jobs([2]), handedOn: [passed]), MonthJobs([])][...])
+    try work.makeAll(handingOnFrom: before, threads: 1) { months.withLock { $0.popFirst() } }
+    #expect(try outgoing.header().businessDate == input.businessDate)
+    #expect(try outgoing.months().map(\.index) == [24_001, 24_002])
+    let tables = try (0..<2).map { try outgoing.files(at: $0)?.map(\.table) }
+    #expect(tables == [["rows", "more_rows"], ["rows", "more_rows", "passed"]])
+    try work.commit(after: input, options: [:])
+    outgoing.finish(try #require(try context.folder(of: "classify").manifest()))
+    #expect(try outgoing.files(at: 2) == nil)
+    #expect(
+      try outgoing.manifest().files.map(\.table) == ["more_rows", "more_rows", "more_rows", "passed"] + [
+        "rows", "rows", "rows",
+      ])
+  }
+
+  @Test func `whoever waits for a stage that fails is told, after all that was handed over`() throws {
+    let handover = Handover()
+    handover.begin(input, months: [])
+    handover.give([])
+    handover.breakOff()
+    #expect(try handover.files(at: 0) == [])
+    #expect(throws: Handover.Broken.self) { try handover.files(at: 1) }
+    #expect(throws: Handover.Broken.self) { try handover.manifest() }
+    // After its end nothing can break off.
+    let ended = Handover(input)
+    ended.breakOff()
+    #expect(try ended.files(at: 0) == nil)
+  }
+
+  @Test func `values are made ahead in their order, up to the end or an error`() throws {
+    let count = Mutex(0)
+    let values = MadeAhead(named: "test") { () -> Int? in
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      if number == 4 { throw Refused(number: 4) }
+      return number
+    }
+    #expect(try (0..<3).map { _ in try values.next() } == [1, 2, 3])
+    #expect(throws: Refused(number: 4)) { try values.next() }
+    #expect(throws: Refused(number: 4)) { try values.next() }
+    let none = MadeAhead<Int>(named: "test") { nil }
+    #expect(try none.next() == nil)
   }
 
   @Test(arguments: [1, 2, 7]) func `results come in the order of their numbers`(threads: Int) throws {

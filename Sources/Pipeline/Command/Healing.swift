@@ -2,25 +2,26 @@ import Foundation
 import Landing
 
 extension StageContext {
-  /// Runs stages one after the other. Where one finds a file damaged, the stage that has made it makes it again, if it
-  /// is among them, and those after it run again.
+  /// Runs stages one after the other, those together that can be. Where one finds a file damaged, the stage that has
+  /// made it makes it again, if it is among them, and those after it run again.
   func perform(_ stages: [any Stage.Type]) throws -> StageOutcome {
     var outcomes: [StageOutcome] = []
     var discarded: Set<String> = []
     while outcomes.count < stages.count {
-      do {
-        outcomes.append(try perform(stages[outcomes.count]))
-      } catch let error as LandingError where error.kind == .damaged {
-        let makers = discard(error.path)
-        // What is damaged again at once is not a matter of one night.
-        guard discarded.insert(error.path).inserted, let first = stages.firstIndex(where: { makers.contains($0.name) }),
-          first <= outcomes.count
-        else { throw failure(error, makers) }
-        warn("\(error); it is made again")
-        outcomes.removeSubrange(first...)
-        let again = Set(stages[first...].map { $0.name })
-        recorder.update { $0.stages.removeAll { again.contains($0.stage) } }
-      }
+      let rest = stages[outcomes.count...]
+      let (done, failure) = performTogether(Array(rest.prefix(1) + rest.dropFirst().prefix { $0.takesMonths }))
+      outcomes += done
+      guard let failure else { continue }
+      guard let error = failure as? LandingError, error.kind == .damaged else { throw failure }
+      let makers = discard(error.path)
+      // What is damaged again at once is not a matter of one night.
+      guard discarded.insert(error.path).inserted, let first = stages.firstIndex(where: { makers.contains($0.name) }),
+        first <= outcomes.count
+      else { throw self.failure(error, makers) }
+      warn("\(error); it is made again")
+      outcomes.removeSubrange(first...)
+      let again = Set(stages[first...].map { $0.name })
+      recorder.update { $0.stages.removeAll { again.contains($0.stage) } }
     }
     return outcomes.contains(.doneWithRejects) ? .doneWithRejects : .done
   }

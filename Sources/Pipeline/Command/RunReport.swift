@@ -93,10 +93,11 @@ package final class RunRecorder: Sendable {
     state.withLock { change(&$0) }
   }
 
-  /// Adds to what the stage that runs has to say.
-  package func updateStage(_ change: (inout StageReport) -> Void) {
+  /// Adds to what a stage that runs has to say.
+  package func update(_ stage: String, _ change: (inout StageReport) -> Void) {
     state.withLock { report in
-      if let last = report.stages.indices.last { change(&report.stages[last]) }
+      guard let place = report.stages.lastIndex(where: { $0.stage == stage }) else { return }
+      change(&report.stages[place])
     }
   }
 }

@@ -13,12 +13,15 @@ package protocol Stage {
   static var discussion: String { get }
   /// The newest migration of the target schema that the stage knows; nil: it writes nothing there.
   static var newestMigration: Int? { get }
+  /// Whether the stage can work on the first months while the stage before makes the others.
+  static var takesMonths: Bool { get }
 
   static func run(_ context: StageContext) throws -> StageOutcome
 }
 
 extension Stage {
   package static var newestMigration: Int? { nil }
+  package static var takesMonths: Bool { false }
 }
 
 package enum StageOutcome: Sendable {
@@ -43,6 +46,10 @@ package struct StageContext: Sendable {
   private let manifests = ManifestMemory()
   /// The connection to the target, for commands that publish.
   package let target: TargetSession
+  /// From the stage before, where both work at the same time.
+  var incoming: Handover?
+  /// To the stage after, where both work at the same time.
+  var outgoing: Handover?
 
   package init(
     pipeline: PipelineFile, workDirectory: String, requestedDate: Day?, force: Bool, accepted: Set<CheckName>,
@@ -103,6 +110,13 @@ package struct StageContext: Sendable {
           hint: "run tierbook-extract \(pipeline.path) --date \(requestedDate) and the stages after it first"))
     }
     return (folder, manifest)
+  }
+
+  /// What the stage before leaves, month by month as it comes: from the stage that is working, or from its manifest.
+  package func handover(from stage: String) throws -> (folder: StageFolder, files: Handover) {
+    if let incoming { return (folder(of: stage), incoming) }
+    let (folder, manifest) = try input(from: stage)
+    return (folder, Handover(manifest))
   }
 
   /// What is wrong and can be left so, such as a rounded amount.

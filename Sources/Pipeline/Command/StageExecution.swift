@@ -1,21 +1,84 @@
 import Arithmetic
 import Foundation
 package import Landing
+import Synchronization
 
 extension StageContext {
   /// Runs a stage and takes down how long it took and how it ended.
   package func perform(_ stage: any Stage.Type) throws -> StageOutcome {
+    let (outcomes, failure) = performTogether([stage])
+    if let failure { throw failure }
+    return outcomes.first ?? .done
+  }
+
+  /// Runs stages of which each takes the months that the one before hands over, all at the same time.
+  ///
+  /// - Returns: the outcomes of the first ones, up to the one that failed, and its error.
+  func performTogether(_ stages: [any Stage.Type]) -> (outcomes: [StageOutcome], failure: (any Error)?) {
+    recorder.update { report in
+      report.stages += stages.map { StageReport(stage: $0.name, started: Date()) }
+    }
+    let handovers = stages.dropFirst().map { _ in Handover() }
+    let results = Mutex<[Int: Result<StageOutcome, any Error>]>([:])
+    let group = DispatchGroup()
+    for (place, stage) in stages.enumerated() {
+      var context = self
+      if place > 0 { context.incoming = handovers[place - 1] }
+      if place < handovers.count { context.outgoing = handovers[place] }
+      let work: @Sendable () -> Void = { [context] in
+        let result = Result { try context.runAlone(stage) }
+        results.withLock { $0[place] = result }
+      }
+      guard place < stages.count - 1 else {
+        work()
+        break
+      }
+      group.enter()
+      let thread = Thread {
+        work()
+        group.leave()
+      }
+      thread.name = stage.name
+      thread.start()
+    }
+    group.wait()
+    return sort(stages, results.withLock { $0 })
+  }
+
+  /// The outcomes up to the stage that failed. Those after it could not end, and are no part of the run.
+  private func sort(
+    _ stages: [any Stage.Type], _ results: [Int: Result<StageOutcome, any Error>]
+  ) -> (outcomes: [StageOutcome], failure: (any Error)?) {
+    var outcomes: [StageOutcome] = []
+    for place in stages.indices {
+      switch results[place] {
+      case .success(let outcome)?: outcomes.append(outcome)
+      case .failure(let error)?:
+        let unbegun = Set(stages[(place + 1)...].map { $0.name })
+        recorder.update { $0.stages.removeAll { unbegun.contains($0.stage) } }
+        return (outcomes, error)
+      case nil: break
+      }
+    }
+    return (outcomes, nil)
+  }
+
+  private func runAlone(_ stage: any Stage.Type) throws -> StageOutcome {
+    defer { outgoing?.breakOff() }
+    // A stage begins when the one before has something for it.
+    if let incoming { _ = try incoming.header() }
     let started = Date()
-    recorder.update { $0.stages.append(StageReport(stage: stage.name, started: started)) }
+    recorder.update(stage.name) { $0.started = started }
     defer {
       let seconds = Date().timeIntervalSince(started)
-      recorder.updateStage { report in
+      recorder.update(stage.name) { report in
         report.seconds = seconds
         report.peakMemory = peakMemory()
       }
     }
     let outcome = try stage.run(self)
-    recorder.updateStage { $0.isDone = true }
+    recorder.update(stage.name) { $0.isDone = true }
+    if let outgoing, let manifest = try folder(of: stage.name).manifest() { outgoing.finish(manifest) }
     return outcome
   }
 
@@ -26,7 +89,7 @@ extension StageContext {
   ///   - input: what the stage before it had left; nil: the stage has read the source.
   package func record(_ manifest: Manifest, filesMade: Int, from input: StageRecord?) {
     let left = manifest.record
-    record(manifest) { report in
+    record(manifest, by: manifest.stage) { report in
       report.madeAt = left.madeAt
       (report.rowsIn, report.bytesIn) = (input?.rows ?? left.rows, input?.bytes ?? left.bytes)
       (report.rowsOut, report.bytesOut) = (left.rows, left.bytes)
@@ -35,7 +98,7 @@ extension StageContext {
   }
 
   /// Takes down what the files say that a stage has left or is about to publish, and what `more` knows of the stage.
-  package func record(_ manifest: Manifest, _ more: (inout StageReport) -> Void) {
+  package func record(_ manifest: Manifest, by stage: String, _ more: (inout StageReport) -> Void) {
     recorder.update { report in
       report.businessDate = manifest.businessDate
       report.totals = manifest.totals
@@ -45,7 +108,7 @@ extension StageContext {
       let stages = Set(report.stages.map(\.stage))
       report.earlierStages = (manifest.stagesBefore + [manifest.record]).filter { !stages.contains($0.stage) }
     }
-    recorder.updateStage { report in
+    recorder.update(stage) { report in
       (report.rejected, report.revenueRejected) = (0, 0)
       for file in manifest.files where RejectedLines.isTable(file.table) {
         report.rejected += file.rows

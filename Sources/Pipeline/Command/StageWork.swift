@@ -1,43 +1,52 @@
 package import Arithmetic
 import Foundation
 package import Landing
-package import PostgreSQL
+import Synchronization
 
 /// One execution of a stage that makes files from files: it makes those whose inputs or options have changed and keeps
 /// the others.
-package final class StageWork {
+package final class StageWork: Sendable {
+  private struct State {
+    var manifest: Manifest
+    /// Names of the files that are not those of the execution before.
+    var made: Set<String> = []
+    /// Whether files are handed over.
+    var isGiving = false
+  }
+
   package let folder: StageFolder
   private let context: StageContext
   private let before: Manifest?
-  private var manifest: Manifest
   private let started = Date()
-  private var made: Set<String> = []
+  private let state: Mutex<State>
 
+  /// - Parameter input: what is known of the stage before, before its first file.
   package init(_ context: StageContext, stage: String, input: Manifest) throws {
     self.context = context
     folder = context.folder(of: stage)
     try folder.create()
     before = context.reusable(folder)
-    manifest = Manifest(
+    var manifest = Manifest(
       stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: input.businessDate)
-    manifest.stagesBefore = input.stagesBefore + [input.record]
     manifest.totals = input.totals
     manifest.keyTypes = input.keyTypes
+    state = Mutex(State(manifest: manifest))
   }
 
-  /// The file of a table and month where it was made from the same; it is kept.
-  package func kept(_ table: String, _ month: Month?, madeFrom: String) -> StageFile? {
-    keptAll([table], month, madeFrom: madeFrom)?.first
+  /// From here on files go to the stage after as soon as a month is made.
+  ///
+  /// - Parameter months: those of which files will come, oldest first.
+  package func beginHandover(of months: [Month]) {
+    guard let outgoing = context.outgoing else { return }
+    state.withLock { state in
+      state.isGiving = true
+      outgoing.begin(state.manifest, months: months)
+    }
   }
 
   /// A file that this execution has made or kept.
-  package func file(_ table: String, _ month: Month) -> StageFile? { manifest.file(table, month) }
-
-  /// The files of several tables that are made together: all of them, or none.
-  package func keptAll(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
-    let files = reusable(tables, month, madeFrom: madeFrom)
-    manifest.files += files ?? []
-    return files
+  package func file(_ table: String, _ month: Month) -> StageFile? {
+    state.withLock { $0.manifest.file(table, month) }
   }
 
   /// Whether the files of several tables are there, made from the same.
@@ -64,52 +73,81 @@ package final class StageWork {
   /// - Throws: the error of the first job that fails.
   @discardableResult
   package func makeAll(_ jobs: [FileJob], threads: Int = workThreads) throws -> [[StageFile]] {
-    var files = jobs.map { reusable($0.tables, $0.month, madeFrom: $0.madeFrom) }
-    let stale = jobs.indices.filter { files[$0] == nil }
     // The new files stand beside the old ones until all are made.
     try folder.checkSpace(
-      for: stale.reduce(0) { sum, index in
-        jobs[index].tables.reduce(sum) { $0 + (before?.file($1, jobs[index].month)?.bytes ?? 0) }
+      for: jobs.filter { known($0.tables, $0.month, madeFrom: $0.madeFrom) == nil }.reduce(0) { sum, job in
+        job.tables.reduce(sum) { $0 + (before?.file($1, job.month)?.bytes ?? 0) }
       })
-    let fresh = try parallelMap(stale.count, threads: threads) { [folder] in try jobs[stale[$0]].files(in: folder) }
-    for (index, made) in zip(stale, fresh) {
-      made.forEach(note)
-      files[index] = made
-    }
-    let all = files.map { $0 ?? [] }
-    manifest.files += all.joined()
-    return all
+    let rest = Mutex<MonthJobs?>(MonthJobs(jobs))
+    return try makeAll(threads: threads) { rest.withLock { $0.take() } }.first ?? []
   }
 
-  /// Makes the file of a table and month: `fill` adds the rows.
+  /// The same for months that come one after the other; the files of each go to the stage after together, when the last
+  /// is made.
+  ///
+  /// - Parameters:
+  ///   - other: where the files are that are handed on.
+  ///   - next: the next month, for which it may wait; nil: there is none. Called by one thread at a time.
+  /// - Returns: of each month, in the order in which they came, the files of each job.
   @discardableResult
-  package func make(
-    _ table: String, _ month: Month?, columns: [Column], madeFrom: String, _ fill: (CopyFileWriter) throws -> Facts
-  ) throws -> StageFile {
-    let file = try folder.write(table, month, columns: columns, madeFrom: madeFrom, fill)
-    note(file)
-    manifest.files.append(file)
-    return file
+  package func makeAll(
+    handingOnFrom other: StageFolder? = nil, threads: Int = workThreads,
+    _ next: @escaping @Sendable () throws -> MonthJobs?
+  ) throws -> [[[StageFile]]] {
+    let queue = JobQueue(next)
+    let made = Mutex<[Int: [[StageFile]]]>([:])
+    _ = try parallelMap(threads, threads: threads) { [self] _ in
+      queue.work(files) { month in
+        var files = Array(month.files.joined())
+        if let other { files += try month.handedOn.map { try handOn($0, from: other) } }
+        add(files)
+        made.withLock { $0[month.index] = month.files }
+      }
+    }
+    if let error = queue.firstError { throw error }
+    return made.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Keeps or makes the files of a job.
+  private func files(of job: FileJob) throws -> [StageFile] {
+    if let kept = reusable(job.tables, job.month, madeFrom: job.madeFrom) { return kept }
+    let files = try job.files(in: folder)
+    files.forEach(note)
+    return files
+  }
+
+  /// Takes files into the manifest, and hands them over.
+  private func add(_ files: [StageFile]) {
+    let isGiving = state.withLock { state in
+      state.manifest.files += files
+      return state.isGiving
+    }
+    if isGiving, !files.isEmpty { context.outgoing?.give(files) }
   }
 
   /// The same rows from other inputs are nothing new to the stages after this one.
   private func note(_ file: StageFile) {
-    if before?.file(file.table, file.month)?.sha256 != file.sha256 { made.insert(file.name) }
+    guard before?.file(file.table, file.month)?.sha256 != file.sha256 else { return }
+    state.withLock { _ = $0.made.insert(file.name) }
   }
 
   /// Hands a file of the stage before on as it is.
-  package func handOn(_ file: StageFile, from other: StageFolder) throws {
+  private func handOn(_ file: StageFile, from other: StageFolder) throws -> StageFile {
     note(file)
     if let known = before?.file(file.table, file.month), known.sha256 == file.sha256,
       let damage = folder.damage(to: known)
     {
       context.warn("\(damage); it is made again")
     }
-    manifest.files.append(try folder.adopt(file, from: other))
+    return try folder.adopt(file, from: other)
   }
 
   /// Puts the manifest in place and says what was done, a line a table.
-  package func commit(options: [String: String]) throws {
+  ///
+  /// - Parameter input: the manifest of the stage before, which has ended.
+  package func commit(after input: Manifest, options: [String: String]) throws {
+    var (manifest, made) = state.withLock { ($0.manifest, $0.made) }
+    manifest.stagesBefore = input.stagesBefore + [input.record]
     manifest.files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
     manifest.fingerprint = fingerprint(manifest.files.map { "\($0.table) \($0.sha256)" })
     manifest.options = options

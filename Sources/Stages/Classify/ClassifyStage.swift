@@ -1,6 +1,7 @@
 import Landing
 import Measures
 package import Pipeline
+import Synchronization
 
 /// Ranks products, cuts them into tiers and compares these with the month before.
 package enum Classify: Stage {
@@ -14,23 +15,38 @@ package enum Classify: Stage {
       tierbook-classify pipelines/demo.yaml
     """
 
+  package static var takesMonths: Bool { true }
+
   package static func run(_ context: StageContext) throws -> StageOutcome {
-    let (folder, manifest) = try context.input(from: "measure")
-    let work = try StageWork(context, stage: name, input: manifest)
-    let customers = CustomerClassification(context, folder, manifest)
-    // The first job is the longest: what follows fills the time until it ends.
-    try work.makeAll(
-      customers.productJobs() + ProductClassification(context, folder, manifest).jobs() + customers.jobs())
-    try work.makeAll(customers.salespersonJobs(work))
+    let (folder, measured) = try context.handover(from: "measure")
+    let work = try StageWork(context, stage: name, input: measured.header())
+    let products = ProductClassification(context, folder)
+    let customers = CustomerClassification(context, folder)
+    let months = try MeasuredMonths(measured)
+    work.beginHandover(of: try measured.months())
+    try work.makeAll(handingOnFrom: folder) {
+      switch try months.next() {
+      // The longest job of all: other months fill the time until it ends.
+      case .newest(let month)?: MonthJobs(customers.productJobs(month))
+      case .month(let month)?:
+        MonthJobs(products.jobs(month) + customers.jobs(month), handedOn: month.files { isHandedOn($0) })
+      case .others(let files)?: MonthJobs([], handedOn: files.filter { isHandedOn($0) })
+      case nil: nil
+      }
+    }
+    let sellers = Mutex(customers.salespersonJobs(months.all, work)[...])
+    try work.makeAll { sellers.withLock { $0.popFirst() }.map { MonthJobs([$0]) } }
     for (table, input) in customers.missing() {
       context.say(name, "left out", "\(table): the pipeline maps no input \(input)")
     }
-    let handedOn = ["category_summary", "company_summary"]
-    for file in manifest.files where handedOn.contains(file.table) || RejectedLines.isTable(file.table) {
-      try work.handOn(file, from: folder)
-    }
-    try work.commit(options: manifest.options.merging(options(context.pipeline)) { $1 })
+    let manifest = try measured.manifest()
+    try work.commit(after: manifest, options: manifest.options.merging(options(context.pipeline)) { $1 })
     return .done
+  }
+
+  /// Whether a file of measure is published as it is.
+  private static func isHandedOn(_ file: StageFile) -> Bool {
+    ["category_summary", "company_summary"].contains(file.table) || RejectedLines.isTable(file.table)
   }
 
   /// What shaped the files, for the ledger.

@@ -7,29 +7,23 @@ import Pipeline
 struct ProductClassification: Sendable {
   private let context: StageContext
   private let measured: StageFolder
-  private let manifest: Manifest
   private let months = MonthCache<ProductMonth>(capacity: workThreads + 1)
 
   private var rule: TierRule { context.pipeline.productTiers }
 
-  init(_ context: StageContext, _ measured: StageFolder, _ manifest: Manifest) {
+  init(_ context: StageContext, _ measured: StageFolder) {
     self.context = context
     self.measured = measured
-    self.manifest = manifest
   }
 
-  func jobs() -> [FileJob] {
-    let files = manifest.files(of: "product_window")
-    return files.indices.compactMap { index in
-      let file = files[index]
-      guard let month = file.month else { return nil }
-      let earlier = index > 0 && files[index - 1].month == month.advanced(by: -1) ? files[index - 1] : nil
-      let from = fingerprint([
-        "product tiers", rule.summary, file.sha256, earlier?.sha256 ?? "", "\(context.pipeline.measures)",
-      ])
-      let tables = [SummaryFiles.productTable, SummaryFiles.tierTable, SummaryFiles.movementTable]
-      return FileJob(tables, month, madeFrom: from) { try classify(month, file, earlier, $0) }
-    }
+  func jobs(_ month: MeasuredMonth) -> [FileJob] {
+    guard let file = month["product_window"] else { return [] }
+    let earlier = month.earlier("product_window")
+    let from = fingerprint([
+      "product tiers", rule.summary, file.sha256, earlier?.sha256 ?? "", "\(context.pipeline.measures)",
+    ])
+    let tables = [SummaryFiles.productTable, SummaryFiles.tierTable, SummaryFiles.movementTable]
+    return [FileJob(tables, month.month, madeFrom: from) { try classify(month.month, file, earlier, $0) }]
   }
 
   private func products(_ month: Month, _ file: StageFile) throws -> ProductMonth {

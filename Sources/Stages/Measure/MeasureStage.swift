@@ -3,6 +3,7 @@ import Landing
 import Measures
 package import Pipeline
 import PostgreSQL
+import Synchronization
 
 /// Folds landed rows into sums a month, and sums into the measures of every window.
 package enum Measure: Stage {
@@ -43,17 +44,27 @@ private struct Measurement {
     let customers = try CustomerWindows(books, work)
     // What is stale is known from fingerprints; only its months are read.
     try books.load(products: products.files.stale, customers: customers?.stale ?? [])
-    try work.makeAll(products.jobs())
-    if let customers { try work.makeAll(try customers.jobs()) }
-    for file in landed.manifest.files where RejectedLines.isTable(file.table) {
-      try work.handOn(file, from: landed.folder)
-    }
+    let months = Mutex(months(products.jobs() + (try customers?.jobs() ?? []))[...])
+    work.beginHandover(of: landed.windows.months)
+    try work.makeAll(handingOnFrom: landed.folder) { months.withLock { $0.popFirst() } }
     let options = landed.pipeline.measures
-    try work.commit(options: [
-      "windows": landed.windows.lengths.map(String.init).joined(separator: ", "),
-      "first_month": landed.windows.first.description,
-      "stock_valuation": options.stockValuation.rawValue,
-      "turnover_basis": options.turnoverBasis.rawValue,
-    ])
+    try work.commit(
+      after: landed.manifest,
+      options: [
+        "windows": landed.windows.lengths.map(String.init).joined(separator: ", "),
+        "first_month": landed.windows.first.description,
+        "stock_valuation": options.stockValuation.rawValue,
+        "turnover_basis": options.turnoverBasis.rawValue,
+      ])
+  }
+
+  /// The jobs of each month, oldest first, and with them what of the month is handed on as it is.
+  private func months(_ jobs: [FileJob]) -> [MonthJobs] {
+    let jobs = Dictionary(grouping: jobs, by: \.month)
+    let rejected = Dictionary(grouping: landed.manifest.files.filter { RejectedLines.isTable($0.table) }, by: \.month)
+    var months = Set(jobs.keys).union(rejected.keys).sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }
+    // What the customers bought of each product is of the newest month, and takes longest of all.
+    if landed.productWindow != nil, let newest = months.popLast() { months.insert(newest, at: 0) }
+    return months.map { MonthJobs(jobs[$0] ?? [], handedOn: rejected[$0] ?? []) }
   }
 }

@@ -18,10 +18,12 @@ package enum Publish: Stage {
 
   package static var newestMigration: Int? { TargetSchema.newestMigration }
 
+  package static var takesMonths: Bool { true }
+
   package static func run(_ context: StageContext) throws -> StageOutcome {
-    let (folder, manifest) = try context.input(from: "classify")
+    let (folder, files) = try context.handover(from: "classify")
     do {
-      let publication = Publication(context, folder, manifest)
+      let publication = Publication(context, folder, files)
       try context.retrying("target", doing: "publishing again", publication.run)
       return .done
     } catch let error as DatabaseError {
@@ -58,7 +60,7 @@ package enum Publish: Stage {
 /// One execution of the stage.
 final class Publication {
   /// The rows of one file, as they replace what stands in the target.
-  struct Part {
+  struct Part: Sendable {
     let table: String
     let month: Month?
     /// nil: the rows that stand there are to go.
@@ -72,16 +74,21 @@ final class Publication {
 
   private let context: StageContext
   private let folder: StageFolder
-  private let manifest: Manifest
-  /// What the transaction of a try is about to write, for the case that its end is not known.
+  private let files: Handover
+  /// What classify has left, when it has ended.
+  private var manifest: Manifest?
+  /// What the transaction of a try writes, for the case that its end is not known.
   private var parts: [Part] = []
+  private var migrations: [String] = []
+  private var reading = PublicationChecks.Reading()
+  private var mismatches = TargetColumns.Mismatches()
   private var report: RunReport
   private var written: [String: (months: Int, rows: Int)] = [:]
 
-  init(_ context: StageContext, _ folder: StageFolder, _ manifest: Manifest) {
+  init(_ context: StageContext, _ folder: StageFolder, _ files: Handover) {
     self.context = context
     self.folder = folder
-    self.manifest = manifest
+    self.files = files
     report = context.recorder.report
   }
 
@@ -99,51 +106,100 @@ final class Publication {
     for table in tables { say(table, written[table]) }
   }
 
+  /// Publishes month by month as they come. The transaction begins with the first that differs, and is committed when
+  /// all have come and no check has failed.
   private func publish(_ connection: inout Connection) throws {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
     // Where there is nothing, no try before this one was committed, whatever became of its connection.
     if schema.isEmpty { context.target.forgetRolledBack() }
-    try checkColumns(schema, &connection)
-    parts = try changedParts(schema, &connection)
-    written = [:]
-    context.record(manifest) { report in
-      (report.rowsIn, report.bytesIn) = (manifest.record.rows, manifest.record.bytes)
-      report.files = tables.count
+    (parts, migrations, written) = ([], [], [:])
+    (reading, mismatches) = (PublicationChecks.Reading(), TargetColumns.Mismatches())
+    let header = try files.header()
+    let published = try PublishedFiles(context.pipeline, force: context.force, schema, &connection)
+    let checks = PublicationChecks(
+      context, folder, header, published: try Self.publishedMonths(context, schema, &connection))
+    let review = PublicationReview(
+      files, checks, published,
+      try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection))
+    let months = MadeAhead(named: "checks") { try review.next() }
+    var first: PublicationReview.Month?
+    while first == nil, let month = try next(months) {
+      if month.maySend, !month.parts.isEmpty { first = month }
     }
-    let checks = try PublicationChecks(context, folder, manifest)
-      .run(parts.compactMap(\.file), published: try publishedMonths(schema, &connection), areSent: true)
-    context.recorder.update { report in
-      // Those of a try before this one count no more.
-      let names = Set(checks.results.map(\.name))
-      report.checks.removeAll { names.contains($0.name) }
-      report.checks += checks.results
+    if first == nil {
+      try conclude(checks, published)
+      guard !parts.isEmpty || !schema.isCurrent else { return }
     }
-    checks.say(context, passed: !parts.isEmpty)
-    if let failure = checks.failure { throw failure }
-    guard !parts.isEmpty || !schema.isCurrent else { return }
-
-    report = context.recorder.report
-    report.hasPublished = true
-    report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
     try connection.transaction { connection in
-      let migrations = try schema.migrate(&connection, keyTypes: manifest.keyTypes)
-      if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
-      let run = try context.target.enter(report, &connection)
-      // The tables' run_id takes it from here, so that the files can be sent as they are.
-      try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
-      let new =
-        schema.isEmpty ? try NewTables(Set(parts.map { $0.names[0] }), run: run, schema, &connection) : nil
-      for part in parts {
-        let rows = try replace(part, schema, &connection)
-        written[part.table, default: (0, 0)].months += 1
-        written[part.table, default: (0, 0)].rows += rows
+      let (run, new) = try begin(schema, header, &connection)
+      if first == nil {
+        try replace(parts, schema, &connection)
+      } else {
+        while let month = first {
+          if month.maySend { try replace(month.parts, schema, &connection) }
+          first = try next(months)
+        }
+        try conclude(checks, published)
+        try replace(parts.filter { $0.file == nil }, schema, &connection)
       }
+      if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
       try new?.complete(&connection)
       completeReport()
       _ = try context.target.enter(report, &connection)
     }
     context.recorder.update { $0 = report }
+  }
+
+  /// The next month that was looked at, for which it waits.
+  private func next(_ months: MadeAhead<PublicationReview.Month>) throws -> PublicationReview.Month? {
+    guard let month = try months.next() else { return nil }
+    parts += month.parts
+    reading += month.reading
+    mismatches += month.mismatches
+    return month
+  }
+
+  /// Prepares the tables, in the transaction that fills them.
+  ///
+  /// - Returns: the number of the run, and the tables that were not there before.
+  private func begin(
+    _ schema: TargetSchema, _ header: Manifest, _ connection: inout Connection
+  ) throws -> (run: String, new: NewTables?) {
+    migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
+    var report = context.recorder.report
+    report.hasPublished = true
+    let run = try context.target.enter(report, &connection)
+    // The tables' run_id takes it from here, so that the files can be sent as they are.
+    try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
+    return (run, schema.isEmpty ? try NewTables(Set(KeySet.keyColumns.keys), run: run, schema, &connection) : nil)
+  }
+
+  /// Takes down and says what the checks have found, when classify has ended.
+  ///
+  /// - Throws: `Failure` where a table cannot take what is to be published, or a check fails.
+  private func conclude(_ checks: PublicationChecks, _ published: PublishedFiles) throws {
+    let manifest = try files.manifest()
+    self.manifest = manifest
+    if let failure = mismatches.failure { throw failure }
+    let hasFiles = !parts.isEmpty
+    parts += published.gone(manifest)
+    context.record(manifest, by: Publish.name) { report in
+      (report.rowsIn, report.bytesIn) = (manifest.record.rows, manifest.record.bytes)
+      report.files = tables.count
+    }
+    let found = checks.report(hasFiles ? reading : nil)
+    context.recorder.update { report in
+      // Those of a try before this one count no more.
+      let names = Set(found.results.map(\.name))
+      report.checks.removeAll { names.contains($0.name) }
+      report.checks += found.results
+    }
+    found.say(context, passed: !parts.isEmpty)
+    if let failure = found.failure { throw failure }
+    report = context.recorder.report
+    report.hasPublished = true
+    report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
   }
 
   /// The number of the run where its transaction was committed, of which the connection did not live to hear.
@@ -177,7 +233,7 @@ final class Publication {
 
   private var tables: [String] {
     var tables: [String] = []
-    for file in manifest.files where tables.last != file.table && context.pipeline.isWanted(file.table) {
+    for file in manifest?.files ?? [] where tables.last != file.table && context.pipeline.isWanted(file.table) {
       tables.append(file.table)
     }
     return tables
@@ -188,78 +244,9 @@ final class Publication {
     context.say(Publish.name, table, what)
   }
 
-  /// The tables have the columns that will be written, with their types: files are sent as they are, and the server
-  /// could take bytes of one type for another. Where the source has changed a key's type, somebody must decide.
-  func checkColumns(_ schema: TargetSchema, _ connection: inout Connection) throws {
-    guard !schema.isEmpty else { return }
-    let standing = try schema.columns(&connection)
-    var keys: [Problem] = []
-    var others: [Problem] = []
-    var seen: Set<String> = []
-    for file in manifest.files where context.pipeline.isWanted(file.table) {
-      let table = String(file.table.prefix { $0 != "." })
-      guard seen.insert(table).inserted else { continue }
-      guard let columns = standing[table] else {
-        // Migrations make it, unless they did already.
-        if schema.isCurrent { others.append(Problem("target", "there is no table \(table)", hint: Self.restore)) }
-        continue
-      }
-      for column in file.columns {
-        let (name, wanted) = (column.name, manifest.keyTypes[column.name] ?? column.type)
-        let remedy = "alter table \(schema.table(table)) alter column \(name) type \(wanted.sqlName)"
-        switch columns[name] {
-        case wanted: continue
-        case let type? where manifest.keyTypes[name] != nil:
-          keys.append(
-            Problem(
-              "target", "\(table).\(name) is \(type.sqlName), but the source's key is \(wanted.sqlName)",
-              hint: "\(remedy); or publish to another schema"))
-        case let type?:
-          others.append(
-            Problem(
-              "target", "\(table).\(name) is \(type.sqlName), but it is made for \(wanted.sqlName)",
-              hint: "\(remedy) using \(name)::\(wanted.sqlName); or publish to another schema"))
-        case nil where schema.isCurrent:
-          others.append(Problem("target", "\(table) has no column \(name)", hint: Self.restore))
-        case nil: continue
-        }
-      }
-    }
-    if !keys.isEmpty { throw Failure(.contract, keys) }
-    if !others.isEmpty { throw Failure(.database, others) }
-  }
-
-  private static let restore = "put it back as sql/target makes it, or publish to another schema"
-
-  /// Files that differ from what the target was last written from.
-  func changedParts(_ schema: TargetSchema, _ connection: inout Connection) throws -> [Part] {
-    var published: [[String]: String] = [:]
-    if !schema.isEmpty, !context.force {
-      let rows = try connection.query("select table_name, month, sha256 from \(schema.table("published_month"))")
-      for row in rows { published[[row[0] ?? "", row[1] ?? ""]] = row[2] }
-    }
-    var parts: [Part] = []
-    for file in manifest.files where context.pipeline.isWanted(file.table) {
-      let part = Part(table: file.table, month: file.month, file: file)
-      let before = published.removeValue(forKey: [part.table, part.monthText])
-      if before != file.sha256 { parts.append(part) }
-    }
-    // Rejected rows that were put right at the source are gone from the files. Months of earlier history stay.
-    for key in published.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      let month = Day(key[1])?.month
-      let isGone =
-        RejectedLines.isTable(key[0]) && month.map { manifest.file("company_summary", $0) != nil } ?? true
-      // This table holds the newest month alone.
-      let isOld =
-        key[0] == "customer_product" && !manifest.files(of: key[0]).isEmpty && context.pipeline.isWanted(key[0])
-      if isGone || isOld { parts.append(Part(table: key[0], month: month, file: nil)) }
-    }
-    return parts
-  }
-
   /// What stands in the target for each month, in the shortest window; empty where the table is left out.
-  func publishedMonths(
-    _ schema: TargetSchema, _ connection: inout Connection
+  static func publishedMonths(
+    _ context: StageContext, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> [Month: PublishedMonth] {
     guard !schema.isEmpty, context.pipeline.isWanted("company_summary"),
       let window = context.pipeline.calendar.windows.first
@@ -280,6 +267,14 @@ final class Publication {
         lines: lines, revenue: revenue, grossProfit: profit, isComplete: row[4] == "t")
     }
     return months
+  }
+
+  private func replace(_ parts: [Part], _ schema: TargetSchema, _ connection: inout Connection) throws {
+    for part in parts {
+      let rows = try replace(part, schema, &connection)
+      written[part.table, default: (0, 0)].months += 1
+      written[part.table, default: (0, 0)].rows += rows
+    }
   }
 
   /// Replaces the rows of one part.

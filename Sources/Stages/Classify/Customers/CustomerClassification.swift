@@ -12,13 +12,18 @@ struct CustomerClassification: Sendable {
     let month: Month
     let file: StageFile
     let earlier: StageFile?
+
+    /// nil where measure has left no customers.
+    init?(_ measured: MeasuredMonth) {
+      guard let file = measured["customer_window"] else { return nil }
+      (month, self.file, earlier) = (measured.month, file, measured.earlier("customer_window"))
+    }
   }
 
   private let context: StageContext
   private let measured: StageFolder
-  private let manifest: Manifest
-  private let inputs: [Input]
-  private let months = MonthCache<CustomerMonth>(capacity: workThreads + 1)
+  // Those that the threads are at, the one before them, and the newest.
+  private let months = MonthCache<CustomerMonth>(capacity: workThreads + 2)
   // What is kept of all months is small.
   private let standings = MonthCache<CustomerStandings>(capacity: .max)
   private let visits = MonthCache<VisitMonth>(capacity: .max)
@@ -27,17 +32,9 @@ struct CustomerClassification: Sendable {
   private var options: CustomerOptions { context.pipeline.customers }
   private var policies: TierPolicies { context.pipeline.policies }
 
-  init(_ context: StageContext, _ measured: StageFolder, _ manifest: Manifest) {
+  init(_ context: StageContext, _ measured: StageFolder) {
     self.context = context
     self.measured = measured
-    self.manifest = manifest
-    let files = manifest.files(of: "customer_window")
-    inputs = files.indices.compactMap { index in
-      files[index].month.map { month in
-        let isNext = index > 0 && files[index - 1].month == month.advanced(by: -1)
-        return Input(month: month, file: files[index], earlier: isNext ? files[index - 1] : nil)
-      }
-    }
   }
 
   /// What is left out because an input is missing, and which.
@@ -58,7 +55,9 @@ struct CustomerClassification: Sendable {
   }
 
   /// Tables of customers, and what follows from their tiers: one job for each of a month's.
-  func jobs() -> [FileJob] { inputs.map(tierJob) + inputs.flatMap(policyJobs) }
+  func jobs(_ month: MeasuredMonth) -> [FileJob] {
+    Input(month).map { [tierJob($0)] + policyJobs($0, month) } ?? []
+  }
 
   private func tierJob(_ input: Input) -> FileJob {
     let tables = [
@@ -120,19 +119,19 @@ struct CustomerClassification: Sendable {
 
   // MARK: What follows a tier
 
-  private func policyJobs(_ input: Input) -> [FileJob] {
+  private func policyJobs(_ input: Input, _ month: MeasuredMonth) -> [FileJob] {
     [
-      policyJob(input, "credit_month", PolicyFiles.creditTable) {
+      policyJob(input, month["credit_month"], PolicyFiles.creditTable) {
         $0.creditColumns($1)
       } write: {
         try $0.writeCredit($1, in: measured, to: $2)
       },
-      policyJob(input, "visit_month", PolicyFiles.visitTable) {
+      policyJob(input, month["visit_month"], PolicyFiles.visitTable) {
         $0.visitColumns($1)
       } write: {
         try $0.writeVisits($1, in: measured, to: $2)
       },
-      policyJob(input, "exception_candidate", PolicyFiles.exceptionTable) {
+      policyJob(input, month["exception_candidate"], PolicyFiles.exceptionTable) {
         $0.exceptionColumns($1)
       } write: {
         try $0.writeExceptions($1, in: measured, to: $2)
@@ -142,11 +141,11 @@ struct CustomerClassification: Sendable {
 
   /// nil where the stage before has left no `source`.
   private func policyJob(
-    _ input: Input, _ source: String, _ table: String,
+    _ input: Input, _ source: StageFile?, _ table: String,
     columns: @escaping @Sendable (PolicyFiles, StageFile) -> [Column],
     write: @escaping @Sendable (PolicyFiles, StageFile, CopyFileWriter) throws -> Void
   ) -> FileJob? {
-    guard let source = manifest.file(source, input.month) else { return nil }
+    guard let source else { return nil }
     let from = fingerprint([table, policies.summary, source.sha256] + words(input, withEarlier: false))
     return FileJob([table], input.month, madeFrom: from) { maker in
       let files = PolicyFiles(
@@ -162,16 +161,16 @@ struct CustomerClassification: Sendable {
   // MARK: Salespeople
 
   /// Jobs that look at the visit plans of several months, which `work` has.
-  func salespersonJobs(_ work: StageWork) -> [FileJob] {
-    inputs.compactMap { input in
-      guard let sums = manifest.file("salesperson_window", input.month),
-        let list = manifest.file("salesperson_list", input.month)
+  func salespersonJobs(_ months: [MeasuredMonth], _ work: StageWork) -> [FileJob] {
+    let visitsMade = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0["salesperson_visit"]) })
+    return months.compactMap { month in
+      guard let input = Input(month), let sums = month["salesperson_window"], let list = month["salesperson_list"]
       else { return nil }
       let longest = input.file.facts.windows?.max() ?? 1
       let visits = (input.month.advanced(by: 1 - longest)...input.month).map { month in
         VisitMonth.Input(
           month: month, plan: work.file(PolicyFiles.visitTable, month), planFolder: work.folder,
-          made: manifest.file("salesperson_visit", month), madeFolder: measured)
+          made: visitsMade[month] ?? nil, madeFolder: measured)
       }
       let from = fingerprint(
         ["salespeople", sums.sha256, list.sha256] + words(input, withEarlier: false)
@@ -210,9 +209,9 @@ struct CustomerClassification: Sendable {
 
   // MARK: Products
 
-  /// The products of the newest month's customers.
-  func productJobs() -> [FileJob] {
-    guard let input = inputs.last, let source = manifest.file("customer_product_window", input.month),
+  /// What the newest month's customers bought of each product.
+  func productJobs(_ newest: MeasuredMonth) -> [FileJob] {
+    guard let input = Input(newest), let source = newest["customer_product_window"],
       let length = source.facts.windows?.first, input.file.facts.windows?.contains(length) ?? false
     else { return [] }
     let from = fingerprint(

@@ -2,75 +2,79 @@ import Arithmetic
 import Landing
 import Pipeline
 
-/// The checks before publishing: what is about to be published is looked at once, from its files, before the
-/// transaction begins.
-struct PublicationChecks {
-  let options: CheckOptions
-  let accepted: Set<CheckName>
-  let manifest: Manifest
-  let folder: StageFolder
+/// The checks before publishing: what is about to be published is looked at once, from its files, before it is sent.
+struct PublicationChecks: Sendable {
+  private let options: CheckOptions
+  private let accepted: Set<CheckName>
+  private let header: Manifest
+  private let folder: StageFolder
+  /// What stands in the target, by month.
+  private let published: [Month: PublishedMonth]
 
-  init(_ context: StageContext, _ folder: StageFolder, _ manifest: Manifest) {
+  /// - Parameters:
+  ///   - header: what is known of the files before the first.
+  ///   - published: what stands in the target, by month.
+  init(_ context: StageContext, _ folder: StageFolder, _ header: Manifest, published: [Month: PublishedMonth]) {
     options = context.pipeline.checks
     accepted = context.accepted
-    self.manifest = manifest
+    self.header = header
     self.folder = folder
+    self.published = published
   }
 
-  /// Runs all checks.
+  /// What was read for the checks of some months, and what they found.
+  struct Reading: Sendable {
+    fileprivate var files = 0
+    fileprivate var rows = 0
+    fileprivate var months: Set<Month> = []
+    fileprivate var compared: Set<Month> = []
+    fileprivate var problems: [CheckName: [Problem]] = [:]
+
+    static func += (left: inout Self, right: Self) {
+      left.files += right.files
+      left.rows += right.rows
+      left.months.formUnion(right.months)
+      left.compared.formUnion(right.compared)
+      left.problems.merge(right.problems) { $0 + $1 }
+    }
+  }
+
+  /// Whether what was found forbids to publish.
+  func forbid(_ reading: Reading) -> Bool {
+    let found = reading.problems.filter { !$0.value.isEmpty }.map(\.key) + (staleness.isEmpty ? [] : [.freshness])
+    return found.contains { options.severity(of: $0) == .fail && !accepted.contains($0) }
+  }
+
+  private var staleness: [Problem] {
+    freshness(newest: header.totals.newestDay, businessDate: header.businessDate, limit: options.maxAge)
+  }
+
+  /// What was found, check by check.
   ///
-  /// - Parameters:
-  ///   - files: what is about to be published; where there is nothing, freshness alone is looked at.
-  ///   - published: what stands in the target, by month.
-  ///   - areSent: whether the files will be sent to the server after that, which compares their checksums.
-  func run(_ files: [StageFile], published: [Month: PublishedMonth], areSent: Bool) throws -> CheckReport {
-    let read = files.isEmpty ? nil : try checkMonths(files, published, areSent: areSent)
-    var problems = read?.problems ?? [:]
-    problems[.freshness] = freshness(
-      newest: manifest.totals.newestDay, businessDate: manifest.businessDate, limit: options.maxAge)
-    let checks = files.isEmpty ? [.freshness] : CheckName.allCases
+  /// - Parameter reading: nil where nothing is about to be published: then freshness alone is looked at.
+  func report(_ reading: Reading?) -> CheckReport {
+    var problems = reading?.problems ?? [:]
+    problems[.freshness] = staleness
+    let checks = reading == nil ? [.freshness] : CheckName.allCases
     return CheckReport(
       findings: checks.map { check in
         CheckReport.Finding(
           check, severity: options.severity(of: check), isAccepted: accepted.contains(check),
-          problems: problems[check] ?? [], passed: passed(check, read))
+          problems: problems[check] ?? [], passed: passed(check, reading))
       })
   }
 
-  /// What was read for the checks of some months, and what they found.
-  private struct Reading: Sendable {
-    var files = 0
-    var rows = 0
-    var months = 0
-    var compared = 0
-    var problems: [CheckName: [Problem]] = [:]
-
-    mutating func add(_ other: Reading) {
-      files += other.files
-      rows += other.rows
-      months += other.months
-      compared += other.compared
-      problems.merge(other.problems) { $0 + $1 }
-    }
-  }
-
-  /// Months are checked on several threads; what they find is told in their order.
-  private func checkMonths(
-    _ files: [StageFile], _ published: [Month: PublishedMonth], areSent: Bool
-  ) throws -> Reading {
-    let sent = areSent ? Set(files.map(\.name)) : []
-    let months = Dictionary(grouping: files, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
-    return try parallelMap(months.count) { index in
-      try check(months[index].key, months[index].value, published, FigureReader(folder, sent: sent))
-    }.reduce(into: Reading()) { $0.add($1) }
-  }
-
-  private func check(
-    _ month: Month?, _ files: [StageFile], _ published: [Month: PublishedMonth], _ reader: FigureReader
-  ) throws -> Reading {
+  /// Looks at what is about to be published of one month.
+  ///
+  /// - Parameters:
+  ///   - changed: what is about to be published; where there is nothing, nothing is looked at.
+  ///   - files: all of the month that were handed over together.
+  ///   - areSent: whether the files will be sent to the server after that, which compares their checksums.
+  func check(_ changed: [StageFile], of files: [StageFile], areSent: Bool) throws -> Reading {
     var reading = Reading()
-    var figures = reader
-    let all = withCompanions(files, month)
+    guard let month = changed.first.map(\.month) else { return reading }
+    var figures = FigureReader(folder, sent: areSent ? Set(changed.map(\.name)) : [])
+    let all = withCompanions(changed, files, month)
     for file in all {
       var keys = KeySet(file)
       try figures.read(file, &keys)
@@ -82,7 +86,7 @@ struct PublicationChecks {
       }
     }
     if let month {
-      reading.months = 1
+      reading.months = [month]
       let shortest = figures.windows.keys.min()
       for (window, found) in figures.windows.sorted(by: { $0.key < $1.key }) {
         let checks = WindowChecks(month: month, window: window, figures: found)
@@ -91,7 +95,7 @@ struct PublicationChecks {
         reading.problems[.shares, default: []] += checks.shares()
         reading.problems[.tiers, default: []] += checks.tiers()
         if window == shortest, let before = published[month] {
-          reading.compared += 1
+          reading.compared = [month]
           reading.problems[.shrink, default: []] += checks.shrink(from: before, limit: options.maxShrink)
         }
       }
@@ -102,16 +106,16 @@ struct PublicationChecks {
   }
 
   /// A month's files that are about to be published, and those that its checks compare them with, the company's first.
-  private func withCompanions(_ files: [StageFile], _ month: Month?) -> [StageFile] {
-    let others = files.filter { !FigureReader.tables.contains($0.table) }
-    guard month != nil, others.count < files.count else { return files }
+  private func withCompanions(_ changed: [StageFile], _ files: [StageFile], _ month: Month?) -> [StageFile] {
+    let others = changed.filter { !FigureReader.tables.contains($0.table) }
+    guard month != nil, others.count < changed.count else { return changed }
     let tables = ["company_summary"] + FigureReader.tables.filter { $0 != "company_summary" }.sorted()
-    return tables.compactMap { manifest.file($0, month) } + others
+    return tables.compactMap { table in files.first { $0.table == table } } + others
   }
 
   /// What a check that found nothing has looked at.
   private func passed(_ check: CheckName, _ reading: Reading?) -> String {
-    let months = counted(reading?.months ?? 0, "month")
+    let months = counted(reading?.months.count ?? 0, "month")
     switch check {
     case .proof: return "nothing is missing from the totals of \(months)"
     case .rowCounts:
@@ -119,9 +123,9 @@ struct PublicationChecks {
     case .primaryKeys: return "no key stands twice"
     case .shares: return "add up to 1 in \(months)"
     case .tiers: return "cover all in \(months)"
-    case .shrink: return "\(counted(reading?.compared ?? 0, "published month")) compared"
+    case .shrink: return "\(counted(reading?.compared.count ?? 0, "published month")) compared"
     case .freshness:
-      guard let newest = manifest.totals.newestDay else { return "the newest sale is not known until sales are read" }
+      guard let newest = header.totals.newestDay else { return "the newest sale is not known until sales are read" }
       return "the newest sale is of \(newest)"
     }
   }

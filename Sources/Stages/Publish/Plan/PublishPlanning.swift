@@ -44,16 +44,16 @@ private struct PublishPlanning {
   let options: PlanOptions
 
   func plan() throws -> (PublicationPlan, Failure?) {
-    let publication = Publication(context, folder, manifest)
     var connection = try context.pipeline.connectToTarget(for: "plan")
     return try connection.transaction("begin isolation level repeatable read, read only") { connection in
       let schema = try TargetSchema(context.pipeline.schema, &connection)
       try schema.checkOwner(context.pipeline.name, &connection)
-      try publication.checkColumns(schema, &connection)
-      let parts = try publication.changedParts(schema, &connection)
-      let published = try publication.publishedMonths(schema, &connection)
-      let checks = try PublicationChecks(context, folder, manifest)
-        .run(parts.compactMap(\.file), published: published, areSent: false)
+      var columns = try TargetColumns(context.pipeline, keyTypes: manifest.keyTypes, schema, &connection)
+      if let failure = columns.mismatches(manifest.files).failure { throw failure }
+      let standing = try PublishedFiles(context.pipeline, force: context.force, schema, &connection)
+      let parts = standing.changed(manifest.files) + standing.gone(manifest)
+      let published = try Publication.publishedMonths(context, schema, &connection)
+      let checks = try check(parts.compactMap(\.file), published)
       var plan = PublicationPlan(
         pipeline: manifest.pipeline, businessDate: manifest.businessDate, schema: context.pipeline.schema)
       plan.checks = checks.results
@@ -68,6 +68,17 @@ private struct PublishPlanning {
       }
       return (plan, checks.failure)
     }
+  }
+
+  /// Months are looked at on several threads; what is found is told in their order.
+  private func check(_ files: [StageFile], _ published: [Month: PublishedMonth]) throws -> CheckReport {
+    let checks = PublicationChecks(context, folder, manifest, published: published)
+    let months = Dictionary(grouping: files, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
+    let readings = try parallelMap(months.count) { [manifest] index in
+      let (month, changed) = months[index]
+      return try checks.check(changed, of: manifest.files.filter { $0.month == month }, areSent: false)
+    }
+    return checks.report(files.isEmpty ? nil : readings.reduce(into: PublicationChecks.Reading()) { $0 += $1 })
   }
 
   private func change(of month: Month, _ published: PublishedMonth?) throws -> MonthChange {

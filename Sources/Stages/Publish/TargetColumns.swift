@@ -1,0 +1,88 @@
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// The columns that the target's tables have, beside those that will be written: files are sent as they are, and the
+/// server could take bytes of one type for another. Where the source has changed a key's type, somebody must decide.
+struct TargetColumns: Sendable {
+  /// What the tables cannot take.
+  struct Mismatches: Sendable {
+    fileprivate var keys: [Problem] = []
+    fileprivate var others: [Problem] = []
+
+    var isEmpty: Bool { keys.isEmpty && others.isEmpty }
+
+    /// What publishing ends with; nil: the tables can take all.
+    var failure: Failure? {
+      keys.isEmpty ? others.isEmpty ? nil : Failure(.database, others) : Failure(.contract, keys)
+    }
+
+    static func += (left: inout Self, right: Self) {
+      left.keys += right.keys
+      left.others += right.others
+    }
+  }
+
+  private static let restore = "put it back as sql/target makes it, or publish to another schema"
+
+  private let pipeline: PipelineFile
+  private let schema: TargetSchema
+  private let keyTypes: [String: ColumnType]
+  /// nil: the schema is still to be made.
+  private let standing: [String: [String: ColumnType]]?
+  private var seen: Set<String> = []
+
+  /// - Parameter keyTypes: the types that keys are written with.
+  init(
+    _ pipeline: PipelineFile, keyTypes: [String: ColumnType], _ schema: TargetSchema, _ connection: inout Connection
+  ) throws {
+    self.pipeline = pipeline
+    self.schema = schema
+    self.keyTypes = keyTypes
+    standing = schema.isEmpty ? nil : try schema.columns(&connection)
+  }
+
+  /// What is wrong with the tables of these files; of each table it is told once.
+  mutating func mismatches(_ files: [StageFile]) -> Mismatches {
+    var mismatches = Mismatches()
+    guard let standing else { return mismatches }
+    for file in files where pipeline.isWanted(file.table) {
+      let table = String(file.table.prefix { $0 != "." })
+      guard seen.insert(table).inserted else { continue }
+      if let columns = standing[table] {
+        for column in file.columns { compare(column, columns[column.name], table, &mismatches) }
+      } else if schema.isCurrent {
+        // Migrations make it, unless they did already.
+        mismatches.others.append(Problem("target", "there is no table \(table)", hint: Self.restore))
+      }
+    }
+    return mismatches
+  }
+
+  /// - Parameter standing: the column's type in the table; nil: the table does not have it.
+  private func compare(
+    _ column: Column, _ standing: ColumnType?, _ table: String, _ mismatches: inout Mismatches
+  ) {
+    let (name, key) = (column.name, keyTypes[column.name])
+    let wanted = key ?? column.type
+    guard let standing else {
+      if schema.isCurrent {
+        mismatches.others.append(Problem("target", "\(table) has no column \(name)", hint: Self.restore))
+      }
+      return
+    }
+    guard standing != wanted else { return }
+    let remedy = "alter table \(schema.table(table)) alter column \(name) type \(wanted.sqlName)"
+    if key != nil {
+      mismatches.keys.append(
+        Problem(
+          "target", "\(table).\(name) is \(standing.sqlName), but the source's key is \(wanted.sqlName)",
+          hint: "\(remedy); or publish to another schema"))
+    } else {
+      mismatches.others.append(
+        Problem(
+          "target", "\(table).\(name) is \(standing.sqlName), but it is made for \(wanted.sqlName)",
+          hint: "\(remedy) using \(name)::\(wanted.sqlName); or publish to another schema"))
+    }
+  }
+}

@@ -24,6 +24,7 @@ package struct SalesSums: Sendable, Equatable {
     left.revenue += right.revenue
     left.cost += right.cost
     left.costedRevenue += right.costedRevenue
+    guard right.uncostedLines > 0 else { return }
     left.uncostedLines += right.uncostedLines
     left.uncostedQuantity += right.uncostedQuantity
     left.uncostedRevenue += right.uncostedRevenue

@@ -75,8 +75,39 @@ final class Books {
     for month in customerMonths.indices { customerMonths[month].fill(customers.count) }
   }
 
+  /// The products' months up to the one that their windows end with.
+  func sales(endingWith month: Month) -> ProductSales {
+    let longest = landed.windows.lengths(endingWith: month).last ?? 1
+    return ProductSales(
+      months: (0..<longest).map { salesMonths[month.advanced(by: -$0)] ?? SalesMonth() }, count: products.count,
+      master: productMaster)
+  }
+
   /// Revenue of all customers in a month; nil where the pipeline maps no customers.
   func customerRevenue(_ month: Month) -> ExactDecimal? {
     customerMaster == nil ? nil : folded[CustomerMonthFile.table, month]?.facts.revenue ?? 0
+  }
+}
+
+/// What all products sold in the months that windows ending with one month look at.
+struct ProductSales: Sendable {
+  /// The newest first.
+  let months: [SalesMonth]
+  /// Products that there are.
+  let count: Int
+  let master: ProductMaster
+
+  /// The sums of all products, by their numbers, in the windows of `lengths` months. Windows end with the same month, so
+  /// a longer one goes on where the shorter one has ended.
+  func sums(_ lengths: [Int]) -> [[CostedSums]] {
+    var totals = Array(repeating: SalesSums(), count: count)
+    var added = 0
+    return lengths.map { length in
+      while added < length {
+        for (product, sums) in months[added].sums.enumerated() where sums.lines > 0 { totals[product] += sums }
+        added += 1
+      }
+      return totals.indices.map { totals[$0].costed(at: master.unitCost(of: $0)) }
+    }
   }
 }

@@ -11,7 +11,15 @@ struct ProductMaster: Sendable {
     var unitCost: ExactDecimal?
   }
 
-  private var entries: [Entry?]
+  /// Category of products that have none.
+  static let unassigned = "(unassigned)"
+
+  private let entries: [Entry?]
+  /// By product: what loops over products need of the entries, without their texts.
+  private let unitCosts: [ExactDecimal?]
+  private let categories: [Int]
+  /// By the number of the category; that of products that have none is 0.
+  let categoryNames: [String]
 
   init(_ file: StageFile, in folder: StageFolder, keys: KeyIndex) throws {
     let columns = FileColumns(file, in: folder)
@@ -25,8 +33,27 @@ struct ProductMaster: Sendable {
         name: row.text(name), category: category.flatMap { row.text($0) }, unitCost: try unitCost?.value(row))
     }
     self.entries = (0..<keys.count).map { entries[$0] }
+    unitCosts = self.entries.map { $0?.unitCost }
+    var names = [Self.unassigned]
+    var numbers = [Self.unassigned: 0]
+    categories = self.entries.map { entry in
+      let name = entry?.category ?? Self.unassigned
+      let number = numbers[name] ?? names.count
+      if number == names.count {
+        names.append(name)
+        numbers[name] = number
+      }
+      return number
+    }
+    categoryNames = names
   }
 
   /// nil: the master does not know the product.
   subscript(product: Int) -> Entry? { product < entries.count ? entries[product] : nil }
+
+  /// nil: the master does not know the product, or not its cost.
+  func unitCost(of product: Int) -> ExactDecimal? { product < unitCosts.count ? unitCosts[product] : nil }
+
+  /// The number of its category.
+  func category(of product: Int) -> Int { product < categories.count ? categories[product] : 0 }
 }

@@ -27,16 +27,19 @@ struct ProductWindows {
         keys: books.products, order: books.products.sorted(), master: books.productMaster, targets: books.targets,
         options: landed.pipeline.measures, moneyDecimals: landed.moneyDecimals, month: month,
         isMonthComplete: landed.isComplete(month))
-      let inputs = landed.windows.lengths(endingWith: month).map { length in
+      let lengths = landed.windows.lengths(endingWith: month)
+      let sales = books.sales(endingWith: month)
+      let inputs = lengths.map { length in
         let months = Array(month.advanced(by: 1 - length)...month)
         return (
-          sales: months.map { books.salesMonths[$0] ?? SalesMonth() },
+          length: length,
           stock: hasStock ? Books.stockMonths(of: months).map { books.stockMonths[$0] ?? StockMonth() } : nil,
           proof: proof(months)
         )
       }
       return files.job(month) { maker in
-        let windows = inputs.map { book.window($0.sales, $0.stock, proof: $0.proof) }
+        let sums = sales.sums(lengths)
+        let windows = zip(inputs, sums).map { book.window($0.length, $1, $0.stock, proof: $0.proof) }
         try maker.make(WindowBook.productTable, columns: book.productColumns) { writer in
           for window in windows { try book.writeProducts(window, to: writer) }
           var facts = Facts()

@@ -9,9 +9,6 @@ struct WindowBook: Sendable {
   static let productTable = "product_window"
   static let categoryTable = "category_summary"
   static let companyTable = "company_summary"
-  /// Category of products that have none.
-  static let unassigned = "(unassigned)"
-
   let keys: KeyIndex
   /// All products in the order of their keys.
   let order: [Int]
@@ -35,37 +32,36 @@ struct WindowBook: Sendable {
   /// Adds up a window.
   ///
   /// - Parameters:
-  ///   - sales: the window's months, oldest first.
+  ///   - length: how many months it has.
+  ///   - sums: of all products, by their numbers.
   ///   - stock: the month before the window and the window's months; nil: the pipeline maps no stock.
-  func window(_ sales: [SalesMonth], _ stock: [StockMonth]?, proof: Proof) -> Window {
+  func window(_ length: Int, _ sums: [CostedSums], _ stock: [StockMonth]?, proof: Proof) -> Window {
     var rows: [(number: Int, sums: CostedSums, stock: StockWindow?)] = []
+    rows.reserveCapacity(order.count)
     for product in order {
-      var sums = SalesSums()
-      for month in sales {
-        if let more = month[product] { sums += more }
-      }
-      guard sums.lines > 0 || stock?.dropFirst().contains(where: { $0.hasRow(of: product) }) == true else { continue }
+      guard sums[product].lines > 0 || stock?.dropFirst().contains(where: { $0.hasRow(of: product) }) == true
+      else { continue }
       let stockWindow = stock.map { months in StockWindow(monthEnds: months.map { $0.end(of: product) }) }
-      rows.append((product, sums.costed(at: master[product]?.unitCost), stockWindow))
+      rows.append((product, sums[product], stockWindow))
     }
-    var company = Total(stock: stock.map { _ in emptyStock(stock ?? []) })
-    var categories: [String: Total] = [:]
+    let nothing = Total(stock: stock.map(emptyStock))
+    var company = nothing
+    var categories = Array(repeating: nothing, count: master.categoryNames.count)
     for row in rows {
-      let category = master[row.number]?.category ?? Self.unassigned
       company.add(row.sums, row.stock)
-      categories[category, default: Total(stock: company.stock.map { _ in emptyStock(stock ?? []) })]
-        .add(row.sums, row.stock)
+      categories[master.category(of: row.number)].add(row.sums, row.stock)
     }
     let revenue = company.sums.revenue
     func measures(_ sums: CostedSums, _ stock: StockWindow?) -> Measures {
       Measures(sums: sums, stock: stock, companyRevenue: revenue, options: options)
     }
-    var window = Window(length: sales.count, company: measures(company.sums, company.stock), proof: proof)
+    var window = Window(length: length, company: measures(company.sums, company.stock), proof: proof)
     window.proof.products = rows.count
     window.products = rows.map { ($0.number, measures($0.sums, $0.stock)) }
-    window.categories = categories.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { category in
-      (category.key, category.value.products, measures(category.value.sums, category.value.stock))
-    }
+    window.categories = zip(master.categoryNames, categories).filter { $0.1.products > 0 }
+      .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }.map { name, total in
+        (name, total.products, measures(total.sums, total.stock))
+      }
     return window
   }
 

@@ -112,7 +112,7 @@ struct CustomerMonthFile {
     guard let uncosted else { return month }
     let uncostedFile = UncostedFile(products: products, customers: customers, salespeople: salespeople)
     try uncostedFile.read(uncosted, in: folder) { key, lines, quantity, revenue in
-      guard let unitCost = master[Int(key.product)]?.unitCost else { return }
+      guard let unitCost = master.unitCost(of: Int(key.product)) else { return }
       let number = Int(key.customer)
       month.makeRoom(for: number)
       month.sums[number].settle(lines: lines, revenue: revenue, cost: unitCost * quantity)

@@ -31,7 +31,7 @@ struct CustomerPurchases: Sendable {
         }
       }
       for product in products.sorted() where sums[product].lines > 0 {
-        let costed = sums[product].costed(at: master[product]?.unitCost)
+        let costed = sums[product].costed(at: master.unitCost(of: product))
         try files.write(customer, (product: product, sums: costed, sales: sales[product]), length: length, to: writer)
         sums[product] = SalesSums()
         sales[product] = 0

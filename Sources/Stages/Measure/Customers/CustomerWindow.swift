@@ -93,7 +93,9 @@ struct CustomerMonthEnd: Sendable {
 
   private func saleDays(of customer: Int) -> SaleDays {
     var days = SaleDays()
-    for month in firstMonth...month { days.add(at(month).saleDays[customer], of: month) }
+    for place in 0...firstMonth.distance(to: month) {
+      days.add(history[place].saleDays[customer], of: firstMonth.advanced(by: place))
+    }
     return days
   }
 
@@ -107,24 +109,41 @@ struct CustomerMonthEnd: Sendable {
   /// Measures all customers in the windows of `lengths` months: a list of customers for each.
   func figures(lengths: [Int], _ habits: MonthHabits) -> [[CustomerFigures]] {
     let allShared = order.map { shared(of: $0, habits.quarters[$0]) }
-    return zip(lengths, habits.windows).map { length, habits in
-      let months = Array(month.advanced(by: 1 - length)...month)
+    let sums = windowSums(lengths)
+    return lengths.indices.map { window in
+      let months = Array(month.advanced(by: 1 - lengths[window])...month)
       var channelRevenue: [String?: ExactDecimal] = [:]
       var companyRevenue: ExactDecimal = 0
-      let sums = order.map { customer in
-        var total = CostedSums()
-        for month in months { total += at(month).sums[customer] }
+      for (customer, total) in zip(order, sums[window]) {
         channelRevenue[master[customer]?.channel, default: 0] += total.revenue
         companyRevenue += total.revenue
-        return total
       }
       return order.indices.map { place in
         let customer = order[place]
         return figures(
-          of: customer, months, sums: sums[place], companyRevenue: companyRevenue,
-          channelRevenue: channelRevenue[master[customer]?.channel] ?? 0, habits[customer], allShared[place])
+          of: customer, months, sums: sums[window][place], companyRevenue: companyRevenue,
+          channelRevenue: channelRevenue[master[customer]?.channel] ?? 0, habits.windows[window][customer],
+          allShared[place])
       }
     }
+  }
+
+  /// What the customers of `order` bought in each window. Windows end with the same month, so a longer one goes on
+  /// where the shorter one has ended.
+  private func windowSums(_ lengths: [Int]) -> [[CostedSums]] {
+    var totals = Array(repeating: CostedSums(), count: order.count)
+    var windows: [[CostedSums]] = []
+    var added = 0
+    for length in lengths {
+      while added < length {
+        at(month.advanced(by: -added)).sums.withUnsafeBufferPointer { sums in
+          for (place, customer) in order.enumerated() where sums[customer].lines > 0 { totals[place] += sums[customer] }
+        }
+        added += 1
+      }
+      windows.append(totals)
+    }
+    return windows
   }
 
   private func figures(
@@ -138,15 +157,17 @@ struct CustomerMonthEnd: Sendable {
     let measures = Measures(
       sums: sums, stock: stockWindow, companyRevenue: companyRevenue, options: measureOptions)
     let isNegative = sums.revenue.isNegative
-    var peak = (month: months[0], revenue: at(months[0]).sums[customer].revenue)
+    let start = firstMonth.distance(to: months[0])
+    var peak = (month: months[0], revenue: history[start].sums[customer].revenue)
     var (listed, list) = (ExactDecimal.zero, ExactDecimal.zero)
     var active = 0
-    for month in months {
-      let book = at(month)
-      if book.sums[customer].revenue > peak.revenue { peak = (month, book.sums[customer].revenue) }
-      listed += book.listedRevenues[customer]
-      list += book.listAmounts[customer]
-      if book.saleDays[customer] != 0 { active += 1 }
+    // By index, since a month that is copied has all its arrays counted.
+    for (place, month) in zip(start..., months) {
+      let revenue = history[place].sums[customer].revenue
+      if revenue > peak.revenue { peak = (month, revenue) }
+      listed += history[place].listedRevenues[customer]
+      list += history[place].listAmounts[customer]
+      if history[place].saleDays[customer] != 0 { active += 1 }
     }
     let target = targets.isEmpty ? nil : targets.sum("customer", customers.text(customer), over: months)
     let days = shared.days
@@ -176,7 +197,10 @@ struct CustomerMonthEnd: Sendable {
 
   private func trend(of customer: Int) -> MonthlyTrend {
     guard baseMonth >= firstMonth else { return MonthlyTrend(revenues: []) }
-    return MonthlyTrend(revenues: (firstMonth...baseMonth).map { at($0).sums[customer].revenue })
+    return MonthlyTrend(
+      revenues: history[...firstMonth.distance(to: baseMonth)].indices.map { place in
+        history[place].sums[customer].revenue
+      })
   }
 
   private func interval(_ days: SaleDays) -> ExactDecimal? {

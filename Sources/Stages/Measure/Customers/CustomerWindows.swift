@@ -140,53 +140,34 @@ struct CustomerWindows {
   private func readHabits(_ stale: [Month]) throws -> [MonthHabits] {
     guard let first = stale.map({ Self.cellMonths($0, windows)[0] }).min(), let last = stale.last else { return [] }
     let months = Array(first...last)
-    let categories = categories()
+    let sales = stale.map { (books.sales(endingWith: $0), windows.lengths(endingWith: $0)) }
+    let margins = try parallelMap(stale.count) { Self.margins(sales[$0].0, sales[$0].1) }
     let reader = HabitReader(
       months: months, files: months.map { books.folded[CellFile.table, $0] }, folder: books.folder,
-      products: books.products, customers: books.customers, categoryOf: categories,
-      targets: stale.map { month in
+      products: books.products, customers: books.customers,
+      categoryOf: (0..<books.products.count).map { Int32(books.productMaster.category(of: $0)) },
+      targets: zip(stale, margins).map { month, margins in
         let base = landed.isComplete(month) ? month : month.advanced(by: -1)
-        return (
-          place: first.distance(to: month), base: first.distance(to: base),
-          windows: windows.lengths(endingWith: month).map { margins(month, $0) }
-        )
+        return (place: first.distance(to: month), base: first.distance(to: base), windows: margins)
       })
     return try reader.read()
   }
 
-  /// A number for the category of each product; products without one share a number.
-  private func categories() -> [Int32] {
-    var numbers: [String: Int32] = [:]
-    return (0..<books.products.count).map { product in
-      let name = books.productMaster[product]?.category ?? WindowBook.unassigned
-      let number = numbers[name] ?? Int32(numbers.count)
-      numbers[name] = number
-      return number
-    }
-  }
-
-  /// By product, whether its gross margin in the window is above the company's.
-  private func margins(_ month: Month, _ length: Int) -> WindowMargins {
-    let months = (month.advanced(by: 1 - length)...month).map { books.salesMonths[$0] ?? SalesMonth() }
-    var company = CostedSums()
-    let sums = (0..<books.products.count).map { product in
-      var sums = SalesSums()
-      for month in months {
-        if let more = month[product] { sums += more }
+  /// By product, whether its gross margin in each window is above the company's.
+  private static func margins(_ sales: ProductSales, _ lengths: [Int]) -> [WindowMargins] {
+    zip(lengths, sales.sums(lengths)).map { length, sums in
+      var company = CostedSums()
+      for product in sums { company += product }
+      guard !company.revenue.isNegative, company.costedRevenue.isPositive else {
+        return WindowMargins(length: length, isHigh: nil)
       }
-      let costed = sums.costed(at: books.productMaster[product]?.unitCost)
-      company += costed
-      return costed
+      // A product without a margin is not above anything.
+      let isHigh = sums.map { product in
+        !product.revenue.isNegative && product.costedRevenue.isPositive
+          && product.grossProfit * company.costedRevenue > company.grossProfit * product.costedRevenue
+      }
+      return WindowMargins(length: length, isHigh: isHigh)
     }
-    guard !company.revenue.isNegative, company.costedRevenue.isPositive else {
-      return WindowMargins(length: length, isHigh: nil)
-    }
-    // A product without a margin is not above anything.
-    let isHigh = sums.map { product in
-      !product.revenue.isNegative && product.costedRevenue.isPositive
-        && product.grossProfit * company.costedRevenue > company.grossProfit * product.costedRevenue
-    }
-    return WindowMargins(length: length, isHigh: isHigh)
   }
 
   // MARK: Products of the newest month

@@ -41,7 +41,7 @@ struct ExceptionCandidates: Sendable {
       for line in 0..<lines.count {
         let amount = (quantity: lines.amount(quantity, line) ?? 0, revenue: lines.amount(revenue, line) ?? 0)
         let found = products.find(lines, product, line, source.type(product))
-        let unitCost = found.flatMap { productMaster[$0]?.unitCost }
+        let unitCost = found.flatMap { productMaster.unitCost(of: $0) }
         let lineCost = cost.flatMap { lines.amount($0, line) } ?? unitCost.map { $0 * amount.quantity }
         let isBelowCost = amount.quantity.isPositive && lineCost.map { amount.revenue < $0 } ?? false
         let listAmount = list.flatMap { lines.amount($0, line) }

@@ -39,9 +39,12 @@ let package = Package(
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
     // The pipeline file, and what a stage is.
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "Pipeline",
-      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging, yams],
+      dependencies: [
+        "CMalloc", "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging, yams,
+      ],
       swiftSettings: settings),
     // The stages, in the order of the data's way.
     .target(

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import CMalloc
 import Foundation
 import Landing
 import Logging
@@ -6,6 +7,7 @@ import PostgreSQL
 
 /// Runs a command from the process's arguments and ends the process with its exit code.
 package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
+  keepMemory()
   stopOnSignals()
   do {
     var parsed = try command.parseAsRoot()
@@ -37,6 +39,13 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
       exit(ExitCode.bug.rawValue)
     }
   }
+}
+
+/// Has freed memory stay with the process: what one month needed, the next one needs as well, and the kernel takes its
+/// time to give pages anew. Threads share it, so that what those of one stage have freed serves those of the next.
+private func keepMemory() {
+  for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 26) }
+  mallopt(M_ARENA_MAX, Int32(workThreads + 1))
 }
 
 /// Says an error.

@@ -71,6 +71,7 @@ package final class CopyFileWriter {
     guard rename(temporaryPath, path) == 0 else {
       throw systemError(temporaryPath, "cannot be renamed to \(name)")
     }
+    FreshFiles.add(descriptor, sha256: sha256)
     FileSync.shared.begin(descriptor, path: path)
     return (name, written, sha256)
   }

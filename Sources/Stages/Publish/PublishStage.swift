@@ -122,22 +122,22 @@ final class Publication {
       files, checks, published,
       try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection))
     let months = MadeAhead(named: "checks") { try review.next() }
-    var first: PublicationReview.Month?
-    while first == nil, let month = try next(months) {
-      if month.maySend, !month.parts.isEmpty { first = month }
+    var waiting: PublicationReview.Month?
+    while waiting == nil, let month = try next(months) {
+      if month.maySend, !month.parts.isEmpty { waiting = month }
     }
-    if first == nil {
+    if waiting == nil {
       try conclude(checks, published)
       guard !parts.isEmpty || !schema.isCurrent else { return }
     }
     try connection.transaction { connection in
       let (run, new) = try begin(schema, header, &connection)
-      if first == nil {
+      if waiting == nil {
         try replace(parts, schema, &connection)
       } else {
-        while let month = first {
+        while let month = waiting {
           if month.maySend { try replace(month.parts, schema, &connection) }
-          first = try next(months)
+          waiting = try next(months)
         }
         try conclude(checks, published)
         try replace(parts.filter { $0.file == nil }, schema, &connection)

@@ -122,6 +122,35 @@ struct StageWorkTests {
       ])
   }
 
+  @Test func `a month for which there is no room is not begun`() throws {
+    let work = try work()
+    try work.makeAll(jobs([1, 2]), threads: 1)
+    try work.commit(after: input, options: [:])
+    let folder = try context().folder(of: "classify")
+    var manifest = try #require(try folder.manifest())
+    // Each of the second month's files was larger than any disk.
+    for place in manifest.files.indices where manifest.files[place].month?.index == 24_002 {
+      manifest.files[place].bytes = 1 << 50
+    }
+    try folder.commit(manifest)
+    let again = try self.work()
+    let begun = Mutex<[Int]>([])
+    let months = Mutex(
+      [1, 2].map { number in
+        MonthJobs([
+          FileJob(["rows", "more_rows"], Month(index: 24_000 + number), madeFrom: "anew") { [columns] files in
+            begun.withLock { $0.append(number) }
+            for table in ["rows", "more_rows"] { try files.make(table, columns: columns) { _ in Facts() } }
+          }
+        ])
+      }[...])
+    let error = #expect(throws: LandingError.self) {
+      try again.makeAll(threads: 1) { months.withLock { $0.popFirst() } }
+    }
+    #expect(error?.kind == .full)
+    #expect(begun.withLock { $0 } == [1])
+  }
+
   @Test func `whoever waits for a stage that fails is told, after all that was handed over`() throws {
     let handover = Handover()
     handover.begin(input, months: [])

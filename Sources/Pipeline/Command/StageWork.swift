@@ -73,11 +73,6 @@ package final class StageWork: Sendable {
   /// - Throws: the error of the first job that fails.
   @discardableResult
   package func makeAll(_ jobs: [FileJob], threads: Int = workThreads) throws -> [[StageFile]] {
-    // The new files stand beside the old ones until all are made.
-    try folder.checkSpace(
-      for: jobs.filter { known($0.tables, $0.month, madeFrom: $0.madeFrom) == nil }.reduce(0) { sum, job in
-        job.tables.reduce(sum) { $0 + (before?.file($1, job.month)?.bytes ?? 0) }
-      })
     let rest = Mutex<MonthJobs?>(MonthJobs(jobs))
     return try makeAll(threads: threads) { rest.withLock { $0.take() } }.first ?? []
   }
@@ -94,7 +89,11 @@ package final class StageWork: Sendable {
     handingOnFrom other: StageFolder? = nil, threads: Int = workThreads,
     _ next: @escaping @Sendable () throws -> MonthJobs?
   ) throws -> [[[StageFile]]] {
-    let queue = JobQueue(next)
+    let queue = JobQueue { [self] in
+      let month = try next()
+      if let month { try checkSpace(for: month.jobs) }
+      return month
+    }
     let made = Mutex<[Int: [[StageFile]]]>([:])
     _ = try parallelMap(threads, threads: threads) { [self] _ in
       queue.work(files) { month in
@@ -106,6 +105,15 @@ package final class StageWork: Sendable {
     }
     if let error = queue.firstError { throw error }
     return made.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Looks whether there is room for what is to be made: new files stand beside the old ones until all are made.
+  private func checkSpace(for jobs: [FileJob]) throws {
+    let stale = jobs.filter { known($0.tables, $0.month, madeFrom: $0.madeFrom) == nil }
+    try folder.checkSpace(
+      for: stale.reduce(0) { sum, job in
+        job.tables.reduce(sum) { $0 + (before?.file($1, job.month)?.bytes ?? 0) }
+      })
   }
 
   /// Keeps or makes the files of a job.

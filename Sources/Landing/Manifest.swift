@@ -51,6 +51,12 @@ package struct Manifest: Codable, Sendable, Equatable {
   package func files(of table: String) -> [StageFile] {
     files.filter { $0.table == table }
   }
+
+  /// The files of each month, oldest first; before them those of no month.
+  package var filesByMonth: [(month: Month?, files: [StageFile])] {
+    Dictionary(grouping: files, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
+      .map { ($0.key, $0.value) }
+  }
 }
 
 /// As it is written: the columns of a table stand once, and not with each of its files.

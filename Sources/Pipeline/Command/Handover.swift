@@ -21,11 +21,9 @@ package final class Handover: @unchecked Sendable {
 
   /// All that a stage has left.
   init(_ manifest: Manifest) {
-    let months = Dictionary(grouping: manifest.files, by: \.month).sorted {
-      ($0.key?.index ?? 0) < ($1.key?.index ?? 0)
-    }
-    groups = months.map(\.value)
-    start = (manifest, months.compactMap(\.key))
+    let months = manifest.filesByMonth
+    groups = months.map(\.files)
+    start = (manifest, months.compactMap(\.month))
     end = manifest
   }
 

@@ -97,17 +97,10 @@ struct ProductSales: Sendable {
   let count: Int
   let master: ProductMaster
 
-  /// The sums of all products, by their numbers, in the windows of `lengths` months. Windows end with the same month, so
-  /// a longer one goes on where the shorter one has ended.
+  /// The sums of all products, by their numbers, in the windows of `lengths` months.
   func sums(_ lengths: [Int]) -> [[CostedSums]] {
-    var totals = Array(repeating: SalesSums(), count: count)
-    var added = 0
-    return lengths.map { length in
-      while added < length {
-        for (product, sums) in months[added].sums.enumerated() where sums.lines > 0 { totals[product] += sums }
-        added += 1
-      }
-      return totals.indices.map { totals[$0].costed(at: master.unitCost(of: $0)) }
-    }
+    nestedWindows(lengths, from: Array(repeating: SalesSums(), count: count)) { month, totals in
+      for (product, sums) in months[month].sums.enumerated() where sums.lines > 0 { totals[product] += sums }
+    }.map { totals in totals.indices.map { totals[$0].costed(at: master.unitCost(of: $0)) } }
   }
 }

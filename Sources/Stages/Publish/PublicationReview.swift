@@ -57,6 +57,8 @@ struct PublishedFiles: Sendable {
     let month: String
   }
 
+  private static func key(_ part: Publication.Part) -> Key { Key(table: part.table, month: part.monthText) }
+
   private let pipeline: PipelineFile
   private let checksums: [Key: String]
 
@@ -75,17 +77,16 @@ struct PublishedFiles: Sendable {
 
   /// Files that differ from what the target was last written from.
   func changed(_ files: [StageFile]) -> [Publication.Part] {
+    wanted(files).filter { checksums[Self.key($0)] != $0.file?.sha256 }.sorted { $0.table < $1.table }
+  }
+
+  private func wanted(_ files: [StageFile]) -> [Publication.Part] {
     files.filter { pipeline.isWanted($0.table) }.map { Publication.Part(table: $0.table, month: $0.month, file: $0) }
-      .filter { checksums[Key(table: $0.table, month: $0.monthText)] != $0.file?.sha256 }
-      .sorted { $0.table < $1.table }
   }
 
   /// What stands in the target and is in no file any more.
   func gone(_ manifest: Manifest) -> [Publication.Part] {
-    let files = Set(
-      manifest.files.filter { pipeline.isWanted($0.table) }.map { file in
-        Key(table: file.table, month: Publication.Part(table: file.table, month: file.month, file: file).monthText)
-      })
+    let files = Set(wanted(manifest.files).map(Self.key))
     return checksums.keys.filter { !files.contains($0) }.sorted { ($0.table, $0.month) < ($1.table, $1.month) }
       .compactMap { key in
         let month = Day(key.month)?.month

@@ -79,7 +79,6 @@ final class Publication {
   private var manifest: Manifest?
   /// What the transaction of a try writes, for the case that its end is not known.
   private var parts: [Part] = []
-  private var migrations: [String] = []
   private var reading = PublicationChecks.Reading()
   private var mismatches = TargetColumns.Mismatches()
   private var report: RunReport
@@ -112,7 +111,7 @@ final class Publication {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
     // Where there is nothing, no try before this one was committed, whatever became of its connection.
     if schema.isEmpty { context.target.forgetRolledBack() }
-    (parts, migrations, written) = ([], [], [:])
+    (parts, written) = ([], [:])
     (reading, mismatches) = (PublicationChecks.Reading(), TargetColumns.Mismatches())
     let header = try files.header()
     let published = try PublishedFiles(context.pipeline, force: context.force, schema, &connection)
@@ -126,22 +125,20 @@ final class Publication {
     while waiting == nil, let month = try next(months) {
       if month.maySend, !month.parts.isEmpty { waiting = month }
     }
-    if waiting == nil {
+    let hasNothingToSend = waiting == nil
+    if hasNothingToSend {
       try conclude(checks, published)
       guard !parts.isEmpty || !schema.isCurrent else { return }
     }
     try connection.transaction { connection in
-      let (run, new) = try begin(schema, header, &connection)
-      if waiting == nil {
-        try replace(parts, schema, &connection)
-      } else {
-        while let month = waiting {
-          if month.maySend { try replace(month.parts, schema, &connection) }
-          waiting = try next(months)
-        }
-        try conclude(checks, published)
-        try replace(parts.filter { $0.file == nil }, schema, &connection)
+      let migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
+      let (run, new) = try begin(schema, &connection)
+      while let month = waiting {
+        if month.maySend { try replace(month.parts, schema, &connection) }
+        waiting = try next(months)
       }
+      if !hasNothingToSend { try conclude(checks, published) }
+      try replace(parts.filter { $0.file == nil }, schema, &connection)
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
       try new?.complete(&connection)
@@ -160,13 +157,12 @@ final class Publication {
     return month
   }
 
-  /// Prepares the tables, in the transaction that fills them.
+  /// Prepares the tables, in the transaction that fills them, after the migrations.
   ///
   /// - Returns: the number of the run, and the tables that were not there before.
   private func begin(
-    _ schema: TargetSchema, _ header: Manifest, _ connection: inout Connection
+    _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> (run: String, new: NewTables?) {
-    migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
     var report = context.recorder.report
     report.hasPublished = true
     let run = try context.target.enter(report, &connection)

@@ -128,22 +128,13 @@ struct CustomerMonthEnd: Sendable {
     }
   }
 
-  /// What the customers of `order` bought in each window. Windows end with the same month, so a longer one goes on
-  /// where the shorter one has ended.
+  /// What the customers of `order` bought in each window.
   private func windowSums(_ lengths: [Int]) -> [[CostedSums]] {
-    var totals = Array(repeating: CostedSums(), count: order.count)
-    var windows: [[CostedSums]] = []
-    var added = 0
-    for length in lengths {
-      while added < length {
-        at(month.advanced(by: -added)).sums.withUnsafeBufferPointer { sums in
-          for (place, customer) in order.enumerated() where sums[customer].lines > 0 { totals[place] += sums[customer] }
-        }
-        added += 1
+    nestedWindows(lengths, from: Array(repeating: CostedSums(), count: order.count)) { monthsBefore, totals in
+      at(month.advanced(by: -monthsBefore)).sums.withUnsafeBufferPointer { sums in
+        for (place, customer) in order.enumerated() where sums[customer].lines > 0 { totals[place] += sums[customer] }
       }
-      windows.append(totals)
     }
-    return windows
   }
 
   private func figures(

@@ -53,7 +53,7 @@ private struct PublishPlanning {
       let standing = try PublishedFiles(context.pipeline, force: context.force, schema, &connection)
       let parts = standing.changed(manifest.files) + standing.gone(manifest)
       let published = try Publication.publishedMonths(context, schema, &connection)
-      let checks = try check(parts.compactMap(\.file), published)
+      let checks = try check(standing, published)
       var plan = PublicationPlan(
         pipeline: manifest.pipeline, businessDate: manifest.businessDate, schema: context.pipeline.schema)
       plan.checks = checks.results
@@ -71,14 +71,14 @@ private struct PublishPlanning {
   }
 
   /// Months are looked at on several threads; what is found is told in their order.
-  private func check(_ files: [StageFile], _ published: [Month: PublishedMonth]) throws -> CheckReport {
+  private func check(_ standing: PublishedFiles, _ published: [Month: PublishedMonth]) throws -> CheckReport {
     let checks = PublicationChecks(context, folder, manifest, published: published)
-    let months = Dictionary(grouping: files, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
-    let readings = try parallelMap(months.count) { [manifest] index in
-      let (month, changed) = months[index]
-      return try checks.check(changed, of: manifest.files.filter { $0.month == month }, areSent: false)
+    let months = manifest.filesByMonth.map { (files: $0.files, changed: standing.changed($0.files).compactMap(\.file)) }
+      .filter { !$0.changed.isEmpty }
+    let readings = try parallelMap(months.count) { index in
+      try checks.check(months[index].changed, of: months[index].files, areSent: false)
     }
-    return checks.report(files.isEmpty ? nil : readings.reduce(into: PublicationChecks.Reading()) { $0 += $1 })
+    return checks.report(months.isEmpty ? nil : readings.reduce(into: PublicationChecks.Reading()) { $0 += $1 })
   }
 
   private func change(of month: Month, _ published: PublishedMonth?) throws -> MonthChange {

@@ -39,11 +39,11 @@ let package = Package(
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
     // The pipeline file, and what a stage is.
-    .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CProcess"),
     .target(
       name: "Pipeline",
       dependencies: [
-        "CMalloc", "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging, yams,
+        "CProcess", "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging, yams,
       ],
       swiftSettings: settings),
     // The stages, in the order of the data's way.

@@ -1,5 +1,5 @@
 package import ArgumentParser
-import CMalloc
+import CProcess
 import Foundation
 import Landing
 import Logging
@@ -8,6 +8,7 @@ import PostgreSQL
 /// Runs a command from the process's arguments and ends the process with its exit code.
 package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
   keepMemory()
+  workAsBatch()
   stopOnSignals()
   do {
     var parsed = try command.parseAsRoot()
@@ -46,6 +47,17 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
 private func keepMemory() {
   for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 26) }
   mallopt(M_ARENA_MAX, Int32(workThreads + 1))
+}
+
+/// Tells the scheduler that this process computes and nobody waits for its next step. A reader that is woken by the
+/// server's few kilobytes then does not push the server off the core to read them, but lets it fill the socket first:
+/// on a machine that both share, the stream changes hands a tenth as often. Whatever policy an operator chose stands.
+///
+/// Before any other thread is started: they inherit it. Where it is refused, the run is as right, and a little slower.
+private func workAsBatch() {
+  guard sched_getscheduler(0) == SCHED_OTHER else { return }
+  var priority = sched_param()
+  _ = sched_setscheduler(0, SCHED_BATCH, &priority)
 }
 
 /// Says an error.

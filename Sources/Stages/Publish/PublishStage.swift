@@ -125,8 +125,8 @@ final class Publication {
     while waiting == nil, let month = try next(months) {
       if month.maySend, !month.parts.isEmpty { waiting = month }
     }
-    let hasNothingToSend = waiting == nil
-    if hasNothingToSend {
+    let hasMonths = waiting != nil
+    if !hasMonths {
       try conclude(checks, published)
       guard !parts.isEmpty || !schema.isCurrent else { return }
     }
@@ -137,7 +137,7 @@ final class Publication {
         if month.maySend { try replace(month.parts, schema, &connection) }
         waiting = try next(months)
       }
-      if !hasNothingToSend { try conclude(checks, published) }
+      if hasMonths { try conclude(checks, published) }
       try replace(parts.filter { $0.file == nil }, schema, &connection)
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)

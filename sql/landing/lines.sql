@@ -3,7 +3,7 @@
 --
 --   create temp table landed (lines integer, as_of bytea, product_id bytea, quantity bytea, value bytea,
 --     retail_value bytea);
---   \copy landed from '.tierbook/demo/work/extract/stock-2026-10.00a4f4f7.copy' (format binary)
+--   \copy landed from 'WORK/extract/stock-2026-10.CHECKSUM.copy' (format binary)
 --   \i sql/landing/lines.sql
 --   select line.* from landed, rows from (pg_temp.landed_date(as_of, lines), pg_temp.landed_number(product_id, lines),
 --     pg_temp.landed_number(value, lines)) as line(as_of, product_id, value);

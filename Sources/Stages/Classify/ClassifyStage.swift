@@ -28,8 +28,8 @@ package enum Classify: Stage {
       switch try months.next() {
       // The longest job of all: other months fill the time until it ends.
       case .newest(let month)?: MonthJobs(customers.productJobs(month))
-      case .month(let month)?:
-        MonthJobs(products.jobs(month) + customers.jobs(month), handedOn: month.files { isHandedOn($0) })
+      case .products(let month)?: MonthJobs(products.jobs(month), handedOn: month.files { isHandedOn($0) })
+      case .customers(let month)?: MonthJobs(customers.jobs(month))
       case .others(let files)?: MonthJobs([], handedOn: files.filter { isHandedOn($0) })
       case nil: nil
       }

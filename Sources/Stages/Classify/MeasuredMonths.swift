@@ -17,14 +17,15 @@ struct MeasuredMonth: Sendable {
   func files(_ isWanted: (StageFile) -> Bool) -> [StageFile] { byTable.values.filter(isWanted) }
 }
 
-/// The months that measure hands over, each when it and the one before have come.
+/// What measure hands over: the products and the customers of each month, when they and those of the month before have
+/// come.
 final class MeasuredMonths: Sendable {
-  /// What has come.
+  /// What has come, of the oldest month first.
   enum Arrival {
-    /// The newest month, which may come before others.
+    case products(MeasuredMonth)
+    case customers(MeasuredMonth)
+    /// The customers of the newest month, which may come before others.
     case newest(MeasuredMonth)
-    /// The next one, oldest first.
-    case month(MeasuredMonth)
     /// Files that belong to none of the months.
     case others([StageFile])
   }
@@ -32,8 +33,18 @@ final class MeasuredMonths: Sendable {
   private struct State {
     var taken = 0
     var files: [Month: [String: StageFile]] = [:]
-    var due: ArraySlice<Month>
+    /// Months of which they have not been given yet.
+    var products: ArraySlice<Month>
+    var customers: ArraySlice<Month>
     var hasNewest = false
+
+    func has(_ table: String, _ month: Month) -> Bool { files[month]?[table] != nil }
+
+    /// What has not come will not: the month before the first window has nothing but its stock.
+    mutating func endWaiting() {
+      products = products.filter { has("product_window", $0) }[...]
+      customers = customers.filter { has("customer_window", $0) }[...]
+    }
   }
 
   private let handover: Handover
@@ -43,7 +54,7 @@ final class MeasuredMonths: Sendable {
   init(_ handover: Handover) throws {
     self.handover = handover
     months = try handover.months()
-    state = Mutex(State(due: months[...]))
+    state = Mutex(State(products: months[...], customers: months[...]))
   }
 
   /// All months that have come, oldest first.
@@ -55,18 +66,26 @@ final class MeasuredMonths: Sendable {
   func next() throws -> Arrival? {
     try state.withLock { state in
       while true {
-        if let newest = months.last, !state.hasNewest, state.files[newest] != nil {
+        if let newest = months.last, !state.hasNewest, state.has("customer_window", newest) {
           state.hasNewest = true
           return .newest(Self.measured(newest, state))
         }
-        if let month = state.due.first, state.files[month] != nil {
-          state.due.removeFirst()
-          return .month(Self.measured(month, state))
+        if let month = state.products.first, state.has("product_window", month) {
+          state.products.removeFirst()
+          return .products(Self.measured(month, state))
         }
-        guard let files = try handover.files(at: state.taken) else { return nil }
+        if let month = state.customers.first, state.has("customer_window", month) {
+          state.customers.removeFirst()
+          return .customers(Self.measured(month, state))
+        }
+        guard let files = try handover.files(at: state.taken) else {
+          state.endWaiting()
+          if state.products.isEmpty, state.customers.isEmpty { return nil }
+          continue
+        }
         state.taken += 1
-        guard let month = files.first?.month, state.due.contains(month) else { return .others(files) }
-        state.files[month] = Dictionary(files.map { ($0.table, $0) }) { $1 }
+        guard let month = files.first?.month, months.contains(month) else { return .others(files) }
+        state.files[month, default: [:]].merge(files.map { ($0.table, $0) }) { $1 }
       }
     }
   }

@@ -43,23 +43,25 @@ final class Books {
     months.first.map { [$0.advanced(by: -1)] + months } ?? []
   }
 
-  /// Reads the months that the windows ending with `products` and `customers` look at, and numbers all keys.
-  func load(products stale: Set<Month>, customers staleCustomers: Set<Month>) throws {
+  /// Reads what the products sold in the months that stale windows look at, their stock, and numbers the products.
+  ///
+  /// - Parameters:
+  ///   - stale: months that the products' stale windows end with.
+  ///   - customers: those of the customers, who are compared with what the products earn.
+  func loadProducts(windows stale: Set<Month>, customers: Set<Month>) throws {
     let windows = landed.windows
     let books = MonthBooks(keys: products)
-    let covered = Set(stale.union(staleCustomers).flatMap { windows.months(endingWith: $0) })
-    for month in covered {
+    for month in Set(stale.union(customers).flatMap { windows.months(endingWith: $0) }) {
       salesMonths[month] = try folded[MonthBooks.salesTable, month].map { try books.read(sales: $0, in: folder) }
     }
     for month in Set(stale.flatMap { Self.stockMonths(of: windows.months(endingWith: $0)) }) {
       stockMonths[month] = try folded[MonthBooks.stockTable, month].map { try books.read(stock: $0, in: folder) }
     }
-    if customerMaster != nil, let last = staleCustomers.max() { try loadCustomers(upTo: last) }
-    // Keys are put in order before several threads look at them.
-    for keys in [products, customers, salespeople] { _ = keys.sorted() }
+    sortKeys()
   }
 
-  private func loadCustomers(upTo last: Month) throws {
+  /// Reads the customers' months up to one, and numbers customers and salespeople.
+  func loadCustomers(upTo last: Month) throws {
     let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
     customerMonths = try (landed.windows.first...last).map { month in
       guard let sums = folded[CustomerMonthFile.table, month] else { return CustomerMonth() }
@@ -73,6 +75,12 @@ final class Books {
       heldStock[month] = try folded[Folding.heldStockTable, month].map { try holders.read(stock: $0, in: folder) }
     }
     for month in customerMonths.indices { customerMonths[month].fill(customers.count) }
+    sortKeys()
+  }
+
+  /// Keys are put in order before several threads look at them.
+  private func sortKeys() {
+    for keys in [products, customers, salespeople] { _ = keys.sorted() }
   }
 
   /// The products' months up to the one that their windows end with.

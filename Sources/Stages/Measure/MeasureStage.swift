@@ -36,17 +36,20 @@ private struct Measurement {
     self.work = work
   }
 
+  /// The products of all months first: the stages after this one have work while customers' cells are read.
   func run() throws {
-    let folding = Folding(landed, work)
-    let folded = try folding.run()
-    let books = try Books(landed, folded, in: work.folder)
+    let books = try Books(landed, try Folding(landed, work).run(), in: work.folder)
     let products = ProductWindows(books, work)
     let customers = try CustomerWindows(books, work)
     // What is stale is known from fingerprints; only its months are read.
-    try books.load(products: products.files.stale, customers: customers?.stale ?? [])
-    let months = Mutex(months(products.jobs() + (try customers?.jobs() ?? []))[...])
+    try books.loadProducts(windows: products.files.stale, customers: customers?.stale ?? [])
     work.beginHandover(of: landed.windows.months)
-    try work.makeAll(handingOnFrom: landed.folder) { months.withLock { $0.popFirst() } }
+    try make(products.jobs(), handingOn: landed.manifest.files.filter { RejectedLines.isTable($0.table) })
+    if let customers {
+      if let last = customers.stale.max() { try books.loadCustomers(upTo: last) }
+      // What the customers bought of each product is of the newest month, and takes longest of all.
+      try make(try customers.jobs(), newestFirst: landed.productWindow != nil)
+    }
     let options = landed.pipeline.measures
     try work.commit(
       after: landed.manifest,
@@ -58,13 +61,15 @@ private struct Measurement {
       ])
   }
 
-  /// The jobs of each month, oldest first, and with them what of the month is handed on as it is.
-  private func months(_ jobs: [FileJob]) -> [MonthJobs] {
+  /// Makes and hands over month by month, oldest first.
+  ///
+  /// - Parameter files: those that are handed on as they are.
+  private func make(_ jobs: [FileJob], handingOn files: [StageFile] = [], newestFirst: Bool = false) throws {
     let jobs = Dictionary(grouping: jobs, by: \.month)
-    let rejected = Dictionary(grouping: landed.manifest.files.filter { RejectedLines.isTable($0.table) }, by: \.month)
-    var months = Set(jobs.keys).union(rejected.keys).sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }
-    // What the customers bought of each product is of the newest month, and takes longest of all.
-    if landed.productWindow != nil, let newest = months.popLast() { months.insert(newest, at: 0) }
-    return months.map { MonthJobs(jobs[$0] ?? [], handedOn: rejected[$0] ?? []) }
+    let files = Dictionary(grouping: files, by: \.month)
+    var months = Set(jobs.keys).union(files.keys).sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }
+    if newestFirst, let newest = months.popLast() { months.insert(newest, at: 0) }
+    let queue = Mutex(months.map { MonthJobs(jobs[$0] ?? [], handedOn: files[$0] ?? []) }[...])
+    try work.makeAll(handingOnFrom: landed.folder) { queue.withLock { $0.popFirst() } }
   }
 }

@@ -7,8 +7,8 @@ import Synchronization
 /// Goes through what classify hands over, ahead of what is sent: which files differ from what is published, whether the
 /// tables can take them, and what the checks find.
 final class PublicationReview: Sendable {
-  /// What was seen of the files of a month that were handed over together.
-  struct Month: Sendable {
+  /// What was found of files that were handed over together, all of one month.
+  struct Group: Sendable {
     /// What is to be published.
     let parts: [Publication.Part]
     let reading: PublicationChecks.Reading
@@ -20,6 +20,7 @@ final class PublicationReview: Sendable {
   private struct State {
     var taken = 0
     var columns: TargetColumns
+    var seen: [Month?: PublicationChecks.Seen] = [:]
     var maySend = true
   }
 
@@ -36,16 +37,18 @@ final class PublicationReview: Sendable {
   }
 
   /// Looks at the next files, for which it waits; nil: there are no more.
-  func next() throws -> Month? {
+  func next() throws -> Group? {
     try state.withLock { state in
       guard let files = try handover.files(at: state.taken) else { return nil }
       state.taken += 1
       let mismatches = state.columns.mismatches(files)
       let parts = published.changed(files)
       if !mismatches.isEmpty { state.maySend = false }
-      let reading = try checks.check(parts.compactMap(\.file), of: files, areSent: state.maySend)
+      let reading = try checks.check(
+        parts.compactMap(\.file), of: files, after: &state.seen[files.first?.month, default: .init()],
+        areSent: state.maySend)
       if checks.forbid(reading) { state.maySend = false }
-      return Month(parts: parts, reading: reading, mismatches: mismatches, maySend: state.maySend)
+      return Group(parts: parts, reading: reading, mismatches: mismatches, maySend: state.maySend)
     }
   }
 }

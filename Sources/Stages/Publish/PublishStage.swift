@@ -105,8 +105,8 @@ final class Publication {
     for table in tables { say(table, written[table]) }
   }
 
-  /// Publishes month by month as they come. The transaction begins with the first that differs, and is committed when
-  /// all have come and no check has failed.
+  /// Publishes group by group of files as they come, of one month each. The transaction begins with the first that
+  /// differs, and is committed when all have come and no check has failed.
   private func publish(_ connection: inout Connection) throws {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
     // Where there is nothing, no try before this one was committed, whatever became of its connection.
@@ -120,24 +120,24 @@ final class Publication {
     let review = PublicationReview(
       files, checks, published,
       try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection))
-    let months = MadeAhead(named: "checks") { try review.next() }
-    var waiting: PublicationReview.Month?
-    while waiting == nil, let month = try next(months) {
-      if month.maySend, !month.parts.isEmpty { waiting = month }
+    let groups = MadeAhead(named: "checks") { try review.next() }
+    var waiting: PublicationReview.Group?
+    while waiting == nil, let group = try next(groups) {
+      if group.maySend, !group.parts.isEmpty { waiting = group }
     }
-    let hasMonths = waiting != nil
-    if !hasMonths {
+    let hasGroups = waiting != nil
+    if !hasGroups {
       try conclude(checks, published)
       guard !parts.isEmpty || !schema.isCurrent else { return }
     }
     try connection.transaction { connection in
       let migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
       let (run, new) = try begin(schema, &connection)
-      while let month = waiting {
-        if month.maySend { try replace(month.parts, schema, &connection) }
-        waiting = try next(months)
+      while let group = waiting {
+        if group.maySend { try replace(group.parts, schema, &connection) }
+        waiting = try next(groups)
       }
-      if hasMonths { try conclude(checks, published) }
+      if hasGroups { try conclude(checks, published) }
       try replace(parts.filter { $0.file == nil }, schema, &connection)
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
@@ -148,13 +148,13 @@ final class Publication {
     context.recorder.update { $0 = report }
   }
 
-  /// The next month that was looked at, for which it waits.
-  private func next(_ months: MadeAhead<PublicationReview.Month>) throws -> PublicationReview.Month? {
-    guard let month = try months.next() else { return nil }
-    parts += month.parts
-    reading += month.reading
-    mismatches += month.mismatches
-    return month
+  /// The next files that were looked at, for which it waits.
+  private func next(_ groups: MadeAhead<PublicationReview.Group>) throws -> PublicationReview.Group? {
+    guard let group = try groups.next() else { return nil }
+    parts += group.parts
+    reading += group.reading
+    mismatches += group.mismatches
+    return group
   }
 
   /// Prepares the tables, in the transaction that fills them, after the migrations.

@@ -5,22 +5,26 @@ import PostgreSQL
 
 /// The figures of one month by window, read from its files, each file once.
 struct FigureReader {
-  /// Tables that the checks of a month look into; of all others only the keys matter.
-  static let tables: Set<String> = [
-    "company_summary", "product_summary", "category_summary", "customer_summary", "product_tier_summary",
-    "customer_tier_summary",
+  /// Tables that the checks of a month look into; of all others only the keys matter. The company's comes first, since
+  /// it has a row of each window.
+  static let tables = [
+    "company_summary", "category_summary", "customer_summary", "customer_tier_summary", "product_summary",
+    "product_tier_summary",
   ]
 
   private let folder: StageFolder
   /// Files whose checksum is compared when they are sent.
   private let sent: Set<String>
   /// Figures by window.
-  private(set) var windows: [Int: WindowFigures] = [:]
+  private(set) var windows: [Int: WindowFigures]
 
-  /// - Parameter sent: names of the files that will be read once more, to send them to the server.
-  init(_ folder: StageFolder, sent: Set<String>) {
+  /// - Parameters:
+  ///   - sent: names of the files that will be read once more, to send them to the server.
+  ///   - windows: figures that were read before.
+  init(_ folder: StageFolder, sent: Set<String>, adding windows: [Int: WindowFigures]) {
     self.folder = folder
     self.sent = sent
+    self.windows = windows
   }
 
   private func rows(of file: StageFile, _ body: (BinaryRow) throws -> Void) throws {

@@ -24,7 +24,7 @@ struct PublicationChecks: Sendable {
 
   /// What was read for the checks of some months, and what they found.
   struct Reading: Sendable {
-    fileprivate var files = 0
+    fileprivate(set) var files = 0
     fileprivate var rows = 0
     fileprivate var months: Set<Month> = []
     fileprivate var compared: Set<Month> = []
@@ -64,18 +64,46 @@ struct PublicationChecks: Sendable {
       })
   }
 
-  /// Looks at what is about to be published of one month.
+  /// What was seen of a month so far. Its files may come one group after the other.
+  struct Seen {
+    /// All that have come, and those of them that are about to be published.
+    fileprivate var files: [StageFile] = []
+    fileprivate var changed: [StageFile] = []
+    /// Those that were read.
+    fileprivate var read: [StageFile] = []
+    fileprivate var windows: [Int: WindowFigures] = [:]
+    fileprivate var problems: [CheckName: [Problem]] = [:]
+
+    /// Those that are about to be published and were not read, with those that their checks compare them with.
+    fileprivate var unread: [StageFile] {
+      let others = changed.filter { !FigureReader.tables.contains($0.table) }
+      var files = others
+      // Without the company's figures there is nothing to compare with: the others wait for them.
+      if others.count < changed.count, let month = self.files.first?.month, month == changed.first?.month,
+        self.files.contains(where: { $0.table == "company_summary" })
+      {
+        files = FigureReader.tables.compactMap { table in self.files.first { $0.table == table } } + others
+      }
+      return files.filter { file in !read.contains { $0.name == file.name } }
+    }
+  }
+
+  /// Looks at what is about to be published of one month. Where nothing is, nothing is read.
   ///
   /// - Parameters:
-  ///   - changed: what is about to be published; where there is nothing, nothing is looked at.
-  ///   - files: all of the month that were handed over together.
+  ///   - changed: what is about to be published of `files`.
+  ///   - files: those that were handed over together.
+  ///   - seen: what was seen of the month before.
   ///   - areSent: whether the files will be sent to the server after that, which compares their checksums.
-  func check(_ changed: [StageFile], of files: [StageFile], areSent: Bool) throws -> Reading {
+  /// - Returns: what was read now, and the problems that were not found before.
+  func check(_ changed: [StageFile], of files: [StageFile], after seen: inout Seen, areSent: Bool) throws -> Reading {
+    seen.files += files
+    seen.changed += changed
     var reading = Reading()
-    guard let month = changed.first.map(\.month) else { return reading }
-    var figures = FigureReader(folder, sent: areSent ? Set(changed.map(\.name)) : [])
-    let all = withCompanions(changed, files, month)
-    for file in all {
+    let unread = seen.unread
+    guard let month = unread.first.map(\.month) else { return reading }
+    var figures = FigureReader(folder, sent: areSent ? Set(seen.changed.map(\.name)) : [], adding: seen.windows)
+    for file in unread {
       var keys = KeySet(file)
       try figures.read(file, &keys)
       reading.files += 1
@@ -85,32 +113,33 @@ struct PublicationChecks: Sendable {
           file.name, "the key (\(key)) stands twice", hint: WindowChecks.hint)
       }
     }
-    if let month {
-      reading.months = [month]
-      let shortest = figures.windows.keys.min()
-      for (window, found) in figures.windows.sorted(by: { $0.key < $1.key }) {
-        let checks = WindowChecks(month: month, window: window, figures: found)
-        reading.problems[.proof, default: []] += checks.proof()
-        reading.problems[.rowCounts, default: []] += checks.rowCounts()
-        reading.problems[.shares, default: []] += checks.shares()
-        reading.problems[.tiers, default: []] += checks.tiers()
-        if window == shortest, let before = published[month] {
-          reading.compared = [month]
-          reading.problems[.shrink, default: []] += checks.shrink(from: before, limit: options.maxShrink)
-        }
-      }
+    seen.read += unread
+    seen.windows = figures.windows
+    if let month { check(month, seen.windows, into: &reading) }
+    for (check, problems) in reading.problems {
+      let new = problems.filter { !(seen.problems[check] ?? []).contains($0) }
+      reading.problems[check] = new
+      seen.problems[check, default: []] += new
     }
     // What a damaged file leads to is no problem of the figures.
-    if !reading.problems.values.allSatisfy(\.isEmpty) { try all.forEach(folder.verify) }
+    if !reading.problems.values.allSatisfy(\.isEmpty) { try seen.read.forEach(folder.verify) }
     return reading
   }
 
-  /// A month's files that are about to be published, and those that its checks compare them with, the company's first.
-  private func withCompanions(_ changed: [StageFile], _ files: [StageFile], _ month: Month?) -> [StageFile] {
-    let others = changed.filter { !FigureReader.tables.contains($0.table) }
-    guard month != nil, others.count < changed.count else { return changed }
-    let tables = ["company_summary"] + FigureReader.tables.filter { $0 != "company_summary" }.sorted()
-    return tables.compactMap { table in files.first { $0.table == table } } + others
+  private func check(_ month: Month, _ windows: [Int: WindowFigures], into reading: inout Reading) {
+    reading.months = [month]
+    let shortest = windows.keys.min()
+    for (window, found) in windows.sorted(by: { $0.key < $1.key }) {
+      let checks = WindowChecks(month: month, window: window, figures: found)
+      reading.problems[.proof, default: []] += checks.proof()
+      reading.problems[.rowCounts, default: []] += checks.rowCounts()
+      reading.problems[.shares, default: []] += checks.shares()
+      reading.problems[.tiers, default: []] += checks.tiers()
+      if window == shortest, let before = published[month] {
+        reading.compared = [month]
+        reading.problems[.shrink, default: []] += checks.shrink(from: before, limit: options.maxShrink)
+      }
+    }
   }
 
   /// What a check that found nothing has looked at.

@@ -76,7 +76,8 @@ private struct PublishPlanning {
     let months = manifest.filesByMonth.map { (files: $0.files, changed: standing.changed($0.files).compactMap(\.file)) }
       .filter { !$0.changed.isEmpty }
     let readings = try parallelMap(months.count) { index in
-      try checks.check(months[index].changed, of: months[index].files, areSent: false)
+      var seen = PublicationChecks.Seen()
+      return try checks.check(months[index].changed, of: months[index].files, after: &seen, areSent: false)
     }
     return checks.report(months.isEmpty ? nil : readings.reduce(into: PublicationChecks.Reading()) { $0 += $1 })
   }

@@ -5,48 +5,69 @@ extension Connection {
   ///
   /// The row is one object that is filled anew for each line: nothing is allocated for a line, and nothing of it may be
   /// kept. Where `body` throws, the statement is cancelled and its error passed on.
-  ///
-  /// - Parameter ordinary: is given the bytes of each row first, and says whether it has taken them: a quick way for rows
-  ///   that need no look at each of their fields.
-  package mutating func copyOut(
-    _ sql: String, columns: Int, ordinary: (UnsafeRawBufferPointer) -> Bool = { _ in false },
-    _ body: (BinaryRow) throws -> Void
-  ) throws {
+  package mutating func copyOut(_ sql: String, columns: Int, _ body: (BinaryRow) throws -> Void) throws {
     PQclear(try execute(sql))
     let row = BinaryRow(columns: columns)
     var isFirst = true
     while true {
       var message: UnsafeMutablePointer<CChar>?
-      var length = PQgetCopyData(handle, &message, 1)
-      if length == 0 {
-        if try awaitInput() { continue }
-        // Broken: asked to wait for a row, libpq says so.
-        length = PQgetCopyData(handle, &message, 0)
-      }
-      guard length > 0, let message else {
-        try drain(sql)
-        if length == -2 { throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle)) }
-        return
-      }
+      let length = PQgetCopyData(handle, &message, 1)
+      if length == 0, try awaitInput() { continue }
+      guard length > 0, let message else { return try endOfRows(sql, answer: length == 0 ? nil : length) }
       defer { PQfreemem(message) }
       var bytes = UnsafeRawBufferPointer(start: message, count: Int(length))
       do {
-        if isFirst {
-          bytes = try BinaryRow.skipHeader(bytes)
-          isFirst = false
-        } else if ordinary(bytes) {
-          continue
-        }
-        while !bytes.isEmpty, try row.take(from: &bytes) {
-          try body(row)
-        }
+        if isFirst { bytes = try BinaryRow.skipHeader(bytes) }
+        isFirst = false
+        while !bytes.isEmpty, try row.take(from: &bytes) { try body(row) }
       } catch {
-        cancel()
-        _ = try? skipRows()
-        _ = try? drain(sql)
-        throw error
+        try giveUp(sql, for: error)
       }
     }
+  }
+
+  /// Runs `COPY … TO STDOUT` in text format and gives each line to `body`, which may keep nothing of it.
+  ///
+  /// Lines are copied to where they are looked at: libpq's other way allocates each of them. Where `body` throws, the
+  /// statement is cancelled and its error passed on.
+  package mutating func copyOut(lines sql: String, _ body: (CopyLine) throws -> Void) throws {
+    PQclear(try execute(sql))
+    let buffer = LineBuffer()
+    while true {
+      let free = buffer.free
+      let length = PQgetlineAsync(handle, free.baseAddress, Int32(clamping: free.count))
+      if length == 0, try awaitInput() { continue }
+      guard length > 0 else { return try endOfRows(sql, answer: length == 0 ? nil : length) }
+      buffer.add(Int(length))
+      // A line that the buffer does not hold comes in pieces; its own end is the only one in it.
+      guard free[Int(length) - 1] == CChar(UInt8(ascii: "\n")) else { continue }
+      do {
+        try body(buffer.line)
+      } catch {
+        try giveUp(sql, for: error)
+      }
+      buffer.removeAll()
+    }
+  }
+
+  /// After the last row, or where the connection broke.
+  ///
+  /// - Parameter answer: what libpq said instead of giving a row; nil: it is to be asked. Of a connection that broke it
+  ///   says so when it is asked to wait.
+  private mutating func endOfRows(_ sql: String, answer: Int32?) throws {
+    var message: UnsafeMutablePointer<CChar>?
+    let length = answer ?? PQgetCopyData(handle, &message, 0)
+    PQfreemem(message)
+    try drain(sql)
+    if length == -2 { throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle)) }
+  }
+
+  /// Ends a COPY whose rows nobody takes.
+  private mutating func giveUp(_ sql: String, for error: any Error) throws -> Never {
+    cancel()
+    _ = try? skipRows()
+    _ = try? drain(sql)
+    throw error
   }
 
   /// Runs `COPY … FROM STDIN (FORMAT binary)` with the bytes that `body` sends.

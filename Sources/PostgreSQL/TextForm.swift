@@ -40,3 +40,23 @@ package func uuidText(_ bytes: UnsafeRawBufferPointer) -> String {
   }
   return text
 }
+
+/// The two halves of a uuid as the server prints it, the first one first; nil: it is none.
+package func uuidNumbers(_ text: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64)? {
+  guard text.count == 36 else { return nil }
+  var halves: (high: UInt64, low: UInt64) = (0, 0)
+  for (place, character) in text.enumerated() {
+    if place == 8 || place == 13 || place == 18 || place == 23 {
+      guard character == UInt8(ascii: "-") else { return nil }
+      continue
+    }
+    let digit: UInt8
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+    default: return nil
+    }
+    halves = (halves.high << 4 | halves.low >> 60, halves.low << 4 | UInt64(digit))
+  }
+  return halves
+}

@@ -116,4 +116,52 @@ import Testing
     #expect(try nightly.database.value("select lines_read from tierbook.run") == "1166")
     try Shop.expectOracleAgrees(nightly.database)
   }
+
+  /// Of columns that are read as lines of text, in which an infinite date has no number.
+  @Test func `of declared types are rejected for the same reasons`() throws {
+    let yaml = try Self.yaml.edited("quantity * unit_cost", "(quantity * unit_cost)::numeric(18,7)")
+    let nightly = try Shop.nightly("declared", yaml: yaml)
+    let database = nightly.database
+    let broken = [
+      ("2024-06-05", "null", "2", "1"), ("2024-06-05", "4", "null", "2"), ("2024-06-05", "4", "'NaN'", "4"),
+      ("1899-12-31", "4", "2", "8"),
+    ]
+    for (day, customer, quantity, amount) in broken {
+      try database.execute(
+        """
+        insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, changed_at)
+        values ('\(day)', 3, \(customer), \(quantity), \(amount), '2024-06-05 18:00Z')
+        """)
+    }
+    let reasons = "select reason, line ->> 'sale_date', revenue from tierbook.rejected_line order by revenue"
+    var expected = [
+      ["null_customer_id", "2024-06-05", "1.00"], ["null_quantity", "2024-06-05", "2.00"],
+      ["nan_quantity", "2024-06-05", "4.00"], ["date_out_of_range", "1899-12-31", "8.00"],
+    ]
+    #expect(try nightly.tierbook("run", date: Shop.date).status == 1)
+    #expect(try database.rows(reasons) == expected)
+    let sound = try database.rows("select * from tierbook.product_summary order by 1, 2, 3").map { $0.dropLast() }
+
+    for (day, amount) in [("-infinity", 16), ("infinity", 32)] {
+      try database.execute(
+        """
+        insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, changed_at)
+        values ('\(day)', 3, 4, 2, \(amount), '2024-06-05 18:00Z')
+        """)
+      expected.append(["date_out_of_range", day, "\(amount).00"])
+    }
+    for arguments in [["--force"], []] {
+      let result = try nightly.start("run", date: Shop.date, arguments).wait()
+      #expect(result.status == 1)
+      #expect(
+        result.errors == """
+          tierbook: warning: inputs.sales: 6 rows of 1,172 rejected (date_out_of_range 3, nan_quantity 1, \
+          null_customer_id 1, null_quantity 1); they stand in rejected_line after publishing
+
+          """)
+      #expect(try database.rows(reasons) == expected)
+    }
+    #expect(
+      try database.rows("select * from tierbook.product_summary order by 1, 2, 3").map { $0.dropLast() } == sound)
+  }
 }

@@ -150,6 +150,49 @@ import Testing
     #expect(rows == expected)
   }
 
+  @Test func `reads lines of text as it reads binary rows`() throws {
+    var connection = try connect()
+    try connection.query(
+      #"""
+      create table lines as select n, n::smallint as small, (-n * 10000000000)::bigint as big,
+        (n / 4.0 - 1)::numeric(14,2) as amount, case when n < 3 then 'NaN' end::numeric(5,1) as odd,
+        repeat(E'产\\\t\n', n * n * 300) || E'\\N' as words, E'\r\b\f\v' || n as signs, n::text::char(5) as code,
+        md5(n::text)::uuid as id, date '1999-12-30' + n as day from generate_series(1, 3) as n
+      """#)
+    let columns = try connection.describe("select * from lines")
+    func texts(_ row: BinaryRow) -> [String?] { columns.enumerated().map { row.textForm($0.offset, $0.element.type) } }
+    var expected: [[String?]] = []
+    try connection.copyOut("copy lines to stdout (format binary)", columns: columns.count) {
+      expected.append(texts($0))
+    }
+    #expect(expected.count == 3)
+    let list = columns.map { $0.type == .date ? "\($0.name) - date '2000-01-01'" : $0.name }.joined(separator: ", ")
+    let row = TextRow(columns: columns.map(\.type))
+    var rows: [[String?]] = []
+    try connection.copyOut(lines: "copy (select \(list) from lines) to stdout") {
+      rows.append(texts(try row.row(of: $0)))
+    }
+    #expect(rows == expected)
+  }
+
+  @Test func `can be given up as lines of text, or end with an error among them`() throws {
+    struct Enough: Error {}
+    var connection = try connect()
+    var rows = 0
+    #expect(throws: Enough.self) {
+      try connection.copyOut(lines: "copy (select n from generate_series(1, 1000000) as n) to stdout") { _ in
+        rows += 1
+        if rows == 10 { throw Enough() }
+      }
+    }
+    #expect(rows == 10)
+    let error = #expect(throws: DatabaseError.self) {
+      try connection.copyOut(lines: "copy (select 1 / (5 - n) from generate_series(1, 10) as n) to stdout") { _ in }
+    }
+    #expect(error?.sqlState == "22012")
+    #expect(try connection.query("select 1") == [["1"]])
+  }
+
   @Test func `can be given up, and the connection goes on`() throws {
     struct Enough: Error {}
     var connection = try connect()

@@ -1,16 +1,23 @@
-import PostgreSQL
+import Arithmetic
+package import PostgreSQL
 
-/// The quick way for a row of COPY's format into a block: for the ordinary one, of which there are millions. What it has
-/// not seen before, such as another day, a null or a number of many digits, it leaves to the long way.
+/// The quick way for a row of COPY's text format into a block: for the ordinary one, of which there are millions. What it
+/// has not seen before, such as another day, a null or a number of many digits, it leaves to the long way, `TextRow`.
 package struct OrdinaryRow: Sendable {
   /// What a column's field must be.
   package enum Field: Sendable {
+    /// Days since 2000.
     case day
     case integer
     case text
-    /// A `numeric` that is landed in units of 10^−scale.
+    case uuid
+    /// A `numeric` that is printed with `scale` decimals, and landed in units of 10^−scale.
     case numeric(scale: Int)
   }
+
+  private static let tab = UInt8(ascii: "\t")
+  private static let newline = UInt8(ascii: "\n")
+  private static let backslash = UInt8(ascii: "\\")
 
   private let fields: [Field]
   private let hasTexts: Bool
@@ -18,76 +25,158 @@ package struct OrdinaryRow: Sendable {
   private let summed: Int
 
   /// - Parameters:
-  ///   - fields: of all columns of the row, and of the block.
+  ///   - fields: of all columns of the row, and of the block; the first one is the day.
   ///   - summed: a column of numbers whose sum is wanted; nil: none.
   package init(_ fields: [Field], summed: Int?) {
     self.fields = fields
-    hasTexts = fields.contains { if case .text = $0 { true } else { false } }
+    hasTexts = fields.contains {
+      switch $0 {
+      case .text, .uuid: true
+      default: false
+      }
+    }
     self.summed = summed ?? -1
   }
 
-  /// The day of a row whose first column has it, in days since 2000; nil: it has none.
+  /// The day that a line begins with, in days since 2000, and where its next field begins; nil: it has none.
   @inline(__always)
-  package func day(of row: UnsafeRawBufferPointer) -> Int32? {
-    // Two bytes of fields, four of this one's length, four of the day.
-    guard row.count >= 10, Int32(bigEndian: row.loadUnaligned(fromByteOffset: 2, as: Int32.self)) == 4 else {
-      return nil
-    }
-    return Int32(bigEndian: row.loadUnaligned(fromByteOffset: 6, as: Int32.self))
+  package func day(of line: CopyLine) -> (day: Int32, next: Int)? {
+    // Nothing is found beyond the end of the line.
+    guard line.start[line.count - 1] == Self.newline else { return nil }
+    let end = line.start.end(ofFieldAt: 0)
+    guard line.start[end] == Self.tab, let number = line.start.number(0..<end) else { return nil }
+    return Int32(exactly: number).map { ($0, end + 1) }
   }
 
-  /// Adds the row to a block.
+  /// Adds a line to a block.
   ///
-  /// - Parameter day: that of the rows that the block is for, in days since 2000.
-  /// - Returns: the summed number; nil where the row is not an ordinary one of that day, and the block as it was.
-  package func add(_ row: UnsafeRawBufferPointer, on day: Int32, to block: LineBlock) -> Int64? {
-    guard row.count >= 2, let start = row.baseAddress,
-      Int16(bigEndian: start.loadUnaligned(as: Int16.self)) == fields.count
-    else { return nil }
-    var place = 2
+  /// - Parameters:
+  ///   - day: what `day(of:)` says of it, and of the rows that the block is for.
+  ///   - next: where its second field begins.
+  /// - Returns: the summed number; nil where the row is not an ordinary one, and the block as it was.
+  package func add(_ line: CopyLine, on day: Int32, from next: Int, to block: LineBlock) -> Int64? {
+    let start = line.start
+    block.set(0, small: Int64(day))
+    var place = next
     var sum: Int64 = 0
-    for column in fields.indices {
-      guard place + 4 <= row.count else { return nil }
-      let size = Int(Int32(bigEndian: start.loadUnaligned(fromByteOffset: place, as: Int32.self)))
-      let field = start + place + 4
-      guard size >= 0, place + 4 + size <= row.count else { return nil }
-      place += 4 + size
+    let last = fields.count - 1
+    for column in 1..<fields.count {
+      let end = start.end(ofFieldAt: place)
+      guard start[end] == (column == last ? Self.newline : Self.tab) else { return nil }
       switch fields[column] {
-      case .day:
-        guard size == 4, Int32(bigEndian: field.loadUnaligned(as: Int32.self)) == day else { return nil }
-        block.set(column, small: Int64(day))
-      case .integer:
-        switch size {
-        case 2: block.set(column, small: Int64(Int16(bigEndian: field.loadUnaligned(as: Int16.self))))
-        case 4: block.set(column, small: Int64(Int32(bigEndian: field.loadUnaligned(as: Int32.self))))
-        case 8: block.set(column, Int64(bigEndian: field.loadUnaligned(as: Int64.self)))
-        default: return nil
-        }
-      case .text: break
+      case .day, .integer:
+        guard let number = start.number(place..<end) else { return nil }
+        block.set(column, small: number)
       case .numeric(let scale):
-        guard let units = smallNumeric(UnsafeRawBufferPointer(start: field, count: size), scale: scale) else {
-          return nil
-        }
+        guard let units = start.number(place..<end, decimals: scale) else { return nil }
         block.set(column, small: units)
         if column == summed { sum = units }
+      case .text, .uuid:
+        if UnsafeRawBufferPointer(start: start + place, count: end - place).contains(Self.backslash) { return nil }
       }
+      place = end + 1
     }
-    guard place == row.count else { return nil }
+    guard place == line.count else { return nil }
     // A block keeps every text that it is given: only now is the row sure to be one of its lines.
-    if hasTexts { addTexts(start, to: block) }
+    if hasTexts, !addTexts(start, from: next, to: block) { return nil }
     block.add()
     return sum
   }
 
-  /// Sets the columns of texts, of a row whose lengths have been checked.
-  private func addTexts(_ start: UnsafeRawPointer, to block: LineBlock) {
-    var place = 2
-    for column in fields.indices {
-      let size = Int(Int32(bigEndian: start.loadUnaligned(fromByteOffset: place, as: Int32.self)))
-      if case .text = fields[column] {
-        block.set(column, text: UnsafeRawBufferPointer(start: start + place + 4, count: size))
+  /// Sets the columns of texts, of a line whose fields have been looked at. False where one is not of its type.
+  private func addTexts(_ start: UnsafeRawPointer, from next: Int, to block: LineBlock) -> Bool {
+    var place = next
+    for column in 1..<fields.count {
+      let end = start.end(ofFieldAt: place)
+      let text = UnsafeRawBufferPointer(start: start + place, count: end - place)
+      place = end + 1
+      switch fields[column] {
+      case .text: block.set(column, text: text)
+      case .uuid:
+        guard let (high, low) = uuidNumbers(text) else { return false }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { block.set(column, text: $0) }
+      default: break
       }
-      place += 4 + size
     }
+    return true
+  }
+}
+
+/// Looking at a line eight bytes at a time, in an integer whose lowest byte is the first: most fields are no longer, and
+/// how long they are cannot be foreseen, so a loop over their bytes goes wrong once a field.
+extension UnsafeRawPointer {
+  @inline(__always)
+  fileprivate subscript(place: Int) -> UInt8 { load(fromByteOffset: place, as: UInt8.self) }
+
+  @inline(__always)
+  private func eight(_ place: Int) -> UInt64 {
+    UInt64(littleEndian: loadUnaligned(fromByteOffset: place, as: UInt64.self))
+  }
+
+  /// Where the first control character from `place` on is: in a line there is one.
+  @inline(__always)
+  fileprivate func end(ofFieldAt place: Int) -> Int {
+    var place = place
+    while true {
+      let bytes = eight(place)
+      // The highest bit of each byte below 32, and perhaps of ones behind the first of these.
+      let found = (bytes &- 0x2020_2020_2020_2020) & ~bytes & 0x8080_8080_8080_8080
+      if found != 0 { return place &+ found.trailingZeroBitCount &>> 3 }
+      place &+= 8
+    }
+  }
+
+  /// The number in units of 10^−decimals that a field prints with just so many decimals; nil: it is none, or one of more
+  /// than 16 digits.
+  @inline(__always)
+  fileprivate func number(_ field: Range<Int>, decimals: Int = 0) -> Int64? {
+    let isNegative = self[field.lowerBound] == UInt8(ascii: "-")
+    let first = field.lowerBound &+ (isNegative ? 1 : 0)
+    let size = field.upperBound &- first
+    let units: Int64?
+    if decimals == 0 {
+      units = digits(size, upTo: field.upperBound)
+    } else {
+      let point = field.upperBound &- decimals &- 1
+      guard size > decimals &+ 1, self[point] == UInt8(ascii: ".") else { return nil }
+      if size <= 8 {
+        // What is before the point moves over it.
+        let bytes = eight(field.upperBound &- 8)
+        let behind = ~UInt64(0) &<< UInt64(64 &- 8 &* decimals)
+        units = Self.digits(size &- 1, (bytes & behind) | (bytes &<< 8 & ~behind))
+      } else if let whole = digits(point &- first, upTo: point), let rest = digits(decimals, upTo: field.upperBound) {
+        let (above, isTooLarge) = whole.multipliedReportingOverflow(by: Int64(powerOfTen(decimals)))
+        guard !isTooLarge, size <= 17 else { return nil }
+        units = above &+ rest
+      } else {
+        return nil
+      }
+    }
+    guard let units else { return nil }
+    return isNegative ? 0 &- units : units
+  }
+
+  /// The number of the digits before `end`; nil: they are none, or more than 16.
+  @inline(__always)
+  private func digits(_ count: Int, upTo end: Int) -> Int64? {
+    if count <= 8 { return Self.digits(count, eight(end &- 8)) }
+    guard count <= 16, let above = Self.digits(count &- 8, eight(end &- 16)),
+      let below = Self.digits(8, eight(end &- 8))
+    else { return nil }
+    return above &* 100_000_000 &+ below
+  }
+
+  /// The number of the last 1 to 8 bytes of eight; nil: they are no digits.
+  @inline(__always)
+  private static func digits(_ count: Int, _ eight: UInt64) -> Int64? {
+    guard count > 0 else { return nil }
+    let before = UInt64(64 &- 8 &* count)
+    var digits = ((eight ^ 0x3030_3030_3030_3030) &>> before) &<< before
+    guard ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    // Neighbours become pairs, pairs fours, fours the number.
+    digits = ((digits &* 2561) &>> 8) & 0x00FF_00FF_00FF_00FF
+    digits = ((digits &* 6_553_601) &>> 16) & 0x0000_FFFF_0000_FFFF
+    digits = (digits &* 42_949_672_960_001) &>> 32
+    return Int64(truncatingIfNeeded: digits)
   }
 }

@@ -117,8 +117,7 @@ private struct Extraction {
       landers.append(lander)
       let plan = ReadingPlan(input: input, dates: dates, parts: stale)
       for (index, statement) in try plan.statements(&connection).enumerated() {
-        ranges.append(
-          (ReadRange(lander: lander, index: index, sql: statement.sql, kind: statement.kind), dates))
+        ranges.append((ReadRange(lander: lander, index: index, statement: statement), dates))
       }
     }
     let before = before?.files.filter { file in landers.contains { $0.lands(file) } } ?? []

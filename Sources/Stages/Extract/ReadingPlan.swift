@@ -15,8 +15,16 @@ struct ReadRange: Sendable {
   let lander: Lander
   /// Place among the ranges of its input.
   let index: Int
+  let statement: ReadStatement
+}
+
+/// What one COPY reads.
+struct ReadStatement: Sendable {
+  let kind: ReadRange.Kind
+  /// In binary format.
   let sql: String
-  let kind: Kind
+  /// The same in text format; nil: the input is not read so.
+  let lines: String?
 }
 
 /// Cuts what is to be read of an input into ranges for the streams.
@@ -28,13 +36,18 @@ struct ReadingPlan {
   let dates: DateRange
   let parts: StaleParts
 
-  /// The statements, and what each of them reads.
-  func statements(_ connection: inout Connection) throws -> [(sql: String, kind: ReadRange.Kind)] {
+  func statements(_ connection: inout Connection) throws -> [ReadStatement] {
     let query = SourceQuery(input)
     guard let dateColumn = input.contract.dateColumn else {
       // In one order, so that the same rows give the same bytes.
       let order = input.columns.indices.map { String($0 + 1) }.joined(separator: ", ")
-      return [(query.copy(where: [], orderBy: order), .month(nil))]
+      return [ReadStatement(kind: .month(nil), sql: query.copy(where: [], orderBy: order), lines: nil)]
+    }
+    let areLines = input.ordinaryRow != nil
+    func statement(_ kind: ReadRange.Kind, where conditions: [String]) -> ReadStatement {
+      // An impossible date may be an infinite one.
+      let lines = areLines && kind != .month(nil) ? query.copyLines(where: conditions) : nil
+      return ReadStatement(kind: kind, sql: query.copy(where: conditions), lines: lines)
     }
     let date = query.expression(dateColumn)
     if input.isHeap, parts.whole.count == dates.months.count + 1 {
@@ -46,12 +59,12 @@ struct ReadingPlan {
         var range = ["ctid >= '(\(start),0)'"]
         // The last range is open: the table may have grown since it was measured.
         if start + Self.pagesPerRange < pages { range.append("ctid < '(\(start + Self.pagesPerRange),0)'") }
-        return (query.copy(where: range + condition), .pages)
+        return statement(.pages, where: range + condition)
       }
     }
     return parts.all.sorted { ($0?.index ?? -1) < ($1?.index ?? -1) }.map { month in
       let rows = month.map { dates.wanted(date, in: $0) } ?? dates.impossible(date)
-      return (query.copy(where: [rows] + (month.flatMap { parts.grown[$0] }.map { [$0] } ?? [])), .month(month))
+      return statement(.month(month), where: [rows] + (month.flatMap { parts.grown[$0] }.map { [$0] } ?? []))
     }
   }
 

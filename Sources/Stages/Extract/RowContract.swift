@@ -133,39 +133,16 @@ struct RowContract {
       return Check(index: index, name: column.name, isRequired: wanted.isRequired, amount: amount)
     }
     quickChecks = checks.map { [revenueIndex] check in
-      QuickCheck(
+      let isNumeric = if case .numeric? = check.amount?.type { true } else { false }
+      return QuickCheck(
         index: check.index, isAmount: check.amount != nil, isRevenue: check.index == revenueIndex,
-        declaredScale: check.amount.flatMap { Self.declaredScale($0) })
+        declaredScale: isNumeric ? input.scale(ofEach: check.index) : nil)
     }
-    ordinaryRow = Self.ordinaryRow(input, amounts: checks.compactMap(\.amount))
+    ordinaryRow = input.ordinaryRow
     let special = checks.filter { $0.amount != nil }.map(\.index) + [dateIndex].compactMap { $0 }
     plainColumns = input.columns.indices.filter { !special.contains($0) }.map { index in
       PlainColumn(index: index, isText: input.columns[index].type.isLandedAsText)
     }
-  }
-
-  private static func ordinaryRow(_ input: SourceInput, amounts: [AmountColumn]) -> OrdinaryRow? {
-    // The contract names it first.
-    guard let date = input.index(of: input.contract.dateColumn), date == 0 else { return nil }
-    var fields: [OrdinaryRow.Field] = []
-    for (index, column) in input.columns.enumerated() {
-      if index == date {
-        fields.append(.day)
-      } else if let amount = amounts.first(where: { $0.index == index }) {
-        guard let scale = declaredScale(amount) else { return nil }
-        fields.append(.numeric(scale: scale))
-      } else {
-        fields.append(column.type.isLandedAsText ? .text : .integer)
-      }
-    }
-    return OrdinaryRow(fields, summed: input.index(of: input.contract.revenueColumn))
-  }
-
-  private static func declaredScale(_ amount: AmountColumn) -> Int? {
-    guard case .numeric(let precision?, let scale?) = amount.type, precision <= Amount.digits,
-      (0...Amount.digits).contains(scale), amount.rounding ?? scale == scale
-    else { return nil }
-    return scale
   }
 
   /// Rows that are ready, taken out: the next row begins anew.
@@ -179,12 +156,12 @@ struct RowContract {
     return parts
   }
 
-  /// Takes a row as the wire has it. False where it is not an ordinary one, which `add` must look at.
-  mutating func add(ordinary row: UnsafeRawBufferPointer) -> Bool {
-    guard let ordinaryRow, let day = ordinaryRow.day(of: row), !ordinaryPlaces.isEmpty else { return false }
+  /// Takes a line of COPY's text format. False where it is not an ordinary one, which `add(_:)` must look at.
+  mutating func add(ordinary line: CopyLine) -> Bool {
+    guard let ordinaryRow, !ordinaryPlaces.isEmpty, let (day, next) = ordinaryRow.day(of: line) else { return false }
     let place = ordinaryPlaces[Int(day) & (Self.daysRemembered - 1)]
     guard place.day == day,
-      let revenue = place.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(row, on: day, to: $0) })
+      let revenue = place.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(line, on: day, from: next, to: $0) })
     else { return false }
     place.part._withUnsafeGuaranteedRef { part in
       part.rows += 1

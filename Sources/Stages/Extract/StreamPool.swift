@@ -14,12 +14,11 @@ final class StreamPool: Sendable {
 
   private struct State {
     var next = 0
+    /// Inputs with a date that has no number, by name.
+    var inBinary: Set<String> = []
     var events: [Event] = []
     var error: (any Error)?
   }
-
-  /// Rows of a month that are landed together.
-  private static let rowsAtOnce = 1 << 15
 
   private let ranges: [ReadRange]
   private let dates: [DateRange]
@@ -109,10 +108,15 @@ final class StreamPool: Sendable {
         var connection = try context.pipeline.connectToSource(for: Extract.name)
         try connection.runScript(setup)
         while let current = index {
-          if tries > 1, case .month(let month) = ranges[current].kind { try ranges[current].lander.forget(month) }
-          try read(ranges[current], dates[current], &connection)
+          if tries > 1, case .month(let month) = ranges[current].statement.kind {
+            try ranges[current].lander.forget(month)
+          }
+          try read(current, &connection)
           (index, tries) = (takeIndex(), 1)
         }
+      } catch let error as DatabaseError where error.sqlState == SourceQuery.infiniteDate && readsLines(index) {
+        // Only the binary format has it.
+        if let index { _ = state.withLock { $0.inBinary.insert(ranges[index].lander.input.name) } }
       } catch let error as DatabaseError {
         // A snapshot that is refused is gone with the connection that exported it, which `run` finds out.
         let mayPass = error.isTransient || error.statement == setup
@@ -144,27 +148,61 @@ final class StreamPool: Sendable {
     }
   }
 
-  private func read(_ range: ReadRange, _ dates: DateRange, _ connection: inout Connection) throws {
+  /// Whether a range is read in text format.
+  private func readsLines(_ index: Int?) -> Bool {
+    guard let index, ranges[index].statement.lines != nil else { return false }
+    return state.withLock { !$0.inBinary.contains(ranges[index].lander.input.name) }
+  }
+
+  private func read(_ index: Int, _ connection: inout Connection) throws {
+    let range = ranges[index]
     let input = range.lander.input
-    let isPages = range.kind == .pages
-    var contract = RowContract(input, dates)
-    var rows = 0
-    try connection.copyOut(range.sql, columns: input.columns.count) { message in
-      // The last of those that are landed together goes the long way.
-      guard isPages || (rows + 1) % Self.rowsAtOnce != 0, contract.add(ordinary: message) else { return false }
-      rows += 1
-      return true
-    } _: { row in
-      try contract.add(row)
-      rows += 1
-      // A month for itself need not be held back; what is held stays small.
-      if !isPages, rows % Self.rowsAtOnce == 0 { try range.lander.landAtOnce(contract.takeParts()) }
+    var reading = Reading(range, RowContract(input, dates[index]))
+    if let lines = range.statement.lines, readsLines(index) {
+      let row = TextRow(columns: input.columns.map(\.type))
+      try connection.copyOut(lines: lines) { line in
+        if !reading.contract.add(ordinary: line) { try reading.contract.add(row.row(of: line)) }
+        try reading.count()
+      }
+    } else {
+      try connection.copyOut(range.statement.sql, columns: input.columns.count) { row in
+        try reading.contract.add(row)
+        try reading.count()
+      }
     }
+    try reading.land()
+    progress.add(reading.rows, "extract \(input.name)")
+  }
+}
+
+/// A range that is being read.
+private struct Reading {
+  /// Rows of a month that are landed together.
+  private static let rowsAtOnce = 1 << 15
+
+  private let range: ReadRange
+  private let isPages: Bool
+  var contract: RowContract
+  private(set) var rows = 0
+
+  init(_ range: ReadRange, _ contract: RowContract) {
+    self.range = range
+    self.contract = contract
+    isPages = range.statement.kind == .pages
+  }
+
+  /// Counts a row that the contract has taken.
+  mutating func count() throws {
+    rows += 1
+    // A month for itself need not be held back; what is held stays small.
+    if !isPages, rows % Self.rowsAtOnce == 0 { try land() }
+  }
+
+  mutating func land() throws {
     if isPages {
       try range.lander.land(contract.takeParts(), range: range.index)
     } else {
       try range.lander.landAtOnce(contract.takeParts())
     }
-    progress.add(rows, "extract \(input.name)")
   }
 }

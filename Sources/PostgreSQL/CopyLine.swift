@@ -1,0 +1,64 @@
+/// A line of COPY's text format, its end included.
+///
+/// `margin` bytes before and behind it can be read too, whatever they are: whoever looks at a line eight bytes at a time
+/// need not ask whether there are as many.
+package struct CopyLine {
+  package static let margin = 16
+
+  package let start: UnsafeRawPointer
+  package let count: Int
+
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+}
+
+/// The memory of one line after the other.
+package final class LineBuffer {
+  // Looked at for every line, changed between them alone.
+  @exclusivity(unchecked) private var room: UnsafeMutableRawPointer
+  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) private var count = 0
+
+  package init(capacity: Int = 1 << 12) {
+    self.capacity = capacity
+    room = Self.room(capacity)
+  }
+
+  deinit {
+    room.deallocate()
+  }
+
+  private static func room(_ capacity: Int) -> UnsafeMutableRawPointer {
+    let size = capacity + 2 * CopyLine.margin
+    let room = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    room.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    return room
+  }
+
+  package var line: CopyLine { CopyLine(start: room + CopyLine.margin, count: count) }
+
+  /// Where more of the line goes: one byte at least.
+  var free: UnsafeMutableBufferPointer<CChar> {
+    if count == capacity { grow() }
+    let start = (room + CopyLine.margin + count).assumingMemoryBound(to: CChar.self)
+    return UnsafeMutableBufferPointer(start: start, count: capacity - count)
+  }
+
+  /// Takes what was put where there was room.
+  func add(_ size: Int) { count += size }
+
+  package func append(_ bytes: [UInt8]) {
+    for byte in bytes {
+      free[0] = CChar(bitPattern: byte)
+      add(1)
+    }
+  }
+
+  package func removeAll() { count = 0 }
+
+  private func grow() {
+    let larger = Self.room(2 * capacity)
+    (larger + CopyLine.margin).copyMemory(from: room + CopyLine.margin, byteCount: count)
+    room.deallocate()
+    (room, capacity) = (larger, 2 * capacity)
+  }
+}

@@ -223,12 +223,16 @@ package struct InputState: Codable, Sendable, Equatable {
 package struct TableActivity: Codable, Sendable, Equatable {
   /// The table's number: one that was made anew begins to count anew.
   package var table: String
+  /// Which files of the server it lies in, its partitions' too: others where rows went or came without being counted, as
+  /// by `truncate`. nil: it was not kept.
+  package var storage: String?
   package var inserted: Int
   package var updated: Int
   package var deleted: Int
 
-  package init(table: String, inserted: Int, updated: Int, deleted: Int) {
+  package init(table: String, storage: String?, inserted: Int, updated: Int, deleted: Int) {
     self.table = table
+    self.storage = storage
     self.inserted = inserted
     self.updated = updated
     self.deleted = deleted
@@ -241,9 +245,10 @@ package struct TableActivity: Codable, Sendable, Equatable {
     return (inserted - earlier.inserted) - (deleted - earlier.deleted)
   }
 
-  /// Whether no row was updated or deleted since.
+  /// Whether nothing but insertions happened since.
   package func hasOnlyInserted(since earlier: Self) -> Bool {
-    table == earlier.table && inserted >= earlier.inserted && (updated, deleted) == (earlier.updated, earlier.deleted)
+    table == earlier.table && storage != nil && storage == earlier.storage && inserted >= earlier.inserted
+      && (updated, deleted) == (earlier.updated, earlier.deleted)
   }
 }
 

@@ -7,8 +7,8 @@ import PostgreSQL
 struct StaleParts {
   /// Months to read as a whole; nil: rows with an impossible date, or all rows of an input without dates.
   var whole: Set<Month?>
-  /// Months that got rows and kept those that they had, with the condition that the new ones meet.
-  var grown: [Month: String] = [:]
+  /// Months that got rows and kept those that they had, with what tells the new ones.
+  var grown: [Month: NewRows] = [:]
 
   var isEmpty: Bool { whole.isEmpty && grown.isEmpty }
   var all: Set<Month?> { whole.union(grown.keys.map { $0 }) }
@@ -17,6 +17,20 @@ struct StaleParts {
   mutating func add(whole months: Set<Month?>) {
     whole.formUnion(months)
     grown = grown.filter { !months.contains($0.key) }
+  }
+}
+
+/// What tells the new rows of a month, as SQL conditions.
+struct NewRows {
+  /// They have changed since the input was last read.
+  let changed: String
+  /// They were booked ahead, for a day that counts by now; nil: the month has no such day.
+  let ahead: String?
+
+  /// One condition after the other, of which no row meets two: the server answers each by the index that suits it, where it
+  /// would read the whole month for both with "or" between.
+  var alternatives: [[String]] {
+    [[changed]] + (ahead.map { [[$0, "(\(changed)) is not true"]] } ?? [])
   }
 }
 
@@ -47,24 +61,24 @@ struct ChangeDetection {
     case .changedAt(let expression):
       let changes = ChangedRows(input: input, counts: counts, expression: "(\(expression))")
       state.watermark = try changes.latest(&connection)
-      let recent = try state.watermark.map { try changes.since($0, &connection) } ?? [:]
-      state.recentChanges = recent.mapValues(\.before)
       state.activity = activity
+      let recent = try recentChanges(changes, state, &connection)
+      state.recentChanges = recent.mapValues(\.before)
       guard let before, let watermark = before.state.watermark else {
         return (StaleParts(whole: everything), state)
       }
       // On a night without changes it is the same question.
       let since = watermark == state.watermark ? recent : try changes.since(watermark, &connection)
       let changed = changedMonths(since, before.state.recentChanges)
-      let (moved, rows) = try movedMonths(changed, before, &connection)
+      let (moved, rows) = try movedMonths(changed, since.mapValues(\.after), before, &connection)
       state.rows = rows
       let stale = movedDates(before.manifest).union(changed.map { Month($0) }).union(moved.map { Month($0) })
       var parts = StaleParts(whole: stale.intersection(everything))
       let isQuiet =
         moved.isEmpty && changed.allSatisfy { (since[$0]?.before ?? 0) == (before.state.recentChanges[$0] ?? 0) }
       if isQuiet, let rows {
-        let condition = "\(changes.expression) > \(quotedLiteral(watermark))"
-        parts.grown = grown(parts.whole, since.mapValues(\.after), rows, before, condition)
+        let isNew = "\(changes.expression) > \(quotedLiteral(watermark))"
+        parts.grown = grown(parts.whole, since.mapValues(\.after), rows, before, isNew)
         parts.whole.subtract(parts.grown.keys.map { $0 })
       }
       return (parts, state)
@@ -88,6 +102,22 @@ struct ChangeDetection {
     return rows
   }
 
+  /// Rows of each month that changed in the day up to the latest change, which `state` has.
+  ///
+  /// Where the server has counted nothing since the last reading and no later change is seen, they are those of then, as
+  /// long as there are as many: to tell by an index alone how many there are is quicker than to look at their dates.
+  private func recentChanges(
+    _ changes: ChangedRows, _ state: InputState, _ connection: inout Connection
+  ) throws -> [String: (before: Int, after: Int)] {
+    guard let watermark = state.watermark else { return [:] }
+    if let before = before?.state, activity != nil, activity == before.activity, watermark == before.watermark,
+      try changes.count(before: watermark, &connection) == before.recentChanges.values.reduce(0, +)
+    {
+      return before.recentChanges.mapValues { (before: $0, after: 0) }
+    }
+    return try changes.since(watermark, &connection)
+  }
+
   /// Months with a row that is new, changed, or deleted of late.
   private func changedMonths(
     _ changed: [String: (before: Int, after: Int)], _ recent: [String: Int]
@@ -101,12 +131,21 @@ struct ChangeDetection {
   /// Months that lost a row, or got one whose change nothing shows; and the rows of each month now.
   ///
   /// A row whose date was corrected shows in its new month; the one that it left has a row less. As long as the changed
-  /// months have gained as many rows as the server says were added to the table, no other month has lost any.
+  /// months have gained as many rows as the server says were added to the table, no other month has lost any. Where it
+  /// counted insertions alone, and as many as there are rows with a later time of change, these rows are what the months
+  /// have gained, which need not be counted.
+  ///
+  /// - Parameter new: rows of each month that are new by their time of change.
   private func movedMonths(
-    _ changed: Set<String>, _ before: (state: InputState, manifest: Manifest), _ connection: inout Connection
+    _ changed: Set<String>, _ new: [String: Int], _ before: (state: InputState, manifest: Manifest),
+    _ connection: inout Connection
   ) throws -> (months: Set<String>, rows: [String: Int]?) {
     if let activity, let rows = before.state.rows {
-      let added = before.state.activity.flatMap { activity.added(since: $0) }
+      let earlier = before.state.activity
+      let added = earlier.flatMap { activity.added(since: $0) }
+      if let earlier, activity.hasOnlyInserted(since: earlier), new.values.reduce(0, +) == added {
+        return ([], rows.merging(new, uniquingKeysWith: +))
+      }
       let standing = try counts.rows(of: changed, &connection)
       let gained = standing.reduce(0) { $0 + $1.value - (rows[$1.key] ?? 0) }
       if gained == added { return ([], rows.merging(standing) { $1 }) }
@@ -119,8 +158,7 @@ struct ChangeDetection {
     return (moved, activity == nil ? nil : try counts.all(&connection))
   }
 
-  /// Months among `stale` that got new rows and whose others are those that were landed, with the condition that tells the
-  /// new ones.
+  /// Months among `stale` that got new rows and whose others are those that were landed, with what tells the new ones.
   ///
   /// For that the server must have counted nothing but insertions, and each month as many rows as it had and are new: a
   /// row that was changed or deleted shows in both, and one that was committed late in the changes of the day before.
@@ -131,19 +169,22 @@ struct ChangeDetection {
   private func grown(
     _ stale: Set<Month?>, _ added: [String: Int], _ rows: [String: Int],
     _ before: (state: InputState, manifest: Manifest), _ isNew: String
-  ) -> [Month: String] {
+  ) -> [Month: NewRows] {
     guard let activity, let earlier = before.state.activity, activity.hasOnlyInserted(since: earlier),
       let had = before.state.rows, before.manifest.businessDate <= dates.last
     else { return [:] }
-    // A line that was booked ahead counts from its day on.
-    let condition = "\(isNew) or \(counts.date) > '\(before.manifest.businessDate)'"
+    let lastDay = before.manifest.businessDate
     let months = stale.compactMap { $0 }.filter { month in
       let name = month.description
       guard let new = added[name], let file = before.manifest.file(input.name, month) else { return false }
       // Rejected rows are numbered by their place in a file of their own.
       return (had[name] ?? 0) + new == rows[name] && file.facts.rejected?.isEmpty == true
     }
-    return Dictionary(uniqueKeysWithValues: months.map { ($0, condition) })
+    return Dictionary(
+      uniqueKeysWithValues: months.map { month in
+        // A line that was booked ahead counts from its day on.
+        (month, NewRows(changed: isNew, ahead: month.lastDay > lastDay ? "\(counts.date) > '\(lastDay)'" : nil))
+      })
   }
 
   private func different(_ before: [String: Int], _ now: [String: Int]) -> Set<String> {
@@ -175,6 +216,16 @@ private struct ChangedRows {
     try connection.query("select max(\(expression))::text from \(relation)")[0][0]
   }
 
+  /// How many rows changed after the day before `watermark` began.
+  func count(before watermark: String, _ connection: inout Connection) throws -> Int? {
+    let rows = try connection.query("select count(*) from \(relation) where \(isRecent(watermark))")
+    return rows[0][0].flatMap { Int($0) }
+  }
+
+  private func isRecent(_ watermark: String) -> String {
+    "\(expression) > (\(quotedLiteral(watermark))::timestamptz - interval '1 day')"
+  }
+
   /// Rows of each month that changed in the day up to `watermark`, and after it.
   ///
   /// A change becomes visible when its transaction commits, which may be after the watermark was taken. Counting the day
@@ -189,7 +240,7 @@ private struct ChangedRows {
       from (
         select \(counts.date) as day, count(*) filter (where \(expression) <= \(limit)) as before,
           count(*) filter (where \(expression) > \(limit)) as after
-        from \(relation) where \(expression) > (\(limit)::timestamptz - interval '1 day') group by 1
+        from \(relation) where \(isRecent(watermark)) group by 1
       ) as days
       group by 1
       """)

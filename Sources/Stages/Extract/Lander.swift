@@ -9,7 +9,8 @@ import PostgreSQL
 ///
 /// Streams call it from their threads; its lock is what makes it `Sendable`.
 final class Lander: @unchecked Sendable {
-  private final class Part {
+  /// Sendable unchecked: it is one thread's until the lander has it, and under its lock from then on.
+  private final class Part: @unchecked Sendable {
     var writer: CopyFileWriter
     var rejectedWriter: CopyFileWriter?
     var facts = Facts()
@@ -48,7 +49,11 @@ final class Lander: @unchecked Sendable {
     grown = Dictionary(uniqueKeysWithValues: before.compactMap { file in file.month.map { ($0, file) } })
     patience = 2 * streams
     spans = Array(repeating: DigitSpan(), count: input.columns.count)
-    for month in stale.all { parts[month] = try part(month) }
+    let months = Array(stale.all)
+    // Those that grow are copied.
+    for (month, part) in zip(months, try parallelMap(months.count) { [self] in try newPart(months[$0]) }) {
+      parts[month] = part
+    }
   }
 
   /// Whether a file of before is one that will be made anew.
@@ -114,6 +119,12 @@ final class Lander: @unchecked Sendable {
 
   private func part(_ month: Month?) throws -> Part {
     if let part = parts[month] { return part }
+    let part = try newPart(month)
+    parts[month] = part
+    return part
+  }
+
+  private func newPart(_ month: Month?) throws -> Part {
     let part = Part(try folder.writer(input.name, month))
     if let file = month.flatMap({ grown[$0] }) {
       try folder.copyLines(file, to: part.writer)
@@ -123,7 +134,6 @@ final class Lander: @unchecked Sendable {
       part.facts.revenue = 0
       part.facts.scales = input.declaredScales
     }
-    parts[month] = part
     return part
   }
 

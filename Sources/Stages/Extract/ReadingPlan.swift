@@ -41,13 +41,13 @@ struct ReadingPlan {
     guard let dateColumn = input.contract.dateColumn else {
       // In one order, so that the same rows give the same bytes.
       let order = input.columns.indices.map { String($0 + 1) }.joined(separator: ", ")
-      return [ReadStatement(kind: .month(nil), sql: query.copy(where: [], orderBy: order), lines: nil)]
+      return [ReadStatement(kind: .month(nil), sql: query.copy(orderBy: order), lines: nil)]
     }
     let areLines = input.ordinaryRow != nil
-    func statement(_ kind: ReadRange.Kind, where conditions: [String]) -> ReadStatement {
+    func statement(_ kind: ReadRange.Kind, where alternatives: [[String]]) -> ReadStatement {
       // An impossible date may be an infinite one.
-      let lines = areLines && kind != .month(nil) ? query.copyLines(where: conditions) : nil
-      return ReadStatement(kind: kind, sql: query.copy(where: conditions), lines: lines)
+      let lines = areLines && kind != .month(nil) ? query.copyLines(where: alternatives) : nil
+      return ReadStatement(kind: kind, sql: query.copy(where: alternatives), lines: lines)
     }
     let date = query.expression(dateColumn)
     if input.isHeap, parts.whole.count == dates.months.count + 1 {
@@ -59,12 +59,13 @@ struct ReadingPlan {
         var range = ["ctid >= '(\(start),0)'"]
         // The last range is open: the table may have grown since it was measured.
         if start + Self.pagesPerRange < pages { range.append("ctid < '(\(start + Self.pagesPerRange),0)'") }
-        return statement(.pages, where: range + condition)
+        return statement(.pages, where: [range + condition])
       }
     }
     return parts.all.sorted { ($0?.index ?? -1) < ($1?.index ?? -1) }.map { month in
       let rows = month.map { dates.wanted(date, in: $0) } ?? dates.impossible(date)
-      return statement(.month(month), where: [rows] + (month.flatMap { parts.grown[$0] }.map { [$0] } ?? []))
+      let new = month.flatMap { parts.grown[$0] }?.alternatives ?? [[]]
+      return statement(.month(month), where: new.map { [rows] + $0 })
     }
   }
 

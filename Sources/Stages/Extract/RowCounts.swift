@@ -60,16 +60,16 @@ struct RowCounts {
     guard case .table = input.mapping.relation else { return nil }
     let rows = try connection.query(
       """
-      select $1::regclass::oid, sum(pg_stat_get_tuples_inserted(oid)), sum(pg_stat_get_tuples_updated(oid)),
-        sum(pg_stat_get_tuples_deleted(oid))
+      select $1::regclass::oid, md5(string_agg(pg_relation_filenode(oid)::text, ' ' order by oid)),
+        sum(pg_stat_get_tuples_inserted(oid)), sum(pg_stat_get_tuples_updated(oid)), sum(pg_stat_get_tuples_deleted(oid))
       from pg_class
       where (oid = $1::regclass and relkind = 'r' and not relhassubclass
           or oid in (select relid from pg_partition_tree($1::regclass) where isleaf))
         and not pg_is_in_recovery() and current_setting('track_counts')::boolean
       """, [query.relation])
     guard let row = rows.first, let table = row[0] else { return nil }
-    let counts = row.dropFirst().compactMap { $0.flatMap { Int($0) } }
+    let counts = row.dropFirst(2).compactMap { $0.flatMap { Int($0) } }
     return counts.count == 3
-      ? TableActivity(table: table, inserted: counts[0], updated: counts[1], deleted: counts[2]) : nil
+      ? TableActivity(table: table, storage: row[1], inserted: counts[0], updated: counts[1], deleted: counts[2]) : nil
   }
 }

@@ -128,19 +128,22 @@ struct SourceQuery {
     return all.isEmpty ? "" : " where " + all.map { "(\($0))" }.joined(separator: " and ")
   }
 
-  /// What streams the rows in COPY's binary format.
-  func copy(where conditions: [String], orderBy: String? = nil) -> String {
-    "copy (\(text(where: conditions, orderBy: orderBy))) to stdout (format binary)"
+  /// What streams the rows in COPY's binary format: those that meet all conditions of one of `alternatives`, of which
+  /// none may meet two.
+  func copy(where alternatives: [[String]] = [[]], orderBy: String? = nil) -> String {
+    "copy (\(alternatives.map { text(where: $0, orderBy: orderBy) }.joined(separator: " union all "))) "
+      + "to stdout (format binary)"
   }
 
   /// What streams the rows as lines of COPY's text format, with dates as `TextRow` wants them. The server refuses an
   /// infinite date, with the SQLSTATE `infiniteDate`.
-  func copyLines(where conditions: [String]) -> String {
+  func copyLines(where alternatives: [[String]]) -> String {
     let list = columns.map { column in
       let isDate = mapping.contract.column(column)?.kind == .date
       return (expression(column) + (isDate ? " - date '\(Day(daysSince2000: 0))'" : ""), column)
     }
-    return "copy (\(text(list, where: conditions, orderBy: nil))) to stdout"
+    let rows = alternatives.map { text(list, where: $0, orderBy: nil) }
+    return "copy (\(rows.joined(separator: " union all "))) to stdout"
   }
 
   static let infiniteDate = "22008"

@@ -112,7 +112,7 @@ struct CellFileTests {
       expected[[line.customer, line.product]] = cell
     }
     try folder.verify(file)
-    var merge = try CellMerge([file], in: folder, products: products, customers: customers, isDetailed: true)
+    var merge = try CellMerge<CustomerCells>([file], in: folder, products: products, customers: customers)
     var found: [[Int]: Cell] = [:]
     for customer in customers.sorted() {
       guard try merge.read(customer, isWanted: true) else { continue }
@@ -131,9 +131,35 @@ struct CellFileTests {
     #expect(found == expected)
   }
 
+  /// The second ones fit into 64 bits, their sums do not.
+  @Test(arguments: [1, 3, 1000], [Int128(500), Int128(Int64.max), Int128(1) << 80])
+  func `come back with sales and revenue from files without details`(linesAPart: Int, largest: Int128) throws {
+    let lines = lines(60, largest: largest)
+    let file = try file(lines, isDetailed: false, linesAPart: linesAPart)
+    var expected: [[Int]: Cell] = [:]
+    for line in lines {
+      var cell = expected[[line.customer, line.product]] ?? Cell()
+      cell.sales += line.amounts.revenue > 0 ? 1 : 0
+      cell.revenue += line.amounts.revenue
+      expected[[line.customer, line.product]] = cell
+    }
+    var merge = try CellMerge<PlainCells>([file], in: folder, products: products, customers: customers)
+    var found: [[Int]: Cell] = [:]
+    for customer in customers.sorted() {
+      guard try merge.read(customer, isWanted: true) else { continue }
+      let cells = merge.months[0]
+      for place in 0..<cells.count {
+        let key = [customer, Int(cells.products[place])]
+        found[key, default: Cell()].sales += Int(cells.sales[place])
+        found[key, default: Cell()].revenue += try #require(cells.revenues[place])
+      }
+    }
+    #expect(found == expected)
+  }
+
   @Test func `are passed over where a customer is not wanted`() throws {
     let file = try file(lines(60, largest: 500), isDetailed: false, linesAPart: 20)
-    var merge = try CellMerge([nil, file], in: folder, products: products, customers: customers, isDetailed: false)
+    var merge = try CellMerge<PlainCells>([nil, file], in: folder, products: products, customers: customers)
     let order = customers.sorted()
     #expect(try merge.read(order[0], isWanted: false))
     #expect(merge.months.allSatisfy { $0.count == 0 })
@@ -145,7 +171,7 @@ struct CellFileTests {
   @Test func `of a month without lines are none`() throws {
     let file = try file([], isDetailed: false, linesAPart: 20)
     #expect(file.rows == 0)
-    var merge = try CellMerge([file], in: folder, products: products, customers: customers, isDetailed: false)
+    var merge = try CellMerge<PlainCells>([file], in: folder, products: products, customers: customers)
     #expect(try !merge.read(customers.sorted()[0], isWanted: true))
   }
 
@@ -155,7 +181,7 @@ struct CellFileTests {
     shorter.bytes -= 40
     let path = "\(folder.path)/\(file.name)"
     #expect(throws: LandingError(.damaged, path: path, problem: "ends within a row")) {
-      var merge = try CellMerge([shorter], in: folder, products: products, customers: customers, isDetailed: false)
+      var merge = try CellMerge<PlainCells>([shorter], in: folder, products: products, customers: customers)
       for customer in customers.sorted() { _ = try merge.read(customer, isWanted: true) }
     }
   }

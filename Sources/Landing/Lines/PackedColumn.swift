@@ -50,6 +50,15 @@ extension ByteBuffer {
   }
 
   /// Writes numbers as a field.
+  package func appendPacked(_ numbers: UnsafeBufferPointer<Int64>) {
+    if numbers.contains(PackedColumn.null) {
+      appendPacked(wide: numbers.map { Int128($0) }, scale: 0)
+    } else {
+      appendPacked(numbers, scale: 0)
+    }
+  }
+
+  /// Writes numbers as a field.
   package func appendPacked(_ numbers: [Int32]) {
     withUnsafeTemporaryAllocation(of: Int64.self, capacity: numbers.count) { wider in
       for (place, number) in numbers.enumerated() { wider[place] = Int64(number) }
@@ -180,7 +189,7 @@ package struct PackedNumbers {
   }
 
   /// Whether there are numbers that 64 bits do not hold.
-  var isWide: Bool { width == 16 }
+  package var isWide: Bool { width == 16 }
 
   /// Unpacks the numbers, which must not be wide, to where there is room for them; null is `PackedColumn.null`.
   func unpack(to list: UnsafeMutablePointer<Int64>) {
@@ -210,9 +219,7 @@ package struct PackedNumbers {
 
   /// Adds the numbers to a list; what it cannot hold, which nobody has written, is cut.
   package func append(to list: inout [Int32]) {
-    withNumbers { numbers in
-      for number in numbers { list.append(Int32(truncatingIfNeeded: number)) }
-    }
+    withNumbers { numbers in list.append(contentsOf: numbers.lazy.map { Int32(truncatingIfNeeded: $0) }) }
   }
 
   package func append(to list: inout [Int64]) {
@@ -223,22 +230,20 @@ package struct PackedNumbers {
     if isWide {
       for place in 0..<count { list.append(self[place] ?? 0) }
     } else {
-      withNumbers { numbers in
-        for number in numbers { list.append(Int128(number)) }
-      }
+      withNumbers { numbers in list.append(contentsOf: numbers.lazy.map { Int128($0) }) }
     }
   }
 
   /// The numbers in 64 bits, to which wide ones are cut.
-  private func withNumbers(_ body: (UnsafeBufferPointer<Int64>) -> Void) {
+  package func withNumbers<Result>(_ body: (UnsafeBufferPointer<Int64>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(1, count)) { room in
-      guard let start = room.baseAddress else { return }
+      guard let start = room.baseAddress else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
       if isWide {
         for place in 0..<count { start[place] = Int64(truncatingIfNeeded: self[place] ?? 0) }
       } else {
         unpack(to: start)
       }
-      body(UnsafeBufferPointer(start: start, count: count))
+      return body(UnsafeBufferPointer(start: start, count: count))
     }
   }
 

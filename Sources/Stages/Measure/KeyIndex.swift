@@ -20,6 +20,8 @@ final class KeyIndex: @unchecked Sendable {
   private let table = KeyTable()
   /// By whole number below the limit: the key's number, or −1.
   @exclusivity(unchecked) private var dense: [Int32] = []
+  /// Whole numbers by the number of the key.
+  @exclusivity(unchecked) private var integers: [Int64] = []
   private var order: [Int] = []
 
   /// `type` must be a key type.
@@ -80,6 +82,7 @@ final class KeyIndex: @unchecked Sendable {
   private func number(_ value: Int64) -> Int {
     if value >= 0, value < dense.count, dense[Int(value)] >= 0 { return Int(dense[Int(value)]) }
     let number = withUnsafeBytes(of: value) { table.number($0) }
+    if number == integers.count { integers.append(value) }
     if value >= 0, value < Self.denseLimit {
       let missing = max(0, Int(value) + 1 - dense.count)
       if missing > 0 { dense += Array(repeating: -1, count: max(missing, min(dense.count, 1 << 16))) }
@@ -113,8 +116,7 @@ final class KeyIndex: @unchecked Sendable {
   private func sort() -> [Int] {
     switch family {
     case .integer:
-      let values = (0..<count).map { integer($0) }
-      return (0..<count).sorted { values[$0] < values[$1] }
+      return (0..<count).sorted { integers[$0] < integers[$1] }
     case .text, .uuid:
       return (0..<count).sorted { left, right in
         let (a, b) = (table[left], table[right])
@@ -125,12 +127,10 @@ final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  private func integer(_ number: Int) -> Int64 { table[number].loadUnaligned(as: Int64.self) }
-
   /// A key as the server prints it.
   func text(_ number: Int) -> String {
     switch family {
-    case .integer: String(integer(number))
+    case .integer: String(integers[number])
     case .text: String(decoding: table[number], as: UTF8.self)
     case .uuid: uuidText(table[number])
     }
@@ -143,7 +143,7 @@ final class KeyIndex: @unchecked Sendable {
 
   /// Writes a key as a field of its type.
   func append(_ number: Int, to buffer: ByteBuffer) {
-    if family == .integer { append(integer(number), to: buffer) } else { buffer.appendField(table[number]) }
+    if family == .integer { append(integers[number], to: buffer) } else { buffer.appendField(table[number]) }
   }
 
   /// Writes the key of a line, whether it has a number or not; null as null.
@@ -158,9 +158,12 @@ final class KeyIndex: @unchecked Sendable {
   }
 
   /// Writes keys side by side in one field.
-  func appendPacked(_ numbers: [Int32], to buffer: ByteBuffer) {
+  func appendPacked(_ numbers: UnsafeBufferPointer<Int32>, to buffer: ByteBuffer) {
     if family == .integer {
-      buffer.appendPacked(numbers.map { Int128(integer(Int($0))) })
+      withUnsafeTemporaryAllocation(of: Int64.self, capacity: numbers.count) { values in
+        for (place, number) in numbers.enumerated() { values[place] = integers[Int(number)] }
+        buffer.appendPacked(UnsafeBufferPointer(values))
+      }
     } else {
       let texts = KeyTable(capacity: 1 << 6)
       let places = numbers.map { Int64(texts.number(table[Int($0)])) }
@@ -173,14 +176,20 @@ final class KeyIndex: @unchecked Sendable {
   /// - Returns: false where one of them never came.
   func find(_ keys: PackedNumbers, into numbers: inout [Int32]) throws -> Bool {
     guard !keys.hasNulls else { return false }
-    let texts = family == .integer ? [] : try keys.texts()
-    var values: [Int64] = []
-    keys.append(to: &values)
-    for value in values {
-      guard let number = family == .integer ? find(value) : table.find(texts[Int(value)]) else { return false }
-      numbers.append(Int32(truncatingIfNeeded: number))
+    if family == .integer {
+      return keys.withNumbers { values in
+        numbers.append(contentsOf: values.lazy.map { self.find($0).map { Int32(truncatingIfNeeded: $0) } ?? -1 })
+        return !numbers.suffix(values.count).contains(-1)
+      }
     }
-    return true
+    let texts = try keys.texts()
+    return keys.withNumbers { places in
+      for place in places {
+        guard let number = table.find(texts[Int(place)]) else { return false }
+        numbers.append(Int32(truncatingIfNeeded: number))
+      }
+      return true
+    }
   }
 
   private func append(_ value: Int64, to buffer: ByteBuffer) {

@@ -2,12 +2,11 @@ import Landing
 import PostgreSQL
 
 /// Cells of several months side by side, customer after customer.
-struct CellMerge {
+struct CellMerge<Cells: ReadCells> {
   /// Cells of the customer read last, by month.
-  private(set) var months: [CustomerCells]
+  private(set) var months: [Cells]
   private let products: KeyIndex
   private let customers: KeyIndex
-  private let isDetailed: Bool
   private var parts: [Part] = []
 
   /// A part of a month's file.
@@ -28,16 +27,11 @@ struct CellMerge {
     func damaged(_ problem: String) -> LandingError { LandingError(.damaged, path: path, problem: problem) }
   }
 
-  /// - Parameters:
-  ///   - files: the months' files; nil: a month without sales.
-  ///   - isDetailed: takes what only detailed files have; without it, files of both kinds are read alike.
-  init(
-    _ files: [StageFile?], in folder: StageFolder, products: KeyIndex, customers: KeyIndex, isDetailed: Bool
-  ) throws {
+  /// - Parameter files: the months' files; nil: a month without sales.
+  init(_ files: [StageFile?], in folder: StageFolder, products: KeyIndex, customers: KeyIndex) throws {
     self.products = products
     self.customers = customers
-    self.isDetailed = isDetailed
-    months = Array(repeating: CustomerCells(), count: files.count)
+    months = Array(repeating: Cells(), count: files.count)
     for (month, file) in files.enumerated() {
       guard let file else { continue }
       for cursor in try folder.cursors(file) {
@@ -58,7 +52,7 @@ struct CellMerge {
       isFound = true
       if isWanted {
         do {
-          try months[parts[place].month].read(parts[place].cursor.row, products: products, isDetailed: isDetailed)
+          try months[parts[place].month].read(parts[place].cursor.row, products: products)
         } catch let error as BinaryFormatError {
           throw parts[place].damaged(error.description)
         }

@@ -71,18 +71,18 @@ struct HabitReader: Sendable {
   }
 
   private func readShare(_ thread: Int, of threads: Int) throws -> [(customer: Int, figures: [Figures])] {
-    var merge = try CellMerge(files, in: folder, products: products, customers: customers, isDetailed: false)
-    var counter = DistinctCounter(categoryOf: categoryOf, months: months.count)
+    var merge = try CellMerge<PlainCells>(files, in: folder, products: products, customers: customers)
+    let counter = DistinctCounter(categoryOf: categoryOf, months: months.count)
     var shares: [(customer: Int, figures: [Figures])] = []
     for (place, customer) in customers.sorted().enumerated() {
       let isMine = place % threads == thread
       guard try merge.read(customer, isWanted: isMine), isMine else { continue }
-      shares.append((customer, figures(merge.months, &counter)))
+      shares.append((customer, figures(merge.months, counter)))
     }
     return shares
   }
 
-  private func figures(_ cells: [CustomerCells], _ counter: inout DistinctCounter) -> [Figures] {
+  private func figures(_ cells: [PlainCells], _ counter: DistinctCounter) -> [Figures] {
     counter.begin()
     var figures: [Figures] = []
     // Categories of three months, by their last month.
@@ -106,22 +106,33 @@ struct HabitReader: Sendable {
     return figures
   }
 
-  private func highMarginRevenue(_ cells: [CustomerCells], _ window: WindowMargins, upTo last: Int) -> ExactDecimal? {
+  private func highMarginRevenue(_ cells: [PlainCells], _ window: WindowMargins, upTo last: Int) -> ExactDecimal? {
     guard let isHigh = window.isHigh else { return nil }
     var total: ExactDecimal = 0
-    isHigh.withUnsafeBufferPointer { isHigh in
-      for place in max(0, last + 1 - window.length)...last {
-        guard let file = files[place] else { continue }
-        var units: Int128 = 0
-        cells[place].products.withUnsafeBufferPointer { products in
-          cells[place].revenues.withUnsafeBufferPointer { revenues in
-            for cell in products.indices where isHigh[Int(products[cell])] { units += revenues[cell] }
-          }
-        }
-        total += ExactDecimal(units: units, scale: CellFile.revenueScale(file))
-      }
+    for place in max(0, last + 1 - window.length)...last {
+      guard let file = files[place] else { continue }
+      let units = isHigh.withUnsafeBufferPointer { cells[place].revenue(where: $0) }
+      total += ExactDecimal(units: units, scale: CellFile.revenueScale(file))
     }
     return total
+  }
+}
+
+extension PlainCells {
+  /// The sum over some products, in units of the file's scale.
+  fileprivate func revenue(where isWanted: UnsafeBufferPointer<Bool>) -> Int128 {
+    products.withUnsafeBufferPointer { products in
+      revenues.withNarrow { revenues in
+        var units: Int128 = 0
+        // Added where it is wanted and is 0 elsewhere: a jump would be guessed wrong for every third cell.
+        for cell in products.indices {
+          let mask: Int64 = isWanted[Int(products[cell])] ? -1 : 0
+          units &+= Int128(revenues[cell] & mask)
+        }
+        return units
+      }
+        ?? products.indices.reduce(0) { isWanted[Int(products[$1])] ? $0 + (revenues[$1] ?? 0) : $0 }
+    }
   }
 }
 
@@ -129,55 +140,83 @@ struct HabitReader: Sendable {
 ///
 /// Of each product the month of the last sale is known, and of each month how many have had theirs in it: those of a
 /// window are the sum over its months.
-private struct DistinctCounter {
+private final class DistinctCounter {
   private let categoryOf: [Int32]
-  private let span: Int32
-  /// By product and by category: the month of the last sale, counted on from `base`; less: none of this customer.
-  private var lastProductSale: [Int32]
-  private var lastCategorySale: [Int32]
-  private var base: Int32 = 0
-  private var productsByMonth: [Int32]
-  private var categoriesByMonth: [Int32]
+  private let months: Int
+  private var products: LastSales
+  private var categories: LastSales
 
   init(categoryOf: [Int32], months: Int) {
     self.categoryOf = categoryOf
-    span = Int32(months)
-    lastProductSale = Array(repeating: -1, count: categoryOf.count)
-    lastCategorySale = Array(repeating: -1, count: Int(categoryOf.max() ?? 0) + 1)
-    productsByMonth = Array(repeating: 0, count: months)
-    categoriesByMonth = productsByMonth
+    self.months = months
+    products = LastSales(count: categoryOf.count, months: months)
+    categories = LastSales(count: Int(categoryOf.max() ?? 0) + 1, months: months)
+  }
+
+  deinit {
+    products.deallocate()
+    categories.deallocate()
   }
 
   /// Forgets the customer before.
-  mutating func begin() {
-    base += span
-    for month in productsByMonth.indices {
-      productsByMonth[month] = 0
-      categoriesByMonth[month] = 0
-    }
+  func begin() {
+    products.begin()
+    categories.begin()
   }
 
   /// Adds a month; months come in their order.
-  mutating func add(_ cells: CustomerCells, month: Int) {
-    let now = base + Int32(month)
-    for (product, sales) in zip(cells.products, cells.sales) where sales > 0 {
-      let product = Int(product)
-      Self.move(&lastProductSale[product], to: now, base, &productsByMonth)
-      Self.move(&lastCategorySale[Int(categoryOf[product])], to: now, base, &categoriesByMonth)
+  func add(_ cells: PlainCells, month: Int) {
+    categoryOf.withUnsafeBufferPointer { categoryOf in
+      cells.products.withUnsafeBufferPointer { sold in
+        cells.sales.withUnsafeBufferPointer { sales in
+          for cell in sold.indices where sales[cell] > 0 {
+            let product = Int(sold[cell])
+            products.move(product, to: month)
+            categories.move(Int(categoryOf[product]), to: month)
+          }
+        }
+      }
     }
   }
 
-  private static func move(_ last: inout Int32, to now: Int32, _ base: Int32, _ byMonth: inout [Int32]) {
-    guard last != now else { return }
-    if last >= base { byMonth[Int(last - base)] -= 1 }
-    byMonth[Int(now - base)] += 1
-    last = now
+  func products(months: Int, upTo last: Int) -> Int32 { products.count(months, upTo: last) }
+  func categories(months: Int, upTo last: Int) -> Int32 { categories.count(months, upTo: last) }
+}
+
+/// Of each thing the month of its last sale, and of each month how many have had theirs in it.
+private struct LastSales {
+  private let months: Int
+  /// Months are counted on from here for the customer of now; what is less is of one before.
+  private var base: Int32 = 0
+  private let last: UnsafeMutablePointer<Int32>
+  /// One place for all that have had none, then the months.
+  private let byMonth: UnsafeMutablePointer<Int32>
+
+  init(count: Int, months: Int) {
+    self.months = months
+    (last, byMonth) = (.allocate(capacity: count), .allocate(capacity: months + 1))
+    last.initialize(repeating: -1, count: count)
+    byMonth.initialize(repeating: 0, count: months + 1)
   }
 
-  func products(months: Int, upTo last: Int) -> Int32 { Self.sum(productsByMonth, months, last) }
-  func categories(months: Int, upTo last: Int) -> Int32 { Self.sum(categoriesByMonth, months, last) }
+  func deallocate() {
+    last.deallocate()
+    byMonth.deallocate()
+  }
 
-  private static func sum(_ byMonth: [Int32], _ months: Int, _ last: Int) -> Int32 {
-    byMonth[max(0, last + 1 - months)...last].reduce(0, +)
+  mutating func begin() {
+    base += Int32(months)
+    byMonth.update(repeating: 0, count: months + 1)
+  }
+
+  @inline(__always)
+  func move(_ thing: Int, to month: Int) {
+    byMonth[Int(max(last[thing] &- base, -1) &+ 1)] &-= 1
+    byMonth[month &+ 1] &+= 1
+    last[thing] = base &+ Int32(truncatingIfNeeded: month)
+  }
+
+  func count(_ length: Int, upTo month: Int) -> Int32 {
+    (max(0, month + 1 - length)...month).reduce(0) { $0 + byMonth[$1 + 1] }
   }
 }

@@ -17,7 +17,7 @@ struct CustomerPurchases: Sendable {
   /// Rows in the order of customers and products.
   func write(_ files: CustomerFiles, to writer: CopyFileWriter) throws {
     for file in self.files.compactMap({ $0 }) { try folder.verify(file) }
-    var merge = try CellMerge(self.files, in: folder, products: products, customers: customers, isDetailed: true)
+    var merge = try CellMerge<CustomerCells>(self.files, in: folder, products: products, customers: customers)
     let scales = self.files.map { $0.map { CellFile.scales($0) } }
     var sums = Array(repeating: SalesSums(), count: products.count)
     var sales = Array(repeating: 0, count: products.count)

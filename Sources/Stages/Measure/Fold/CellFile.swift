@@ -92,28 +92,80 @@ struct CustomerCells {
   /// Writes the fields behind the customer's.
   func append(to buffer: ByteBuffer, products keys: KeyIndex, isDetailed: Bool) {
     buffer.appendField(Int32(count))
-    keys.appendPacked(products, to: buffer)
+    products.withUnsafeBufferPointer { keys.appendPacked($0, to: buffer) }
     buffer.appendPacked(sales)
     buffer.appendPacked(revenues)
     guard isDetailed else { return }
     buffer.appendPacked(lines)
     for amounts in [quantities, costs, uncostedQuantities, uncostedRevenues] { buffer.appendPacked(amounts) }
   }
+}
+
+/// One customer's month as it is read from a file of cells.
+protocol ReadCells {
+  init()
+
+  var count: Int { get }
+
+  mutating func removeAll()
 
   /// Adds the cells of a row behind those that are here.
-  mutating func read(_ row: BinaryRow, products keys: KeyIndex, isDetailed: Bool) throws {
-    let count = Int(try row.integer(1))
-    func numbers(_ column: Int) throws -> PackedNumbers { try PackedNumbers(row.field(column), count: count) }
+  mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws
+}
+
+extension CustomerCells: ReadCells {
+  /// Takes what only detailed files have, too.
+  mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws {
+    let columns = try CellColumns(row)
+    try columns.findProducts(keys, into: &products)
+    try columns.numbers(3).append(to: &sales)
+    try columns.numbers(4).append(to: &revenues)
+    try columns.numbers(5).append(to: &lines)
+    try columns.numbers(6).append(to: &quantities)
+    try columns.numbers(7).append(to: &costs)
+    try columns.numbers(8).append(to: &uncostedQuantities)
+    try columns.numbers(9).append(to: &uncostedRevenues)
+  }
+}
+
+/// Of one customer's month by product what files of both kinds have.
+struct PlainCells: ReadCells {
+  private(set) var products: [Int32] = []
+  /// Lines with revenue above 0.
+  private(set) var sales: [Int32] = []
+  private(set) var revenues = CompactAmounts()
+
+  var count: Int { products.count }
+
+  mutating func removeAll() {
+    products.removeAll(keepingCapacity: true)
+    sales.removeAll(keepingCapacity: true)
+    revenues.removeAll()
+  }
+
+  mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws {
+    let columns = try CellColumns(row)
+    try columns.findProducts(keys, into: &products)
+    try columns.numbers(3).append(to: &sales)
+    revenues.append(try columns.numbers(4))
+  }
+}
+
+/// The columns of a row of cells.
+private struct CellColumns {
+  let row: BinaryRow
+  let count: Int
+
+  init(_ row: BinaryRow) throws {
+    self.row = row
+    count = Int(try row.integer(1))
+  }
+
+  func numbers(_ column: Int) throws -> PackedNumbers { try PackedNumbers(row.field(column), count: count) }
+
+  func findProducts(_ keys: KeyIndex, into products: inout [Int32]) throws {
     guard try keys.find(try numbers(2), into: &products) else {
       throw BinaryFormatError(description: "has a product that the month's sums do not have")
     }
-    try numbers(3).append(to: &sales)
-    try numbers(4).append(to: &revenues)
-    guard isDetailed else { return }
-    try numbers(5).append(to: &lines)
-    try numbers(6).append(to: &quantities)
-    try numbers(7).append(to: &costs)
-    try numbers(8).append(to: &uncostedQuantities)
-    try numbers(9).append(to: &uncostedRevenues)
   }
 }

@@ -1,4 +1,3 @@
-import Arithmetic
 import Landing
 import PostgreSQL
 
@@ -36,14 +35,13 @@ final class CellRun {
   func write(to writer: CopyFileWriter) throws {
     let starts = customerStarts()
     let ordered = lines.ordered(by: customerNumbers, starts)
-    var cells = CustomerCells()
-    var sums = CellAdder(products: products.count)
+    let adder = CellAdder(products: products.count)
     for customer in customers.sorted() where starts[customer] < starts[customer + 1] {
-      sums.addUp(ordered, Int(starts[customer])..<Int(starts[customer + 1]), isDetailed: isDetailed, into: &cells)
       try writer.row { buffer in
         buffer.beginRow(fields: CellFile.fields(isDetailed: isDetailed))
         customers.append(customer, to: buffer)
-        cells.append(to: buffer, products: products, isDetailed: isDetailed)
+        let range = Int(starts[customer])..<Int(starts[customer + 1])
+        adder.write(ordered, range, isDetailed: isDetailed, keys: products, to: buffer)
       }
     }
     customerNumbers.removeAll(keepingCapacity: true)
@@ -60,7 +58,7 @@ final class CellRun {
 }
 
 /// Lines of a month apart from their customers, as arrays of the same length.
-private struct CellLines {
+struct CellLines {
   var products: [Int32] = []
   var revenues = CompactAmounts()
   // Where details are kept.
@@ -94,99 +92,5 @@ private struct CellLines {
     return CellLines(
       products: inOrder(products, to: places), revenues: revenues.moved(to: places),
       quantities: quantities.moved(to: places), costs: costs.moved(to: places))
-  }
-}
-
-private func inOrder<Value>(_ values: [Value], to places: [Int32]) -> [Value] {
-  Array(unsafeUninitializedCapacity: values.count) { moved, count in
-    guard let start = moved.baseAddress else { return }
-    for (value, place) in zip(values, places) { (start + Int(place)).initialize(to: value) }
-    count = values.count
-  }
-}
-
-/// Amounts in 64 bits each, or in 128 from the first list on that needs them. Null is the lowest.
-private struct CompactAmounts {
-  private var narrow: [Int64] = []
-  private var wide: [Int128] = []
-  private var isWide = false
-
-  mutating func append<List: AmountList>(_ list: List) {
-    if List.Element.bitWidth == Int64.bitWidth, !isWide {
-      narrow.append(contentsOf: list.lazy.map { Int64(truncatingIfNeeded: $0) })
-    } else {
-      widen()
-      wide.append(contentsOf: list.lazy.map { $0 == .min ? Int128.min : Int128($0) })
-    }
-  }
-
-  mutating func append(nulls count: Int) {
-    if isWide {
-      wide.append(contentsOf: repeatElement(.min, count: count))
-    } else {
-      narrow.append(contentsOf: repeatElement(.min, count: count))
-    }
-  }
-
-  private mutating func widen() {
-    guard !isWide else { return }
-    isWide = true
-    wide = narrow.map { $0 == .min ? .min : Int128($0) }
-    narrow = []
-  }
-
-  mutating func removeAll() {
-    narrow.removeAll(keepingCapacity: true)
-    wide = []
-    isWide = false
-  }
-
-  func moved(to places: [Int32]) -> Self {
-    var result = Self()
-    result.isWide = isWide
-    if isWide {
-      result.wide = inOrder(wide, to: places)
-    } else {
-      result.narrow = inOrder(narrow, to: places)
-    }
-    return result
-  }
-
-  /// nil: null.
-  @inline(__always)
-  subscript(line: Int) -> Int128? {
-    if isWide { return wide[line] == .min ? nil : wide[line] }
-    return narrow[line] == .min ? nil : Int128(narrow[line])
-  }
-}
-
-/// Adds a customer's lines up to cells: one for each product, in the order in which they come.
-private struct CellAdder {
-  // By product: the round in which it was last seen, and its place among the customer's cells.
-  private var rounds: [Int32]
-  private var places: [Int32]
-  private var round: Int32 = 0
-
-  init(products: Int) {
-    rounds = Array(repeating: 0, count: products)
-    places = rounds
-  }
-
-  mutating func addUp(_ lines: CellLines, _ range: Range<Int>, isDetailed: Bool, into cells: inout CustomerCells) {
-    round += 1
-    cells.removeAll()
-    for line in range {
-      let product = Int(lines.products[line])
-      if rounds[product] != round {
-        rounds[product] = round
-        places[product] = Int32(truncatingIfNeeded: cells.count)
-        cells.begin(product, isDetailed: isDetailed)
-      }
-      let cell = Int(places[product])
-      let revenue = lines.revenues[line] ?? 0
-      cells.revenues[cell] += revenue
-      if revenue > 0 { cells.sales[cell] += 1 }
-      if isDetailed { cells.addDetails(cell, lines.quantities[line] ?? 0, revenue, lines.costs[line]) }
-    }
   }
 }

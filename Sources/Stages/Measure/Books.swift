@@ -51,13 +51,30 @@ final class Books {
   func loadProducts(windows stale: Set<Month>, customers: Set<Month>) throws {
     let windows = landed.windows
     let books = MonthBooks(keys: products)
-    for month in Set(stale.union(customers).flatMap { windows.months(endingWith: $0) }) {
-      salesMonths[month] = try folded[MonthBooks.salesTable, month].map { try books.read(sales: $0, in: folder) }
+    let folder = folder
+    func files(_ table: String, _ months: some Sequence<Month>) -> [Month: StageFile] {
+      Set(months).reduce(into: [:]) { $0[$1] = folded[table, $1] }
     }
-    for month in Set(stale.flatMap { Self.stockMonths(of: windows.months(endingWith: $0)) }) {
-      stockMonths[month] = try folded[MonthBooks.stockTable, month].map { try books.read(stock: $0, in: folder) }
-    }
+    let sales = files(MonthBooks.salesTable, stale.union(customers).flatMap { windows.months(endingWith: $0) })
+    salesMonths = try read(sales) { try books.read(sales: $0, in: folder, numbering: $1) }
+    let stock = files(
+      MonthBooks.stockTable, stale.flatMap { Self.stockMonths(of: windows.months(endingWith: $0)) })
+    stockMonths = try read(stock) { try books.read(stock: $0, in: folder, numbering: $1) }
     sortKeys()
+  }
+
+  /// Reads files of months side by side. Keys may be numbered by one thread alone, so a file with a key that has no number
+  /// is read once more: there is one where the masters lack a product.
+  ///
+  /// - Parameter read: reads a file, and numbers keys or not; nil: it has a key without a number.
+  private func read<Content: Sendable>(
+    _ files: [Month: StageFile], _ read: @escaping @Sendable (StageFile, Bool) throws -> Content?
+  ) throws -> [Month: Content] {
+    let files = files.sorted { $0.key < $1.key }
+    let found = try parallelMap(files.count) { try read(files[$0].value, false) }
+    var contents: [Month: Content] = [:]
+    for (file, content) in zip(files, found) { contents[file.key] = try content ?? read(file.value, true) }
+    return contents
   }
 
   /// Reads the customers' months up to one, and numbers customers and salespeople.
@@ -72,7 +89,9 @@ final class Books {
     }
     let holders = MonthBooks(keys: customers, keyColumn: "customer_id")
     for month in landed.windows.first.advanced(by: -1)...last {
-      heldStock[month] = try folded[Folding.heldStockTable, month].map { try holders.read(stock: $0, in: folder) }
+      heldStock[month] = try folded[Folding.heldStockTable, month].flatMap {
+        try holders.read(stock: $0, in: folder, numbering: true)
+      }
     }
     for month in customerMonths.indices { customerMonths[month].fill(customers.count) }
     sortKeys()

@@ -143,9 +143,13 @@ struct MonthBooks {
     return facts
   }
 
-  func read(sales file: StageFile, in folder: StageFolder) throws -> SalesMonth {
+  /// Reads a month's sums.
+  ///
+  /// - Parameter isNumbering: gives numbers to keys that have none, which one thread alone may do.
+  /// - Returns: nil where it does not, and there is one.
+  func read(sales file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> SalesMonth? {
     var month = SalesMonth()
-    try folder.read(file) { row in
+    let isWhole = try read(file, in: folder, numbering: isNumbering) { row, product in
       func decimal(_ column: Int) throws -> ExactDecimal { try row.decimal(column) ?? 0 }
       var sums = SalesSums()
       sums.lines = Int(try row.integer(1))
@@ -156,17 +160,33 @@ struct MonthBooks {
       sums.uncostedLines = Int(try row.integer(6))
       sums.uncostedQuantity = try decimal(7)
       sums.uncostedRevenue = try decimal(8)
-      month.set(sums, of: try keys.number(row, 0, keys.type))
+      month.set(sums, of: product)
     }
-    return month
+    return isWhole ? month : nil
   }
 
-  func read(stock file: StageFile, in folder: StageFolder) throws -> StockMonth {
+  /// Reads a month's end; as for sales.
+  func read(stock file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> StockMonth? {
     var month = StockMonth()
     month.lastDay = file.facts.lastDay
-    try folder.read(file) { row in
-      month.set(try row.decimal(1) ?? 0, of: try keys.number(row, 0, keys.type))
+    let isWhole = try read(file, in: folder, numbering: isNumbering) { row, product in
+      month.set(try row.decimal(1) ?? 0, of: product)
     }
-    return month
+    return isWhole ? month : nil
+  }
+
+  /// Gives the rows of a file to `body` with the numbers of their keys. False where one has none and gets none.
+  private func read(
+    _ file: StageFile, in folder: StageFolder, numbering isNumbering: Bool, _ body: (BinaryRow, Int) throws -> Void
+  ) throws -> Bool {
+    var isWhole = true
+    try folder.read(file) { row in
+      guard let number = isNumbering ? try keys.number(row, 0, keys.type) : try keys.find(row, 0, keys.type) else {
+        isWhole = false
+        return
+      }
+      try body(row, number)
+    }
+    return isWhole
   }
 }

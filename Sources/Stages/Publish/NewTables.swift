@@ -5,8 +5,8 @@ import PostgreSQL
 /// Their primary keys are taken off: to build an index of all rows at the end takes a fraction of what it takes row by
 /// row. And `run_id` has the run's number as its default, in place of an expression that is computed for each row.
 struct NewTables {
-  /// What is put back when the tables are full.
-  private var endings: [String] = []
+  /// What is put back when a table is full.
+  private var endings: [String: [String]] = [:]
 
   /// Makes tables ready to be filled.
   ///
@@ -25,7 +25,8 @@ struct NewTables {
       guard let table = key[0], let name = key[1], let definition = key[2], tables.contains(table) else { continue }
       let constraint = quotedIdentifier(name)
       try connection.query("alter table \(schema.table(table)) drop constraint \(constraint)")
-      endings.append("alter table \(schema.table(table)) add constraint \(constraint) \(definition)")
+      endings[table, default: []].append(
+        "alter table \(schema.table(table)) add constraint \(constraint) \(definition)")
     }
     let defaults = try connection.query(
       """
@@ -37,12 +38,18 @@ struct NewTables {
       guard let table = row[0], let expression = row[1], tables.contains(table) else { continue }
       let column = "alter table \(schema.table(table)) alter column run_id"
       try connection.query("\(column) set default \(quotedLiteral(run))::bigint")
-      endings.append("\(column) set default \(expression)")
+      endings[table, default: []].append("\(column) set default \(expression)")
     }
   }
 
-  /// Makes the tables what their migrations say, which fails where two rows have the same key.
-  func complete(_ connection: inout Connection) throws {
-    for ending in endings { try connection.query(ending) }
+  /// Makes a table what its migrations say, which fails where two rows have the same key. To be called as soon as the
+  /// table has all its rows: while the next one's are still computed, the server has time for the index.
+  mutating func complete(_ table: String, _ connection: inout Connection) throws {
+    for ending in endings.removeValue(forKey: table) ?? [] { try connection.query(ending) }
+  }
+
+  /// Makes those tables that are left what their migrations say.
+  mutating func complete(_ connection: inout Connection) throws {
+    for table in endings.keys.sorted() { try complete(table, &connection) }
   }
 }

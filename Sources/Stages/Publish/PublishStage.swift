@@ -106,7 +106,7 @@ final class Publication {
   }
 
   /// Publishes group by group of files as they come, of one month each. The transaction begins with the first that
-  /// differs, and is committed when all have come and no check has failed.
+  /// differs, or at once where there are no tables, and is committed when all have come and no check has failed.
   private func publish(_ connection: inout Connection) throws {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
     // Where there is nothing, no try before this one was committed, whatever became of its connection.
@@ -121,20 +121,29 @@ final class Publication {
       files, checks, published,
       try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection))
     let groups = MadeAhead(named: "checks") { try review.next() }
-    var waiting: PublicationReview.Group?
-    while waiting == nil, let group = try next(groups) {
-      if group.maySend, !group.parts.isEmpty { waiting = group }
+    func firstChanged() throws -> PublicationReview.Group? {
+      while let group = try next(groups) {
+        if group.maySend, !group.parts.isEmpty { return group }
+      }
+      return nil
     }
-    let hasGroups = waiting != nil
+    // To make the tables takes the server a moment, in which the first files are still made.
+    var waiting = schema.isEmpty ? nil : try firstChanged()
+    let hasGroups = schema.isEmpty || waiting != nil
     if !hasGroups {
       try conclude(checks, published)
       guard !parts.isEmpty || !schema.isCurrent else { return }
     }
     try connection.transaction { connection in
       let migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
-      let (run, new) = try begin(schema, &connection)
+      var (run, new) = try begin(schema, &connection)
+      if schema.isEmpty { waiting = try firstChanged() }
+      let months = context.pipeline.calendar.firstMonth.distance(to: header.businessDate.month) + 1
       while let group = waiting {
         if group.maySend { try replace(group.parts, schema, &connection) }
+        for part in group.parts where written[part.table]?.months == months {
+          try new?.complete(part.table, &connection)
+        }
         waiting = try next(groups)
       }
       if hasGroups { try conclude(checks, published) }

@@ -20,10 +20,17 @@ struct WindowBook: Sendable {
   let month: Month
   let isMonthComplete: Bool
 
+  /// What a product's measures are computed from when they are written.
+  struct Product {
+    let number: Int
+    let sums: CostedSums
+    let stock: StockWindow?
+  }
+
   /// One window's figures.
   struct Window {
     let length: Int
-    var products: [(number: Int, measures: Measures)] = []
+    var products: [Product]
     var categories: [(name: String, products: Int, measures: Measures)] = []
     var company: Measures
     var proof: Proof
@@ -36,13 +43,13 @@ struct WindowBook: Sendable {
   ///   - sums: of all products, by their numbers.
   ///   - stock: the month before the window and the window's months; nil: the pipeline maps no stock.
   func window(_ length: Int, _ sums: [CostedSums], _ stock: [StockMonth]?, proof: Proof) -> Window {
-    var rows: [(number: Int, sums: CostedSums, stock: StockWindow?)] = []
+    var rows: [Product] = []
     rows.reserveCapacity(order.count)
     for product in order {
       guard sums[product].lines > 0 || stock?.dropFirst().contains(where: { $0.hasRow(of: product) }) == true
       else { continue }
       let stockWindow = stock.map { months in StockWindow(monthEnds: months.map { $0.end(of: product) }) }
-      rows.append((product, sums[product], stockWindow))
+      rows.append(Product(number: product, sums: sums[product], stock: stockWindow))
     }
     let nothing = Total(stock: stock.map(emptyStock))
     var company = nothing
@@ -55,9 +62,9 @@ struct WindowBook: Sendable {
     func measures(_ sums: CostedSums, _ stock: StockWindow?) -> Measures {
       Measures(sums: sums, stock: stock, companyRevenue: revenue, options: options)
     }
-    var window = Window(length: length, company: measures(company.sums, company.stock), proof: proof)
+    var window = Window(
+      length: length, products: rows, company: measures(company.sums, company.stock), proof: proof)
     window.proof.products = rows.count
-    window.products = rows.map { ($0.number, measures($0.sums, $0.stock)) }
     window.categories = zip(master.categoryNames, categories).filter { $0.1.products > 0 }
       .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }.map { name, total in
         (name, total.products, measures(total.sums, total.stock))

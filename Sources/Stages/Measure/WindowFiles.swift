@@ -45,7 +45,10 @@ extension WindowBook {
   func writeProducts(_ window: Window, to writer: CopyFileWriter) throws {
     let months = Array(month.advanced(by: 1 - window.length)...month)
     let fields = productColumns.count
-    for (product, measures) in window.products {
+    for row in window.products {
+      let product = row.number
+      let measures = Measures(
+        sums: row.sums, stock: row.stock, companyRevenue: window.company.sums.revenue, options: options)
       let entry = master[product]
       let target = targets.isEmpty ? nil : targets.sum("product", keys.text(product), over: months)
       try writer.row { buffer in

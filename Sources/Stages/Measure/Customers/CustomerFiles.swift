@@ -43,23 +43,21 @@ struct CustomerFiles: Sendable {
 
   private func decimals(_ names: [String]) -> [Column] { names.map { Column(name: $0, type: .decimal) } }
 
-  func write(_ figures: [CustomerFigures], length: Int, to writer: CopyFileWriter) throws {
-    let columns = windowColumns.count
-    for customer in figures {
-      let entry = master[customer.number]
-      try writer.row { buffer in
-        buffer.beginRow(fields: columns)
-        buffer.appendField(month.firstDay)
-        buffer.appendField(Int32(length))
-        customers.append(customer.number, to: buffer)
-        buffer.appendField(entry?.name)
-        buffer.appendField(entry?.kind)
-        buffer.appendField(entry?.channel)
-        buffer.appendField(entry?.region)
-        buffer.appendField(entry?.route)
-        salespeople.append(entry?.salesperson, to: buffer)
-        append(customer, isKnown: entry != nil, to: buffer)
-      }
+  /// Writes a row of `windowColumns`, of which there are `fields`.
+  func write(_ customer: CustomerFigures, length: Int, fields: Int, to writer: CopyFileWriter) throws {
+    let entry = master[customer.number]
+    try writer.row { buffer in
+      buffer.beginRow(fields: fields)
+      buffer.appendField(month.firstDay)
+      buffer.appendField(Int32(length))
+      customers.append(customer.number, to: buffer)
+      buffer.appendField(entry?.name)
+      buffer.appendField(entry?.kind)
+      buffer.appendField(entry?.channel)
+      buffer.appendField(entry?.region)
+      buffer.appendField(entry?.route)
+      salespeople.append(entry?.salesperson, to: buffer)
+      append(customer, isKnown: entry != nil, to: buffer)
     }
   }
 

@@ -16,7 +16,10 @@ struct CustomerMaster: Sendable {
     var openedOn: Day?
   }
 
-  private var entries: [Entry?]
+  private let entries: [Entry?]
+  /// Numbers of the channels: 0 for what the master does not know or gives none.
+  private let channels: [Int]
+  let channelCount: Int
 
   init(_ file: StageFile, in folder: StageFolder, customers: KeyIndex, salespeople: KeyIndex) throws {
     let columns = FileColumns(file, in: folder)
@@ -35,7 +38,19 @@ struct CustomerMaster: Sendable {
         openedOn: try openedOn.flatMap { try row.day($0) })
     }
     self.entries = (0..<customers.count).map { entries[$0] }
+    var numbers: [String?: Int] = [nil: 0]
+    var channels: [Int] = []
+    for entry in self.entries {
+      let number = numbers[entry?.channel] ?? numbers.count
+      numbers[entry?.channel] = number
+      channels.append(number)
+    }
+    self.channels = channels
+    channelCount = numbers.count
   }
+
+  /// The number of a customer's channel.
+  func channel(of customer: Int) -> Int { customer < channels.count ? channels[customer] : 0 }
 
   /// nil: the master does not know the customer.
   subscript(customer: Int) -> Entry? { customer < entries.count ? entries[customer] : nil }

@@ -92,6 +92,7 @@ struct CustomerMonthFile {
       month.saleDays[number] = UInt32(truncatingIfNeeded: try row.integer(8))
       month.listedRevenues[number] = try row.decimal(9) ?? 0
       month.listAmounts[number] = try row.decimal(10) ?? 0
+      if !month.listedRevenues[number].isZero || !month.listAmounts[number].isZero { month.hasListAmounts = true }
     }
     var bySalesperson: [SumTable.Key: Int] = [:]
     if let salespersonFile {
@@ -144,6 +145,8 @@ struct CustomerMonth: Sendable {
   /// Revenue and list amount of the lines that have a list amount.
   fileprivate(set) var listedRevenues: [ExactDecimal] = []
   fileprivate(set) var listAmounts: [ExactDecimal] = []
+  /// Whether any of them is not 0.
+  fileprivate(set) var hasListAmounts = false
   /// What each salesperson sold to each customer; empty where sales do not say who sold.
   fileprivate(set) var salespeople: [SalespersonSums] = []
 

@@ -106,24 +106,29 @@ struct CustomerMonthEnd: Sendable {
     var churn: ChurnWarning
   }
 
-  /// Measures all customers in the windows of `lengths` months: a list of customers for each.
-  func figures(lengths: [Int], _ habits: MonthHabits) -> [[CustomerFigures]] {
+  /// Measures all customers in the windows of `lengths` months, one window after the other.
+  ///
+  /// - Parameter body: is given the length of the window and the figures of a customer, in the order of keys.
+  func figures(
+    lengths: [Int], _ habits: MonthHabits, _ body: (_ length: Int, CustomerFigures) throws -> Void
+  ) throws {
     let allShared = order.map { shared(of: $0, habits.quarters[$0]) }
     let sums = windowSums(lengths)
-    return lengths.indices.map { window in
-      let months = Array(month.advanced(by: 1 - lengths[window])...month)
-      var channelRevenue: [String?: ExactDecimal] = [:]
+    for (window, length) in lengths.enumerated() {
+      let months = Array(month.advanced(by: 1 - length)...month)
+      var channelRevenue = Array(repeating: ExactDecimal.zero, count: master.channelCount)
       var companyRevenue: ExactDecimal = 0
       for (customer, total) in zip(order, sums[window]) {
-        channelRevenue[master[customer]?.channel, default: 0] += total.revenue
+        channelRevenue[master.channel(of: customer)] += total.revenue
         companyRevenue += total.revenue
       }
-      return order.indices.map { place in
-        let customer = order[place]
-        return figures(
-          of: customer, months, sums: sums[window][place], companyRevenue: companyRevenue,
-          channelRevenue: channelRevenue[master[customer]?.channel] ?? 0, habits.windows[window][customer],
-          allShared[place])
+      for (place, customer) in order.enumerated() {
+        try body(
+          length,
+          figures(
+            of: customer, months, sums: sums[window][place], companyRevenue: companyRevenue,
+            channelRevenue: channelRevenue[master.channel(of: customer)], habits.windows[window][customer],
+            allShared[place]))
       }
     }
   }
@@ -156,8 +161,10 @@ struct CustomerMonthEnd: Sendable {
     for (place, month) in zip(start..., months) {
       let revenue = history[place].sums[customer].revenue
       if revenue > peak.revenue { peak = (month, revenue) }
-      listed += history[place].listedRevenues[customer]
-      list += history[place].listAmounts[customer]
+      if history[place].hasListAmounts {
+        listed += history[place].listedRevenues[customer]
+        list += history[place].listAmounts[customer]
+      }
       if history[place].saleDays[customer] != 0 { active += 1 }
     }
     let target = targets.isEmpty ? nil : targets.sum("customer", customers.text(customer), over: months)

@@ -113,9 +113,10 @@ struct CustomerWindows {
       moneyDecimals: decimals)
     let hasSalespeople = hasSalespeople
     return windowFiles.job(month) { maker in
-      try maker.make(CustomerFiles.windowTable, columns: files.windowColumns) { writer in
-        for (length, customers) in zip(lengths, end.figures(lengths: lengths, habits)) {
-          try files.write(customers, length: length, to: writer)
+      let columns = files.windowColumns
+      try maker.make(CustomerFiles.windowTable, columns: columns) { writer in
+        try end.figures(lengths: lengths, habits) { length, customer in
+          try files.write(customer, length: length, fields: columns.count, to: writer)
         }
         var facts = Facts()
         facts.moneyDecimals = decimals

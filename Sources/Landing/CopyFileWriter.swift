@@ -61,7 +61,7 @@ package final class CopyFileWriter {
     pending.append(BinaryRow.trailer)
     try flush(whenAbove: 0)
     let sha256 = hexadecimal(hash.finalize())
-    let name = "\(table).\(sha256.prefix(8)).copy"
+    let name = StageFile.name(table, sha256: sha256)
     let path = "\(folder)/\(name)"
     // A file that was made before and is whole stays: whoever looks at its time sees when its rows came.
     if FileManager.default.contentsEqual(atPath: temporaryPath, andPath: path) {

@@ -165,6 +165,11 @@ package struct StageFile: Codable, Sendable, Equatable {
   /// Fingerprint of the inputs and options behind the file: while it stays, the file need not be made again.
   package var madeFrom: String
   package var facts = Facts()
+
+  /// The name of a file with these bytes.
+  static func name(_ table: String, _ month: Month? = nil, sha256: String) -> String {
+    "\(month.map { "\(table)-\($0)" } ?? table).\(sha256.prefix(8)).copy"
+  }
 }
 
 /// What the maker of a file learned on the way and the next stage needs.

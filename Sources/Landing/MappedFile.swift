@@ -8,8 +8,9 @@ package final class MappedFile: Sendable {
   // Mapped for reading alone, and unmapped by `deinit`.
   nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
 
+  /// - Parameter isHashing: false leaves the checksum to a call of `verify`.
   /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes.
-  init(_ check: FileCheck) throws(LandingError) {
+  init(_ check: FileCheck, isHashing: Bool) throws(LandingError) {
     self.check = check
     let descriptor = try check.open()
     defer { close(descriptor) }
@@ -18,7 +19,11 @@ package final class MappedFile: Sendable {
     let start = mmap(nil, max(1, size), PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0)
     guard let start, start != MAP_FAILED else { throw systemError(check.path, "cannot be read") }
     bytes = UnsafeRawBufferPointer(start: start, count: size)
-    guard !FreshFiles.has(descriptor, sha256: check.file.sha256) else { return }
+    if isHashing, !FreshFiles.has(descriptor, sha256: check.file.sha256) { try verify() }
+  }
+
+  /// Compares the bytes with the checksum that their manifest says.
+  package func verify() throws(LandingError) {
     var hash = SHA256()
     hash.update(bufferPointer: bytes)
     try check.check(hash)
@@ -30,18 +35,41 @@ package final class MappedFile: Sendable {
 
   /// Gives each row to `body`; the row may be used until `body` returns.
   package func rows(_ body: (BinaryRow) throws -> Void) throws {
-    let row = BinaryRow(columns: check.file.columns.count)
-    var rows = 0
-    do {
-      var rest = try BinaryRow.skipHeader(bytes)
-      while try row.take(from: &rest) {
-        try body(row)
-        rows += 1
+    var cursor = try Cursor(self)
+    while try cursor.next() { try body(cursor.row) }
+  }
+
+  /// Goes through the rows one by one, wherever the caller is.
+  struct Cursor {
+    let row: BinaryRow
+    private let check: FileCheck
+    private var rest: UnsafeRawBufferPointer
+    private var rows = 0
+
+    /// - Parameter file: must outlive the cursor.
+    init(_ file: MappedFile) throws(LandingError) {
+      check = file.check
+      row = BinaryRow(columns: check.file.columns.count)
+      do throws(BinaryFormatError) {
+        rest = try BinaryRow.skipHeader(file.bytes)
+      } catch {
+        throw check.damaged(error.description)
       }
-    } catch let error as BinaryFormatError {
-      throw check.damaged(error.description)
     }
-    try check.check(rows: rows)
+
+    /// Goes on to the next row. False at the end, when all rows were there.
+    mutating func next() throws(LandingError) -> Bool {
+      do throws(BinaryFormatError) {
+        if try row.take(from: &rest) {
+          rows += 1
+          return true
+        }
+      } catch {
+        throw check.damaged(error.description)
+      }
+      try check.check(rows: rows)
+      return false
+    }
   }
 
   /// Where bytes of a row lie in the file.

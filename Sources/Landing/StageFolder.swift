@@ -124,8 +124,10 @@ package struct StageFolder: Sendable {
   }
 
   /// The whole file in memory, checked.
-  package func map(_ file: StageFile) throws(LandingError) -> MappedFile {
-    try MappedFile(check(file))
+  ///
+  /// - Parameter isHashing: false leaves the checksum to `MappedFile.verify`.
+  package func map(_ file: StageFile, isHashing: Bool = true) throws(LandingError) -> MappedFile {
+    try MappedFile(check(file), isHashing: isHashing)
   }
 
   /// Gives a file's bytes to `body` in pieces, and checks the file on the way.

@@ -106,6 +106,19 @@ package func quotedLiteral(_ text: String) -> String {
     ? " E'" + doubling(["'", "\\"], in: text) + "'" : "'" + doubling(["'"], in: text) + "'"
 }
 
+/// Values as the server reads an array: each in double quotes, what would end it behind a backslash.
+package func arrayLiteral(_ values: [String]) -> String {
+  let quoted = values.map { value in
+    var text = String.UnicodeScalarView()
+    for scalar in value.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { text.append("\\") }
+      text.append(scalar)
+    }
+    return "\"\(String(text))\""
+  }
+  return "{\(quoted.joined(separator: ","))}"
+}
+
 /// Scalar by scalar, as the server reads: to Swift, a quotation mark with a combining accent is another character.
 private func doubling(_ marks: Set<Unicode.Scalar>, in text: String) -> String {
   var result = String.UnicodeScalarView()

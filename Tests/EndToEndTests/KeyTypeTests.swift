@@ -45,6 +45,17 @@ struct KeyType: Sendable, CustomTestStringConvertible {
     #expect(try database.value("select count(distinct product_id) from tierbook.product_summary") == "13")
   }
 
+  @Test(arguments: types)
+  func `tell the rows apart that are written again from those that stay`(_ type: KeyType) throws {
+    let nightly = try NightlyRun(Shop.made("keys_again", ["key_type": type.name, "key": type.key]), yaml: yaml)
+    try nightly.run()
+    try nightly.database.execute("update erp.product set product_name = 'One' where product_name = 'Product 1'")
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+    let written = "select distinct product_name from tierbook.product_summary where run_id = 2"
+    #expect(try nightly.database.values(written) == ["One"])
+  }
+
   @Test func `rank equal values by bytes, whatever the collation of the column`() throws {
     let collation = #""en-x-icu""#
     let database = try Shop.made("collation", ["key_type": "text collate \(collation)", "key": Self.types[3].key])

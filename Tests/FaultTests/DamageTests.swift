@@ -81,6 +81,43 @@ import Testing
     #expect(try nightly.database.values("select run_id from tierbook.run order by 1") == ["1", "2"])
   }
 
+  @Test(arguments: Damage.allCases)
+  func `may be one that publish holds to compare with, and its month is written as a whole`(damage: Damage) throws {
+    let nightly = try Shop.nightly("damage_held")
+    try nightly.run()
+    let path = try path(nightly, "publish", "product_summary-2024-04")
+    // A file of its own: classify's, which is another name of it, stays whole.
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try FileManager.default.removeItem(atPath: path)
+    try bytes.write(to: URL(fileURLWithPath: path))
+    _ = try self.damage(path, damage)
+    try nightly.database.execute(Shop.renaming)
+    #expect(try nightly.run().errors == "")
+    try Shop.expectOracleAgrees(nightly.database)
+    let whole = """
+      select to_char(month, 'YYYY-MM') from tierbook.product_summary group by month having min(run_id) = 2
+      """
+    #expect(try nightly.database.values(whole) == ["2024-04"])
+    // What is written is held again.
+    try nightly.database.execute("update erp.product set product_name = 'XIII' where product_id = 13")
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+    #expect(
+      try nightly.database.values("select distinct product_name from tierbook.product_summary where run_id = 3")
+        == ["XIII"])
+  }
+
+  @Test func `costs nothing but time where publish cannot hold any`() throws {
+    let nightly = try Shop.nightly("damage_no_held")
+    try nightly.run()
+    try FileManager.default.removeItem(atPath: "\(nightly.workDirectory)/publish")
+    try Data().write(to: URL(fileURLWithPath: "\(nightly.workDirectory)/publish"))
+    try nightly.database.execute(Shop.renaming)
+    #expect(try nightly.run().errors == "")
+    try Shop.expectOracleAgrees(nightly.database)
+    #expect(try nightly.database.values("select distinct run_id from tierbook.product_summary") == ["2"])
+  }
+
   @Test func `stops a stage that is run by itself, which says what makes it again`() throws {
     let nightly = try Shop.nightly("damage_stage")
     try nightly.run()

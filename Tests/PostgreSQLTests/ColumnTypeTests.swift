@@ -47,4 +47,13 @@ struct ColumnTypeTests {
   func `a literal stands in single quotes, whatever the server takes a backslash for`(text: String, quoted: String) {
     #expect(quotedLiteral(text) == quoted)
   }
+
+  /// The server reads them back as they were (KeyTypeTests).
+  @Test(arguments: [
+    ([], "{}"), (["a", "b c"], #"{"a","b c"}"#), ([""], #"{""}"#), ([#"a"b\c"#], #"{"a\"b\\c"}"#),
+    (["null", "{", ","], #"{"null","{",","}"#), (["\"\u{301}"], "{\"\\\"\u{301}\"}"),
+  ])
+  func `an array's values stand in double quotes, each as it is`(values: [String], literal: String) {
+    #expect(arrayLiteral(values) == literal)
+  }
 }

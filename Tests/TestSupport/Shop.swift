@@ -29,6 +29,9 @@ package enum Shop: SampleSource {
   package static let sleeping =
     "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
 
+  /// Changes one row of thirteen or fewer in each window of `product_summary`, and nothing else.
+  package static let renaming = "update erp.product set product_name = 'Thirteen' where product_id = 13"
+
   package static let yaml = """
     pipeline: shop
     source: { streams: 2 }

@@ -59,19 +59,6 @@ package enum Publish: Stage {
 
 /// One execution of the stage.
 final class Publication {
-  /// The rows of one file, as they replace what stands in the target.
-  struct Part: Sendable {
-    let table: String
-    let month: Month?
-    /// nil: the rows that stand there are to go.
-    let file: StageFile?
-
-    /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
-    var names: [String] { table.split(separator: ".").map(String.init) }
-    /// Rows without a month stand under −infinity.
-    var monthText: String { month.map { $0.firstDay.description } ?? "-infinity" }
-  }
-
   private let context: StageContext
   private let folder: StageFolder
   private let files: Handover
@@ -82,7 +69,14 @@ final class Publication {
   private var reading = PublicationChecks.Reading()
   private var mismatches = TargetColumns.Mismatches()
   private var report: RunReport
-  private var written: [String: (months: Int, rows: Int)] = [:]
+  private var published: PublishedFiles?
+  private var written: [String: Written] = [:]
+
+  private struct Written {
+    var months = 0
+    var rows = 0
+    var bytes = 0
+  }
 
   init(_ context: StageContext, _ folder: StageFolder, _ files: Handover) {
     self.context = context
@@ -103,6 +97,8 @@ final class Publication {
       context.recorder.update { $0 = report }
     }
     for table in tables { say(table, written[table]) }
+    // What is not held costs the next publication time, and nothing else.
+    if !parts.isEmpty, let manifest { try? published?.hold(manifest) }
   }
 
   /// Publishes group by group of files as they come, of one month each. The transaction begins with the first that
@@ -114,7 +110,8 @@ final class Publication {
     (parts, written) = ([], [:])
     (reading, mismatches) = (PublicationChecks.Reading(), TargetColumns.Mismatches())
     let header = try files.header()
-    let published = try PublishedFiles(context.pipeline, force: context.force, schema, &connection)
+    let published = try PublishedFiles(context, folder, schema, &connection)
+    self.published = published
     let checks = PublicationChecks(
       context, folder, header, published: try Self.publishedMonths(context, schema, &connection))
     let review = PublicationReview(
@@ -231,7 +228,7 @@ final class Publication {
     stage.seconds = Date().timeIntervalSince(stage.started)
     stage.filesMade = written.count
     stage.rowsOut = written.values.reduce(0) { $0 + $1.rows }
-    stage.bytesOut = parts.reduce(0) { $0 + ($1.file?.bytes ?? 0) }
+    stage.bytesOut = written.values.reduce(0) { $0 + $1.bytes }
     report.stages.append(stage)
     report.ended = Date()
   }
@@ -244,7 +241,7 @@ final class Publication {
     return tables
   }
 
-  private func say(_ table: String, _ written: (months: Int, rows: Int)?) {
+  private func say(_ table: String, _ written: Written?) {
     let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
     context.say(Publish.name, table, what)
   }
@@ -276,40 +273,11 @@ final class Publication {
 
   private func replace(_ parts: [Part], _ schema: TargetSchema, _ connection: inout Connection) throws {
     for part in parts {
-      let rows = try replace(part, schema, &connection)
-      written[part.table, default: (0, 0)].months += 1
-      written[part.table, default: (0, 0)].rows += rows
+      let sent = try part.replace(from: folder, schema, &connection)
+      written[part.table, default: Written()].months += 1
+      written[part.table, default: Written()].rows += sent.rows
+      written[part.table, default: Written()].bytes += sent.bytes
     }
-  }
-
-  /// Replaces the rows of one part.
-  ///
-  /// - Returns: rows written.
-  private func replace(
-    _ part: Part, _ schema: TargetSchema, _ connection: inout Connection
-  ) throws -> Int {
-    let table = schema.table(part.names[0])
-    var condition = "month = $1::date"
-    var values: [String?] = [part.monthText]
-    if part.names.count > 1 {
-      condition += " and input = $2"
-      values.append(part.names[1])
-    }
-    // In a table that was made a moment ago there is nothing.
-    if !schema.isEmpty { try connection.query("delete from \(table) where \(condition)", values) }
-    guard let file = part.file else { return 0 }
-    let columns = file.columns.map { quotedIdentifier($0.name) }.joined(separator: ", ")
-    let rows = try connection.copyIn("copy \(table) (\(columns)) from stdin (format binary)") { send in
-      try folder.stream(file, send)
-    }
-    guard rows == file.rows else {
-      throw Failure(
-        .checkFailed,
-        Problem(
-          "target", "\(table) took \(rows) rows of \(part.monthText) where the file has \(file.rows)",
-          hint: "look for a trigger or rule on the table: nothing was published"))
-    }
-    return rows
   }
 
   /// Keeps what the months were written from, in one statement: to the ledger a month is a row.
@@ -317,7 +285,6 @@ final class Publication {
     _ parts: [Part], run: String, _ schema: TargetSchema, _ connection: inout Connection
   ) throws {
     let ledger = schema.table("published_month")
-    func texts(_ values: [String]) -> String { "{\(values.map { "\"\($0)\"" }.joined(separator: ","))}" }
     let written = parts.compactMap { part in part.file.map { (part: part, file: $0) } }
     try connection.query(
       """
@@ -327,8 +294,8 @@ final class Publication {
         set sha256 = excluded.sha256, row_count = excluded.row_count, run_id = excluded.run_id
       """,
       [
-        texts(written.map(\.part.table)), texts(written.map(\.part.monthText)), texts(written.map(\.file.sha256)),
-        texts(written.map { "\($0.file.rows)" }), run,
+        arrayLiteral(written.map(\.part.table)), arrayLiteral(written.map(\.part.monthText)),
+        arrayLiteral(written.map(\.file.sha256)), arrayLiteral(written.map { "\($0.file.rows)" }), run,
       ])
     for part in parts where part.file == nil {
       try connection.query(

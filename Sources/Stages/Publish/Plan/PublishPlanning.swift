@@ -50,7 +50,7 @@ private struct PublishPlanning {
       try schema.checkOwner(context.pipeline.name, &connection)
       var columns = try TargetColumns(context.pipeline, keyTypes: manifest.keyTypes, schema, &connection)
       if let failure = columns.mismatches(manifest.files).failure { throw failure }
-      let standing = try PublishedFiles(context.pipeline, force: context.force, schema, &connection)
+      let standing = try PublishedFiles(context, folder, schema, &connection)
       let parts = standing.changed(manifest.files) + standing.gone(manifest)
       let published = try Publication.publishedMonths(context, schema, &connection)
       let checks = try check(standing, published)

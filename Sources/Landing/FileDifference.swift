@@ -1,0 +1,64 @@
+import Glibc
+package import PostgreSQL
+
+extension MappedFile {
+  /// Bytes that are equal or not, for as long as their file lives.
+  private struct Bytes: Hashable {
+    let bytes: UnsafeRawBufferPointer
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+      self.bytes = bytes
+    }
+
+    static func == (left: Self, right: Self) -> Bool {
+      guard left.bytes.count == right.bytes.count, let first = left.bytes.baseAddress,
+        let second = right.bytes.baseAddress
+      else { return false }
+      return memcmp(first, second, left.bytes.count) == 0
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(bytes: bytes) }
+  }
+
+  /// Compares the rows with those of an earlier file of the same columns, byte by byte.
+  ///
+  /// Mostly both have the same keys in the same order, and are read side by side; what comes after the first other key is
+  /// looked up.
+  ///
+  /// - Parameters:
+  ///   - keyColumns: the first columns, by which a row is known again.
+  ///   - gone: is given each earlier row that is not there any more, or is another one now. False ends the comparison.
+  ///   - new: is given each row that was not there before, or was another one. False ends the comparison.
+  /// - Returns: whether it came to its end.
+  package func compare(
+    with before: MappedFile, keyColumns: Int, gone: (BinaryRow) throws -> Bool, new: (BinaryRow) throws -> Bool
+  ) throws -> Bool {
+    func key(_ row: BinaryRow) -> Bytes { Bytes(row.fields(0...keyColumns - 1)) }
+    var (earlier, current) = (try Cursor(before), try Cursor(self))
+    var (hasEarlier, hasCurrent) = (try earlier.next(), try current.next())
+    while hasEarlier, hasCurrent, key(earlier.row) == key(current.row) {
+      if Bytes(earlier.row.bytes) != Bytes(current.row.bytes) {
+        guard try gone(earlier.row), try new(current.row) else { return false }
+      }
+      (hasEarlier, hasCurrent) = (try earlier.next(), try current.next())
+    }
+    var rest: [Bytes: Bytes] = [:]
+    while hasEarlier {
+      rest[key(earlier.row)] = Bytes(earlier.row.bytes)
+      hasEarlier = try earlier.next()
+    }
+    let row = BinaryRow(columns: earlier.row.columns)
+    func isGone(_ earlier: Bytes) throws -> Bool {
+      var bytes = earlier.bytes
+      return try row.take(from: &bytes) && gone(row)
+    }
+    while hasCurrent {
+      let same = rest.removeValue(forKey: key(current.row))
+      if same != Bytes(current.row.bytes) {
+        guard try same.map(isGone) ?? true, try new(current.row) else { return false }
+      }
+      hasCurrent = try current.next()
+    }
+    return try rest.values.allSatisfy(isGone)
+  }
+}

@@ -1,0 +1,42 @@
+package import Arithmetic
+import Foundation
+package import PostgreSQL
+
+/// Files of another stage that a stage holds on to after that one has newer ones: further names of the same bytes, which
+/// take no room until then.
+extension StageFolder {
+  /// Holds these files of another stage, and none but them.
+  package func hold(_ files: [StageFile], of other: StageFolder) throws(LandingError) {
+    try create()
+    var held = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+    for file in files {
+      let (source, target) = (other.path(of: file), path(of: file))
+      if held.remove(file.name) != nil {
+        // One that was damaged has been made again under the same name.
+        if Self.inode(source) == Self.inode(target) { continue }
+        unlink(target)
+      }
+      guard link(source, target) == 0 else { throw systemError(target, "cannot be linked") }
+    }
+    for name in held { unlink("\(path)/\(name)") }
+  }
+
+  private static func inode(_ path: String) -> ino_t? {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? facts.st_ino : nil
+  }
+
+  /// A file that is held, by what is known of it elsewhere; nil where it is not.
+  ///
+  /// - Parameter sha256: of its bytes, which whoever reads the file compares with it.
+  package func held(
+    _ table: String, _ month: Month?, columns: [Column], rows: Int, sha256: String
+  ) -> StageFile? {
+    let name = StageFile.name(table, month, sha256: sha256)
+    var facts = stat()
+    guard stat("\(path)/\(name)", &facts) == 0 else { return nil }
+    return StageFile(
+      table: table, month: month, name: name, columns: columns, rows: rows, bytes: Int(facts.st_size), sha256: sha256,
+      madeFrom: "")
+  }
+}

@@ -1,0 +1,44 @@
+import Landing
+import PostgreSQL
+
+/// What differs, row by row, between a month's file and the one that its rows in the target were written from.
+struct RowChanges: Sendable {
+  /// Rows that stand in the target.
+  let standing: Int
+  /// Rows that are new or have other figures.
+  private(set) var written = 0
+  /// These, as a whole stream of COPY's binary format.
+  private(set) var stream = BinaryRow.header
+  /// Rows that are gone or have other figures.
+  private(set) var removed = 0
+  /// Their keys: the values of each key column behind the month.
+  private(set) var keys: [(column: Column, values: [String])]
+
+  /// - Parameters:
+  ///   - before: what the target's rows were written from, to be compared with its checksum; `after` is what they are to
+  ///     be.
+  ///   - columns: those of both.
+  ///   - keyColumns: how many of them, the first ones, make the primary key. The month is the first.
+  /// - Throws: `LandingError` where `before` is damaged.
+  /// - Returns: nil where more than half of the rows differ, since it is less work to replace them all; and where a key
+  ///   holds a null, by which the server would not find its row.
+  init?(from before: MappedFile, of rows: Int, to after: MappedFile, columns: [Column], keyColumns: Int) throws {
+    standing = rows
+    keys = columns[1..<keyColumns].map { ($0, []) }
+    let isWorthIt = try after.compare(with: before, keyColumns: keyColumns) { row in
+      removed += 1
+      for place in keys.indices {
+        guard let value = row.textForm(place + 1, keys[place].column.type) else { return false }
+        keys[place].values.append(value)
+      }
+      return removed <= standing / 2
+    } new: { row in
+      written += 1
+      stream.append(contentsOf: row.bytes)
+      return written <= standing / 2
+    }
+    guard isWorthIt else { return nil }
+    try before.verify()
+    stream += BinaryRow.trailer
+  }
+}

@@ -105,8 +105,12 @@ struct FileDifferenceTests {
     let publish = StageFolder(workDirectory: scratch.path, stage: "publish")
     let file = try write("a1")
     try publish.hold([file], of: folder)
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path(of: file)))
-    try Data(count: bytes.count).write(to: URL(fileURLWithPath: publish.path(of: file)))
+    let made = URL(fileURLWithPath: folder.path(of: file))
+    let bytes = try Data(contentsOf: made)
+    // Both names are of the same bytes until one of them is made anew.
+    try Data(count: bytes.count).write(to: made)
+    try FileManager.default.removeItem(at: made)
+    try bytes.write(to: made)
     try publish.hold([file], of: folder)
     #expect(try Data(contentsOf: URL(fileURLWithPath: publish.path(of: file))) == bytes)
   }

@@ -25,18 +25,31 @@ struct Ledger {
   /// - Returns: its number.
   func write(_ report: RunReport, run: String?, _ connection: inout Connection) throws -> String {
     let number = try writeRun(report, run: run, &connection)
-    try connection.query("delete from \(state.table("run_stage")) where run_id = $1", [number])
-    for stage in report.stages { try write(stage, run: number, &connection) }
-    for stage in report.earlierStages { try write(stage, run: number, &connection) }
-    try connection.query("delete from \(state.table("run_check")) where run_id = $1", [number])
-    for (index, check) in report.checks.enumerated() {
-      try connection.query(
-        """
-        insert into \(state.table("run_check")) (run_id, position, name, severity, outcome, message)
-        values ($1, $2, $3, $4, $5, $6)
-        """, [number, "\(index + 1)", check.name, check.severity.rawValue, check.outcome.rawValue, check.message])
+    for table in ["run_stage", "run_check"] where run != nil {
+      try connection.query("delete from \(state.table(table)) where run_id = $1", [number])
     }
+    try insert("run_stage", Self.stageColumns, report.stages.map { values(of: $0, run: number) }, &connection)
+    try insert("run_stage", Self.recordColumns, report.earlierStages.map { values(of: $0, run: number) }, &connection)
+    try insert(
+      "run_check", ["run_id", "position", "name", "severity", "outcome", "message"],
+      report.checks.enumerated().map { index, check in
+        [number, "\(index + 1)", check.name, check.severity.rawValue, check.outcome.rawValue, check.message]
+      }, &connection)
     return number
+  }
+
+  /// In one statement, since the server may be far away.
+  private func insert(
+    _ table: String, _ columns: [String], _ rows: [[String?]], _ connection: inout Connection
+  ) throws {
+    if rows.isEmpty { return }
+    let places = rows.indices.map { row in
+      "(" + columns.indices.map { "$\(row * columns.count + $0 + 1)" }.joined(separator: ", ") + ")"
+    }
+    try connection.query(
+      """
+      insert into \(state.table(table)) (\(columns.joined(separator: ", "))) values \(places.joined(separator: ", "))
+      """, rows.flatMap { $0 })
   }
 
   private func writeRun(_ report: RunReport, run: String?, _ connection: inout Connection) throws -> String {
@@ -73,32 +86,30 @@ struct Ledger {
     return rows[0][0] ?? ""
   }
 
-  private func write(_ stage: StageReport, run: String, _ connection: inout Connection) throws {
-    try connection.query(
-      """
-      insert into \(state.table("run_stage")) (run_id, stage, made_at, seconds, files, files_made, rows_out, bytes_out,
-        started_at, rows_in, bytes_in, peak_memory_bytes, rows_rejected, revenue_rejected, is_done)
-      values ($1, $2, $3, round($4::numeric, 3), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-      """,
-      [
-        run, stage.stage, stage.madeAt, "\(stage.seconds)", "\(stage.files)", "\(stage.filesMade)", "\(stage.rowsOut)",
-        "\(stage.bytesOut)", timestamp(stage.started), "\(stage.rowsIn)", "\(stage.bytesIn)", "\(stage.peakMemory)",
-        "\(stage.rejected)", stage.revenueRejected.description, "\(stage.isDone)",
-      ])
+  private static let stageColumns = [
+    "run_id", "stage", "made_at", "seconds", "files", "files_made", "rows_out", "bytes_out", "is_done", "started_at",
+    "rows_in", "bytes_in", "peak_memory_bytes", "rows_rejected", "revenue_rejected",
+  ]
+
+  private func values(of stage: StageReport, run: String) -> [String?] {
+    [
+      run, stage.stage, stage.madeAt, milliseconds(stage.seconds), "\(stage.files)", "\(stage.filesMade)",
+      "\(stage.rowsOut)", "\(stage.bytesOut)", "\(stage.isDone)", timestamp(stage.started), "\(stage.rowsIn)",
+      "\(stage.bytesIn)", "\(stage.peakMemory)", "\(stage.rejected)", stage.revenueRejected.description,
+    ]
   }
 
-  private func write(_ stage: StageRecord, run: String, _ connection: inout Connection) throws {
-    try connection.query(
-      """
-      insert into \(state.table("run_stage")) (run_id, stage, made_at, seconds, files, files_made, rows_out, bytes_out,
-        is_done)
-      values ($1, $2, $3, round($4::numeric, 3), $5, $6, $7, $8, true)
-      """,
-      [
-        run, stage.stage, stage.madeAt, "\(stage.seconds)", "\(stage.files)", "\(stage.filesMade)", "\(stage.rows)",
-        "\(stage.bytes)",
-      ])
+  /// Of a stage that ran before, only what its manifest says.
+  private static let recordColumns = Array(stageColumns.prefix(9))
+
+  private func values(of stage: StageRecord, run: String) -> [String?] {
+    [
+      run, stage.stage, stage.madeAt, milliseconds(stage.seconds), "\(stage.files)", "\(stage.filesMade)",
+      "\(stage.rows)", "\(stage.bytes)", "true",
+    ]
   }
+
+  private func milliseconds(_ seconds: Double) -> String { String(format: "%.3f", seconds) }
 
   /// With milliseconds: runs without anything to do are shorter than a second.
   private func timestamp(_ date: Date) -> String {

@@ -64,12 +64,13 @@ struct SourceContract {
     // Without the condition, whose own problem would be told of every column.
     var unconditioned = mapping
     unconditioned.condition = nil
-    for name in names {
-      let query = SourceQuery(unconditioned, columns: [name])
+    // One by one only where that tells which of them the server refuses.
+    let together = names.isEmpty ? [] : try? connection.describe(SourceQuery(unconditioned, columns: names).text)
+    for (index, name) in names.enumerated() {
       let described = try attempt("inputs.\(contract.name).\(name)", mapping, available) {
-        try connection.describe(query.text)
+        try together?[index] ?? connection.describe(SourceQuery(unconditioned, columns: [name]).text).first
       }
-      guard let column = described?.first, accepts(column, mapping) else { continue }
+      guard let column = described ?? nil, accepts(column, mapping) else { continue }
       columns.append(column)
       rounding.append(roundingScale(column, mapping))
     }

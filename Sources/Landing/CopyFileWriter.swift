@@ -54,6 +54,14 @@ package final class CopyFileWriter {
     try flush(whenAbove: Self.chunk)
   }
 
+  /// Of all bytes so far and the mark that would end the file here.
+  func hashWithTrailer() throws(LandingError) -> SHA256 {
+    try flush(whenAbove: 0)
+    var hash = hash
+    hash.update(data: BinaryRow.trailer)
+    return hash
+  }
+
   /// Closes the file and gives it its name; `FileSync` brings it to the disk.
   ///
   /// - Returns: the file's name, size and checksum (hexadecimal SHA-256).

@@ -24,6 +24,9 @@ package final class MadeAhead<Value: Sendable>: Sendable {
 
   deinit { shelf.close() }
 
+  /// Whether `next` need not wait.
+  package var isReady: Bool { shelf.isReady }
+
   /// The next value, for which it waits; nil: there are no more.
   ///
   /// - Throws: what the making of the value has thrown.
@@ -38,6 +41,8 @@ private final class Shelf<Value: Sendable>: @unchecked Sendable {
   private var hasClosed = false
 
   var isClosed: Bool { condition.withLock { hasClosed } }
+
+  var isReady: Bool { condition.withLock { !results.isEmpty } }
 
   func close() { condition.withLock { hasClosed = true } }
 

@@ -15,6 +15,8 @@ extension Publication {
 
     /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
     private var names: [String] { table.split(separator: ".").map(String.init) }
+    /// Whether to send it takes the server less than to be asked to.
+    var isSmall: Bool { (file?.bytes ?? 0) < 1 << 16 }
     /// Rows without a month stand under −infinity.
     var monthText: String { month.map { $0.firstDay.description } ?? "-infinity" }
   }

@@ -73,9 +73,15 @@ final class Publication {
   private var written: [String: Written] = [:]
 
   private struct Written {
-    var months = 0
-    var rows = 0
-    var bytes = 0
+    private(set) var months = 0
+    private(set) var rows = 0
+    private(set) var bytes = 0
+
+    mutating func add(_ sent: Part.Sent) {
+      months += 1
+      rows += sent.rows
+      bytes += sent.bytes
+    }
   }
 
   init(_ context: StageContext, _ folder: StageFolder, _ files: Handover) {
@@ -136,15 +142,25 @@ final class Publication {
       var (run, new) = try begin(schema, &connection)
       if schema.isEmpty { waiting = try firstChanged() }
       let months = context.pipeline.calendar.firstMonth.distance(to: header.businessDate.month) + 1
+      func replace(_ part: Part) throws {
+        let sent = try part.replace(from: folder, schema, &connection)
+        written[part.table, default: Written()].add(sent)
+        if written[part.table]?.months == months { try new?.complete(part.table, &connection) }
+      }
+      // A small file is a few statements to the server, each of which waits for its turn while all processors compute:
+      // those go when there is nothing else to send.
+      var small: [Part] = []
       while let group = waiting {
-        if group.maySend { try replace(group.parts, schema, &connection) }
-        for part in group.parts where written[part.table]?.months == months {
-          try new?.complete(part.table, &connection)
+        guard group.maySend else { break }
+        for part in group.parts {
+          if part.isSmall { small.append(part) } else { try replace(part) }
         }
+        while !small.isEmpty, !groups.isReady { try replace(small.removeFirst()) }
         waiting = try next(groups)
       }
+      while try next(groups) != nil {}
       if hasGroups { try conclude(checks, published) }
-      try replace(parts.filter { $0.file == nil }, schema, &connection)
+      try (small + parts.filter { $0.file == nil }).forEach(replace)
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
       try new?.complete(&connection)
@@ -269,15 +285,6 @@ final class Publication {
         lines: lines, revenue: revenue, grossProfit: profit, isComplete: row[4] == "t")
     }
     return months
-  }
-
-  private func replace(_ parts: [Part], _ schema: TargetSchema, _ connection: inout Connection) throws {
-    for part in parts {
-      let sent = try part.replace(from: folder, schema, &connection)
-      written[part.table, default: Written()].months += 1
-      written[part.table, default: Written()].rows += sent.rows
-      written[part.table, default: Written()].bytes += sent.bytes
-    }
   }
 
   /// Keeps what the months were written from, in one statement: to the ledger a month is a row.

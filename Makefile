@@ -19,8 +19,7 @@ demo-remove: ## Stop the demo's server and delete its data
 
 build: ## Build the release executables and their manual into .build/release
 	@tools/install-prerequisites
-	swift build -c release
-	@tools/build-manual
+	@tools/build
 
 install: ## Install what make build has built; PREFIX=/usr/local, DESTDIR=
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/install

@@ -14,7 +14,7 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: "\(built)/\(name)", withDestinationPath: try Checkout.executable(name))
     }
-    // make build has the argument parser's plugin write the pages, which takes a build of its own.
+    // The pages are made by make build.
     try FileManager.default.createDirectory(atPath: "\(built)/manual", withIntermediateDirectories: true)
     try ".Dt TIERBOOK 1\n".write(toFile: "\(built)/manual/tierbook.1", atomically: true, encoding: .utf8)
     environment = [

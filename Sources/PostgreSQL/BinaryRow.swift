@@ -18,9 +18,8 @@ package final class BinaryRow {
   package static let trailer: [UInt8] = [0xFF, 0xFF]
 
   package let columns: Int
-  // As in `ByteBuffer`: looked at for every field, changed by `take` alone.
-  @exclusivity(unchecked) private var base: UnsafeRawPointer
-  @exclusivity(unchecked) private var length = 0
+  private var base: UnsafeRawPointer
+  private var length = 0
   private let starts: UnsafeMutablePointer<Int>
   /// −1 for null, as the format has it.
   private let lengths: UnsafeMutablePointer<Int>

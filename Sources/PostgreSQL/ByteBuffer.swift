@@ -4,10 +4,9 @@ package import Arithmetic
 ///
 /// A row is written as `beginRow(fields:)` followed by as many fields.
 package final class ByteBuffer {
-  // Every byte written passes these: no closure ever runs while one of them is being changed.
-  @exclusivity(unchecked) private var start: UnsafeMutableRawPointer
-  @exclusivity(unchecked) private var capacity: Int
-  @exclusivity(unchecked) package private(set) var count = 0
+  private var start: UnsafeMutableRawPointer
+  private var capacity: Int
+  package private(set) var count = 0
 
   package init(capacity: Int = 1 << 12) {
     self.capacity = max(64, capacity)

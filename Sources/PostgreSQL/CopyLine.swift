@@ -13,10 +13,9 @@ package struct CopyLine {
 
 /// The memory of one line after the other.
 package final class LineBuffer {
-  // Looked at for every line, changed between them alone.
-  @exclusivity(unchecked) private var room: UnsafeMutableRawPointer
-  @exclusivity(unchecked) private var capacity: Int
-  @exclusivity(unchecked) private var count = 0
+  private var room: UnsafeMutableRawPointer
+  private var capacity: Int
+  private var count = 0
 
   package init(capacity: Int = 1 << 12) {
     self.capacity = capacity

@@ -5,9 +5,9 @@ import PostgreSQL
 package final class KeyTable {
   private let bytes = ByteBuffer(capacity: 1 << 12)
   /// Where each key's bytes begin; the end of the last one closes the list.
-  @exclusivity(unchecked) private var starts: [Int] = [0]
+  private var starts: [Int] = [0]
   /// Open addressing: a key's number, or −1.
-  @exclusivity(unchecked) private var slots: [Int32]
+  private var slots: [Int32]
 
   package init(capacity: Int = 1 << 10) {
     slots = Array(repeating: -1, count: capacity)

@@ -10,12 +10,12 @@ package final class LineBlock {
   private static let wide = Int64.max
 
   private let columns: [Column]
-  @exclusivity(unchecked) package private(set) var lines = 0
-  @exclusivity(unchecked) private var capacity = 1 << 8
+  package private(set) var lines = 0
+  private var capacity = 1 << 8
   /// Column after column, each with room for `capacity` lines.
-  @exclusivity(unchecked) private var values: UnsafeMutablePointer<Int64>
+  private var values: UnsafeMutablePointer<Int64>
   /// Decimals of each column; 0 for columns that are no amounts.
-  @exclusivity(unchecked) package private(set) var scales: [Int]
+  package private(set) var scales: [Int]
   /// By column and line: numbers that 64 bits do not hold.
   private var wideValues: [Int: [Int: Int128]] = [:]
   /// Of the columns of texts.

@@ -191,39 +191,53 @@ package struct PackedNumbers {
   /// Whether there are numbers that 64 bits do not hold.
   package var isWide: Bool { width == 16 }
 
+  /// Bounds that no number lies outside, if 64 bits hold them.
+  package var bounds: ClosedRange<Int64>? {
+    let (highest, overflow) = base.addingReportingOverflow(width < 8 ? Int64(1) << (8 * width) - 1 : .max)
+    return overflow || width >= 8 || hasNulls || base == .min ? nil : base...highest
+  }
+
   /// Unpacks the numbers, which must not be wide, to where there is room for them; null is `PackedColumn.null`.
-  func unpack(to list: UnsafeMutablePointer<Int64>) {
+  func unpack(to list: UnsafeMutablePointer<Int64>) { unpackAll(to: list) }
+
+  /// What a type cannot hold is cut.
+  @inline(__always)
+  private func unpackAll<Number: FixedWidthInteger & SignedInteger>(to list: UnsafeMutablePointer<Number>) {
     switch width {
     case 1: unpack(UInt8.self, to: list)
     case 2: unpack(UInt16.self, to: list)
     case 4: unpack(UInt32.self, to: list)
     case 8: unpack(UInt64.self, to: list)
-    default: list.update(repeating: hasNulls ? PackedColumn.null : base, count: count)
+    default: list.update(repeating: Number(truncatingIfNeeded: hasNulls ? PackedColumn.null : base), count: count)
     }
   }
 
   @inline(__always)
-  private func unpack<Width: FixedWidthInteger & UnsignedInteger>(
-    _ width: Width.Type, to list: UnsafeMutablePointer<Int64>
+  private func unpack<Width: FixedWidthInteger & UnsignedInteger, Number: FixedWidthInteger & SignedInteger>(
+    _ width: Width.Type, to list: UnsafeMutablePointer<Number>
   ) {
     guard let start = numbers.baseAddress else { return }
     let size = MemoryLayout<Width>.size
+    let base = Number(truncatingIfNeeded: base)
     for place in 0..<count {
       let number = Width(littleEndian: start.loadUnaligned(fromByteOffset: place &* size, as: Width.self))
-      list[place] = base &+ Int64(truncatingIfNeeded: number)
+      list[place] = base &+ Number(truncatingIfNeeded: number)
     }
     // One pass more for the few columns that have nulls keeps the one above free of a branch.
     guard hasNulls else { return }
-    for place in 0..<count where list[place] == base { list[place] = PackedColumn.null }
+    let null = Number(truncatingIfNeeded: PackedColumn.null)
+    for place in 0..<count where self[place] == nil { list[place] = null }
   }
 
   /// Adds the numbers to a list; what it cannot hold, which nobody has written, is cut.
   package func append(to list: inout [Int32]) {
-    withNumbers { numbers in list.append(contentsOf: numbers.lazy.map { Int32(truncatingIfNeeded: $0) }) }
+    guard !isWide else { return withNumbers { list += $0.lazy.map { Int32(truncatingIfNeeded: $0) } } }
+    list.grow(by: count) { unpackAll(to: $0) }
   }
 
   package func append(to list: inout [Int64]) {
-    withNumbers { list.append(contentsOf: $0) }
+    guard !isWide else { return withNumbers { list += $0 } }
+    list.grow(by: count) { unpackAll(to: $0) }
   }
 
   package func append(to list: inout [Int128]) {
@@ -276,5 +290,16 @@ package struct PackedNumbers {
   /// Whether all numbers that are not null lie from 0 up to a limit.
   func haveAll(below limit: Int) -> Bool {
     (0..<count).allSatisfy { place in self[place].map { (0..<Int128(limit)).contains($0) } ?? true }
+  }
+}
+
+extension Array where Element: FixedWidthInteger {
+  /// Adds numbers which `fill` writes to where they are to be.
+  fileprivate mutating func grow(by more: Int, _ fill: (UnsafeMutablePointer<Element>) -> Void) {
+    let before = count
+    append(contentsOf: repeatElement(0, count: more))
+    withUnsafeMutableBufferPointer { list in
+      if more > 0, let start = list.baseAddress { fill(start + before) }
+    }
   }
 }

@@ -19,9 +19,9 @@ final class KeyIndex: @unchecked Sendable {
   let type: ColumnType
   private let table = KeyTable()
   /// By whole number below the limit: the key's number, or −1.
-  @exclusivity(unchecked) private var dense: [Int32] = []
+  private var dense: [Int32] = []
   /// Whole numbers by the number of the key.
-  @exclusivity(unchecked) private var integers: [Int64] = []
+  private var integers: [Int64] = []
   private var order: [Int] = []
 
   /// `type` must be a key type.
@@ -177,16 +177,38 @@ final class KeyIndex: @unchecked Sendable {
   func find(_ keys: PackedNumbers, into numbers: inout [Int32]) throws -> Bool {
     guard !keys.hasNulls else { return false }
     if family == .integer {
-      return keys.withNumbers { values in
-        numbers.append(contentsOf: values.lazy.map { self.find($0).map { Int32(truncatingIfNeeded: $0) } ?? -1 })
-        return !numbers.suffix(values.count).contains(-1)
+      let before = numbers.count
+      guard let bounds = keys.bounds, Int32(exactly: bounds.lowerBound) != nil, Int32(exactly: bounds.upperBound) != nil
+      else {
+        return keys.withNumbers { values in
+          for value in values { numbers.append(find(value).map { Int32(truncatingIfNeeded: $0) } ?? -1) }
+          return !numbers[before...].contains(-1)
+        }
       }
+      keys.append(to: &numbers)
+      return numbers.withUnsafeMutableBufferPointer { find(UnsafeMutableBufferPointer(rebasing: $0[before...])) }
     }
     let texts = try keys.texts()
     return keys.withNumbers { places in
       for place in places {
         guard let number = table.find(texts[Int(place)]) else { return false }
         numbers.append(Int32(truncatingIfNeeded: number))
+      }
+      return true
+    }
+  }
+
+  /// Puts the numbers of keys into their places. False where one of them never came.
+  private func find(_ keys: UnsafeMutableBufferPointer<Int32>) -> Bool {
+    dense.withUnsafeBufferPointer { dense in
+      for place in keys.indices {
+        let key = Int(keys[place])
+        if key >= 0, key < dense.count, dense[key] >= 0 {
+          keys[place] = dense[key]
+        } else {
+          guard let number = find(Int64(key)) else { return false }
+          keys[place] = Int32(truncatingIfNeeded: number)
+        }
       }
       return true
     }

@@ -121,18 +121,29 @@ struct HabitReader: Sendable {
 extension PlainCells {
   /// The sum over some products, in units of the file's scale.
   fileprivate func revenue(where isWanted: UnsafeBufferPointer<Bool>) -> Int128 {
-    products.withUnsafeBufferPointer { products in
+    let isSmall = largest.map { !$0.multipliedReportingOverflow(by: Int64(count)).overflow } ?? false
+    return products.withUnsafeBufferPointer { products in
       revenues.withNarrow { revenues in
-        var units: Int128 = 0
-        // Added where it is wanted and is 0 elsewhere: a jump would be guessed wrong for every third cell.
-        for cell in products.indices {
-          let mask: Int64 = isWanted[Int(products[cell])] ? -1 : 0
-          units &+= Int128(revenues[cell] & mask)
-        }
-        return units
+        if isSmall { return Int128(Self.sum(products, revenues, where: isWanted, as: Int64.self)) }
+        return Self.sum(products, revenues, where: isWanted, as: Int128.self)
       }
         ?? products.indices.reduce(0) { isWanted[Int(products[$1])] ? $0 + (revenues[$1] ?? 0) : $0 }
     }
+  }
+
+  /// The sum in a type that holds it.
+  @inline(__always)
+  private static func sum<Sum: FixedWidthInteger>(
+    _ products: UnsafeBufferPointer<Int32>, _ revenues: UnsafeBufferPointer<Int64>,
+    where isWanted: UnsafeBufferPointer<Bool>, as type: Sum.Type
+  ) -> Sum {
+    var units: Sum = 0
+    // Added where it is wanted and is 0 elsewhere: a jump would be guessed wrong for every third cell.
+    for cell in products.indices {
+      let mask: Int64 = isWanted[Int(products[cell])] ? -1 : 0
+      units &+= Sum(truncatingIfNeeded: revenues[cell] & mask)
+    }
+    return units
   }
 }
 
@@ -169,11 +180,19 @@ private final class DistinctCounter {
     categoryOf.withUnsafeBufferPointer { categoryOf in
       cells.products.withUnsafeBufferPointer { sold in
         cells.sales.withUnsafeBufferPointer { sales in
+          var moved: Int32 = 0
           for cell in sold.indices where sales[cell] > 0 {
             let product = Int(sold[cell])
-            products.move(product, to: month)
-            categories.move(Int(categoryOf[product]), to: month)
+            products.take(product, for: month)
+            moved &+= 1
+            let category = Int(categoryOf[product])
+            // Most of a customer's products are of a category that has come already.
+            if !categories.has(category, in: month) {
+              categories.take(category, for: month)
+              categories.add(1, to: month)
+            }
           }
+          products.add(moved, to: month)
         }
       }
     }
@@ -209,12 +228,19 @@ private struct LastSales {
     byMonth.update(repeating: 0, count: months + 1)
   }
 
+  /// Whether the last sale was in that month.
   @inline(__always)
-  func move(_ thing: Int, to month: Int) {
+  func has(_ thing: Int, in month: Int) -> Bool { last[thing] == base &+ Int32(truncatingIfNeeded: month) }
+
+  /// Makes a month that of the last sale, and takes it away from the month that was; it is to be added to the new one.
+  @inline(__always)
+  func take(_ thing: Int, for month: Int) {
     byMonth[Int(max(last[thing] &- base, -1) &+ 1)] &-= 1
-    byMonth[month &+ 1] &+= 1
     last[thing] = base &+ Int32(truncatingIfNeeded: month)
   }
+
+  @inline(__always)
+  func add(_ count: Int32, to month: Int) { byMonth[month &+ 1] &+= count }
 
   func count(_ length: Int, upTo month: Int) -> Int32 {
     (max(0, month + 1 - length)...month).reduce(0) { $0 + byMonth[$1 + 1] }

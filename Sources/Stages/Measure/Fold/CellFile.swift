@@ -134,6 +134,8 @@ struct PlainCells: ReadCells {
   /// Lines with revenue above 0.
   private(set) var sales: [Int32] = []
   private(set) var revenues = CompactAmounts()
+  /// What no revenue is above, or below with a minus; nil: they may be of any size.
+  private(set) var largest: Int64? = 0
 
   var count: Int { products.count }
 
@@ -141,13 +143,16 @@ struct PlainCells: ReadCells {
     products.removeAll(keepingCapacity: true)
     sales.removeAll(keepingCapacity: true)
     revenues.removeAll()
+    largest = 0
   }
 
   mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws {
     let columns = try CellColumns(row)
     try columns.findProducts(keys, into: &products)
     try columns.numbers(3).append(to: &sales)
-    revenues.append(try columns.numbers(4))
+    let revenues = try columns.numbers(4)
+    self.revenues.append(revenues)
+    largest = revenues.bounds.flatMap { bounds in largest.map { max($0, bounds.upperBound, -bounds.lowerBound) } }
   }
 }
 

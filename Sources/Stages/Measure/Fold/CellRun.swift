@@ -14,8 +14,8 @@ final class CellRun {
   private let customers: KeyIndex
   /// Whether quantity and cost are kept, beside the revenue.
   let isDetailed: Bool
-  @exclusivity(unchecked) private var customerNumbers: [Int32] = []
-  @exclusivity(unchecked) private var lines = CellLines()
+  private var customerNumbers: [Int32] = []
+  private var lines = CellLines()
 
   init(products: KeyIndex, customers: KeyIndex, isDetailed: Bool, linesAPart: Int = 1 << 19) {
     self.products = products

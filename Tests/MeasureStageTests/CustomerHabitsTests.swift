@@ -114,7 +114,7 @@ struct CustomerHabitsTests {
           #expect(habit.categories == categories(months))
           let high = window.isHigh.map { isHigh in
             ExactDecimal(
-              units: bought(months).filter { isHigh[$0.product] }.reduce(0) { $0 + $1.revenue }, scale: 2)
+              units: bought(months).filter { isHigh[$0.product] != 0 }.reduce(0) { $0 + $1.revenue }, scale: 2)
           }
           #expect(habit.highMarginRevenue == high)
         }

@@ -23,8 +23,15 @@ struct MonthHabits: Sendable {
 /// Which products stand out in a window.
 struct WindowMargins: Sendable {
   let length: Int
-  /// By product number; nil where the company has no margin to compare with.
-  let isHigh: [Bool]?
+  /// By product number: all bits where the gross margin is above the company's, else none; nil where the company has no
+  /// margin to compare with. Of bits nothing depends but an "and", where the processor would guess a jump wrong for
+  /// every third cell.
+  let isHigh: [Int8]?
+
+  init(length: Int, isHigh: [Bool]?) {
+    self.length = length
+    self.isHigh = isHigh?.map { $0 ? -1 : 0 }
+  }
 }
 
 /// Goes through the cells of all months customer by customer: of a customer, all months are in memory; of the others,
@@ -120,14 +127,14 @@ struct HabitReader: Sendable {
 
 extension PlainCells {
   /// The sum over some products, in units of the file's scale.
-  fileprivate func revenue(where isWanted: UnsafeBufferPointer<Bool>) -> Int128 {
+  fileprivate func revenue(where isWanted: UnsafeBufferPointer<Int8>) -> Int128 {
     let isSmall = largest.map { !$0.multipliedReportingOverflow(by: Int64(count)).overflow } ?? false
     return products.withUnsafeBufferPointer { products in
       revenues.withNarrow { revenues in
         if isSmall { return Int128(Self.sum(products, revenues, where: isWanted, as: Int64.self)) }
         return Self.sum(products, revenues, where: isWanted, as: Int128.self)
       }
-        ?? products.indices.reduce(0) { isWanted[Int(products[$1])] ? $0 + (revenues[$1] ?? 0) : $0 }
+        ?? products.indices.reduce(0) { isWanted[Int(products[$1])] != 0 ? $0 + (revenues[$1] ?? 0) : $0 }
     }
   }
 
@@ -135,13 +142,11 @@ extension PlainCells {
   @inline(__always)
   private static func sum<Sum: FixedWidthInteger>(
     _ products: UnsafeBufferPointer<Int32>, _ revenues: UnsafeBufferPointer<Int64>,
-    where isWanted: UnsafeBufferPointer<Bool>, as type: Sum.Type
+    where isWanted: UnsafeBufferPointer<Int8>, as type: Sum.Type
   ) -> Sum {
     var units: Sum = 0
-    // Added where it is wanted and is 0 elsewhere: a jump would be guessed wrong for every third cell.
     for cell in products.indices {
-      let mask: Int64 = isWanted[Int(products[cell])] ? -1 : 0
-      units &+= Sum(truncatingIfNeeded: revenues[cell] & mask)
+      units &+= Sum(truncatingIfNeeded: revenues[cell] & Int64(isWanted[Int(products[cell])]))
     }
     return units
   }

@@ -15,7 +15,7 @@ struct SourceQueryTests {
 
   /// With "or" between both, the server may read the whole month by the index of its dates.
   @Test func `new rows of a month are asked for by one condition after the other`() {
-    let new = NewRows(changed: "(at) > 'noon'", ahead: "(booked) > '2024-10-30'")
+    let new = NewRows(count: 1, changed: "(at) > 'noon'", ahead: "(booked) > '2024-10-30'")
     let days = "(booked) between '2024-10-01' and '2024-10-31'"
     let list = #"select (booked) as "sale_date", (net) as "revenue" from "erp"."line" where (posted) and "#
     #expect(
@@ -25,7 +25,7 @@ struct SourceQueryTests {
   }
 
   @Test func `a month that ended before needs no look at days that count by now`() {
-    let new = NewRows(changed: "(at) > 'noon'", ahead: nil)
+    let new = NewRows(count: 1, changed: "(at) > 'noon'", ahead: nil)
     #expect(
       query().copyLines(where: new.alternatives)
         == #"copy (select (booked) - date '2000-01-01' as "sale_date", (net) as "revenue" "#

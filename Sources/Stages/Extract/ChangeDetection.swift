@@ -22,6 +22,8 @@ struct StaleParts {
 
 /// What tells the new rows of a month, as SQL conditions.
 struct NewRows {
+  /// How many rows the month has that were not landed; some may still be ahead.
+  let count: Int
   /// They have changed since the input was last read.
   let changed: String
   /// They were booked ahead, for a day that counts by now; nil: the month has no such day.
@@ -62,15 +64,14 @@ struct ChangeDetection {
       let changes = ChangedRows(input: input, counts: counts, expression: "(\(expression))")
       state.watermark = try changes.latest(&connection)
       state.activity = activity
-      let recent = try recentChanges(changes, state, &connection)
-      state.recentChanges = recent.mapValues(\.before)
+      let since = try changesSince(changes, state, &connection)
+      state.recentChanges = since.mapValues(\.recent).filter { $0.value > 0 }
       guard let before, let watermark = before.state.watermark else {
         return (StaleParts(whole: everything), state)
       }
-      // On a night without changes it is the same question.
-      let since = watermark == state.watermark ? recent : try changes.since(watermark, &connection)
+      let new = since.mapValues(\.after)
       let changed = changedMonths(since, before.state.recentChanges)
-      let (moved, rows) = try movedMonths(changed, since.mapValues(\.after), before, &connection)
+      let (moved, rows) = try movedMonths(changed, new, before, &connection)
       state.rows = rows
       let stale = movedDates(before.manifest).union(changed.map { Month($0) }).union(moved.map { Month($0) })
       var parts = StaleParts(whole: stale.intersection(everything))
@@ -78,7 +79,7 @@ struct ChangeDetection {
         moved.isEmpty && changed.allSatisfy { (since[$0]?.before ?? 0) == (before.state.recentChanges[$0] ?? 0) }
       if isQuiet, let rows {
         let isNew = "\(changes.expression) > \(quotedLiteral(watermark))"
-        parts.grown = grown(parts.whole, since.mapValues(\.after), rows, before, isNew)
+        parts.grown = grown(parts.whole, new, rows, before, isNew)
         parts.whole.subtract(parts.grown.keys.map { $0 })
       }
       return (parts, state)
@@ -102,29 +103,28 @@ struct ChangeDetection {
     return rows
   }
 
-  /// Rows of each month that changed in the day up to the latest change, which `state` has.
+  /// Changes around the latest one of the last reading, and in the day up to the latest of all, which `state` has.
   ///
   /// Where the server has counted nothing since the last reading and no later change is seen, they are those of then, as
   /// long as there are as many: to tell by an index alone how many there are is quicker than to look at their dates.
-  private func recentChanges(
+  private func changesSince(
     _ changes: ChangedRows, _ state: InputState, _ connection: inout Connection
-  ) throws -> [String: (before: Int, after: Int)] {
+  ) throws -> [String: ChangedRows.Counts] {
     guard let watermark = state.watermark else { return [:] }
     if let before = before?.state, activity != nil, activity == before.activity, watermark == before.watermark,
       try changes.count(before: watermark, &connection) == before.recentChanges.values.reduce(0, +)
     {
-      return before.recentChanges.mapValues { (before: $0, after: 0) }
+      return before.recentChanges.mapValues { ChangedRows.Counts(before: $0, after: 0, recent: $0) }
     }
-    return try changes.since(watermark, &connection)
+    return try changes.since(before?.state.watermark ?? watermark, latest: watermark, &connection)
   }
 
   /// Months with a row that is new, changed, or deleted of late.
   private func changedMonths(
-    _ changed: [String: (before: Int, after: Int)], _ recent: [String: Int]
+    _ changed: [String: ChangedRows.Counts], _ recent: [String: Int]
   ) -> Set<String> {
     Set(changed.keys).union(recent.keys).filter { month in
-      let counts = changed[month] ?? (before: 0, after: 0)
-      return counts.after > 0 || counts.before != recent[month] ?? 0
+      (changed[month]?.after ?? 0) > 0 || (changed[month]?.before ?? 0) != recent[month] ?? 0
     }
   }
 
@@ -182,8 +182,10 @@ struct ChangeDetection {
     }
     return Dictionary(
       uniqueKeysWithValues: months.map { month in
+        let landed = before.manifest.file(input.name, month)?.rows ?? 0
         // A line that was booked ahead counts from its day on.
-        (month, NewRows(changed: isNew, ahead: month.lastDay > lastDay ? "\(counts.date) > '\(lastDay)'" : nil))
+        let ahead = month.lastDay > lastDay ? "\(counts.date) > '\(lastDay)'" : nil
+        return (month, NewRows(count: (rows[month.description] ?? 0) - landed, changed: isNew, ahead: ahead))
       })
   }
 
@@ -205,6 +207,16 @@ struct ChangeDetection {
 
 /// Finds rows that changed lately.
 private struct ChangedRows {
+  /// Of one month.
+  struct Counts {
+    /// In the day up to the watermark.
+    var before: Int
+    /// Later than it.
+    var after: Int
+    /// In the day up to the latest change.
+    var recent: Int
+  }
+
   let input: SourceInput
   let counts: RowCounts
   let expression: String
@@ -226,27 +238,29 @@ private struct ChangedRows {
     "\(expression) > (\(quotedLiteral(watermark))::timestamptz - interval '1 day')"
   }
 
-  /// Rows of each month that changed in the day up to `watermark`, and after it.
+  /// Rows of each month that changed in the day up to `watermark`, after it, and in the day up to the latest change.
   ///
   /// A change becomes visible when its transaction commits, which may be after the watermark was taken. Counting the day
   /// before it again finds changes that committed late, and deleted ones.
-  func since(
-    _ watermark: String, _ connection: inout Connection
-  ) throws -> [String: (before: Int, after: Int)] {
+  func since(_ watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
     let limit = quotedLiteral(watermark)
+    // The latest change is the earlier one where rows were deleted.
+    let limits = Set([watermark, latest]).sorted().map { "\(quotedLiteral($0))::timestamptz" }
     let rows = try connection.query(
       """
-      select \(counts.month(of: "day")), sum(before), sum(after)
+      select \(counts.month(of: "day")), sum(before), sum(after), sum(recent)
       from (
-        select \(counts.date) as day, count(*) filter (where \(expression) <= \(limit)) as before,
-          count(*) filter (where \(expression) > \(limit)) as after
-        from \(relation) where \(isRecent(watermark)) group by 1
+        select \(counts.date) as day, count(*) filter (where \(isRecent(watermark)) and \(expression) <= \(limit)) as before,
+          count(*) filter (where \(expression) > \(limit)) as after,
+          count(*) filter (where \(isRecent(latest))) as recent
+        from \(relation) where \(expression) > least(\(limits.joined(separator: ", "))) - interval '1 day' group by 1
       ) as days
       group by 1
       """)
+    func count(_ text: String?) -> Int { text.flatMap { Int($0) } ?? 0 }
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
-        (row[0] ?? "", (before: row[1].flatMap { Int($0) } ?? 0, after: row[2].flatMap { Int($0) } ?? 0))
+        (row[0] ?? "", Counts(before: count(row[1]), after: count(row[2]), recent: count(row[3])))
       })
   }
 }

@@ -45,6 +45,8 @@ private struct Extraction {
   private let context: StageContext
   private let folder: StageFolder
   private let started = Date()
+  /// Rows that one connection has read before others have been made.
+  private static let rowsWithoutStreams = 1 << 15
 
   private var pipeline: PipelineFile { context.pipeline }
 
@@ -101,6 +103,8 @@ private struct Extraction {
     var landers: [Lander] = []
     var detections: [ChangeDetection] = []
     var ranges: [(range: ReadRange, dates: DateRange)] = []
+    // nil: that of an input is not known.
+    var expectedRows: Int? = 0
     for input in contract.inputs {
       let dates = dates(of: input, businessDate: date)
       let definition = input.definition(pipeline)
@@ -115,7 +119,10 @@ private struct Extraction {
       manifest.files += kept(known?.manifest, input, dates, stale.all)
       guard let lander else { continue }
       landers.append(lander)
-      let plan = ReadingPlan(input: input, dates: dates, parts: stale)
+      // An input without months has about as many rows as when it was last read.
+      let rows = state.rows ?? known?.manifest.file(input.name).map { ["": $0.rows] }
+      let plan = ReadingPlan(input: input, dates: dates, parts: stale, rows: rows)
+      expectedRows = expectedRows.flatMap { sum in plan.expectedRows.map { sum + $0 } }
       for (index, statement) in try plan.statements(&connection).enumerated() {
         ranges.append((ReadRange(lander: lander, index: index, statement: statement), dates))
       }
@@ -123,8 +130,12 @@ private struct Extraction {
     let before = before?.files.filter { file in landers.contains { $0.lands(file) } } ?? []
     try folder.checkSpace(for: before.reduce(0) { $0 + $1.bytes })
     if !ranges.isEmpty {
-      let snapshot = try connection.query("select pg_export_snapshot()")[0][0] ?? ""
-      try StreamPool(ranges, snapshot: snapshot, context).run(streams: pipeline.streams, &connection)
+      let pool = StreamPool(ranges, context)
+      if let expectedRows, expectedRows <= Self.rowsWithoutStreams {
+        try pool.run(on: &connection)
+      } else {
+        try pool.run(streams: pipeline.streams, &connection)
+      }
       for lander in landers { manifest.files += try lander.finish() }
     }
     for detection in detections where manifest.inputs[detection.input.name]?.rows == nil {

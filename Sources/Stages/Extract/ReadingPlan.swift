@@ -35,6 +35,15 @@ struct ReadingPlan {
   let input: SourceInput
   let dates: DateRange
   let parts: StaleParts
+  /// How many rows each month has, as `2024-11` (empty: no month); nil: not known.
+  let rows: [String: Int]?
+
+  /// How many rows are to be read; nil: not known.
+  var expectedRows: Int? {
+    rows.map { rows in
+      parts.whole.reduce(0) { $0 + (rows[$1?.description ?? ""] ?? 0) } + parts.grown.values.reduce(0) { $0 + $1.count }
+    }
+  }
 
   func statements(_ connection: inout Connection) throws -> [ReadStatement] {
     let query = SourceQuery(input)

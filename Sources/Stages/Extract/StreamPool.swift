@@ -3,7 +3,7 @@ import Pipeline
 import PostgreSQL
 import Synchronization
 
-/// Several connections that see one snapshot and read ranges from one queue, so that they balance by themselves. One
+/// Reads ranges from one queue, with several connections that see one snapshot, so that they balance by themselves. One
 /// that breaks is made again, and reads the range that it was in again.
 final class StreamPool: Sendable {
   private enum Event {
@@ -23,38 +23,47 @@ final class StreamPool: Sendable {
   private let ranges: [ReadRange]
   private let dates: [DateRange]
   private let context: StageContext
-  private let setup: String
   private let progress = Progress()
   private let state = Mutex(State())
   private let posted = DispatchSemaphore(value: 0)
   private let pause = NSCondition()
 
-  /// - Parameters:
-  ///   - ranges: what to read, each with the dates that count for it.
-  ///   - snapshot: exported by a transaction that stays open until `run` returns.
-  init(_ ranges: [(range: ReadRange, dates: DateRange)], snapshot: String, _ context: StageContext) {
+  /// One process a stream, and rows in one order whatever else runs.
+  private static let plain = "set local max_parallel_workers_per_gather = 0; set local synchronize_seqscans = off"
+
+  /// - Parameter ranges: what to read, each with the dates that count for it.
+  init(_ ranges: [(range: ReadRange, dates: DateRange)], _ context: StageContext) {
     self.ranges = ranges.map(\.range)
     dates = ranges.map(\.dates)
     self.context = context
-    // One process a stream, and rows in one order whatever else runs.
-    setup = """
-      begin isolation level repeatable read, read only;
-      set transaction snapshot \(quotedLiteral(snapshot));
-      set local max_parallel_workers_per_gather = 0; set local synchronize_seqscans = off
-      """
+  }
+
+  /// Reads all ranges one after the other, in the transaction of a connection whose snapshot it is: a few rows are there
+  /// before a stream has begun.
+  ///
+  /// - Throws: a `DatabaseError` that is transient says that the snapshot is gone, as in `run(streams:)`.
+  func run(on connection: inout Connection) throws {
+    try connection.runScript(Self.plain)
+    while let index = takeIndex() { try read(index, &connection) }
   }
 
   /// Reads all ranges with `streams` threads, a connection each.
   ///
-  /// - Parameter exporter: the connection whose transaction has exported the snapshot.
+  /// - Parameter exporter: the connection whose transaction's snapshot all see.
   /// - Throws: the first error of any stream, after all have ended. A `DatabaseError` that is transient says that the
   ///   snapshot is gone: what was read cannot be added to.
   func run(streams: Int, _ exporter: inout Connection) throws {
+    let snapshot = try exporter.query("select pg_export_snapshot()")[0][0] ?? ""
+    let setup = """
+      begin isolation level repeatable read, read only;
+      set transaction snapshot \(quotedLiteral(snapshot));
+      \(Self.plain)
+      """
     var running = max(1, min(streams, ranges.count))
     for _ in 0..<running {
       let thread = Thread { [self] in
         do {
-          try readRanges()
+          try readRanges(setup)
         } catch {
           stop(with: error)
         }
@@ -99,7 +108,8 @@ final class StreamPool: Sendable {
 
   private var isStopped: Bool { state.withLock { $0.error != nil } }
 
-  private func readRanges() throws {
+  /// - Parameter setup: begins a connection's transaction.
+  private func readRanges(_ setup: String) throws {
     var index = takeIndex()
     var tries = 1
     while index != nil {

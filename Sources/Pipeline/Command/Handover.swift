@@ -32,7 +32,8 @@ package final class Handover: @unchecked Sendable {
   /// Begins to hand over.
   ///
   /// - Parameters:
-  ///   - manifest: what is known before the first file: all but files, options and what the stage did.
+  ///   - manifest: what is known before the first file: all but files, options and what the stage did; where no files
+  ///     will come, all.
   ///   - months: those of which files will come, oldest first.
   func begin(_ manifest: Manifest, months: [Month]) {
     change { start = (manifest, months) }
@@ -62,7 +63,7 @@ package final class Handover: @unchecked Sendable {
 
   // MARK: Taking
 
-  /// What is known before the first file: all of a manifest but files, options and what the stage did.
+  /// What is known before the first file: of a manifest all but files, options and what the stage did, or all.
   package func header() throws -> Manifest { try wait { start }.manifest }
 
   /// The months of which files come, oldest first.

@@ -9,7 +9,7 @@ extension StageContext {
     var discarded: Set<String> = []
     while outcomes.count < stages.count {
       let rest = stages[outcomes.count...]
-      let (done, failure) = performTogether(Array(rest.prefix(1) + rest.dropFirst().prefix { $0.takesMonths }))
+      let (done, failure) = performTogether(Array(rest.prefix(1) + rest.dropFirst().prefix { $0.beginsEarly }))
       outcomes += done
       guard let failure else { continue }
       guard let error = failure as? LandingError, error.kind == .damaged else { throw failure }

@@ -13,15 +13,16 @@ package protocol Stage {
   static var discussion: String { get }
   /// The newest migration of the target schema that the stage knows; nil: it writes nothing there.
   static var newestMigration: Int? { get }
-  /// Whether the stage can work on the first months while the stage before makes the others.
-  static var takesMonths: Bool { get }
+  /// Whether the stage can begin before the one before has ended: with the first months while that makes the others, or
+  /// with all of its files while they are put on record.
+  static var beginsEarly: Bool { get }
 
   static func run(_ context: StageContext) throws -> StageOutcome
 }
 
 extension Stage {
   package static var newestMigration: Int? { nil }
-  package static var takesMonths: Bool { false }
+  package static var beginsEarly: Bool { false }
 }
 
 package enum StageOutcome: Sendable {
@@ -111,6 +112,10 @@ package struct StageContext: Sendable {
     }
     return (folder, manifest)
   }
+
+  /// Hands all files to the stage after, where both work at the same time: whoever takes them may begin, and must not end
+  /// before this stage has put their manifest in place.
+  package func handOn(_ manifest: Manifest) { outgoing?.begin(manifest, months: []) }
 
   /// What the stage before leaves, month by month as it comes: from the stage that is working, or from its manifest.
   package func handover(from stage: String) throws -> (folder: StageFolder, files: Handover) {

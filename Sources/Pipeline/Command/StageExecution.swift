@@ -11,13 +11,10 @@ extension StageContext {
     return outcomes.first ?? .done
   }
 
-  /// Runs stages of which each takes the months that the one before hands over, all at the same time.
+  /// Runs stages of which each takes what the one before hands over, all at the same time.
   ///
   /// - Returns: the outcomes of the first ones, up to the one that failed, and its error.
   func performTogether(_ stages: [any Stage.Type]) -> (outcomes: [StageOutcome], failure: (any Error)?) {
-    recorder.update { report in
-      report.stages += stages.map { StageReport(stage: $0.name, started: Date()) }
-    }
     let handovers = stages.dropFirst().map { _ in Handover() }
     let results = Mutex<[Int: Result<StageOutcome, any Error>]>([:])
     let group = DispatchGroup()
@@ -68,7 +65,7 @@ extension StageContext {
     // A stage begins when the one before has something for it.
     if let incoming { _ = try incoming.header() }
     let started = Date()
-    recorder.update(stage.name) { $0.started = started }
+    recorder.update { $0.stages.append(StageReport(stage: stage.name, started: started)) }
     defer {
       let seconds = Date().timeIntervalSince(started)
       recorder.update(stage.name) { report in

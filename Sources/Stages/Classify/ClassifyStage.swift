@@ -15,7 +15,7 @@ package enum Classify: Stage {
       tierbook-classify pipelines/demo.yaml
     """
 
-  package static var takesMonths: Bool { true }
+  package static var beginsEarly: Bool { true }
 
   package static func run(_ context: StageContext) throws -> StageOutcome {
     let (folder, measured) = try context.handover(from: "measure")

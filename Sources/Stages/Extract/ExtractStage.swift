@@ -229,6 +229,7 @@ private struct Extraction {
     if made.isEmpty, let before, before.files.count == manifest.files.count {
       (manifest.filesMade, manifest.seconds, manifest.madeAt) = (before.filesMade, before.seconds, before.madeAt)
     }
+    context.handOn(manifest)
     if manifest != before { try folder.commit(manifest) }
     context.record(manifest, filesMade: made.count, from: nil)
     for tally in tallies {

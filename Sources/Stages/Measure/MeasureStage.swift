@@ -18,21 +18,25 @@ package enum Measure: Stage {
       tierbook-measure pipelines/demo.yaml
     """
 
+  package static var beginsEarly: Bool { true }
+
   package static func run(_ context: StageContext) throws -> StageOutcome {
-    let input = try context.input(from: "extract")
-    let work = try StageWork(context, stage: name, input: input.manifest)
-    try Measurement(context, input.folder, input.manifest, work).run()
+    let (folder, landed) = try context.handover(from: "extract")
+    let work = try StageWork(context, stage: name, input: landed.header())
+    try Measurement(context, folder, landed, work).run()
     return .done
   }
 }
 
 /// One execution of the stage: folds each month for itself, then measures each month's windows.
 private struct Measurement {
+  private let handover: Handover
   private let landed: Landed
   private let work: StageWork
 
-  init(_ context: StageContext, _ folder: StageFolder, _ manifest: Manifest, _ work: StageWork) {
-    landed = Landed(pipeline: context.pipeline, folder: folder, manifest: manifest)
+  init(_ context: StageContext, _ folder: StageFolder, _ handover: Handover, _ work: StageWork) throws {
+    self.handover = handover
+    landed = Landed(pipeline: context.pipeline, folder: folder, manifest: try handover.header())
     self.work = work
   }
 
@@ -52,7 +56,7 @@ private struct Measurement {
     }
     let options = landed.pipeline.measures
     try work.commit(
-      after: landed.manifest,
+      after: try handover.manifest(),
       options: [
         "windows": landed.windows.lengths.map(String.init).joined(separator: ", "),
         "first_month": landed.windows.first.description,

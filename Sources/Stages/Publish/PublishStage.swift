@@ -18,7 +18,7 @@ package enum Publish: Stage {
 
   package static var newestMigration: Int? { TargetSchema.newestMigration }
 
-  package static var takesMonths: Bool { true }
+  package static var beginsEarly: Bool { true }
 
   package static func run(_ context: StageContext) throws -> StageOutcome {
     let (folder, files) = try context.handover(from: "classify")

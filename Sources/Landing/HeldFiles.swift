@@ -5,8 +5,8 @@ package import PostgreSQL
 /// Files of another stage that a stage holds on to after that one has newer ones: further names of the same bytes, which
 /// take no room until then.
 extension StageFolder {
-  /// Holds these files of another stage, and none but them.
-  package func hold(_ files: [StageFile], of other: StageFolder) throws(LandingError) {
+  /// Holds these files of another stage, and of those that are held already the named ones; all others are let go.
+  package func hold(_ files: [StageFile], keeping names: Set<String> = [], of other: StageFolder) throws(LandingError) {
     try create()
     var held = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
     for file in files {
@@ -18,7 +18,7 @@ extension StageFolder {
       }
       guard link(source, target) == 0 else { throw systemError(target, "cannot be linked") }
     }
-    for name in held { unlink("\(path)/\(name)") }
+    for name in held.subtracting(names) { unlink("\(path)/\(name)") }
   }
 
   private static func inode(_ path: String) -> ino_t? {

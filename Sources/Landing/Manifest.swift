@@ -167,7 +167,7 @@ package struct StageFile: Codable, Sendable, Equatable {
   package var facts = Facts()
 
   /// The name of a file with these bytes.
-  static func name(_ table: String, _ month: Month? = nil, sha256: String) -> String {
+  package static func name(_ table: String, _ month: Month? = nil, sha256: String) -> String {
     "\(month.map { "\(table)-\($0)" } ?? table).\(sha256.prefix(8)).copy"
   }
 }

@@ -69,7 +69,8 @@ final class Publication {
   private var reading = PublicationChecks.Reading()
   private var mismatches = TargetColumns.Mismatches()
   private var report: RunReport
-  private var published: PublishedFiles?
+  /// Entered while the files are held.
+  private let holding = DispatchGroup()
   private var written: [String: Written] = [:]
 
   private struct Written {
@@ -92,6 +93,7 @@ final class Publication {
   }
 
   func run() throws {
+    defer { holding.wait() }
     do {
       try context.target.use(context) { try publish(&$0) }
     } catch {
@@ -103,8 +105,6 @@ final class Publication {
       context.recorder.update { $0 = report }
     }
     for table in tables { say(table, written[table]) }
-    // What is not held costs the next publication time, and nothing else.
-    if !parts.isEmpty, let manifest { try? published?.hold(manifest) }
   }
 
   /// Publishes group by group of files as they come, of one month each. The transaction begins with the first that
@@ -117,7 +117,6 @@ final class Publication {
     (reading, mismatches) = (PublicationChecks.Reading(), TargetColumns.Mismatches())
     let header = try files.header()
     let published = try PublishedFiles(context, folder, schema, &connection)
-    self.published = published
     let checks = PublicationChecks(
       context, folder, header, published: try Self.publishedMonths(context, schema, &connection))
     let review = PublicationReview(
@@ -218,6 +217,20 @@ final class Publication {
     report = context.recorder.report
     report.hasPublished = true
     report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
+    if !parts.isEmpty { hold(manifest, published) }
+  }
+
+  /// Holds the files of a publication while the server takes its last rows.
+  private func hold(_ manifest: Manifest, _ published: PublishedFiles) {
+    holding.wait()
+    holding.enter()
+    let thread = Thread { [holding] in
+      // What is not held costs the next publication time, and nothing else.
+      try? published.hold(manifest)
+      holding.leave()
+    }
+    thread.name = "hold"
+    thread.start()
   }
 
   /// The number of the run where its transaction was committed, of which the connection did not live to hear.

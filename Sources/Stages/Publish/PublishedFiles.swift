@@ -74,9 +74,14 @@ struct PublishedFiles: Sendable {
     return part
   }
 
-  /// Holds what the target was written from, for the next publication to compare with.
+  /// Holds what the target is about to be written from, for the next publication to compare with. What it was written from
+  /// before is let go by the one after: until the commit, nobody knows which of them will stand.
   func hold(_ manifest: Manifest) throws(LandingError) {
-    try held.hold(wanted(manifest.files).compactMap(\.file).filter { $0.bytes <= Self.compared }, of: files)
+    let before = standing.map { key, file in
+      StageFile.name(key.table, Day(key.month)?.month, sha256: file.sha256)
+    }
+    try held.hold(
+      wanted(manifest.files).compactMap(\.file).filter { $0.bytes <= Self.compared }, keeping: Set(before), of: files)
   }
 
   private func wanted(_ files: [StageFile]) -> [Publication.Part] {

@@ -116,14 +116,18 @@ struct CustomerAffairs {
     guard landed.pipeline.isWanted("exception_line"), let master = books.customerMaster,
       let file = landed.manifest.file("sales", month)
     else { return nil }
-    let smallest = landed.pipeline.policies.allowedDiscount.values.min()
+    let allowed = landed.pipeline.policies.allowedDiscount.values
+    let discounts = allowed.min().flatMap { smallest in allowed.max().map { smallest...$0 } }
     let keys = ["customer_id", "product_id", "salesperson_id"].map { landed.keyType($0).sqlName }
     let from = fingerprint(
-      ["exceptions", file.sha256, "\(landed.moneyDecimals)", smallest?.description ?? ""] + keys
+      [
+        "exceptions", file.sha256, "\(landed.moneyDecimals)",
+        discounts.map { "\($0.lowerBound) \($0.upperBound)" } ?? "",
+      ] + keys
         + ["customers", "products"].map { landed.manifest.file($0)?.sha256 ?? "" })
     let candidates = ExceptionCandidates(
       customers: books.customers, products: books.products, salespeople: books.salespeople,
-      productMaster: books.productMaster, customerMaster: master, smallestDiscount: smallest,
+      productMaster: books.productMaster, customerMaster: master, discounts: discounts,
       moneyDecimals: landed.moneyDecimals)
     let folder = landed.folder
     return FileJob([ExceptionCandidates.table], month, madeFrom: from) { maker in

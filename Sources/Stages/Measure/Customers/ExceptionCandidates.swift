@@ -12,8 +12,9 @@ struct ExceptionCandidates: Sendable {
   let salespeople: KeyIndex
   let productMaster: ProductMaster
   let customerMaster: CustomerMaster
-  /// The smallest discount that a tier is allowed: a line above that floor breaks no rule. nil: no rule.
-  let smallestDiscount: ExactDecimal?
+  /// The smallest and the largest discount that a tier is allowed: a line above the highest floor breaks no rule. nil: no
+  /// rule.
+  let discounts: ClosedRange<ExactDecimal>?
   let moneyDecimals: Int
 
   var columns: [Column] {
@@ -25,6 +26,11 @@ struct ExceptionCandidates: Sendable {
       + ["quantity", "revenue", "cost", "list_amount"].map { Column(name: $0, type: .decimal) }
       + ["ship_region", "customer_region"].map { Column(name: $0, type: .text) }
       + ["is_below_cost", "is_diverted"].map { Column(name: $0, type: .boolean) }
+  }
+
+  /// The highest of the tiers' floors: of a list amount below 0 it is that with the largest discount.
+  private func highestFloor(_ listAmount: ExactDecimal) -> ExactDecimal? {
+    discounts.map { listAmount * (1 - (listAmount.isNegative ? $0.upperBound : $0.lowerBound)) }
   }
 
   /// Candidates in the order of the landed lines.
@@ -45,10 +51,8 @@ struct ExceptionCandidates: Sendable {
         let lineCost = cost.flatMap { lines.amount($0, line) } ?? unitCost.map { $0 * amount.quantity }
         let isBelowCost = amount.quantity.isPositive && lineCost.map { amount.revenue < $0 } ?? false
         let listAmount = list.flatMap { lines.amount($0, line) }
-        let mayBeBelowFloor =
-          smallestDiscount.flatMap { discount in
-            listAmount.map { amount.quantity.isPositive && amount.revenue < $0 * (1 - discount) }
-          } ?? false
+        let floor = listAmount.flatMap(highestFloor)
+        let mayBeBelowFloor = amount.quantity.isPositive && floor.map { amount.revenue < $0 } ?? false
         let owner = customers.find(lines, customer, line, source.type(customer)).flatMap { customerMaster[$0] }
         let region = owner?.region
         let shippedTo = shipRegion.flatMap { lines.text($0, line) }

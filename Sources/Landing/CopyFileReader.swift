@@ -48,7 +48,7 @@ struct CopyFileReader {
   func chunks(_ body: (UnsafeRawBufferPointer) throws -> Int) throws {
     let descriptor = try check.open()
     defer { close(descriptor) }
-    var capacity = 1 << 20
+    var capacity = 1 << 18
     var buffer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
     defer { buffer.deallocate() }
     var kept = 0

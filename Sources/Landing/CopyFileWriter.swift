@@ -49,9 +49,14 @@ package final class CopyFileWriter {
 
   /// Adds rows that already are in the format.
   package func append(_ bytes: UnsafeRawBufferPointer, rows count: Int) throws(LandingError) {
-    pending.append(bytes)
     rows += count
-    try flush(whenAbove: Self.chunk)
+    if bytes.count < Self.chunk {
+      pending.append(bytes)
+      try flush(whenAbove: Self.chunk)
+    } else {
+      try flush(whenAbove: 0)
+      try write(bytes)
+    }
   }
 
   /// Of all bytes so far and the mark that would end the file here.
@@ -86,23 +91,27 @@ package final class CopyFileWriter {
 
   private func flush(whenAbove limit: Int) throws(LandingError) {
     guard pending.count > limit else { return }
-    var rest = pending.bytes
+    try write(pending.bytes)
+    pending.removeAll()
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(LandingError) {
+    var rest = bytes
     hash.update(bufferPointer: rest)
     written += rest.count
     while !rest.isEmpty {
-      let count = write(descriptor, rest.baseAddress, rest.count)
+      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
         throw systemError(temporaryPath, "cannot be written", writing: rest.count)
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
-    unsynced += pending.count
+    unsynced += bytes.count
     if unsynced >= Self.syncedAtOnce {
       FileSync.shared.begin(descriptor, path: temporaryPath)
       unsynced = 0
     }
-    pending.removeAll()
   }
 }
 

@@ -22,6 +22,8 @@ package final class MappedFile: Sendable {
     if isHashing, !FreshFiles.has(descriptor, sha256: check.file.sha256) { try verify() }
   }
 
+  package var size: Int { bytes.count }
+
   /// Compares the bytes with the checksum that their manifest says.
   package func verify() throws(LandingError) {
     var hash = SHA256()

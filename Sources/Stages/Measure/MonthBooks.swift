@@ -8,7 +8,10 @@ import PostgreSQL
 struct SalesMonth: Sendable {
   private(set) var sums: [SalesSums] = []
 
-  init() {}
+  /// - Parameter count: products that there is room for at once.
+  init(count: Int = 0) {
+    sums = Array(repeating: SalesSums(), count: count)
+  }
 
   init(_ folded: FoldedMonth) {
     sums = folded.products.map(folded.scales.sums)
@@ -148,7 +151,7 @@ struct MonthBooks {
   /// - Parameter isNumbering: gives numbers to keys that have none, which one thread alone may do.
   /// - Returns: nil where it does not, and there is one.
   func read(sales file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> SalesMonth? {
-    var month = SalesMonth()
+    var month = SalesMonth(count: keys.count)
     let isWhole = try read(file, in: folder, numbering: isNumbering) { row, product in
       func decimal(_ column: Int) throws -> ExactDecimal { try row.decimal(column) ?? 0 }
       var sums = SalesSums()

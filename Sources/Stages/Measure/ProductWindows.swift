@@ -22,6 +22,8 @@ struct ProductWindows {
   func jobs() -> [FileJob] {
     let hasStock = books.folded.hasAny(MonthBooks.stockTable)
     return landed.windows.months.map { month in
+      // The month's files are kept.
+      guard files.stale.contains(month) else { return files.job(month) { _ in } }
       let landed = landed
       let book = WindowBook(
         keys: books.products, order: books.products.sorted(), master: books.productMaster, targets: books.targets,

@@ -25,6 +25,7 @@ struct RowChanges: Sendable {
   init?(from before: MappedFile, of rows: Int, to after: MappedFile, columns: [Column], keyColumns: Int) throws {
     standing = rows
     keys = columns[1..<keyColumns].map { ($0, []) }
+    stream.reserveCapacity(after.size / 2)
     let isWorthIt = try after.compare(with: before, keyColumns: keyColumns) { row in
       removed += 1
       for place in keys.indices {

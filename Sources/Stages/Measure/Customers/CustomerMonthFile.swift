@@ -81,6 +81,7 @@ struct CustomerMonthFile {
     products: KeyIndex, master: ProductMaster
   ) throws -> CustomerMonth {
     var month = CustomerMonth()
+    month.fill(customers.count)
     try folder.read(file) { row in
       let number = try customers.number(row, 0, customers.type)
       month.makeRoom(for: number)

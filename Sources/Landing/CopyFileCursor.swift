@@ -18,13 +18,13 @@ package final class CopyFileCursor {
   package let row: BinaryRow
 
   /// Rows between two places in the file, in bytes; `end` must be that of a row.
-  init(_ check: FileCheck, bytes: Range<Int>) throws(LandingError) {
+  init(_ check: FileCheck, columns: Int, bytes: Range<Int>) throws(LandingError) {
     self.check = check
     descriptor = try check.open()
     position = bytes.lowerBound
     end = bytes.upperBound
     buffer = .allocate(byteCount: Self.chunk, alignment: 16)
-    row = BinaryRow(columns: check.file.columns.count)
+    row = BinaryRow(columns: columns)
   }
 
   deinit {
@@ -97,7 +97,7 @@ extension StageFolder {
       guard start <= end else {
         throw check(file).damaged("does not have the parts it should")
       }
-      return try CopyFileCursor(check(file), bytes: start..<end)
+      return try CopyFileCursor(check(file), columns: file.columns.count, bytes: start..<end)
     }
   }
 

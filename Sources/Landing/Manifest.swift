@@ -190,8 +190,24 @@ package struct Facts: Codable, Sendable, Equatable {
   package var newestDay: Day?
   /// Cells: where each part begins within which customers are in order, in bytes.
   package var parts: [Int]?
+  /// Landed lines that were added to those of an earlier file: what that was.
+  package var beginning: EarlierLines?
 
   package init() {}
+}
+
+/// A file of landed lines whose rows are the first ones of a later file, byte by byte.
+package struct EarlierLines: Codable, Sendable, Equatable {
+  package var sha256: String
+  package var rows: Int
+  /// Where its rows end in the later file.
+  package var bytes: Int
+
+  package init(sha256: String, rows: Int, bytes: Int) {
+    self.sha256 = sha256
+    self.rows = rows
+    self.bytes = bytes
+  }
 }
 
 /// Rows that broke one rule of the contract.

@@ -138,6 +138,26 @@ package struct StageFolder: Sendable {
     }
   }
 
+  /// Begins a file with the rows of another one of the same columns, and checks that on the way.
+  ///
+  /// - Parameter writer: has no rows yet.
+  /// - Throws: `LandingError` of kind `damaged` for the other file.
+  package func copyRows(_ file: StageFile, to writer: CopyFileWriter) throws {
+    let check = check(file)
+    let rows = BinaryRow.header.count..<max(BinaryRow.header.count, file.bytes - BinaryRow.trailer.count)
+    var place = 0
+    try CopyFileReader(check: check, isHashing: false).chunks { chunk in
+      let copied = rows.clamped(to: place..<place + chunk.count)
+      try writer.append(
+        UnsafeRawBufferPointer(rebasing: chunk[copied.lowerBound - place..<copied.upperBound - place]), rows: 0)
+      place += chunk.count
+      return 0
+    }
+    try writer.append(UnsafeRawBufferPointer(start: nil, count: 0), rows: file.rows)
+    // So far both are of the same bytes: the checksum of one does for the other.
+    try check.check(writer.hashWithTrailer())
+  }
+
   /// Puts the manifest in place and removes the files that no manifest speaks of any more.
   package func commit(_ manifest: Manifest) throws(LandingError) {
     let encoder = JSONEncoder()

@@ -150,19 +150,27 @@ extension StageFolder {
     }
   }
 
-  /// Begins a file with the lines of another one of the same columns, and checks that on the way.
-  ///
-  /// - Parameter writer: has no rows yet.
-  /// - Throws: as `readLines`.
-  package func copyLines(_ file: StageFile, to writer: CopyFileWriter) throws {
-    let lines = LandedLines(columns: file.columns)
+  /// The same for the lines behind those of an earlier file; nil: for all of them. The checksum is that of the whole file.
+  package func readLines(
+    _ file: StageFile, behind earlier: EarlierLines?, _ body: (LandedLines) throws -> Void
+  ) throws {
+    guard let earlier else { return try readLines(file, body) }
+    try verify(file)
     let check = check(file)
-    try CopyFileReader(check: check, isHashing: false).rows(columns: file.columns.count + 1) { row in
-      try lines.take(row)
-      try writer.append(row.bytes, rows: lines.count)
-      return lines.count
+    let end = file.bytes - BinaryRow.trailer.count
+    guard earlier.bytes <= end else { throw check.damaged("does not have the lines it began with") }
+    let cursor = try CopyFileCursor(check, columns: file.columns.count + 1, bytes: earlier.bytes..<end)
+    let lines = LandedLines(columns: file.columns)
+    var rows = earlier.rows
+    do {
+      while try cursor.next() {
+        try lines.take(cursor.row)
+        try body(lines)
+        rows += lines.count
+      }
+    } catch let error as BinaryFormatError {
+      throw check.damaged(error.description)
     }
-    // So far both are of the same bytes: the checksum of one does for the other.
-    try check.check(writer.hashWithTrailer())
+    try check.check(rows: rows)
   }
 }

@@ -51,7 +51,12 @@ package final class StageWork: Sendable {
 
   /// Whether the files of several tables are there, made from the same.
   package func has(_ tables: [String], _ month: Month?, madeFrom: String) -> Bool {
-    known(tables, month, madeFrom: madeFrom)?.allSatisfy { folder.damage(to: $0) == nil } ?? false
+    standing(tables, month, madeFrom: madeFrom) != nil
+  }
+
+  /// The files of several tables as the execution before has left them, made from the same; nil: one is not there.
+  package func standing(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
+    known(tables, month, madeFrom: madeFrom).flatMap { $0.allSatisfy { folder.damage(to: $0) == nil } ? $0 : nil }
   }
 
   private func known(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {

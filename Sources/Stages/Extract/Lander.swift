@@ -127,8 +127,9 @@ final class Lander: @unchecked Sendable {
   private func newPart(_ month: Month?) throws -> Part {
     let part = Part(try folder.writer(input.name, month))
     if let file = month.flatMap({ grown[$0] }) {
-      try folder.copyLines(file, to: part.writer)
+      try folder.copyRows(file, to: part.writer)
       part.facts = file.facts
+      part.facts.beginning = EarlierLines(sha256: file.sha256, rows: file.rows, bytes: part.writer.position)
     } else {
       part.facts.lines = 0
       part.facts.revenue = 0

@@ -8,6 +8,8 @@ import PostgreSQL
 /// a part of the file they are written, so that memory does not grow with a month's lines.
 final class CellRun {
   /// Lines of one part.
+  static let linesAPart = 1 << 19
+
   private let limit: Int
 
   private let products: KeyIndex
@@ -17,7 +19,7 @@ final class CellRun {
   private var customerNumbers: [Int32] = []
   private var lines = CellLines()
 
-  init(products: KeyIndex, customers: KeyIndex, isDetailed: Bool, linesAPart: Int = 1 << 19) {
+  init(products: KeyIndex, customers: KeyIndex, isDetailed: Bool, linesAPart: Int = CellRun.linesAPart) {
     self.products = products
     self.customers = customers
     self.isDetailed = isDetailed

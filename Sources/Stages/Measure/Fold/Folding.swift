@@ -42,38 +42,48 @@ struct Folding {
 
   private var hasCustomers: Bool { landed.manifest.file("customers") != nil }
 
-  private func words(_ what: String, _ file: StageFile) -> [String] {
+  /// - Parameter sha256: that of a file's lines, or of the first of them.
+  private func words(_ what: String, _ file: StageFile, sha256: String) -> [String] {
     let keys = ["product_id", "customer_id", "salesperson_id"].map { landed.keyType($0).sqlName }
-    return [what, file.sha256, "\(file.facts.scales ?? [])"] + keys
+    return [what, sha256, "\(file.facts.scales ?? [])"] + keys
   }
 
   // MARK: Sales
 
   private func salesJob(_ month: Month, _ file: StageFile) -> FileJob {
-    let landed = landed
-    let pool = pool
-    guard hasCustomers else {
-      return FileJob([MonthBooks.salesTable], month, madeFrom: fingerprint(words("products", file))) { maker in
-        try pool.with { fold in
-          let folded = try fold.fold(file, in: landed.folder)
-          let books = MonthBooks(keys: fold.products)
-          try maker.make(MonthBooks.salesTable, columns: books.salesColumns) {
-            try books.write(SalesMonth(folded), to: $0)
-          }
+    hasCustomers ? customerJob(month, file) : productJob(month, file)
+  }
+
+  private func productJob(_ month: Month, _ file: StageFile) -> FileJob {
+    let (landed, pool, tables) = (landed, pool, [MonthBooks.salesTable])
+    func madeFrom(_ sha256: String) -> String { fingerprint(words("products", file, sha256: sha256)) }
+    let earlier = EarlierFold(of: file, tables, work, madeFrom: madeFrom)
+    return FileJob(tables, month, madeFrom: madeFrom(file.sha256)) { maker in
+      try pool.with { fold in
+        let folded = try fold.fold(file, in: landed.folder, after: earlier)
+        let books = MonthBooks(keys: fold.products)
+        try maker.make(MonthBooks.salesTable, columns: books.salesColumns) {
+          try books.write(SalesMonth(folded), to: $0)
         }
       }
     }
+  }
+
+  private func customerJob(_ month: Month, _ file: StageFile) -> FileJob {
+    let (landed, pool) = (landed, pool)
     var scope = SalesFold.Scope(isDetailed: false, hasSalespeople: landed.hasSalespeople(file))
     let tables =
       [MonthBooks.salesTable, CustomerMonthFile.table, CellFile.table, UncostedFile.table]
       + (scope.hasSalespeople ? [CustomerMonthFile.salespersonTable] : [])
-    let words = words("customers", file) + tables
-    let (plain, detailed) = (fingerprint(words), fingerprint(words + ["detailed"]))
+    func madeFrom(_ sha256: String, isDetailed: Bool) -> String {
+      fingerprint(words("customers", file, sha256: sha256) + tables + (isDetailed ? ["detailed"] : []))
+    }
     // A month that has left the window of `customer_product` keeps its details rather than be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
-    scope.isDetailed = isInWindow || work.has(tables, month, madeFrom: detailed)
-    return FileJob(tables, month, madeFrom: scope.isDetailed ? detailed : plain) { [scope] maker in
-      try pool.with { try $0.make(file, in: landed.folder, scope: scope, maker) }
+    scope.isDetailed = isInWindow || work.has(tables, month, madeFrom: madeFrom(file.sha256, isDetailed: true))
+    let earlier = EarlierFold(of: file, tables, work) { [scope] in madeFrom($0, isDetailed: scope.isDetailed) }
+    return FileJob(tables, month, madeFrom: madeFrom(file.sha256, isDetailed: scope.isDetailed)) { [scope] maker in
+      try pool.with { try $0.make(file, in: landed.folder, after: earlier, scope: scope, maker) }
     }
   }
 
@@ -84,8 +94,8 @@ struct Folding {
     let valuation = landed.pipeline.measures.stockValuation
     let tables = [MonthBooks.stockTable] + (isHeld ? [Self.heldStockTable] : [])
     let (folder, pool) = (landed.folder, pool)
-    return FileJob(tables, month, madeFrom: fingerprint(words("stock", file) + tables + [valuation.rawValue])) {
-      maker in
+    let from = fingerprint(words("stock", file, sha256: file.sha256) + tables + [valuation.rawValue])
+    return FileJob(tables, month, madeFrom: from) { maker in
       try pool.with { fold in
         let books = MonthBooks(keys: fold.products)
         let stock = try books.fold(stock: file, in: folder, valuation: valuation)
@@ -101,7 +111,9 @@ struct Folding {
 
 extension SalesFold {
   /// Folds a month and makes its files.
-  fileprivate func make(_ file: StageFile, in folder: StageFolder, scope: Scope, _ maker: FileMaker) throws {
+  fileprivate func make(
+    _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, scope: Scope, _ maker: FileMaker
+  ) throws {
     let cellColumns = CellFile.columns(customer: customers.type, isDetailed: scope.isDetailed)
     let uncosted = UncostedFile(products: products, customers: customers, salespeople: salespeople)
     var folded: FoldedMonth?
@@ -109,7 +121,8 @@ extension SalesFold {
     try maker.make(CellFile.table, columns: cellColumns) { cellWriter in
       var cellFacts = Facts()
       try maker.make(UncostedFile.table, columns: uncosted.columns) { uncostedWriter in
-        let (month, cells) = try fold(file, in: folder, scope: scope, cells: cellWriter, uncosted: uncostedWriter)
+        let (month, cells) = try fold(
+          file, in: folder, after: earlier, scope: scope, cells: cellWriter, uncosted: uncostedWriter)
         (folded, cellFacts) = (month, cells)
         return Facts()
       }

@@ -30,6 +30,19 @@ struct LineSums {
   }
 }
 
+extension LineSums {
+  static func += (left: inout Self, right: Self) {
+    left.lines += right.lines
+    left.sales += right.sales
+    left.quantity += right.quantity
+    left.revenue += right.revenue
+    left.cost += right.cost
+    left.uncostedLines += right.uncostedLines
+    left.uncostedQuantity += right.uncostedQuantity
+    left.uncostedRevenue += right.uncostedRevenue
+  }
+}
+
 /// Amounts of one sales line in units of 10^−scale; `cost` nil: it has none of its own.
 struct LineAmount {
   var quantity: Int128

@@ -19,10 +19,10 @@ struct FoldedMonth {
   let scales: LineScales
   let listScale: Int
   /// By the numbers of their keys.
-  fileprivate(set) var products: [LineSums] = []
-  fileprivate(set) var customers: [Customer] = []
+  var products: [LineSums] = []
+  var customers: [Customer] = []
   /// By customer and salesperson, lines of nobody left out; empty where they are not asked for.
-  fileprivate(set) var salespeople: SumTable
+  var salespeople: SumTable
 }
 
 /// Folds the lines of landed months, one month after the other. Each thread has one of its own, since it numbers the
@@ -53,10 +53,13 @@ final class SalesFold: @unchecked Sendable {
   }
 
   /// Adds up the lines of a landed month by product alone.
-  func fold(_ file: StageFile, in folder: StageFolder) throws -> FoldedMonth {
+  ///
+  /// - Parameter earlier: what the first of them added up to; nil: they are folded with the others.
+  func fold(_ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?) throws -> FoldedMonth {
     let columns = try SalesColumns(file, in: folder)
     var month = columns.emptyMonth
-    try folder.readLines(file) { lines in
+    try earlier?.add(to: &month, products: products)
+    try folder.readLines(file, behind: earlier?.lines) { lines in
       try number(lines, columns, scope: nil)
       if columns.areNarrow(lines) {
         month.addProducts(keys.products, of: products, columns.narrow(lines))
@@ -69,8 +72,10 @@ final class SalesFold: @unchecked Sendable {
 
   /// Adds up the lines of a landed month by product and by customer, and writes cells and lines without a cost as they
   /// come.
+  ///
+  /// - Parameter earlier: what the first of them added up to; nil: they are folded with the others.
   func fold(
-    _ file: StageFile, in folder: StageFolder, scope: Scope, cells writer: CopyFileWriter,
+    _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, scope: Scope, cells writer: CopyFileWriter,
     uncosted uncostedWriter: CopyFileWriter
   ) throws -> (month: FoldedMonth, cells: Facts) {
     let columns = try SalesColumns(file, in: folder)
@@ -78,6 +83,12 @@ final class SalesFold: @unchecked Sendable {
     let cells = scope.isDetailed ? detailedCells : plainCells
     var uncosted = SumTable()
     var parts: [Int] = []
+    if let earlier {
+      try earlier.add(to: &month, products: products)
+      try earlier.add(to: &month, customers: customers, salespeople: salespeople)
+      parts = try earlier.copyCells(to: writer)
+      try earlier.copyUncosted(to: uncostedWriter)
+    }
     let uncostedFile = UncostedFile(products: products, customers: customers, salespeople: salespeople)
     func add<List: AmountList>(_ amounts: LineAmounts<List>, _ lines: LandedLines) throws {
       month.addProducts(keys.products, of: products, amounts)
@@ -97,7 +108,7 @@ final class SalesFold: @unchecked Sendable {
         uncosted = SumTable()
       }
     }
-    try folder.readLines(file) { lines in
+    try folder.readLines(file, behind: earlier?.lines) { lines in
       try number(lines, columns, scope: scope)
       if columns.areNarrow(lines) {
         try add(columns.narrow(lines), lines)

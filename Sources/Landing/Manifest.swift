@@ -5,7 +5,7 @@ import Synchronization
 /// What a stage left in its folder, and what it was made from.
 package struct Manifest: Codable, Sendable, Equatable {
   /// Raised when a reader of an older version could misread the files.
-  package static let currentFormat = 3
+  package static let currentFormat = 4
 
   package var format = Self.currentFormat
   package var stage: String

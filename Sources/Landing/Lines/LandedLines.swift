@@ -7,16 +7,20 @@ package final class LandedLines {
   package static let null = PackedColumn.null
   /// Digits that an amount may have once it has the decimals of the others: 100,000 of the longest can be summed.
   package static let digits = 33
+  /// Digits that such a sum may have.
+  package static let digitsOfSums = 38
 
   private let columns: [Column]
+  private let digits: Int
   package private(set) var count = 0
   private var numbers: [PackedNumbers] = []
   /// By column: room for its numbers, and of columns of texts the texts.
   private var unpacked: [UnsafeMutableBufferPointer<Int64>]
   private var texts: [[UnsafeRawBufferPointer]]
 
-  init(columns: [Column]) {
+  init(columns: [Column], digits: Int = LandedLines.digits) {
     self.columns = columns
+    self.digits = digits
     unpacked = columns.map { _ in .allocate(capacity: 0) }
     texts = columns.map { _ in [] }
   }
@@ -31,7 +35,7 @@ package final class LandedLines {
     numbers.removeAll(keepingCapacity: true)
     for column in columns.indices {
       let packed = try PackedNumbers(row.field(column + 1), count: count)
-      guard !packed.isWide || packed.haveAll(within: Self.digits) else { throw Self.tooLarge }
+      guard !packed.isWide || packed.haveAll(within: digits) else { throw Self.tooLarge }
       numbers.append(packed)
       guard columns[column].type.isLandedAsText else { continue }
       texts[column] = try packed.texts()
@@ -82,6 +86,9 @@ package final class LandedLines {
 
   /// One number of a column; nil: null.
   package subscript(column: Int, line: Int) -> Int128? { numbers[column][line] }
+
+  /// A whole number of a column without nulls.
+  package func integer(_ column: Int, _ line: Int) -> Int { Int(truncatingIfNeeded: numbers[column][line] ?? 0) }
 
   package func amount(_ column: Int, _ line: Int) -> ExactDecimal? {
     numbers[column][line].map { ExactDecimal(units: $0, scale: numbers[column].scale) }
@@ -139,10 +146,13 @@ extension PackedNumbers {
 extension StageFolder {
   /// Gives a file of lines to `body` block by block, and checks the file on the way.
   ///
+  /// - Parameter digits: that an amount may have.
   /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; lines given
   ///   before that must then be forgotten.
-  package func readLines(_ file: StageFile, _ body: (LandedLines) throws -> Void) throws {
-    let lines = LandedLines(columns: file.columns)
+  package func readLines(
+    _ file: StageFile, digits: Int = LandedLines.digits, _ body: (LandedLines) throws -> Void
+  ) throws {
+    let lines = LandedLines(columns: file.columns, digits: digits)
     try CopyFileReader(check: check(file)).rows(columns: file.columns.count + 1) { row in
       try lines.take(row)
       try body(lines)

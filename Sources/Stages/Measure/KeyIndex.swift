@@ -146,6 +146,12 @@ final class KeyIndex: @unchecked Sendable {
     if family == .integer { append(integers[number], to: buffer) } else { buffer.appendField(table[number]) }
   }
 
+  /// Sets a key in a column of a block; nil as null.
+  func set(_ number: Int?, in block: LineBlock, _ column: Int) {
+    guard let number else { return block.setNull(column) }
+    if family == .integer { block.set(column, integers[number]) } else { block.set(column, text: table[number]) }
+  }
+
   /// Writes the key of a line, whether it has a number or not; null as null.
   func append(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType, to buffer: ByteBuffer) {
     if family != .integer, let text = lines.bytes(column, line) {

@@ -113,34 +113,36 @@ struct MonthBooks {
     return month
   }
 
-  /// Rows in the order of their keys.
+  /// Lines in the order of their keys.
   func write(_ month: SalesMonth, to writer: CopyFileWriter) throws -> Facts {
+    let file = SumWriter(columns: salesColumns, to: writer)
     for product in keys.sorted() {
       guard let sums = month[product] else { continue }
-      try writer.row { buffer in
-        buffer.beginRow(fields: 9)
-        keys.append(product, to: buffer)
-        buffer.appendField(Int64(sums.lines))
-        buffer.appendField(sums.quantity)
-        buffer.appendField(sums.revenue)
-        buffer.appendField(sums.cost)
-        buffer.appendField(sums.costedRevenue)
-        buffer.appendField(Int64(sums.uncostedLines))
-        buffer.appendField(sums.uncostedQuantity)
-        buffer.appendField(sums.uncostedRevenue)
+      try file.line { block in
+        keys.set(product, in: block, 0)
+        block.set(1, Int64(sums.lines))
+        block.set(2, sums.quantity)
+        block.set(3, sums.revenue)
+        block.set(4, sums.cost)
+        block.set(5, sums.costedRevenue)
+        block.set(6, Int64(sums.uncostedLines))
+        block.set(7, sums.uncostedQuantity)
+        block.set(8, sums.uncostedRevenue)
       }
     }
+    try file.finish()
     return Facts()
   }
 
   func write(_ month: StockMonth, to writer: CopyFileWriter) throws -> Facts {
+    let file = SumWriter(columns: stockColumns, to: writer)
     for product in keys.sorted() where month.hasRow(of: product) {
-      try writer.row { buffer in
-        buffer.beginRow(fields: 2)
-        keys.append(product, to: buffer)
-        buffer.appendField(month.end(of: product))
+      try file.line { block in
+        keys.set(product, in: block, 0)
+        if let amount = month.end(of: product) { block.set(1, amount) } else { block.setNull(1) }
       }
     }
+    try file.finish()
     var facts = Facts()
     facts.lastDay = month.lastDay
     return facts
@@ -152,17 +154,17 @@ struct MonthBooks {
   /// - Returns: nil where it does not, and there is one.
   func read(sales file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> SalesMonth? {
     var month = SalesMonth(count: keys.count)
-    let isWhole = try read(file, in: folder, numbering: isNumbering) { row, product in
-      func decimal(_ column: Int) throws -> ExactDecimal { try row.decimal(column) ?? 0 }
+    let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
+      func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
       var sums = SalesSums()
-      sums.lines = Int(try row.integer(1))
-      sums.quantity = try decimal(2)
-      sums.revenue = try decimal(3)
-      sums.cost = try decimal(4)
-      sums.costedRevenue = try decimal(5)
-      sums.uncostedLines = Int(try row.integer(6))
-      sums.uncostedQuantity = try decimal(7)
-      sums.uncostedRevenue = try decimal(8)
+      sums.lines = lines.integer(1, line)
+      sums.quantity = amount(2)
+      sums.revenue = amount(3)
+      sums.cost = amount(4)
+      sums.costedRevenue = amount(5)
+      sums.uncostedLines = lines.integer(6, line)
+      sums.uncostedQuantity = amount(7)
+      sums.uncostedRevenue = amount(8)
       month.set(sums, of: product)
     }
     return isWhole ? month : nil
@@ -172,23 +174,28 @@ struct MonthBooks {
   func read(stock file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> StockMonth? {
     var month = StockMonth()
     month.lastDay = file.facts.lastDay
-    let isWhole = try read(file, in: folder, numbering: isNumbering) { row, product in
-      month.set(try row.decimal(1) ?? 0, of: product)
+    let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
+      month.set(lines.amount(1, line) ?? 0, of: product)
     }
     return isWhole ? month : nil
   }
 
-  /// Gives the rows of a file to `body` with the numbers of their keys. False where one has none and gets none.
+  /// Gives the lines of a file to `body` with the numbers of their keys. False where one has none and gets none.
   private func read(
-    _ file: StageFile, in folder: StageFolder, numbering isNumbering: Bool, _ body: (BinaryRow, Int) throws -> Void
+    _ file: StageFile, in folder: StageFolder, numbering isNumbering: Bool,
+    _ body: (_ lines: LandedLines, _ line: Int, _ number: Int) throws -> Void
   ) throws -> Bool {
     var isWhole = true
-    try folder.read(file) { row in
-      guard let number = isNumbering ? try keys.number(row, 0, keys.type) : try keys.find(row, 0, keys.type) else {
-        isWhole = false
-        return
+    var numbers: [Int32] = []
+    try folder.readSums(file) { lines in
+      if isNumbering { keys.number(lines, 0, keys.type, into: &numbers) }
+      for line in 0..<lines.count {
+        guard let number = isNumbering ? Int(numbers[line]) : keys.find(lines, 0, line, keys.type) else {
+          isWhole = false
+          return
+        }
+        try body(lines, line, number)
       }
-      try body(row, number)
     }
     return isWhole
   }

@@ -32,46 +32,48 @@ struct CustomerMonthFile {
   func write(_ month: FoldedMonth, to writer: CopyFileWriter) throws -> Facts {
     let scales = month.scales
     var revenue: Int128 = 0
+    let file = SumWriter(columns: columns, to: writer)
     for number in customers.sorted() where number < month.customers.count {
       let customer = month.customers[number]
       guard customer.sums.lines > 0 else { continue }
       let sums = scales.sums(customer.sums)
       revenue += customer.sums.revenue
-      try writer.row { buffer in
-        buffer.beginRow(fields: 11)
-        customers.append(number, to: buffer)
-        buffer.appendField(Int64(sums.lines))
-        buffer.appendField(Int64(customer.sums.sales))
-        buffer.appendField(sums.quantity)
-        buffer.appendField(sums.revenue)
-        buffer.appendField(sums.cost)
-        buffer.appendField(sums.costedRevenue)
-        buffer.appendField(Int64(sums.uncostedLines))
-        buffer.appendField(Int64(customer.saleDays))
-        buffer.appendField(ExactDecimal(units: customer.listedRevenue, scale: scales.revenue))
-        buffer.appendField(ExactDecimal(units: customer.listAmount, scale: month.listScale))
+      try file.line { block in
+        customers.set(number, in: block, 0)
+        block.set(1, Int64(sums.lines))
+        block.set(2, Int64(customer.sums.sales))
+        block.set(3, sums.quantity)
+        block.set(4, sums.revenue)
+        block.set(5, sums.cost)
+        block.set(6, sums.costedRevenue)
+        block.set(7, Int64(sums.uncostedLines))
+        block.set(8, Int64(customer.saleDays))
+        block.set(9, ExactDecimal(units: customer.listedRevenue, scale: scales.revenue))
+        block.set(10, ExactDecimal(units: customer.listAmount, scale: month.listScale))
       }
     }
+    try file.finish()
     var facts = Facts()
     facts.revenue = ExactDecimal(units: revenue, scale: scales.revenue)
     return facts
   }
 
-  /// Rows in the order in which salespeople and customers first came.
+  /// Lines in the order in which salespeople and customers first came.
   func writeSalespeople(_ month: FoldedMonth, to writer: CopyFileWriter) throws -> Facts {
+    let file = SumWriter(columns: salespersonColumns, to: writer)
     for (key, units) in zip(month.salespeople.keys, month.salespeople.sums) {
       let sums = month.scales.sums(units)
-      try writer.row { buffer in
-        buffer.beginRow(fields: 7)
-        salespeople.append(key.salesperson == SumTable.nobody ? nil : Int(key.salesperson), to: buffer)
-        customers.append(Int(key.customer), to: buffer)
-        buffer.appendField(Int64(sums.lines))
-        buffer.appendField(Int64(units.sales))
-        buffer.appendField(sums.revenue)
-        buffer.appendField(sums.cost)
-        buffer.appendField(sums.costedRevenue)
+      try file.line { block in
+        salespeople.set(key.salesperson == SumTable.nobody ? nil : Int(key.salesperson), in: block, 0)
+        customers.set(Int(key.customer), in: block, 1)
+        block.set(2, Int64(sums.lines))
+        block.set(3, Int64(units.sales))
+        block.set(4, sums.revenue)
+        block.set(5, sums.cost)
+        block.set(6, sums.costedRevenue)
       }
     }
+    try file.finish()
     return Facts()
   }
 
@@ -82,33 +84,40 @@ struct CustomerMonthFile {
   ) throws -> CustomerMonth {
     var month = CustomerMonth()
     month.fill(customers.count)
-    try folder.read(file) { row in
-      let number = try customers.number(row, 0, customers.type)
-      month.makeRoom(for: number)
-      month.sums[number] = CostedSums(
-        lines: Int(try row.integer(1)), quantity: try row.decimal(3) ?? 0, revenue: try row.decimal(4) ?? 0,
-        cost: try row.decimal(5) ?? 0, costedRevenue: try row.decimal(6) ?? 0,
-        uncostedLines: Int(try row.integer(7)))
-      month.sales[number] = Int32(truncatingIfNeeded: try row.integer(2))
-      month.saleDays[number] = UInt32(truncatingIfNeeded: try row.integer(8))
-      month.listedRevenues[number] = try row.decimal(9) ?? 0
-      month.listAmounts[number] = try row.decimal(10) ?? 0
-      if !month.listedRevenues[number].isZero || !month.listAmounts[number].isZero { month.hasListAmounts = true }
+    var numbers: [Int32] = []
+    try folder.readSums(file) { lines in
+      customers.number(lines, 0, customers.type, into: &numbers)
+      for (line, customer) in numbers.enumerated() {
+        let number = Int(customer)
+        func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
+        month.makeRoom(for: number)
+        month.sums[number] = CostedSums(
+          lines: lines.integer(1, line), quantity: amount(3), revenue: amount(4), cost: amount(5),
+          costedRevenue: amount(6), uncostedLines: lines.integer(7, line))
+        month.sales[number] = Int32(truncatingIfNeeded: lines.integer(2, line))
+        month.saleDays[number] = UInt32(truncatingIfNeeded: lines.integer(8, line))
+        month.listedRevenues[number] = amount(9)
+        month.listAmounts[number] = amount(10)
+        if !amount(9).isZero || !amount(10).isZero { month.hasListAmounts = true }
+      }
     }
     var bySalesperson: [SumTable.Key: Int] = [:]
     if let salespersonFile {
-      try folder.read(salespersonFile) { row in
-        let key = SumTable.Key(
-          customer: Int32(try customers.number(row, 1, customers.type)), product: 0,
-          salesperson: row.isNull(0) ? SumTable.nobody : Int32(try salespeople.number(row, 0, salespeople.type)))
-        let sums = CostedSums(
-          lines: Int(try row.integer(2)), quantity: 0, revenue: try row.decimal(4) ?? 0, cost: try row.decimal(5) ?? 0,
-          costedRevenue: try row.decimal(6) ?? 0, uncostedLines: 0)
-        bySalesperson[key] = month.salespeople.count
-        month.salespeople.append(
-          SalespersonSums(
-            salesperson: key.salesperson == SumTable.nobody ? nil : Int(key.salesperson), customer: Int(key.customer),
-            sums: sums, sales: Int(try row.integer(3))))
+      var sellers: [Int32] = []
+      try folder.readSums(salespersonFile) { lines in
+        salespeople.number(lines, 0, salespeople.type, into: &sellers)
+        customers.number(lines, 1, customers.type, into: &numbers)
+        for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
+          func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
+          let sums = CostedSums(
+            lines: lines.integer(2, line), quantity: 0, revenue: amount(4), cost: amount(5), costedRevenue: amount(6),
+            uncostedLines: 0)
+          bySalesperson[SumTable.Key(customer: customer, product: 0, salesperson: seller)] = month.salespeople.count
+          month.salespeople.append(
+            SalespersonSums(
+              salesperson: seller == SumTable.nobody ? nil : Int(seller), customer: Int(customer), sums: sums,
+              sales: lines.integer(3, line)))
+        }
       }
     }
     guard let uncosted else { return month }

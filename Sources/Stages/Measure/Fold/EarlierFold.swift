@@ -36,39 +36,50 @@ struct EarlierFold: Sendable {
 
   /// Adds the sums of products to those of a month.
   func add(to month: inout FoldedMonth, products: KeyIndex) throws {
-    try read(MonthBooks.salesTable) { row in
-      let number = try products.number(row, 0, products.type)
-      var sums = try self.sums(row, quantity: 2, revenue: 3, cost: 4, costed: 5, month.scales)
-      sums.lines = Int(try row.integer(1))
-      sums.uncostedLines = Int(try row.integer(6))
-      sums.uncostedQuantity = try units(row, 7, month.scales.quantity)
-      while month.products.count <= number { month.products.append(LineSums()) }
-      month.products[number] += sums
+    var numbers: [Int32] = []
+    try read(MonthBooks.salesTable) { lines in
+      products.number(lines, 0, products.type, into: &numbers)
+      let missing = max(0, products.count - month.products.count)
+      month.products.append(contentsOf: repeatElement(LineSums(), count: missing))
+      for (line, product) in numbers.enumerated() {
+        var sums = self.sums(lines, line, quantity: 2, revenue: 3, cost: 4, costed: 5, month.scales)
+        sums.lines = lines.integer(1, line)
+        sums.uncostedLines = lines.integer(6, line)
+        sums.uncostedQuantity = units(lines, line, 7, month.scales.quantity)
+        month.products[Int(product)] += sums
+      }
     }
   }
 
   /// Adds the sums of customers, and of what each salesperson sold to them, to those of a month.
   func add(to month: inout FoldedMonth, customers: KeyIndex, salespeople: KeyIndex) throws {
-    try read(CustomerMonthFile.table) { row in
-      let number = try customers.number(row, 0, customers.type)
-      var customer = FoldedMonth.Customer()
-      customer.sums = try self.sums(row, quantity: 3, revenue: 4, cost: 5, costed: 6, month.scales)
-      customer.sums.lines = Int(try row.integer(1))
-      customer.sums.sales = Int(try row.integer(2))
-      customer.sums.uncostedLines = Int(try row.integer(7))
-      customer.saleDays = UInt32(truncatingIfNeeded: try row.integer(8))
-      customer.listedRevenue = try units(row, 9, month.scales.revenue)
-      customer.listAmount = try units(row, 10, month.listScale)
-      while month.customers.count <= number { month.customers.append(FoldedMonth.Customer()) }
-      month.customers[number] = customer
+    var numbers: [Int32] = []
+    try read(CustomerMonthFile.table) { lines in
+      customers.number(lines, 0, customers.type, into: &numbers)
+      let missing = max(0, customers.count - month.customers.count)
+      month.customers.append(contentsOf: repeatElement(FoldedMonth.Customer(), count: missing))
+      for (line, number) in numbers.enumerated() {
+        var customer = FoldedMonth.Customer()
+        customer.sums = self.sums(lines, line, quantity: 3, revenue: 4, cost: 5, costed: 6, month.scales)
+        customer.sums.lines = lines.integer(1, line)
+        customer.sums.sales = lines.integer(2, line)
+        customer.sums.uncostedLines = lines.integer(7, line)
+        customer.saleDays = UInt32(truncatingIfNeeded: lines.integer(8, line))
+        customer.listedRevenue = units(lines, line, 9, month.scales.revenue)
+        customer.listAmount = units(lines, line, 10, month.listScale)
+        month.customers[Int(number)] = customer
+      }
     }
-    try read(CustomerMonthFile.salespersonTable) { row in
-      let salesperson = row.isNull(0) ? SumTable.nobody : Int32(try salespeople.number(row, 0, salespeople.type))
-      let customer = Int32(try customers.number(row, 1, customers.type))
-      var sums = try self.sums(row, quantity: nil, revenue: 4, cost: 5, costed: 6, month.scales)
-      sums.lines = Int(try row.integer(2))
-      sums.sales = Int(try row.integer(3))
-      month.salespeople.add(sums, SumTable.Key(customer: customer, product: 0, salesperson: salesperson))
+    var sellers: [Int32] = []
+    try read(CustomerMonthFile.salespersonTable) { lines in
+      salespeople.number(lines, 0, salespeople.type, into: &sellers)
+      customers.number(lines, 1, customers.type, into: &numbers)
+      for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
+        var sums = self.sums(lines, line, quantity: nil, revenue: 4, cost: 5, costed: 6, month.scales)
+        sums.lines = lines.integer(2, line)
+        sums.sales = lines.integer(3, line)
+        month.salespeople.add(sums, SumTable.Key(customer: customer, product: 0, salesperson: seller))
+      }
     }
   }
 
@@ -86,23 +97,23 @@ struct EarlierFold: Sendable {
     if let file = files[UncostedFile.table] { try folder.copyRows(file, to: writer) }
   }
 
-  private func read(_ table: String, _ body: (BinaryRow) throws -> Void) throws {
-    if let file = files[table] { try folder.read(file, body) }
+  private func read(_ table: String, _ body: (LandedLines) throws -> Void) throws {
+    if let file = files[table] { try folder.readSums(file, body) }
   }
 
-  /// Sums of amounts in the scales of the month, which those of before are part of the fingerprint with.
+  /// Sums of amounts in the scales of the month, which are part of the fingerprint of those of before.
   private func sums(
-    _ row: BinaryRow, quantity: Int?, revenue: Int, cost: Int, costed: Int, _ scales: LineScales
-  ) throws -> LineSums {
+    _ lines: LandedLines, _ line: Int, quantity: Int?, revenue: Int, cost: Int, costed: Int, _ scales: LineScales
+  ) -> LineSums {
     var sums = LineSums()
-    sums.quantity = try quantity.map { try units(row, $0, scales.quantity) } ?? 0
-    sums.revenue = try units(row, revenue, scales.revenue)
-    sums.cost = try units(row, cost, scales.cost)
-    sums.uncostedRevenue = sums.revenue - (try units(row, costed, scales.revenue))
+    sums.quantity = quantity.map { units(lines, line, $0, scales.quantity) } ?? 0
+    sums.revenue = units(lines, line, revenue, scales.revenue)
+    sums.cost = units(lines, line, cost, scales.cost)
+    sums.uncostedRevenue = sums.revenue - units(lines, line, costed, scales.revenue)
     return sums
   }
 
-  private func units(_ row: BinaryRow, _ column: Int, _ scale: Int) throws -> Int128 {
-    try (row.decimal(column) ?? 0).widened(to: scale).units
+  private func units(_ lines: LandedLines, _ line: Int, _ column: Int, _ scale: Int) -> Int128 {
+    (lines.amount(column, line) ?? 0).widened(to: scale).units
   }
 }

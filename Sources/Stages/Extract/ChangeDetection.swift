@@ -116,7 +116,19 @@ struct ChangeDetection {
     {
       return before.recentChanges.mapValues { ChangedRows.Counts(before: $0, after: 0, recent: $0) }
     }
-    return try changes.since(before?.state.watermark ?? watermark, latest: watermark, &connection)
+    guard let before = before?.state, let earlier = before.watermark else {
+      return try changes.since(watermark, latest: watermark, &connection)
+    }
+    // Where as many rows are new as the server has counted, and it counted insertions alone, those of before are as they
+    // were: they are half of what would be looked at.
+    if let activity, let then = before.activity, activity.hasOnlyInserted(since: then) {
+      var new = try changes.new(since: earlier, latest: watermark, &connection)
+      if new.values.reduce(0, { $0 + $1.after }) == activity.added(since: then) {
+        for (month, rows) in before.recentChanges { new[month, default: ChangedRows.Counts()].before = rows }
+        return new
+      }
+    }
+    return try changes.since(earlier, latest: watermark, &connection)
   }
 
   /// Months with a row that is new, changed, or deleted of late.
@@ -210,11 +222,11 @@ private struct ChangedRows {
   /// Of one month.
   struct Counts {
     /// In the day up to the watermark.
-    var before: Int
+    var before = 0
     /// Later than it.
-    var after: Int
+    var after = 0
     /// In the day up to the latest change.
-    var recent: Int
+    var recent = 0
   }
 
   let input: SourceInput
@@ -243,17 +255,32 @@ private struct ChangedRows {
   /// A change becomes visible when its transaction commits, which may be after the watermark was taken. Counting the day
   /// before it again finds changes that committed late, and deleted ones.
   func since(_ watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
-    let limit = quotedLiteral(watermark)
     // The latest change is the earlier one where rows were deleted.
-    let limits = Set([watermark, latest]).sorted().map { "\(quotedLiteral($0))::timestamptz" }
+    let from = "least(\(Self.moment(watermark)), \(Self.moment(latest))) - interval '1 day'"
+    return try counts(from: from, watermark, latest, &connection)
+  }
+
+  /// The same but for those up to `watermark`, of which there are none here.
+  func new(since watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
+    let from = "least(\(Self.moment(watermark)), \(Self.moment(latest)) - interval '1 day')"
+    return try counts(from: from, watermark, latest, &connection).mapValues { counts in
+      Counts(before: 0, after: counts.after, recent: counts.recent)
+    }
+  }
+
+  private static func moment(_ text: String) -> String { "\(quotedLiteral(text))::timestamptz" }
+
+  private func counts(
+    from: String, _ watermark: String, _ latest: String, _ connection: inout Connection
+  ) throws -> [String: Counts] {
+    let limit = quotedLiteral(watermark)
     let rows = try connection.query(
       """
       select \(counts.month(of: "day")), sum(before), sum(after), sum(recent)
       from (
         select \(counts.date) as day, count(*) filter (where \(isRecent(watermark)) and \(expression) <= \(limit)) as before,
-          count(*) filter (where \(expression) > \(limit)) as after,
-          count(*) filter (where \(isRecent(latest))) as recent
-        from \(relation) where \(expression) > least(\(limits.joined(separator: ", "))) - interval '1 day' group by 1
+          count(*) filter (where \(expression) > \(limit)) as after, count(*) filter (where \(isRecent(latest))) as recent
+        from \(relation) where \(expression) > \(from) group by 1
       ) as days
       group by 1
       """)

@@ -20,6 +20,20 @@ extension MappedFile {
     func hash(into hasher: inout Hasher) { hasher.combine(bytes: bytes) }
   }
 
+  /// Whether each of the first rows is another one than in an earlier file of the same columns, under the same keys; false
+  /// where there are not so many.
+  package func differs(from before: MappedFile, keyColumns: Int, inFirst rows: Int) throws -> Bool {
+    var (earlier, current) = (try Cursor(before), try Cursor(self))
+    for _ in 0..<rows {
+      guard try earlier.next(), try current.next(), Bytes(earlier.row.bytes) != Bytes(current.row.bytes),
+        key(earlier.row, keyColumns) == key(current.row, keyColumns)
+      else { return false }
+    }
+    return true
+  }
+
+  private func key(_ row: BinaryRow, _ columns: Int) -> Bytes { Bytes(row.fields(0...columns - 1)) }
+
   /// Compares the rows with those of an earlier file of the same columns, byte by byte.
   ///
   /// Mostly both have the same keys in the same order, and are read side by side; what comes after the first other key is
@@ -33,7 +47,7 @@ extension MappedFile {
   package func compare(
     with before: MappedFile, keyColumns: Int, gone: (BinaryRow) throws -> Bool, new: (BinaryRow) throws -> Bool
   ) throws -> Bool {
-    func key(_ row: BinaryRow) -> Bytes { Bytes(row.fields(0...keyColumns - 1)) }
+    func key(_ row: BinaryRow) -> Bytes { self.key(row, keyColumns) }
     var (earlier, current) = (try Cursor(before), try Cursor(self))
     var (hasEarlier, hasCurrent) = (try earlier.next(), try current.next())
     while hasEarlier, hasCurrent, key(earlier.row) == key(current.row) {

@@ -35,6 +35,15 @@ struct FileDifferenceTests {
     }
   }
 
+  @Test(arguments: [
+    ("a1 b2 c3", "a2 b3 c3", true), ("a1 b2 c3", "a2 b2 c3", false), ("a1 b2 c3", "a2", false),
+    ("a1 b2", "b3 c3", false),
+  ])
+  func `first rows that are all others under their keys are told`(before: String, after: String, differs: Bool) throws {
+    let (before, after) = (try folder.map(write(before)), try folder.map(write(after)))
+    #expect(try after.differs(from: before, keyColumns: 2, inFirst: 2) == differs)
+  }
+
   private func text(_ row: BinaryRow) throws -> String {
     "\(row.text(1) ?? "")\(row.isNull(2) ? "" : "\(try row.integer(2))")"
   }

@@ -184,9 +184,8 @@ final class Publication {
   private func begin(
     _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> (run: String, new: NewTables?) {
-    var report = context.recorder.report
-    report.hasPublished = true
-    let run = try context.target.enter(report, &connection)
+    // The run stands in the ledger since it began, unless there was none. What became of it is entered at the end.
+    let run = try context.target.run ?? context.target.enter(context.recorder.report, &connection)
     // The tables' run_id takes it from here, so that the files can be sent as they are.
     try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
     return (run, schema.isEmpty ? try NewTables(Set(KeySet.keyColumns.keys), run: run, schema, &connection) : nil)

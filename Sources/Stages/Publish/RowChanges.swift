@@ -3,6 +3,10 @@ import PostgreSQL
 
 /// What differs, row by row, between a month's file and the one that its rows in the target were written from.
 struct RowChanges: Sendable {
+  /// Where so many rows from the start are all others, as those of the newest month are after each night, the rest need not
+  /// be looked at.
+  private static let hopelessRows = 512
+
   /// Rows that stand in the target.
   let standing: Int
   /// Rows that are new or have other figures.
@@ -20,9 +24,10 @@ struct RowChanges: Sendable {
   ///   - columns: those of both.
   ///   - keyColumns: how many of them, the first ones, make the primary key. The month is the first.
   /// - Throws: `LandingError` where `before` is damaged.
-  /// - Returns: nil where more than half of the rows differ, since it is less work to replace them all; and where a key
-  ///   holds a null, by which the server would not find its row.
+  /// - Returns: nil where more than half of the rows differ, or all of the first ones, since it is less work to replace them
+  ///   all; and where a key holds a null, by which the server would not find its row.
   init?(from before: MappedFile, of rows: Int, to after: MappedFile, columns: [Column], keyColumns: Int) throws {
+    guard try !after.differs(from: before, keyColumns: keyColumns, inFirst: Self.hopelessRows) else { return nil }
     standing = rows
     keys = columns[1..<keyColumns].map { ($0, []) }
     stream.reserveCapacity(after.size / 2)

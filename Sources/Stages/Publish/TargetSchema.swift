@@ -66,6 +66,7 @@ struct TargetSchema {
   /// - Returns: the names of the files applied.
   func migrate(_ connection: inout Connection, keyTypes: [String: ColumnType]) throws -> [String] {
     let pending = Self.migrations.filter { !state.applied.contains($0.number) }
+    guard !pending.isEmpty else { return [] }
     let stands = try connection.query("select to_regnamespace($1) is not null", [quotedIdentifier(name)])[0][0] == "t"
     for migration in pending {
       var sql = migration.sql

@@ -161,6 +161,7 @@ class Database:
         for schema in ("tierbook_bench", "peer", "peer_duckdb", "peer_dbt"):
             self.psql("-c", f"drop schema if exists {schema} cascade")
         self.psql("-c", "checkpoint")
+        os.sync()
 
     def night(self, day):
         self.psql(*self.variables(day=day), "-f", "bench/night.sql")

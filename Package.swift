@@ -9,7 +9,6 @@ let settings: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -24,7 +23,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
@@ -34,7 +32,8 @@ let package = Package(
     .target(name: "Arithmetic", swiftSettings: settings),
     .target(name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic"], swiftSettings: settings),
     // What stages hand over.
-    .target(name: "Landing", dependencies: ["Arithmetic", "PostgreSQL", crypto], swiftSettings: settings),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .target(name: "Landing", dependencies: ["CXXHash", "Arithmetic", "PostgreSQL"], swiftSettings: settings),
     // Pure arithmetic: no database, no file, no clock.
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
@@ -64,6 +63,7 @@ let package = Package(
         .embedInCode("Migrations/0002_products.sql"),
         .embedInCode("Migrations/0003_customers.sql"),
         .embedInCode("Migrations/0004_runs.sql"),
+        .embedInCode("Migrations/0005_checksums.sql"),
       ],
       swiftSettings: settings),
     // The executables: a few lines each.
@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport", crypto],
+      name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "MeasuresTests", dependencies: ["Arithmetic", "Measures", "TestSupport"], swiftSettings: settings),
@@ -124,7 +124,7 @@ let package = Package(
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: settings),
     // Tests of what must survive: docs/faults.md is their list. make test-faults runs them.
     .testTarget(
-      name: "FaultTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "TestSupport", crypto],
+      name: "FaultTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "TestSupport"],
       swiftSettings: settings),
   ]
 )

@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 import PostgreSQL
 
@@ -7,8 +6,6 @@ struct CopyFileReader {
   let check: FileCheck
   /// Whether the checksum is compared; size and rows always are.
   var isHashing = true
-  /// Whether the checksum of a file that this process has written is taken as known.
-  var trustsFreshFiles = true
 
   /// Gives each row to `body`; the row may be used until `body` returns.
   ///
@@ -53,8 +50,7 @@ struct CopyFileReader {
     defer { buffer.deallocate() }
     var kept = 0
     var total = 0
-    var hash = SHA256()
-    let isHashing = isHashing && !(trustsFreshFiles && FreshFiles.has(descriptor, sha256: check.file.sha256))
+    let sum = Checksum()
     while true {
       let count = read(descriptor, buffer + kept, capacity - kept)
       if count < 0 {
@@ -63,7 +59,7 @@ struct CopyFileReader {
       }
       if count == 0 { break }
       total += count
-      if isHashing { hash.update(bufferPointer: UnsafeRawBufferPointer(start: buffer + kept, count: count)) }
+      if isHashing { sum.add(UnsafeRawBufferPointer(start: buffer + kept, count: count)) }
       let filled = kept + count
       do {
         kept = try body(UnsafeRawBufferPointer(start: buffer, count: filled))
@@ -71,7 +67,7 @@ struct CopyFileReader {
         throw check.damaged(error.description)
       } catch {
         // Bytes that were read wrongly lead to errors of any kind.
-        try CopyFileReader(check: check, trustsFreshFiles: false).verify()
+        try CopyFileReader(check: check).verify()
         throw error
       }
       if kept == capacity {
@@ -85,14 +81,9 @@ struct CopyFileReader {
       }
     }
     try check.check(bytes: total)
-    if isHashing { try check.check(hash) }
+    if isHashing { try check.check(sum) }
   }
 
   /// Compares the whole file with its manifest: size and checksum.
-  func verify() throws {
-    let descriptor = try check.open()
-    let isFresh = trustsFreshFiles && FreshFiles.has(descriptor, sha256: check.file.sha256)
-    close(descriptor)
-    if !isFresh { try CopyFileReader(check: check, trustsFreshFiles: false).chunks { _ in 0 } }
-  }
+  func verify() throws { try CopyFileReader(check: check).chunks { _ in 0 } }
 }

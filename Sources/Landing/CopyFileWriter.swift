@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 package import PostgreSQL
 import Synchronization
@@ -15,7 +14,7 @@ package final class CopyFileWriter {
   private let table: String
   private let temporaryPath: String
   private let descriptor: Int32
-  private var hash = SHA256()
+  private let sum = Checksum()
   private var written = 0
   private var unsynced = 0
   private let pending = ByteBuffer(capacity: chunk + 1 << 12)
@@ -60,33 +59,32 @@ package final class CopyFileWriter {
   }
 
   /// Of all bytes so far and the mark that would end the file here.
-  func hashWithTrailer() throws(LandingError) -> SHA256 {
+  func checksumWithTrailer() throws(LandingError) -> Checksum {
     try flush(whenAbove: 0)
-    var hash = hash
-    hash.update(data: BinaryRow.trailer)
-    return hash
+    let sum = sum.copy()
+    sum.add(BinaryRow.trailer)
+    return sum
   }
 
   /// Closes the file and gives it its name; `FileSync` brings it to the disk.
   ///
-  /// - Returns: the file's name, size and checksum (hexadecimal SHA-256).
-  func finish() throws(LandingError) -> (name: String, bytes: Int, sha256: String) {
+  /// - Returns: the file's name, size and checksum.
+  func finish() throws(LandingError) -> (name: String, bytes: Int, checksum: String) {
     pending.append(BinaryRow.trailer)
     try flush(whenAbove: 0)
-    let sha256 = hexadecimal(hash.finalize())
-    let name = StageFile.name(table, sha256: sha256)
+    let checksum = sum.digits
+    let name = StageFile.name(table, checksum: checksum)
     let path = "\(folder)/\(name)"
     // A file that was made before and is whole stays: whoever looks at its time sees when its rows came.
     if FileManager.default.contentsEqual(atPath: temporaryPath, andPath: path) {
       unlink(temporaryPath)
-      return (name, written, sha256)
+      return (name, written, checksum)
     }
     guard rename(temporaryPath, path) == 0 else {
       throw systemError(temporaryPath, "cannot be renamed to \(name)")
     }
-    FreshFiles.add(descriptor, sha256: sha256)
     FileSync.shared.begin(descriptor, path: path)
-    return (name, written, sha256)
+    return (name, written, checksum)
   }
 
   private func flush(whenAbove limit: Int) throws(LandingError) {
@@ -97,7 +95,7 @@ package final class CopyFileWriter {
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(LandingError) {
     var rest = bytes
-    hash.update(bufferPointer: rest)
+    sum.add(rest)
     written += rest.count
     while !rest.isEmpty {
       let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
@@ -113,18 +111,4 @@ package final class CopyFileWriter {
       unsynced = 0
     }
   }
-}
-
-func hexadecimal(_ digest: SHA256.Digest) -> String {
-  digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}
-
-/// SHA-256 of some words, for fingerprints: the words are kept apart, so that none can run into the next.
-package func fingerprint(_ words: [String]) -> String {
-  var hash = SHA256()
-  for word in words {
-    hash.update(data: Array("\(word.utf8.count):".utf8))
-    hash.update(data: Array(word.utf8))
-  }
-  return hexadecimal(hash.finalize())
 }

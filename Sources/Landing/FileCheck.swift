@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 
 /// A stage's file beside what its manifest says of it: whoever reads it says the same of what differs.
@@ -26,9 +25,9 @@ struct FileCheck {
     if let problem = problem(bytes: bytes) { throw problem }
   }
 
-  /// - Parameter hash: of all bytes.
-  func check(_ hash: SHA256) throws(LandingError) {
-    guard hexadecimal(hash.finalize()) == file.sha256 else {
+  /// - Parameter sum: of all bytes.
+  func check(_ sum: Checksum) throws(LandingError) {
+    guard sum.digits == file.checksum else {
       throw damaged("does not have the checksum that its manifest says")
     }
   }

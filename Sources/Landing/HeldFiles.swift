@@ -28,15 +28,16 @@ extension StageFolder {
 
   /// A file that is held, by what is known of it elsewhere; nil where it is not.
   ///
-  /// - Parameter sha256: of its bytes, which whoever reads the file compares with it.
+  /// - Parameter checksum: of its bytes, which whoever reads the file compares with it.
   package func held(
-    _ table: String, _ month: Month?, columns: [Column], rows: Int, sha256: String
+    _ table: String, _ month: Month?, columns: [Column], rows: Int, checksum: String
   ) -> StageFile? {
-    let name = StageFile.name(table, month, sha256: sha256)
+    let name = StageFile.name(table, month, checksum: checksum)
     var facts = stat()
     guard stat("\(path)/\(name)", &facts) == 0 else { return nil }
     return StageFile(
-      table: table, month: month, name: name, columns: columns, rows: rows, bytes: Int(facts.st_size), sha256: sha256,
+      table: table, month: month, name: name, columns: columns, rows: rows, bytes: Int(facts.st_size),
+      checksum: checksum,
       madeFrom: "")
   }
 }

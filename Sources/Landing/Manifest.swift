@@ -161,14 +161,14 @@ package struct StageFile: Codable, Sendable, Equatable {
   package var columns: [Column]
   package var rows: Int
   package var bytes: Int
-  package var sha256: String
+  package var checksum: String
   /// Fingerprint of the inputs and options behind the file: while it stays, the file need not be made again.
   package var madeFrom: String
   package var facts = Facts()
 
   /// The name of a file with these bytes.
-  package static func name(_ table: String, _ month: Month? = nil, sha256: String) -> String {
-    "\(month.map { "\(table)-\($0)" } ?? table).\(sha256.prefix(8)).copy"
+  package static func name(_ table: String, _ month: Month? = nil, checksum: String) -> String {
+    "\(month.map { "\(table)-\($0)" } ?? table).\(checksum.prefix(8)).copy"
   }
 }
 
@@ -198,13 +198,13 @@ package struct Facts: Codable, Sendable, Equatable {
 
 /// A file of landed lines whose rows are the first ones of a later file, byte by byte.
 package struct EarlierLines: Codable, Sendable, Equatable {
-  package var sha256: String
+  package var checksum: String
   package var rows: Int
   /// Where its rows end in the later file.
   package var bytes: Int
 
-  package init(sha256: String, rows: Int, bytes: Int) {
-    self.sha256 = sha256
+  package init(checksum: String, rows: Int, bytes: Int) {
+    self.checksum = checksum
     self.rows = rows
     self.bytes = bytes
   }

@@ -93,9 +93,9 @@ package struct StageFolder: Sendable {
   package func finish(
     _ writer: CopyFileWriter, _ table: String, _ month: Month? = nil, columns: [Column], madeFrom: String, facts: Facts
   ) throws(LandingError) -> StageFile {
-    let (name, bytes, sha256) = try writer.finish()
+    let (name, bytes, checksum) = try writer.finish()
     return StageFile(
-      table: table, month: month, name: name, columns: columns, rows: writer.rows, bytes: bytes, sha256: sha256,
+      table: table, month: month, name: name, columns: columns, rows: writer.rows, bytes: bytes, checksum: checksum,
       madeFrom: madeFrom, facts: facts)
   }
 
@@ -155,7 +155,7 @@ package struct StageFolder: Sendable {
     }
     try writer.append(UnsafeRawBufferPointer(start: nil, count: 0), rows: file.rows)
     // So far both are of the same bytes: the checksum of one does for the other.
-    try check.check(writer.hashWithTrailer())
+    try check.check(writer.checksumWithTrailer())
   }
 
   /// Puts the manifest in place and removes the files that no manifest speaks of any more.

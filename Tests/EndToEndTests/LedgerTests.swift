@@ -13,7 +13,7 @@ import Testing
         select command, outcome, exit_code, error, business_date, newest_sale, db_role = current_user,
           server_version = current_setting('server_version'), libpq_version ~ '^[0-9]+[.][0-9]+$', host <> '', pid > 0,
           os_user <> '', finished_at > started_at, finished_at - started_at < '5 min', lines_read > 1000,
-          fingerprint ~ '^[0-9a-f]{64}$', options ? 'windows', cardinality(months_written)
+          fingerprint ~ '^[0-9a-f]{32}$', options ? 'windows', cardinality(months_written)
         from tierbook.run
         """) == [
           ["run", "published", "0", "∅", "2024-12-31", "2024-12-31"] + Array(repeating: "t", count: 11) + ["12"]
@@ -82,7 +82,8 @@ import Testing
         drop server_version, drop libpq_version, drop host, drop pid, drop os_user, drop db_role;
       alter table tierbook.run_stage drop started_at, drop rows_in, drop bytes_in, drop peak_memory_bytes,
         drop rows_rejected, drop revenue_rejected, drop is_done;
-      delete from tierbook.schema_migration where number = 4;
+      alter table tierbook.published_month rename checksum to sha256;
+      delete from tierbook.schema_migration where number in (4, 5);
       """)
     let status = try nightly.tierbook("status", date: Shop.date)
     #expect(status.status == 0)
@@ -91,7 +92,7 @@ import Testing
     #expect(history[1].hasSuffix("  –        2024-12-31     published     –  1,166         0      12"))
 
     let result = try nightly.run()
-    #expect(result.said("publish")["schema"] == "applied 0004_runs.sql")
+    #expect(result.said("publish")["schema"] == "applied 0004_runs.sql, 0005_checksums.sql")
     #expect(
       try database.rows("select run_id, command, outcome, exit_code from tierbook.run order by 1")
         == [["1", "run", "published", "0"], ["2", "run", "published", "0"]])

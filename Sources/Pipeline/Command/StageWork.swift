@@ -140,14 +140,14 @@ package final class StageWork: Sendable {
 
   /// The same rows from other inputs are nothing new to the stages after this one.
   private func note(_ file: StageFile) {
-    guard before?.file(file.table, file.month)?.sha256 != file.sha256 else { return }
+    guard before?.file(file.table, file.month)?.checksum != file.checksum else { return }
     state.withLock { _ = $0.made.insert(file.name) }
   }
 
   /// Hands a file of the stage before on as it is.
   private func handOn(_ file: StageFile, from other: StageFolder) throws -> StageFile {
     note(file)
-    if let known = before?.file(file.table, file.month), known.sha256 == file.sha256,
+    if let known = before?.file(file.table, file.month), known.checksum == file.checksum,
       let damage = folder.damage(to: known)
     {
       context.warn("\(damage); it is made again")
@@ -162,7 +162,7 @@ package final class StageWork: Sendable {
     var (manifest, made) = state.withLock { ($0.manifest, $0.made) }
     manifest.stagesBefore = input.stagesBefore + [input.record]
     manifest.files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
-    manifest.fingerprint = fingerprint(manifest.files.map { "\($0.table) \($0.sha256)" })
+    manifest.fingerprint = fingerprint(manifest.files.map { "\($0.table) \($0.checksum)" })
     manifest.options = options
     manifest.madeAt = started.ISO8601Format()
     manifest.seconds = Date().timeIntervalSince(started)

@@ -20,7 +20,7 @@ struct ProductClassification: Sendable {
     guard let file = month["product_window"] else { return [] }
     let earlier = month.earlier("product_window")
     let from = fingerprint([
-      "product tiers", rule.summary, file.sha256, earlier?.sha256 ?? "", "\(context.pipeline.measures)",
+      "product tiers", rule.summary, file.checksum, earlier?.checksum ?? "", "\(context.pipeline.measures)",
     ])
     let tables = [SummaryFiles.productTable, SummaryFiles.tierTable, SummaryFiles.movementTable]
     return [FileJob(tables, month.month, madeFrom: from) { try classify(month.month, file, earlier, $0) }]

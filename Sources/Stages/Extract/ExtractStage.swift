@@ -210,7 +210,7 @@ private struct Extraction {
   private func commit(_ manifest: Manifest, before: Manifest?) throws -> StageOutcome {
     var manifest = manifest
     manifest.files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
-    manifest.fingerprint = fingerprint(manifest.files.map(\.sha256))
+    manifest.fingerprint = fingerprint(manifest.files.map(\.checksum))
     let tallies = pipeline.inputs.map { InputTally(manifest, input: $0.contract.name) }
     try checkLimits(tallies)
     try checkNotEmpty(tallies, manifest)
@@ -221,8 +221,8 @@ private struct Extraction {
         })
     }
     for tally in tallies where tally.input == InputContract.sales.name { manifest.totals = tally.totals }
-    let unchanged = Set((before?.files ?? []).map(\.sha256))
-    let made = manifest.files.filter { !unchanged.contains($0.sha256) }
+    let unchanged = Set((before?.files ?? []).map(\.checksum))
+    let made = manifest.files.filter { !unchanged.contains($0.checksum) }
     manifest.filesMade = made.count
     manifest.seconds = Date().timeIntervalSince(started)
     manifest.madeAt = started.ISO8601Format()

@@ -129,7 +129,7 @@ final class Lander: @unchecked Sendable {
     if let file = month.flatMap({ grown[$0] }) {
       try folder.copyRows(file, to: part.writer)
       part.facts = file.facts
-      part.facts.beginning = EarlierLines(sha256: file.sha256, rows: file.rows, bytes: part.writer.position)
+      part.facts.beginning = EarlierLines(checksum: file.checksum, rows: file.rows, bytes: part.writer.position)
     } else {
       part.facts.lines = 0
       part.facts.revenue = 0

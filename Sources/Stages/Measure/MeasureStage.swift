@@ -42,12 +42,13 @@ private struct Measurement {
 
   /// The products of all months first: the stages after this one have work while customers' cells are read.
   func run() throws {
+    // Publish makes its tables, or looks at them, while months are folded.
+    work.beginHandover(of: landed.windows.months)
     let books = try Books(landed, try Folding(landed, work).run(), in: work.folder)
     let products = ProductWindows(books, work)
     let customers = try CustomerWindows(books, work)
     // What is stale is known from fingerprints; only its months are read.
     try books.loadProducts(windows: products.files.stale, customers: customers?.stale ?? [])
-    work.beginHandover(of: landed.windows.months)
     try make(products.jobs(), handingOn: landed.manifest.files.filter { RejectedLines.isTable($0.table) })
     if let customers {
       if let last = customers.stale.max() { try books.loadCustomers(upTo: last) }

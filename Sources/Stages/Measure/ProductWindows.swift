@@ -77,18 +77,18 @@ struct ProductWindows {
     let months = landed.windows.months(endingWith: month)
     var words = [
       "window", month.description, "\(landed.windows.lengths(endingWith: month))", books.products.type.sqlName,
-      manifest.file("products")?.sha256 ?? "", "\(landed.moneyDecimals)", options.stockValuation.rawValue,
-      options.turnoverBasis.rawValue, manifest.file("targets")?.sha256 ?? "",
+      manifest.file("products")?.checksum ?? "", "\(landed.moneyDecimals)", options.stockValuation.rawValue,
+      options.turnoverBasis.rawValue, manifest.file("targets")?.checksum ?? "",
       landed.isComplete(month) ? "complete" : "unfinished", "\(folded.hasAny(MonthBooks.stockTable))",
     ]
     for month in months {
       let facts = manifest.file("sales", month)?.facts
-      words += [folded[MonthBooks.salesTable, month]?.sha256 ?? "", "\(facts?.revenue ?? 0)"]
+      words += [folded[MonthBooks.salesTable, month]?.checksum ?? "", "\(facts?.revenue ?? 0)"]
       words += [books.customerRevenue(month)?.description ?? ""]
       words += (facts?.rejected ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     }
     words += Books.stockMonths(of: months).map { month in
-      folded[MonthBooks.stockTable, month].map { "\($0.sha256) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+      folded[MonthBooks.stockTable, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
     }
     return fingerprint(words)
   }

@@ -307,14 +307,14 @@ final class Publication {
     let written = parts.compactMap { part in part.file.map { (part: part, file: $0) } }
     try connection.query(
       """
-      insert into \(ledger) (table_name, month, sha256, row_count, run_id)
+      insert into \(ledger) (table_name, month, checksum, row_count, run_id)
       select *, $5::bigint from unnest($1::text[], $2::date[], $3::text[], $4::bigint[])
       on conflict (table_name, month) do update
-        set sha256 = excluded.sha256, row_count = excluded.row_count, run_id = excluded.run_id
+        set checksum = excluded.checksum, row_count = excluded.row_count, run_id = excluded.run_id
       """,
       [
         arrayLiteral(written.map(\.part.table)), arrayLiteral(written.map(\.part.monthText)),
-        arrayLiteral(written.map(\.file.sha256)), arrayLiteral(written.map { "\($0.file.rows)" }), run,
+        arrayLiteral(written.map(\.file.checksum)), arrayLiteral(written.map { "\($0.file.rows)" }), run,
       ])
     for part in parts where part.file == nil {
       try connection.query(

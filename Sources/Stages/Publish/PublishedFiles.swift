@@ -11,7 +11,7 @@ struct PublishedFiles: Sendable {
   }
 
   private struct Standing {
-    let sha256: String
+    let checksum: String
     let rows: Int
   }
 
@@ -41,12 +41,14 @@ struct PublishedFiles: Sendable {
       return
     }
     let rows = try connection.query(
-      "select table_name, month, sha256, row_count from \(schema.table("published_month"))")
+      """
+      select table_name, month, \(schema.checksumColumn), row_count from \(schema.table("published_month"))
+      """)
     standing = Dictionary(
       rows.map { row in
         (
           Key(table: row[0] ?? "", month: row[1] ?? ""),
-          Standing(sha256: row[2] ?? "", rows: row[3].flatMap { Int($0) } ?? 0)
+          Standing(checksum: row[2] ?? "", rows: row[3].flatMap { Int($0) } ?? 0)
         )
       }
     ) { $1 }
@@ -54,7 +56,7 @@ struct PublishedFiles: Sendable {
 
   /// Files that differ from what the target was last written from.
   func changed(_ files: [StageFile]) -> [Publication.Part] {
-    wanted(files).filter { standing[Self.key($0)]?.sha256 != $0.file?.sha256 }.sorted { $0.table < $1.table }
+    wanted(files).filter { standing[Self.key($0)]?.checksum != $0.file?.checksum }.sorted { $0.table < $1.table }
   }
 
   /// A part with the rows in which it differs from what the target was last written from, where that is held and most
@@ -63,7 +65,7 @@ struct PublishedFiles: Sendable {
     guard hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
       let key = KeySet.keyColumns[part.table], file.month != nil,
       let before = held.held(
-        part.table, file.month, columns: file.columns, rows: last.rows, sha256: last.sha256),
+        part.table, file.month, columns: file.columns, rows: last.rows, checksum: last.checksum),
       max(file.bytes, before.bytes) <= Self.compared
     else { return part }
     let after = try files.map(file)
@@ -78,7 +80,7 @@ struct PublishedFiles: Sendable {
   /// before is let go by the one after: until the commit, nobody knows which of them will stand.
   func hold(_ manifest: Manifest) throws(LandingError) {
     let before = standing.map { key, file in
-      StageFile.name(key.table, Day(key.month)?.month, sha256: file.sha256)
+      StageFile.name(key.table, Day(key.month)?.month, checksum: file.checksum)
     }
     try held.hold(
       wanted(manifest.files).compactMap(\.file).filter { $0.bytes <= Self.compared }, keeping: Set(before), of: files)

@@ -21,7 +21,11 @@ struct TargetSchema {
     Migration("0002_products.sql", PackageResources._002_products_sql),
     Migration("0003_customers.sql", PackageResources._003_customers_sql),
     Migration("0004_runs.sql", PackageResources._004_runs_sql),
+    Migration("0005_checksums.sql", PackageResources._005_checksums_sql),
   ]
+
+  /// The one that renamed the column of checksums.
+  private static let checksumMigration = 5
 
   static var newestMigration: Int { migrations.count }
 
@@ -44,6 +48,9 @@ struct TargetSchema {
   var isEmpty: Bool { state.isEmpty }
 
   var isCurrent: Bool { state.applied.count == Self.migrations.count }
+
+  /// The column of `published_month` that has the checksum of a month's file.
+  var checksumColumn: String { state.applied.contains(Self.checksumMigration) ? "checksum" : "sha256" }
 
   /// The columns of each table as they stand, with their types.
   func columns(_ connection: inout Connection) throws -> [String: [String: ColumnType]] {

@@ -70,7 +70,7 @@ struct CustomerClassification: Sendable {
 
   /// Fingerprint of what a month's tiers depend on.
   private func words(_ input: Input, withEarlier: Bool) -> [String] {
-    [rule.summary, input.file.sha256, withEarlier ? input.earlier?.sha256 ?? "" : ""]
+    [rule.summary, input.file.checksum, withEarlier ? input.earlier?.checksum ?? "" : ""]
   }
 
   private func customers(_ month: Month, _ file: StageFile) throws -> CustomerMonth {
@@ -146,7 +146,7 @@ struct CustomerClassification: Sendable {
     write: @escaping @Sendable (PolicyFiles, StageFile, CopyFileWriter) throws -> Void
   ) -> FileJob? {
     guard let source else { return nil }
-    let from = fingerprint([table, policies.summary, source.sha256] + words(input, withEarlier: false))
+    let from = fingerprint([table, policies.summary, source.checksum] + words(input, withEarlier: false))
     return FileJob([table], input.month, madeFrom: from) { maker in
       let files = PolicyFiles(
         month: input.month, policies: policies, moneyDecimals: moneyDecimals(input),
@@ -173,8 +173,8 @@ struct CustomerClassification: Sendable {
           made: visitsMade[month] ?? nil, madeFolder: measured)
       }
       let from = fingerprint(
-        ["salespeople", sums.sha256, list.sha256] + words(input, withEarlier: false)
-          + visits.map { $0.plan?.sha256 ?? "" } + visits.map { $0.made?.sha256 ?? "" })
+        ["salespeople", sums.checksum, list.checksum] + words(input, withEarlier: false)
+          + visits.map { $0.plan?.checksum ?? "" } + visits.map { $0.made?.checksum ?? "" })
       return FileJob([SalespersonFiles.table], input.month, madeFrom: from) { maker in
         try summarizeSalespeople(input, sums, list: list, visits: visits, maker)
       }
@@ -215,7 +215,7 @@ struct CustomerClassification: Sendable {
       let length = source.facts.windows?.first, input.file.facts.windows?.contains(length) ?? false
     else { return [] }
     let from = fingerprint(
-      ["customer products", "\(options.gapShare)", source.sha256] + words(input, withEarlier: false))
+      ["customer products", "\(options.gapShare)", source.checksum] + words(input, withEarlier: false))
     let job = FileJob([CustomerProductFiles.table], input.month, madeFrom: from) { maker in
       let files = CustomerProductFiles(month: input.month, source: source, folder: measured, options: options)
       let customers = try customers(input.month, input.file)

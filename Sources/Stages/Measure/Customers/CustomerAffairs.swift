@@ -33,7 +33,7 @@ struct CustomerAffairs {
           file, in: landed.folder, from: landed.windows.first, customers: customers, salespeople: books.salespeople)
       } ?? VisitBook()
     let months = landed.windows.months
-    let creditInputs = ["financials", "receivables"].compactMap { landed.manifest.file($0)?.sha256 }
+    let creditInputs = ["financials", "receivables"].compactMap { landed.manifest.file($0)?.checksum }
     creditFiles =
       creditInputs.isEmpty
       ? nil
@@ -42,7 +42,7 @@ struct CustomerAffairs {
       }
     visitFiles = landed.manifest.file("visits").map { visits in
       MonthlyFiles([AffairFiles.visitTable, AffairFiles.salespersonVisitTable], months, work) { month in
-        fingerprint(["visits", visits.sha256] + Self.words(books, month))
+        fingerprint(["visits", visits.checksum] + Self.words(books, month))
       }
     }
   }
@@ -54,9 +54,9 @@ struct CustomerAffairs {
     return [month.description, "\(landed.windows.lengths(endingWith: month))", "\(landed.moneyDecimals)"] + keys
       + [landed.isComplete(month) ? "complete" : landed.manifest.businessDate.description]
       + [landed.windows.first.description]
-      + ["customers", "products"].map { landed.manifest.file($0)?.sha256 ?? "" }
+      + ["customers", "products"].map { landed.manifest.file($0)?.checksum ?? "" }
       + [CustomerMonthFile.table, UncostedFile.table].flatMap { table in
-        (landed.windows.first...month).map { books.folded[table, $0]?.sha256 ?? "" }
+        (landed.windows.first...month).map { books.folded[table, $0]?.checksum ?? "" }
       }
   }
 
@@ -121,10 +121,10 @@ struct CustomerAffairs {
     let keys = ["customer_id", "product_id", "salesperson_id"].map { landed.keyType($0).sqlName }
     let from = fingerprint(
       [
-        "exceptions", file.sha256, "\(landed.moneyDecimals)",
+        "exceptions", file.checksum, "\(landed.moneyDecimals)",
         discounts.map { "\($0.lowerBound) \($0.upperBound)" } ?? "",
       ] + keys
-        + ["customers", "products"].map { landed.manifest.file($0)?.sha256 ?? "" })
+        + ["customers", "products"].map { landed.manifest.file($0)?.checksum ?? "" })
     let candidates = ExceptionCandidates(
       customers: books.customers, products: books.products, salespeople: books.salespeople,
       productMaster: books.productMaster, customerMaster: master, discounts: discounts,

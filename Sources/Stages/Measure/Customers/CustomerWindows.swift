@@ -93,13 +93,13 @@ struct CustomerWindows {
     ]
     words += CustomerAffairs.words(books, month)
     let products = windows.months(endingWith: month).map { folded[MonthBooks.salesTable, $0] }
-    words += (cellMonths(month, windows).map { folded[CellFile.table, $0] } + products).map { $0?.sha256 ?? "" }
-    words += (windows.first...month).map { folded[CustomerMonthFile.salespersonTable, $0]?.sha256 ?? "" }
+    words += (cellMonths(month, windows).map { folded[CellFile.table, $0] } + products).map { $0?.checksum ?? "" }
+    words += (windows.first...month).map { folded[CustomerMonthFile.salespersonTable, $0]?.checksum ?? "" }
     words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { month in
       // A count of other people's stock leaves an empty file, and is a count all the same.
-      folded[Folding.heldStockTable, month].map { "\($0.sha256) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+      folded[Folding.heldStockTable, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
     }
-    words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.sha256 ?? "" }
+    words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.checksum ?? "" }
     return fingerprint(words)
   }
 
@@ -176,7 +176,7 @@ struct CustomerWindows {
   private static func productsMadeFrom(_ month: Month, _ length: Int, _ books: Books) -> String {
     fingerprint(
       ["customer products", "\(length)"] + CustomerAffairs.words(books, month)
-        + cellMonths(month, books.landed.windows).map { books.folded[CellFile.table, $0]?.sha256 ?? "" })
+        + cellMonths(month, books.landed.windows).map { books.folded[CellFile.table, $0]?.checksum ?? "" })
   }
 
   private func productJob(_ month: Month, _ length: Int, _ making: MonthlyFiles) -> FileJob {

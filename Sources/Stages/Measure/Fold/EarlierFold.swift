@@ -23,9 +23,9 @@ struct EarlierFold: Sendable {
   ///   - landed: the month's lines as they are now.
   ///   - tables: those of its files.
   ///   - madeFrom: the fingerprint of these files, by the checksum of the lines that they are made from.
-  init?(of landed: StageFile, _ tables: [String], _ work: StageWork, madeFrom: (_ sha256: String) -> String) {
+  init?(of landed: StageFile, _ tables: [String], _ work: StageWork, madeFrom: (_ checksum: String) -> String) {
     guard let lines = landed.facts.beginning,
-      let files = work.standing(tables, landed.month, madeFrom: madeFrom(lines.sha256))
+      let files = work.standing(tables, landed.month, madeFrom: madeFrom(lines.checksum))
     else { return nil }
     self.lines = lines
     folder = work.folder

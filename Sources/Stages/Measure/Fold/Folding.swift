@@ -42,10 +42,10 @@ struct Folding {
 
   private var hasCustomers: Bool { landed.manifest.file("customers") != nil }
 
-  /// - Parameter sha256: that of a file's lines, or of the first of them.
-  private func words(_ what: String, _ file: StageFile, sha256: String) -> [String] {
+  /// - Parameter checksum: that of a file's lines, or of the first of them.
+  private func words(_ what: String, _ file: StageFile, checksum: String) -> [String] {
     let keys = ["product_id", "customer_id", "salesperson_id"].map { landed.keyType($0).sqlName }
-    return [what, sha256, "\(file.facts.scales ?? [])"] + keys
+    return [what, checksum, "\(file.facts.scales ?? [])"] + keys
   }
 
   // MARK: Sales
@@ -56,9 +56,9 @@ struct Folding {
 
   private func productJob(_ month: Month, _ file: StageFile) -> FileJob {
     let (landed, pool, tables) = (landed, pool, [MonthBooks.salesTable])
-    func madeFrom(_ sha256: String) -> String { fingerprint(words("products", file, sha256: sha256)) }
+    func madeFrom(_ checksum: String) -> String { fingerprint(words("products", file, checksum: checksum)) }
     let earlier = EarlierFold(of: file, tables, work, madeFrom: madeFrom)
-    return FileJob(tables, month, madeFrom: madeFrom(file.sha256)) { maker in
+    return FileJob(tables, month, madeFrom: madeFrom(file.checksum)) { maker in
       try pool.with { fold in
         let folded = try fold.fold(file, in: landed.folder, after: earlier)
         let books = MonthBooks(keys: fold.products)
@@ -75,14 +75,14 @@ struct Folding {
     let tables =
       [MonthBooks.salesTable, CustomerMonthFile.table, CellFile.table, UncostedFile.table]
       + (scope.hasSalespeople ? [CustomerMonthFile.salespersonTable] : [])
-    func madeFrom(_ sha256: String, isDetailed: Bool) -> String {
-      fingerprint(words("customers", file, sha256: sha256) + tables + (isDetailed ? ["detailed"] : []))
+    func madeFrom(_ checksum: String, isDetailed: Bool) -> String {
+      fingerprint(words("customers", file, checksum: checksum) + tables + (isDetailed ? ["detailed"] : []))
     }
     // A month that has left the window of `customer_product` keeps its details rather than be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
-    scope.isDetailed = isInWindow || work.has(tables, month, madeFrom: madeFrom(file.sha256, isDetailed: true))
+    scope.isDetailed = isInWindow || work.has(tables, month, madeFrom: madeFrom(file.checksum, isDetailed: true))
     let earlier = EarlierFold(of: file, tables, work) { [scope] in madeFrom($0, isDetailed: scope.isDetailed) }
-    return FileJob(tables, month, madeFrom: madeFrom(file.sha256, isDetailed: scope.isDetailed)) { [scope] maker in
+    return FileJob(tables, month, madeFrom: madeFrom(file.checksum, isDetailed: scope.isDetailed)) { [scope] maker in
       try pool.with { try $0.make(file, in: landed.folder, after: earlier, scope: scope, maker) }
     }
   }
@@ -94,7 +94,7 @@ struct Folding {
     let valuation = landed.pipeline.measures.stockValuation
     let tables = [MonthBooks.stockTable] + (isHeld ? [Self.heldStockTable] : [])
     let (folder, pool) = (landed.folder, pool)
-    let from = fingerprint(words("stock", file, sha256: file.sha256) + tables + [valuation.rawValue])
+    let from = fingerprint(words("stock", file, checksum: file.checksum) + tables + [valuation.rawValue])
     return FileJob(tables, month, madeFrom: from) { maker in
       try pool.with { fold in
         let books = MonthBooks(keys: fold.products)

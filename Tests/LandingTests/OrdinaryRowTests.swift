@@ -21,8 +21,8 @@ struct OrdinaryRowTests {
     let buffer = LineBuffer(capacity: 8)
     buffer.append(line)
     let block = LineBlock(columns: Self.columns, scales: [0, 0, 0, 2, 0, 9])
-    guard !line.isEmpty, let (day, next) = Self.row.day(of: buffer.line),
-      let found = Self.row.add(buffer.line, on: day, from: next, to: block)
+    guard !line.isEmpty, let beginning = Self.row.beginning(of: buffer.line),
+      let found = Self.row.add(buffer.line, beginning, to: block)
     else {
       #expect(block.lines == 0)
       return nil

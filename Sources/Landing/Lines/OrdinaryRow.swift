@@ -19,7 +19,18 @@ package struct OrdinaryRow: Sendable {
   private static let newline = UInt8(ascii: "\n")
   private static let backslash = UInt8(ascii: "\\")
 
+  /// What a line begins with.
+  package struct Beginning {
+    /// In days since 2000.
+    package let day: Int32
+    fileprivate let keys: (Int64, Int64)
+    /// Where the next field begins.
+    fileprivate let next: Int
+  }
+
   private let fields: [Field]
+  /// nil: each column has a field of its own.
+  private let head: LineHead?
   private let hasTexts: Bool
   /// The column whose numbers are summed.
   private let summed: Int
@@ -27,8 +38,10 @@ package struct OrdinaryRow: Sendable {
   /// - Parameters:
   ///   - fields: of all columns of the row, and of the block; the first one is the day.
   ///   - summed: a column of numbers whose sum is wanted; nil: none.
-  package init(_ fields: [Field], summed: Int?) {
+  ///   - head: what the first columns come as, which are a day and two whole numbers then; nil: as they are.
+  package init(_ fields: [Field], summed: Int?, head: LineHead? = nil) {
     self.fields = fields
+    self.head = head
     hasTexts = fields.contains {
       switch $0 {
       case .text, .uuid: true
@@ -38,29 +51,41 @@ package struct OrdinaryRow: Sendable {
     self.summed = summed ?? -1
   }
 
-  /// The day that a line begins with, in days since 2000, and where its next field begins; nil: it has none.
+  /// What a line begins with; nil: it is no ordinary one.
   @inline(__always)
-  package func day(of line: CopyLine) -> (day: Int32, next: Int)? {
+  package func beginning(of line: CopyLine) -> Beginning? {
     // Nothing is found beyond the end of the line.
     guard line.start[line.count - 1] == Self.newline else { return nil }
     let end = line.start.end(ofFieldAt: 0)
-    guard line.start[end] == Self.tab, let number = line.start.number(0..<end) else { return nil }
-    return Int32(exactly: number).map { ($0, end + 1) }
+    guard line.start[end] == Self.tab else { return nil }
+    if let head {
+      guard let number = line.start.longNumber(0..<end) else { return nil }
+      let columns = head.columns(of: number)
+      return Beginning(day: columns.day, keys: (columns.key, columns.other), next: end + 1)
+    }
+    guard let number = line.start.number(0..<end), let day = Int32(exactly: number) else { return nil }
+    return Beginning(day: day, keys: (0, 0), next: end + 1)
   }
+
+  /// The first column that is not in the line's first field.
+  private var columnsBehind: Int { head == nil ? 1 : LineHead.columns }
 
   /// Adds a line to a block.
   ///
   /// - Parameters:
-  ///   - day: what `day(of:)` says of it, and of the rows that the block is for.
-  ///   - next: where its second field begins.
+  ///   - beginning: what it begins with, on a day that the block is for.
   /// - Returns: the summed number; nil where the row is not an ordinary one, and the block as it was.
-  package func add(_ line: CopyLine, on day: Int32, from next: Int, to block: LineBlock) -> Int64? {
+  package func add(_ line: CopyLine, _ beginning: Beginning, to block: LineBlock) -> Int64? {
     let start = line.start
-    block.set(0, small: Int64(day))
-    var place = next
+    block.set(0, small: Int64(beginning.day))
+    if head != nil {
+      block.set(1, small: beginning.keys.0)
+      block.set(2, small: beginning.keys.1)
+    }
+    var place = beginning.next
     var sum: Int64 = 0
     let last = fields.count - 1
-    for column in 1..<fields.count {
+    for column in columnsBehind..<fields.count {
       let end = start.end(ofFieldAt: place)
       guard start[end] == (column == last ? Self.newline : Self.tab) else { return nil }
       switch fields[column] {
@@ -78,7 +103,7 @@ package struct OrdinaryRow: Sendable {
     }
     guard place == line.count else { return nil }
     // A block keeps every text that it is given: only now is the row sure to be one of its lines.
-    if hasTexts, !addTexts(start, from: next, to: block) { return nil }
+    if hasTexts, !addTexts(start, from: beginning.next, to: block) { return nil }
     block.add()
     return sum
   }
@@ -86,7 +111,7 @@ package struct OrdinaryRow: Sendable {
   /// Sets the columns of texts, of a line whose fields have been looked at. False where one is not of its type.
   private func addTexts(_ start: UnsafeRawPointer, from next: Int, to block: LineBlock) -> Bool {
     var place = next
-    for column in 1..<fields.count {
+    for column in columnsBehind..<fields.count {
       let end = start.end(ofFieldAt: place)
       let text = UnsafeRawBufferPointer(start: start + place, count: end - place)
       place = end + 1
@@ -154,6 +179,20 @@ extension UnsafeRawPointer {
     }
     guard let units else { return nil }
     return isNegative ? 0 &- units : units
+  }
+
+  /// The whole number of a field, of up to 19 digits; nil: it is none.
+  @inline(__always)
+  fileprivate func longNumber(_ field: Range<Int>) -> Int64? {
+    if field.count <= 16 { return number(field) }
+    let isNegative = self[field.lowerBound] == UInt8(ascii: "-")
+    let size = field.count &- (isNegative ? 1 : 0)
+    guard size <= 19, let below = digits(16, upTo: field.upperBound) else { return nil }
+    // The server prints no number above those of 64 bits.
+    let above = size > 16 ? digits(size &- 16, upTo: field.upperBound &- 16) : 0
+    guard let above else { return nil }
+    let number = above &* 10_000_000_000_000_000 &+ below
+    return isNegative ? 0 &- number : number
   }
 
   /// The number of the digits before `end`; nil: they are none, or more than 16.

@@ -1,5 +1,6 @@
 import Arithmetic
 import Foundation
+import Landing
 import Pipeline
 import PostgreSQL
 
@@ -20,11 +21,24 @@ struct ReadRange: Sendable {
 
 /// What one COPY reads.
 struct ReadStatement: Sendable {
+  /// A way to read it.
+  enum Form: Sendable {
+    /// Lines of COPY's text format, in which the server refuses some values with an error of `refusals`.
+    case lines(String, head: LineHead?)
+    case binary(String)
+
+    var sql: String {
+      switch self {
+      case .lines(let sql, _), .binary(let sql): sql
+      }
+    }
+
+    static let refusals: Set = [SourceQuery.infiniteDate, LineHead.outOfRange]
+  }
+
   let kind: ReadRange.Kind
-  /// In binary format.
-  let sql: String
-  /// The same in text format; nil: the input is not read so.
-  let lines: String?
+  /// The quickest first; the last one takes any value.
+  let forms: [Form]
 }
 
 /// Cuts what is to be read of an input into ranges for the streams.
@@ -50,25 +64,30 @@ struct ReadingPlan {
     guard let dateColumn = input.contract.dateColumn else {
       // In one order, so that the same rows give the same bytes.
       let order = input.columns.indices.map { String($0 + 1) }.joined(separator: ", ")
-      return [ReadStatement(kind: .month(nil), sql: query.copy(orderBy: order), lines: nil)]
+      return [ReadStatement(kind: .month(nil), forms: [.binary(query.copy(orderBy: order))])]
     }
-    let areLines = input.ordinaryRow != nil
-    func statement(_ kind: ReadRange.Kind, where alternatives: [[String]]) -> ReadStatement {
-      // An impossible date may be an infinite one.
-      let lines = areLines && kind != .month(nil) ? query.copyLines(where: alternatives) : nil
-      return ReadStatement(kind: kind, sql: query.copy(where: alternatives), lines: lines)
+    let areLines = input.ordinaryRow() != nil
+    func statement(_ kind: ReadRange.Kind, where alternatives: [[String]], head: LineHead? = nil) -> ReadStatement {
+      let forms =
+        (head.map { [ReadStatement.Form.lines(query.copyLines(where: alternatives, head: $0), head: $0)] } ?? [])
+        // An impossible date may be an infinite one.
+        + (areLines && kind != .month(nil) ? [.lines(query.copyLines(where: alternatives), head: nil)] : [])
+      return ReadStatement(kind: kind, forms: forms + [.binary(query.copy(where: alternatives))])
     }
     let date = query.expression(dateColumn)
     if input.isHeap, parts.whole.count == dates.months.count + 1 {
+      let areInRange = try hasNone(["\(date) < '\(dates.first)'", "\(date) > '\(dates.last)'"], query, &connection)
+      let head = areInRange ? try head(query, &connection) : nil
       // To look at the date of each row is a tenth of the server's work.
       let condition =
-        try allCount(query, date, &connection) ? [] : ["\(dates.wanted(date)) or \(dates.impossible(date))"]
+        try areInRange || allCount(query, date, &connection)
+        ? [] : ["\(dates.wanted(date)) or \(dates.impossible(date))"]
       let pages = try pageCount(query, &connection)
       return stride(from: 0, to: max(1, pages), by: Self.pagesPerRange).map { start in
         var range = ["ctid >= '(\(start),0)'"]
         // The last range is open: the table may have grown since it was measured.
         if start + Self.pagesPerRange < pages { range.append("ctid < '(\(start + Self.pagesPerRange),0)'") }
-        return statement(.pages, where: [range + condition])
+        return statement(.pages, where: [range + condition], head: head)
       }
     }
     return parts.all.sorted { ($0?.index ?? -1) < ($1?.index ?? -1) }.map { month in
@@ -78,13 +97,32 @@ struct ReadingPlan {
     }
   }
 
-  /// Whether no row has a date that neither counts nor is impossible. Asked only where an index answers; false where none
-  /// does.
+  /// What the first columns of lines can come as where all dates count; nil: as they are.
+  private func head(_ query: SourceQuery, _ connection: inout Connection) throws -> LineHead? {
+    let columns = input.columns.prefix(LineHead.columns)
+    let keys = columns.dropFirst()
+    guard input.ordinaryRow() != nil, columns.count == LineHead.columns, input.columns.count > LineHead.columns,
+      keys.allSatisfy({ input.contract.column($0.name)?.kind == .key && LineHead.takes($0.type) })
+    else { return nil }
+    // A number of which a part is null is null.
+    let names = arrayLiteral(columns.map { input.mapping.columns[$0.name] ?? $0.name })
+    let sure = try connection.query(
+      "select count(*) from pg_attribute where attrelid = $1::regclass and attnotnull and attname = any ($2)",
+      [query.relation, names])
+    return sure[0][0] == "\(LineHead.columns)" ? LineHead(dates.first...dates.last) : nil
+  }
+
+  /// Whether no row has a date that neither counts nor is impossible.
   private func allCount(_ query: SourceQuery, _ date: String, _ connection: inout Connection) throws -> Bool {
-    let conditions = [
-      "\(date) >= '\(DateRange.earliestPossible)' and \(date) < '\(dates.first)'",
-      "\(date) > '\(dates.last)' and \(date) <= '\(dates.latestPossible)'",
-    ]
+    try hasNone(
+      [
+        "\(date) >= '\(DateRange.earliestPossible)' and \(date) < '\(dates.first)'",
+        "\(date) > '\(dates.last)' and \(date) <= '\(dates.latestPossible)'",
+      ], query, &connection)
+  }
+
+  /// Whether no row meets one of some conditions. Asked only where an index answers; false where none does.
+  private func hasNone(_ conditions: [String], _ query: SourceQuery, _ connection: inout Connection) throws -> Bool {
     let exists = conditions.map { "exists (select from \(query.relation) where \($0))" }
     let question = "select not (\(exists.joined(separator: " or ")))"
     let plan = try connection.query("explain (format json) \(question)")[0][0] ?? ""

@@ -116,7 +116,8 @@ struct RowContract {
   /// The day of the last row and its month: most lines are of the same day as the one before.
   private var lastDay: (day: Day, month: Month)?
 
-  init(_ input: SourceInput, _ dates: DateRange) {
+  /// - Parameter head: what the first columns of ordinary lines come as.
+  init(_ input: SourceInput, _ dates: DateRange, head: LineHead? = nil) {
     self.input = input
     self.dates = dates
     dateIndex = input.index(of: input.contract.dateColumn)
@@ -138,7 +139,7 @@ struct RowContract {
         index: check.index, isAmount: check.amount != nil, isRevenue: check.index == revenueIndex,
         declaredScale: isNumeric ? input.scale(ofEach: check.index) : nil)
     }
-    ordinaryRow = input.ordinaryRow
+    ordinaryRow = input.ordinaryRow(head: head)
     let special = checks.filter { $0.amount != nil }.map(\.index) + [dateIndex].compactMap { $0 }
     plainColumns = input.columns.indices.filter { !special.contains($0) }.map { index in
       PlainColumn(index: index, isText: input.columns[index].type.isLandedAsText)
@@ -158,10 +159,12 @@ struct RowContract {
 
   /// Takes a line of COPY's text format. False where it is not an ordinary one, which `add(_:)` must look at.
   mutating func add(ordinary line: CopyLine) -> Bool {
-    guard let ordinaryRow, !ordinaryPlaces.isEmpty, let (day, next) = ordinaryRow.day(of: line) else { return false }
-    let place = ordinaryPlaces[Int(day) & (Self.daysRemembered - 1)]
-    guard place.day == day,
-      let revenue = place.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(line, on: day, from: next, to: $0) })
+    guard let ordinaryRow, !ordinaryPlaces.isEmpty, let beginning = ordinaryRow.beginning(of: line) else {
+      return false
+    }
+    let place = ordinaryPlaces[Int(beginning.day) & (Self.daysRemembered - 1)]
+    guard place.day == beginning.day,
+      let revenue = place.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(line, beginning, to: $0) })
     else { return false }
     place.part._withUnsafeGuaranteedRef { part in
       part.rows += 1

@@ -52,7 +52,9 @@ struct SourceInput: Sendable {
 extension SourceInput {
   /// The quick way for its rows where they are dated and each column's type says all about its values but whether they
   /// are null: then they are read in COPY's text format, which the server makes in less time.
-  var ordinaryRow: OrdinaryRow? {
+  ///
+  /// - Parameter head: what the first columns come as.
+  func ordinaryRow(head: LineHead? = nil) -> OrdinaryRow? {
     // The contract names it first.
     guard index(of: contract.dateColumn) == 0 else { return nil }
     var fields = [OrdinaryRow.Field.day]
@@ -67,7 +69,7 @@ extension SourceInput {
         fields.append(column.type.isLandedAsText ? .text : .integer)
       }
     }
-    return OrdinaryRow(fields, summed: index(of: contract.revenueColumn))
+    return OrdinaryRow(fields, summed: index(of: contract.revenueColumn), head: head)
   }
 
   /// Decimals that each value of a column of amounts has, and is landed with; nil: they bring their own, or are rounded.
@@ -137,10 +139,16 @@ struct SourceQuery {
 
   /// What streams the rows as lines of COPY's text format, with dates as `TextRow` wants them. The server refuses an
   /// infinite date, with the SQLSTATE `infiniteDate`.
-  func copyLines(where alternatives: [[String]]) -> String {
-    let list = columns.map { column in
+  ///
+  /// - Parameter head: what the first columns are to come as.
+  func copyLines(where alternatives: [[String]], head: LineHead? = nil) -> String {
+    var list = columns.map { column in
       let isDate = mapping.contract.column(column)?.kind == .date
-      return (expression(column) + (isDate ? " - date '\(Day(daysSince2000: 0))'" : ""), column)
+      return (sql: expression(column) + (isDate ? " - date '\(Day(daysSince2000: 0))'" : ""), name: column)
+    }
+    if let head {
+      let first = columns.prefix(LineHead.columns).map(expression)
+      list.replaceSubrange(..<LineHead.columns, with: [(head.sql(first[0], first[1], first[2]), "head")])
     }
     let rows = alternatives.map { text(list, where: $0, orderBy: nil) }
     return "copy (\(rows.joined(separator: " union all "))) to stdout"

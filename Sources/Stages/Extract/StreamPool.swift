@@ -1,4 +1,5 @@
 import Foundation
+import Landing
 import Pipeline
 import PostgreSQL
 import Synchronization
@@ -14,8 +15,9 @@ final class StreamPool: Sendable {
 
   private struct State {
     var next = 0
-    /// Inputs with a date that has no number, by name.
-    var inBinary: Set<String> = []
+    /// How many of the forms of an input, by its name, are still tried: the last ones, where others have met a value that
+    /// they do not take.
+    var formsLeft: [String: Int] = [:]
     var events: [Event] = []
     var error: (any Error)?
   }
@@ -124,9 +126,8 @@ final class StreamPool: Sendable {
           try read(current, &connection)
           (index, tries) = (takeIndex(), 1)
         }
-      } catch let error as DatabaseError where error.sqlState == SourceQuery.infiniteDate && readsLines(index) {
-        // Only the binary format has it.
-        if let index { _ = state.withLock { $0.inBinary.insert(ranges[index].lander.input.name) } }
+      } catch let error as DatabaseError where refuses(index, error) {
+        // It is read again in the next form.
       } catch let error as DatabaseError {
         // A snapshot that is refused is gone with the connection that exported it, which `run` finds out.
         let mayPass = error.isTransient || error.statement == setup
@@ -158,24 +159,47 @@ final class StreamPool: Sendable {
     }
   }
 
-  /// Whether a range is read in text format.
-  private func readsLines(_ index: Int?) -> Bool {
-    guard let index, ranges[index].statement.lines != nil else { return false }
-    return state.withLock { !$0.inBinary.contains(ranges[index].lander.input.name) }
+  /// Whether the form in which a range was read has met a value that it does not take: then no range of the input is
+  /// read in it any more.
+  private func refuses(_ index: Int?, _ error: DatabaseError) -> Bool {
+    guard let index, ReadStatement.Form.refusals.contains(error.sqlState) else { return false }
+    let statement = ranges[index].statement
+    guard let place = statement.forms.firstIndex(where: { $0.sql == error.statement }),
+      place < statement.forms.count - 1
+    else { return false }
+    let left = statement.forms.count - 1 - place
+    state.withLock { state in
+      let name = ranges[index].lander.input.name
+      state.formsLeft[name] = min(left, state.formsLeft[name] ?? left)
+    }
+    return true
+  }
+
+  /// The quickest form of a range that takes all values met so far.
+  private func form(_ index: Int) -> ReadStatement.Form {
+    let forms = ranges[index].statement.forms
+    let left = state.withLock { $0.formsLeft[ranges[index].lander.input.name] ?? forms.count }
+    return forms[forms.count - min(left, forms.count)]
   }
 
   private func read(_ index: Int, _ connection: inout Connection) throws {
     let range = ranges[index]
     let input = range.lander.input
-    var reading = Reading(range, RowContract(input, dates[index]))
-    if let lines = range.statement.lines, readsLines(index) {
+    var reading: Reading
+    switch form(index) {
+    case .lines(let sql, let head):
+      reading = Reading(range, RowContract(input, dates[index], head: head))
       let row = TextRow(columns: input.columns.map(\.type))
-      try connection.copyOut(lines: lines) { line in
-        if !reading.contract.add(ordinary: line) { try reading.contract.add(row.row(of: line)) }
+      let buffer = LineBuffer()
+      try connection.copyOut(lines: sql) { line in
+        if !reading.contract.add(ordinary: line) {
+          try reading.contract.add(row.row(of: head?.apart(line, in: buffer) ?? line))
+        }
         try reading.count()
       }
-    } else {
-      try connection.copyOut(range.statement.sql, columns: input.columns.count) { row in
+    case .binary(let sql):
+      reading = Reading(range, RowContract(input, dates[index]))
+      try connection.copyOut(sql, columns: input.columns.count) { row in
         try reading.contract.add(row)
         try reading.count()
       }

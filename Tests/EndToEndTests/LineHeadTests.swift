@@ -1,0 +1,81 @@
+import TestSupport
+import Testing
+
+/// Date and keys of a sales line, which the server puts together into one number where it can.
+@Suite struct `Date and keys as one number` {
+  /// A shop whose lines can come so, and whose server keeps each statement in its log.
+  ///
+  /// - Parameter label: also a part of the statements that read its lines.
+  private func nightly(_ label: String, _ variables: [String: String] = [:]) throws -> NightlyRun {
+    let database = try Shop.made(label, variables)
+    try database.execute(
+      """
+      alter table erp.sales_line alter sale_date set not null, alter product_id set not null,
+        alter customer_id set not null, add filler text not null default repeat('x', 1500);
+      create index on erp.sales_line (sale_date)
+      """)
+    try database.execute("vacuum full analyze erp.sales_line")
+    try database.execute("alter database \(database.name) set log_statement = 'all'")
+    let yaml = try Shop.yaml.edited("quantity * unit_cost", "(quantity * unit_cost)::numeric(18,7)")
+      .edited("status <> 'void'", "status <> 'void' and '\(label)' <> ''")
+    return try NightlyRun(database, yaml: yaml, folder: label)
+  }
+
+  /// How many parts of the lines were asked for as one number, and how many column by column.
+  private func asked(_ label: String, _ nightly: NightlyRun) throws -> (asOne: Int, apart: Int) {
+    let counted = try nightly.database.rows(
+      """
+      select count(*) filter (where line ~ ' as "head"'), count(*) filter (where line !~ ' as "head"')
+      from regexp_split_to_table(pg_read_file('server.log'), E'\\n') as line
+      where line ~ 'copy \\(select .*''\(label)'' <> ''''.* to stdout'
+      """)[0]
+    return (Int(counted[0]) ?? 0, Int(counted[1]) ?? 0)
+  }
+
+  @Test(
+    arguments: [
+      ("integer", "(n - 7) * 300000000"), ("smallint", "((n - 7) * 4000)::smallint"), ("bigint", "n * 7 - 30"),
+    ])
+  func `give the same figures`(type: String, key: String) throws {
+    let label = "head_\(type)"
+    let nightly = try nightly(label, ["key_type": type, "key": key])
+    try nightly.database.execute("update erp.sales_line set customer_id = -customer_id where line_id % 5 = 0")
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+    let asked = try asked(label, nightly)
+    #expect(asked.asOne > 0 && asked.apart == 0)
+  }
+
+  @Test(
+    arguments: [
+      ("head_large_customer", "integer", "n", "customer_id = 2000000000"),
+      ("head_small_customer", "integer", "n", "customer_id = -2147483648"),
+      ("head_large_product", "bigint", "(n - 7) * 1300000000000000000", "quantity = quantity"),
+    ])
+  func `are read column by column where they do not fit`(
+    label: String, type: String, key: String, change: String
+  ) throws {
+    let nightly = try nightly(label, ["key_type": type, "key": key])
+    try nightly.database.execute("update erp.sales_line set \(change) where line_id = 700")
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+    let asked = try asked(label, nightly)
+    #expect(asked.asOne > 0 && asked.apart > 0)
+  }
+
+  @Test(
+    arguments: [
+      ("head_null", "alter table erp.sales_line alter customer_id drop not null"),
+      ("head_text", "alter table erp.sales_line alter customer_id type text"),
+      ("head_no_index", "drop index erp.sales_line_sale_date_idx"),
+      ("head_early", "update erp.sales_line set sale_date = '2023-12-31' where line_id = 7"),
+    ])
+  func `are asked for column by column where they may not fit`(label: String, change: String) throws {
+    let nightly = try nightly(label)
+    try nightly.database.execute(change)
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+    let asked = try asked(label, nightly)
+    #expect(asked.asOne == 0 && asked.apart > 0)
+  }
+}

@@ -157,15 +157,19 @@ class Database:
         self.clear()
 
     def clear(self):
-        """Drops all results, and has what was written so far on the disk: each starts from the same."""
+        """Drops all results."""
         for schema in ("tierbook_bench", "peer", "peer_duckdb", "peer_dbt"):
             self.psql("-c", f"drop schema if exists {schema} cascade")
+        self.settle()
+
+    def settle(self):
+        """Has what was written so far on the disk: each starts from the same."""
         self.psql("-c", "checkpoint")
         os.sync()
 
     def night(self, day):
         self.psql(*self.variables(day=day), "-f", "bench/night.sql")
-        self.psql("-c", "checkpoint")
+        self.settle()
 
 
 def hash_of(path):

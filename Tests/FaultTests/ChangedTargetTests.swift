@@ -180,7 +180,7 @@ import Testing
       expect(
         try nightly.tierbook(command), code: 4,
         error: """
-          target: schema tierbook has migration 99, this version knows 4
+          target: schema tierbook has migration 99, this version knows 5
             hint: use the newer version of Tierbook that made it
           """)
     }

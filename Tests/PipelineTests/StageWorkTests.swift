@@ -52,15 +52,26 @@ struct StageWorkTests {
     }
   }
 
+  /// Makes the files of some jobs, in their order.
+  @discardableResult
+  private func makeAll(_ work: StageWork, _ jobs: [FileJob], threads: Int) throws -> [[StageFile]] {
+    let made = Mutex<[StageFile]>([])
+    let rest = Mutex<MonthJobs?>(MonthJobs(jobs))
+    let add: @Sendable ([StageFile]) -> Void = { files in made.withLock { $0 += files } }
+    try work.makeAll(threads: threads, finished: add) { rest.withLock { $0.take() } }
+    let files = made.withLock { $0 }
+    return jobs.indices.map { job in Array(files[2 * job..<2 * job + 2]) }
+  }
+
   @Test func `several threads leave the manifest that one leaves`() throws {
     let work = try work()
-    let files = try work.makeAll(jobs(Array(1...20)), threads: 4)
+    let files = try makeAll(work, jobs(Array(1...20)), threads: 4)
     #expect(files.map { $0.map(\.table) } == Array(repeating: ["rows", "more_rows"], count: 20))
     #expect(files.map { $0.map(\.rows) } == (1...20).map { [$0, $0] })
     try work.commit(after: input, options: [:])
     let several = try #require(try context().folder(of: "classify").manifest())
     let again = try self.work()
-    try again.makeAll(jobs((1...20).reversed(), madeFrom: { "\($0)" }), threads: 1)
+    try makeAll(again, jobs((1...20).reversed()), threads: 1)
     try again.commit(after: input, options: [:])
     let one = try #require(try context().folder(of: "classify").manifest())
     #expect(several.files == one.files && several.fingerprint == one.fingerprint)
@@ -69,13 +80,13 @@ struct StageWorkTests {
 
   @Test func `files made from the same are kept unmade`() throws {
     let work = try work()
-    try work.makeAll(jobs([1, 2, 3]), threads: 2)
+    try makeAll(work, jobs([1, 2, 3]), threads: 2)
     try work.commit(after: input, options: [:])
     let again = try self.work()
     let kept = jobs([1, 3]).map { job in
       FileJob(job.tables, job.month, madeFrom: job.madeFrom) { _ in throw Refused(number: 0) }
     }
-    let files = try again.makeAll(kept + jobs([2], madeFrom: { _ in "something else" }), threads: 2)
+    let files = try makeAll(again, kept + jobs([2], madeFrom: { _ in "something else" }), threads: 2)
     #expect(files.map { $0[0].rows } == [1, 3, 2])
     #expect(files.map { $0[1].madeFrom } == ["1", "3", "something else"])
     // Its rows are the same: to the stages after this one nothing is new.
@@ -92,7 +103,7 @@ struct StageWorkTests {
       }
     }
     let work = try work()
-    #expect(throws: Refused(number: 0)) { try work.makeAll(jobs, threads: 8) }
+    #expect(throws: Refused(number: 0)) { try makeAll(work, jobs, threads: 8) }
     #expect(begun.withLock { $0 } <= 8)
   }
 
@@ -104,9 +115,9 @@ struct StageWorkTests {
     try before.create()
     let passed = try before.write("passed", Month(index: 24_002), columns: columns, madeFrom: "") { _ in Facts() }
     let work = try StageWork(context, stage: "classify", input: input)
-    // Not handed over: what is made before the handing over begins.
-    try work.makeAll(jobs([7]), threads: 1)
     work.beginHandover(of: [Month(index: 24_001), Month(index: 24_002)])
+    // Not handed over: what the stage makes for itself.
+    try makeAll(work, jobs([7]), threads: 1)
     let months = Mutex([MonthJobs(jobs([1])), MonthJobs(jobs([2]), handedOn: [passed]), MonthJobs([])][...])
     try work.makeAll(handingOnFrom: before, threads: 1) { months.withLock { $0.popFirst() } }
     #expect(try outgoing.header().businessDate == input.businessDate)
@@ -124,7 +135,7 @@ struct StageWorkTests {
 
   @Test func `a month for which there is no room is not begun`() throws {
     let work = try work()
-    try work.makeAll(jobs([1, 2]), threads: 1)
+    try makeAll(work, jobs([1, 2]), threads: 1)
     try work.commit(after: input, options: [:])
     let folder = try context().folder(of: "classify")
     var manifest = try #require(try folder.manifest())

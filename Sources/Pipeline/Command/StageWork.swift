@@ -71,49 +71,37 @@ package final class StageWork: Sendable {
     return damage.isEmpty ? files : nil
   }
 
-  /// Keeps the files of the jobs whose inputs are the same, and makes those of the others on several threads, in the
-  /// order of the jobs.
-  ///
-  /// - Returns: the files of each job, in the order of its tables.
-  /// - Throws: the error of the first job that fails.
-  @discardableResult
-  package func makeAll(_ jobs: [FileJob], threads: Int = workThreads) throws -> [[StageFile]] {
-    let rest = Mutex<MonthJobs?>(MonthJobs(jobs))
-    return try makeAll(threads: threads) { rest.withLock { $0.take() } }.first ?? []
-  }
-
-  /// The same for months that come one after the other; the files of each go to the stage after together, when the last
-  /// is made.
+  /// Keeps the files of the jobs whose inputs are the same, and makes those of the others on several threads: months in
+  /// the order in which they come, and their jobs in theirs.
   ///
   /// - Parameters:
   ///   - other: where the files are that are handed on.
+  ///   - finished: takes the files of a month, in the order of its jobs and their tables, when the last is made; nil: the
+  ///     stage after does.
   ///   - next: the next month, for which it may wait; nil: there is none. Called by one thread at a time.
-  /// - Returns: of each month, in the order in which they came, the files of each job.
-  @discardableResult
+  /// - Throws: the error of the first job that fails.
   package func makeAll(
     handingOnFrom other: StageFolder? = nil, threads: Int = workThreads,
-    _ next: @escaping @Sendable () throws -> MonthJobs?
-  ) throws -> [[[StageFile]]] {
+    finished: (@Sendable ([StageFile]) -> Void)? = nil, _ next: @escaping @Sendable () throws -> MonthJobs?
+  ) throws {
     let queue = JobQueue { [self] in
       let month = try next()
       if let month { try checkSpace(for: month.jobs) }
       return month
     }
-    let made = Mutex<[Int: [[StageFile]]]>([:])
     _ = try parallelMap(threads, threads: threads) { [self] _ in
       queue.work(files) { month in
         var files = Array(month.files.joined())
         if let other { files += try month.handedOn.map { try handOn($0, from: other) } }
-        add(files)
-        made.withLock { $0[month.index] = month.files }
+        state.withLock { $0.manifest.files += files }
+        (finished ?? give)(files)
       }
     }
     if let error = queue.firstError { throw error }
-    return made.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// Looks whether there is room for what is to be made: new files stand beside the old ones until all are made.
-  private func checkSpace(for jobs: [FileJob]) throws {
+  package func checkSpace(for jobs: [FileJob]) throws {
     let stale = jobs.filter { known($0.tables, $0.month, madeFrom: $0.madeFrom) == nil }
     try folder.checkSpace(
       for: stale.reduce(0) { sum, job in
@@ -129,13 +117,9 @@ package final class StageWork: Sendable {
     return files
   }
 
-  /// Takes files into the manifest, and hands them over.
-  private func add(_ files: [StageFile]) {
-    let isGiving = state.withLock { state in
-      state.manifest.files += files
-      return state.isGiving
-    }
-    if isGiving, !files.isEmpty { context.outgoing?.give(files) }
+  /// Hands files over, where that has begun.
+  private func give(_ files: [StageFile]) {
+    if !files.isEmpty, state.withLock({ $0.isGiving }) { context.outgoing?.give(files) }
   }
 
   /// The same rows from other inputs are nothing new to the stages after this one.

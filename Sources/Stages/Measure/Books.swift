@@ -5,10 +5,12 @@ import Pipeline
 import PostgreSQL
 
 /// Masters, targets and the folded months that stale windows look at, with all keys numbered.
-final class Books {
+///
+/// Sendable unchecked: one thread at a time has months read, and what it gives to others stays as it is.
+final class Books: @unchecked Sendable {
   let landed: Landed
   let folded: FoldedFiles
-  let products: KeyIndex
+  private(set) var products: KeyIndex
   let customers: KeyIndex
   let salespeople: KeyIndex
   let productMaster: ProductMaster
@@ -43,37 +45,44 @@ final class Books {
     months.first.map { [$0.advanced(by: -1)] + months } ?? []
   }
 
-  /// Reads what the products sold in the months that stale windows look at, their stock, and numbers the products.
+  /// Reads what the products sold in the months that stale windows look at, and their stock, as far as that was not
+  /// read before, and numbers the products. These months must be folded.
   ///
   /// - Parameters:
   ///   - stale: months that the products' stale windows end with.
   ///   - customers: those of the customers, who are compared with what the products earn.
   func loadProducts(windows stale: Set<Month>, customers: Set<Month>) throws {
-    let windows = landed.windows
-    let books = MonthBooks(keys: products)
-    let folder = folder
+    let (windows, folder) = (landed.windows, folder)
     func files(_ table: String, _ months: some Sequence<Month>) -> [Month: StageFile] {
       Set(months).reduce(into: [:]) { $0[$1] = folded[table, $1] }
     }
-    let sales = files(MonthBooks.salesTable, stale.union(customers).flatMap { windows.months(endingWith: $0) })
-    salesMonths = try read(sales) { try books.read(sales: $0, in: folder, numbering: $1) }
+    let sales = files(
+      MonthBooks.salesTable,
+      stale.union(customers).flatMap { windows.months(endingWith: $0) }.filter { salesMonths[$0] == nil })
+    salesMonths.merge(try read(sales) { try $0.read(sales: $1, in: folder, numbering: $2) }) { $1 }
     let stock = files(
-      MonthBooks.stockTable, stale.flatMap { Self.stockMonths(of: windows.months(endingWith: $0)) })
-    stockMonths = try read(stock) { try books.read(stock: $0, in: folder, numbering: $1) }
-    sortKeys()
+      MonthBooks.stockTable,
+      stale.flatMap { Self.stockMonths(of: windows.months(endingWith: $0)) }.filter { stockMonths[$0] == nil })
+    stockMonths.merge(try read(stock) { try $0.read(stock: $1, in: folder, numbering: $2) }) { $1 }
+    _ = products.sorted()
   }
 
-  /// Reads files of months side by side. Keys may be numbered by one thread alone, so a file with a key that has no number
-  /// is read once more: there is one where the masters lack a product.
+  /// Reads files of months side by side. Keys may be numbered by one thread alone, and where no other looks at them: a
+  /// file with a key that has no number is read once more, with a copy of the keys. There is one where the masters lack a
+  /// product.
   ///
   /// - Parameter read: reads a file, and numbers keys or not; nil: it has a key without a number.
   private func read<Content: Sendable>(
-    _ files: [Month: StageFile], _ read: @escaping @Sendable (StageFile, Bool) throws -> Content?
+    _ files: [Month: StageFile], _ read: @escaping @Sendable (MonthBooks, StageFile, Bool) throws -> Content?
   ) throws -> [Month: Content] {
     let files = files.sorted { $0.key < $1.key }
-    let found = try parallelMap(files.count) { try read(files[$0].value, false) }
+    let books = MonthBooks(keys: products)
+    let found = try parallelMap(files.count) { try read(books, files[$0].value, false) }
     var contents: [Month: Content] = [:]
-    for (file, content) in zip(files, found) { contents[file.key] = try content ?? read(file.value, true) }
+    if found.contains(where: { $0 == nil }) { products = products.copied() }
+    for (file, content) in zip(files, found) {
+      contents[file.key] = try content ?? read(MonthBooks(keys: products), file.value, true)
+    }
     return contents
   }
 

@@ -32,6 +32,15 @@ final class KeyIndex: @unchecked Sendable {
 
   var count: Int { table.count }
 
+  /// The same keys by the same numbers, to which one thread may add others while others look at this one.
+  func copied() -> KeyIndex {
+    let copy = KeyIndex(type: type)
+    for number in 0..<count {
+      _ = family == .integer ? copy.number(integers[number]) : copy.table.number(table[number])
+    }
+    return copy
+  }
+
   /// The number of the key in a column, a new one where it has not come before.
   func number(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int {
     family == .integer ? number(try row.integer(column)) : table.number(bytes(row, column, type))

@@ -29,6 +29,8 @@ struct Landed: Sendable {
     manifest.files(of: input).compactMap { file in file.month.map { ($0, file) } }
   }
 
+  var hasStock: Bool { manifest.files(of: "stock").contains { $0.month != nil } }
+
   /// The window of `customer_product`, which ends with the newest month; nil where that table is not written.
   var productWindow: Int? {
     let lengths = windows.lengths(endingWith: windows.last)

@@ -40,20 +40,31 @@ private struct Measurement {
     self.work = work
   }
 
-  /// The products of all months first: the stages after this one have work while customers' cells are read.
+  /// The products of a month as soon as it is folded, and all of them before the customers: the stages after this one have
+  /// work while later months are folded and while customers' cells are read.
   func run() throws {
-    // Publish makes its tables, or looks at them, while months are folded.
+    // Publish makes its tables, or looks at them, before the first files are there.
     work.beginHandover(of: landed.windows.months)
-    let books = try Books(landed, try Folding(landed, work).run(), in: work.folder)
-    let products = ProductWindows(books, work)
-    let customers = try CustomerWindows(books, work)
-    // What is stale is known from fingerprints; only its months are read.
-    try books.loadProducts(windows: products.files.stale, customers: customers?.stale ?? [])
-    try make(products.jobs(), handingOn: landed.manifest.files.filter { RejectedLines.isTable($0.table) })
-    if let customers {
+    let folded = try Folding(landed, work).begin()
+    defer { folded.stop() }
+    let books = try Books(landed, folded, in: work.folder)
+    let products = ProductWindows(books: books, work: work)
+    let rejected = Dictionary(
+      grouping: landed.manifest.files.filter { RejectedLines.isTable($0.table) }, by: \.month)
+    try make(Set(landed.windows.months).union(rejected.keys)) { month in
+      guard let month, landed.windows.months.contains(month) else {
+        return MonthJobs([], handedOn: rejected[month] ?? [])
+      }
+      try folded.wait(upTo: month)
+      return MonthJobs([try products.job(month)], handedOn: rejected[month] ?? [])
+    }
+    try folded.wait()
+    if let customers = try CustomerWindows(books, work) {
+      try books.loadProducts(windows: [], customers: customers.stale)
       if let last = customers.stale.max() { try books.loadCustomers(upTo: last) }
+      let jobs = Dictionary(grouping: try customers.jobs(), by: \.month)
       // What the customers bought of each product is of the newest month, and takes longest of all.
-      try make(try customers.jobs(), newestFirst: landed.productWindow != nil)
+      try make(Set(jobs.keys), newestFirst: landed.productWindow != nil) { MonthJobs(jobs[$0] ?? []) }
     }
     let options = landed.pipeline.measures
     try work.commit(
@@ -67,14 +78,12 @@ private struct Measurement {
   }
 
   /// Makes and hands over month by month, oldest first.
-  ///
-  /// - Parameter files: those that are handed on as they are.
-  private func make(_ jobs: [FileJob], handingOn files: [StageFile] = [], newestFirst: Bool = false) throws {
-    let jobs = Dictionary(grouping: jobs, by: \.month)
-    let files = Dictionary(grouping: files, by: \.month)
-    var months = Set(jobs.keys).union(files.keys).sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }
+  private func make(
+    _ months: Set<Month?>, newestFirst: Bool = false, _ jobs: @escaping @Sendable (Month?) throws -> MonthJobs
+  ) throws {
+    var months = months.sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }
     if newestFirst, let newest = months.popLast() { months.insert(newest, at: 0) }
-    let queue = Mutex(months.map { MonthJobs(jobs[$0] ?? [], handedOn: files[$0] ?? []) }[...])
-    try work.makeAll(handingOnFrom: landed.folder) { queue.withLock { $0.popFirst() } }
+    let queue = Mutex(months[...])
+    try work.makeAll(handingOnFrom: landed.folder) { try queue.withLock { $0.popFirst() }.map(jobs) }
   }
 }

@@ -5,58 +5,52 @@ import Pipeline
 import PostgreSQL
 
 /// The measures of products, categories and the company: the files of each month's windows.
-struct ProductWindows {
-  let files: MonthlyFiles
-  private let books: Books
+struct ProductWindows: Sendable {
+  let books: Books
+  let work: StageWork
 
   private var landed: Landed { books.landed }
 
-  init(_ books: Books, _ work: StageWork) {
-    self.books = books
-    files = MonthlyFiles(
-      [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable], books.landed.windows.months, work
-    ) { Self.madeFrom($0, books) }
-  }
-
-  /// A job for each month; the stale ones' months must be loaded.
-  func jobs() -> [FileJob] {
-    let hasStock = books.folded.hasAny(MonthBooks.stockTable)
-    return landed.windows.months.map { month in
-      // The month's files are kept.
-      guard files.stale.contains(month) else { return files.job(month) { _ in } }
-      let landed = landed
-      let book = WindowBook(
-        keys: books.products, order: books.products.sorted(), master: books.productMaster, targets: books.targets,
-        options: landed.pipeline.measures, moneyDecimals: landed.moneyDecimals, month: month,
-        isMonthComplete: landed.isComplete(month))
-      let lengths = landed.windows.lengths(endingWith: month)
-      let sales = books.sales(endingWith: month)
-      let inputs = lengths.map { length in
-        let months = Array(month.advanced(by: 1 - length)...month)
-        return (
-          length: length,
-          stock: hasStock ? Books.stockMonths(of: months).map { books.stockMonths[$0] ?? StockMonth() } : nil,
-          proof: proof(months)
-        )
+  /// The job for the windows that end with a month. All months up to it must be folded; those that the windows look at are
+  /// read.
+  func job(_ month: Month) throws -> FileJob {
+    let tables = [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable]
+    let files = MonthlyFiles(tables, [month], work) { Self.madeFrom($0, books) }
+    // What is stale is known from fingerprints; only its months are read.
+    guard files.stale.contains(month) else { return files.job(month) { _ in } }
+    try books.loadProducts(windows: [month], customers: [])
+    let landed = landed
+    let book = WindowBook(
+      keys: books.products, order: books.products.sorted(), master: books.productMaster, targets: books.targets,
+      options: landed.pipeline.measures, moneyDecimals: landed.moneyDecimals, month: month,
+      isMonthComplete: landed.isComplete(month))
+    let lengths = landed.windows.lengths(endingWith: month)
+    let sales = books.sales(endingWith: month)
+    let inputs = lengths.map { length in
+      let months = Array(month.advanced(by: 1 - length)...month)
+      return (
+        length: length,
+        stock: landed.hasStock ? Books.stockMonths(of: months).map { books.stockMonths[$0] ?? StockMonth() } : nil,
+        proof: proof(months)
+      )
+    }
+    return files.job(month) { maker in
+      let sums = sales.sums(lengths)
+      let windows = zip(inputs, sums).map { book.window($0.length, $1, $0.stock, proof: $0.proof) }
+      try maker.make(WindowBook.productTable, columns: book.productColumns) { writer in
+        for window in windows { try book.writeProducts(window, to: writer) }
+        var facts = Facts()
+        facts.moneyDecimals = book.moneyDecimals
+        facts.windows = windows.map(\.length)
+        return facts
       }
-      return files.job(month) { maker in
-        let sums = sales.sums(lengths)
-        let windows = zip(inputs, sums).map { book.window($0.length, $1, $0.stock, proof: $0.proof) }
-        try maker.make(WindowBook.productTable, columns: book.productColumns) { writer in
-          for window in windows { try book.writeProducts(window, to: writer) }
-          var facts = Facts()
-          facts.moneyDecimals = book.moneyDecimals
-          facts.windows = windows.map(\.length)
-          return facts
-        }
-        try maker.make(WindowBook.categoryTable, columns: WindowBook.categoryColumns) { writer in
-          for window in windows { try book.writeCategories(window, to: writer) }
-          return Facts()
-        }
-        try maker.make(WindowBook.companyTable, columns: WindowBook.companyColumns) { writer in
-          for window in windows { try book.writeCompany(window, to: writer) }
-          return Facts()
-        }
+      try maker.make(WindowBook.categoryTable, columns: WindowBook.categoryColumns) { writer in
+        for window in windows { try book.writeCategories(window, to: writer) }
+        return Facts()
+      }
+      try maker.make(WindowBook.companyTable, columns: WindowBook.companyColumns) { writer in
+        for window in windows { try book.writeCompany(window, to: writer) }
+        return Facts()
       }
     }
   }
@@ -79,7 +73,7 @@ struct ProductWindows {
       "window", month.description, "\(landed.windows.lengths(endingWith: month))", books.products.type.sqlName,
       manifest.file("products")?.checksum ?? "", "\(landed.moneyDecimals)", options.stockValuation.rawValue,
       options.turnoverBasis.rawValue, manifest.file("targets")?.checksum ?? "",
-      landed.isComplete(month) ? "complete" : "unfinished", "\(folded.hasAny(MonthBooks.stockTable))",
+      landed.isComplete(month) ? "complete" : "unfinished", "\(landed.hasStock)",
     ]
     for month in months {
       let facts = manifest.file("sales", month)?.facts

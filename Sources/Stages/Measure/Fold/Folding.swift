@@ -1,22 +1,10 @@
 import Arithmetic
+import Foundation
 import Landing
 import Measures
 import Pipeline
 import PostgreSQL
 import Synchronization
-
-/// The files of the folded months, by table and month.
-struct FoldedFiles: Sendable {
-  private var files: [String: [Month: StageFile]] = [:]
-
-  fileprivate mutating func add(_ file: StageFile) {
-    if let month = file.month { files[file.table, default: [:]][month] = file }
-  }
-
-  subscript(table: String, month: Month) -> StageFile? { files[table]?[month] }
-
-  func hasAny(_ table: String) -> Bool { files[table]?.isEmpty == false }
-}
 
 /// Folds each landed month for itself: its lines into sums by product and by customer, its stock into a month end.
 struct Folding {
@@ -32,11 +20,23 @@ struct Folding {
     pool = FoldPool(landed)
   }
 
-  func run() throws -> FoldedFiles {
-    let sales = landed.months(of: "sales").map { salesJob($0.month, $0.file) }
-    let stock = landed.months(of: "stock").map { stockJob($0.month, $0.file) }
-    var folded = FoldedFiles()
-    for file in try work.makeAll(sales + stock).joined() { folded.add(file) }
+  /// Begins to fold on threads of its own, the oldest month first.
+  func begin() throws -> FoldedFiles {
+    let jobs =
+      landed.months(of: "sales").map { salesJob($0.month, $0.file) }
+      + landed.months(of: "stock").map { stockJob($0.month, $0.file) }
+    try work.checkSpace(for: jobs)
+    let months = Dictionary(grouping: jobs, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
+    let folded = FoldedFiles(months.compactMap(\.key))
+    let queue = Mutex(months.map { MonthJobs($0.value) }[...])
+    let thread = Thread { [work] in
+      let result = Result {
+        try work.makeAll(finished: folded.add) { folded.isStopped ? nil : queue.withLock { $0.popFirst() } }
+      }
+      folded.end(result)
+    }
+    thread.name = "fold"
+    thread.start()
     return folded
   }
 

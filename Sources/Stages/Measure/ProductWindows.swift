@@ -20,10 +20,7 @@ struct ProductWindows: Sendable {
     guard files.stale.contains(month) else { return files.job(month) { _ in } }
     try books.loadProducts(windows: [month], customers: [])
     let landed = landed
-    let book = WindowBook(
-      keys: books.products, order: books.products.sorted(), master: books.productMaster, targets: books.targets,
-      options: landed.pipeline.measures, moneyDecimals: landed.moneyDecimals, month: month,
-      isMonthComplete: landed.isComplete(month))
+    let book = WindowBook(books, month)
     let lengths = landed.windows.lengths(endingWith: month)
     let sales = books.sales(endingWith: month)
     let inputs = lengths.map { length in

@@ -5,7 +5,9 @@ import Pipeline
 import PostgreSQL
 
 /// The measures of all products in the windows that end with one month, written as files.
-struct WindowBook: Sendable {
+///
+/// A class, since what is done for each row would count references to all members of a copy, which threads share.
+final class WindowBook: Sendable {
   static let productTable = "product_window"
   static let categoryTable = "category_summary"
   static let companyTable = "company_summary"
@@ -19,6 +21,18 @@ struct WindowBook: Sendable {
   let moneyDecimals: Int
   let month: Month
   let isMonthComplete: Bool
+
+  /// - Parameter books: have read what the windows look at.
+  init(_ books: Books, _ month: Month) {
+    keys = books.products
+    order = books.products.sorted()
+    master = books.productMaster
+    targets = books.targets
+    options = books.landed.pipeline.measures
+    moneyDecimals = books.landed.moneyDecimals
+    isMonthComplete = books.landed.isComplete(month)
+    self.month = month
+  }
 
   /// What a product's measures are computed from when they are written.
   struct Product {

@@ -104,6 +104,8 @@ package struct StageArguments: ParsableArguments {
       defer { withExtendedLifetime(directory) {} }
       // A target that cannot be reached, or is locked, is known before an hour of reading.
       if let newest = (stages + [lastStage].compactMap { $0 }).compactMap({ $0.newestMigration }).max() {
+        // A wait for the lock may be a long one, which no session need spend.
+        if wait == nil, stages.contains(where: { $0.readsSource }) { context.source.begin() }
         do {
           try context.retrying("target", doing: "connecting again") {
             try context.target.begin(newestMigration: newest, wait: wait, context)

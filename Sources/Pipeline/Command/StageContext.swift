@@ -13,6 +13,8 @@ package protocol Stage {
   static var discussion: String { get }
   /// The newest migration of the target schema that the stage knows; nil: it writes nothing there.
   static var newestMigration: Int? { get }
+  /// Whether the stage begins with a connection to the source.
+  static var readsSource: Bool { get }
   /// Whether the stage can begin before the one before has ended: with the first months while that makes the others, or
   /// with all of its files while they are put on record.
   static var beginsEarly: Bool { get }
@@ -22,6 +24,7 @@ package protocol Stage {
 
 extension Stage {
   package static var newestMigration: Int? { nil }
+  package static var readsSource: Bool { false }
   package static var beginsEarly: Bool { false }
 }
 
@@ -47,6 +50,8 @@ package struct StageContext: Sendable {
   private let manifests = ManifestMemory()
   /// The connection to the target, for commands that publish.
   package let target: TargetSession
+  /// The connection to the source, for commands that read it.
+  package let source: SourceSession
   /// From the stage before, where both work at the same time.
   var incoming: Handover?
   /// To the stage after, where both work at the same time.
@@ -64,6 +69,7 @@ package struct StageContext: Sendable {
     self.logger = logger
     self.recorder = recorder
     target = TargetSession(pipeline, command: recorder.report.command)
+    source = SourceSession(pipeline, command: "extract")
   }
 
   /// Today in the pipeline's time zone.

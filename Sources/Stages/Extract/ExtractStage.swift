@@ -17,6 +17,8 @@ package enum Extract: Stage {
       tierbook-extract pipelines/demo.yaml --date 2026-10-31
     """
 
+  package static var readsSource: Bool { true }
+
   package static func run(_ context: StageContext) throws -> StageOutcome {
     do {
       return try Extraction(context).run()
@@ -76,7 +78,7 @@ private struct Extraction {
     let before = context.reusable(folder)
     var warned = false
     let manifest = try context.retrying("source", doing: "reading from a new snapshot") {
-      var connection = try pipeline.connectToSource(for: Extract.name)
+      var connection = try context.source.connect()
       // Outside a transaction, which the first refusal would abort, and with it the report of the others.
       let contract = try SourceContract(pipeline, &connection)
       if !warned { contract.warnings.forEach(context.warn) }

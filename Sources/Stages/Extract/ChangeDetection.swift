@@ -273,6 +273,9 @@ private struct ChangedRows {
   private func counts(
     from: String, _ watermark: String, _ latest: String, _ connection: inout Connection
   ) throws -> [String: Counts] {
+    // As a constant: what is a day earlier depends on the session's time zone, so the server would compute it for each
+    // row that it looks at.
+    let begin = Self.moment(try connection.query("select (\(from))::text")[0][0] ?? "")
     let limit = quotedLiteral(watermark)
     let rows = try connection.query(
       """
@@ -280,7 +283,7 @@ private struct ChangedRows {
       from (
         select \(counts.date) as day, count(*) filter (where \(isRecent(watermark)) and \(expression) <= \(limit)) as before,
           count(*) filter (where \(expression) > \(limit)) as after, count(*) filter (where \(isRecent(latest))) as recent
-        from \(relation) where \(expression) > \(from) group by 1
+        from \(relation) where \(expression) > \(begin) group by 1
       ) as days
       group by 1
       """)

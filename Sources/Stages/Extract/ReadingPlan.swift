@@ -23,7 +23,7 @@ struct ReadRange: Sendable {
 struct ReadStatement: Sendable {
   /// A way to read it.
   enum Form: Sendable {
-    /// Lines of COPY's text format, in which the server refuses some values with an error of `refusals`.
+    /// Lines of COPY's text format.
     case lines(String, head: LineHead?)
     case binary(String)
 
@@ -33,7 +33,14 @@ struct ReadStatement: Sendable {
       }
     }
 
-    static let refusals: Set = [SourceQuery.infiniteDate, LineHead.outOfRange]
+    /// The SQLSTATEs of values that it does not take, which another form may.
+    var refusals: Set<String> {
+      switch self {
+      case .lines(_, .some): [SourceQuery.infiniteDate, LineHead.outOfRange]
+      case .lines(_, nil): [SourceQuery.infiniteDate]
+      case .binary: []
+      }
+    }
   }
 
   let kind: ReadRange.Kind

@@ -162,12 +162,12 @@ final class StreamPool: Sendable {
   /// Whether the form in which a range was read has met a value that it does not take: then no range of the input is
   /// read in it any more.
   private func refuses(_ index: Int?, _ error: DatabaseError) -> Bool {
-    guard let index, ReadStatement.Form.refusals.contains(error.sqlState) else { return false }
-    let statement = ranges[index].statement
-    guard let place = statement.forms.firstIndex(where: { $0.sql == error.statement }),
-      place < statement.forms.count - 1
+    guard let index else { return false }
+    let forms = ranges[index].statement.forms
+    guard let place = forms.firstIndex(where: { $0.sql == error.statement }),
+      forms[place].refusals.contains(error.sqlState)
     else { return false }
-    let left = statement.forms.count - 1 - place
+    let left = forms.count - 1 - place
     state.withLock { state in
       let name = ranges[index].lander.input.name
       state.formsLeft[name] = min(left, state.formsLeft[name] ?? left)

@@ -13,6 +13,12 @@ package final class Checksum {
     XXH3_128bits_reset(state)
   }
 
+  /// That of some bytes.
+  package convenience init(of bytes: UnsafeRawBufferPointer) {
+    self.init()
+    add(bytes)
+  }
+
   deinit { XXH3_freeState(state) }
 
   package func add(_ bytes: UnsafeRawBufferPointer) { XXH3_128bits_update(state, bytes.baseAddress, bytes.count) }
@@ -34,13 +40,6 @@ package final class Checksum {
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
   }
-}
-
-/// The checksum of a file's whole bytes.
-package func checksum(of bytes: [UInt8]) -> String {
-  let sum = Checksum()
-  sum.add(bytes)
-  return sum.digits
 }
 
 /// A checksum of some words: they are kept apart, so that none can run into the next.

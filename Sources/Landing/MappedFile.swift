@@ -24,11 +24,7 @@ package final class MappedFile: Sendable {
   package var size: Int { bytes.count }
 
   /// Compares the bytes with the checksum that their manifest says.
-  package func verify() throws(LandingError) {
-    let sum = Checksum()
-    sum.add(bytes)
-    try check.check(sum)
-  }
+  package func verify() throws(LandingError) { try check.check(Checksum(of: bytes)) }
 
   deinit {
     munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), max(1, bytes.count))

@@ -10,8 +10,7 @@ package final class SourceSession: @unchecked Sendable {
   private let command: String
   private let isMade = DispatchSemaphore(value: 0)
   private var hasBegun = false
-  private var connection: Connection?
-  private var error: DatabaseError?
+  private var made: Result<Connection, DatabaseError>?
 
   /// - Parameter command: such as `extract`.
   init(_ pipeline: PipelineFile, command: String) {
@@ -24,9 +23,9 @@ package final class SourceSession: @unchecked Sendable {
     hasBegun = true
     let thread = Thread { [self] in
       do throws(DatabaseError) {
-        connection = try pipeline.connectToSource(for: command)
+        made = .success(try pipeline.connectToSource(for: command))
       } catch {
-        self.error = error
+        made = .failure(error)
       }
       isMade.signal()
     }
@@ -36,11 +35,9 @@ package final class SourceSession: @unchecked Sendable {
 
   /// The connection that was begun, or another one.
   package func connect() throws(DatabaseError) -> Connection {
-    guard hasBegun else { return try pipeline.connectToSource(for: command) }
+    if hasBegun { isMade.wait() }
     hasBegun = false
-    isMade.wait()
-    if let error { throw error }
-    guard let connection = connection.take() else { return try pipeline.connectToSource(for: command) }
-    return connection
+    guard let made = made.take() else { return try pipeline.connectToSource(for: command) }
+    return try made.get()
   }
 }

@@ -19,17 +19,9 @@ package struct LineHead: Sendable {
     bits = Int.bitWidth - dates.upperBound.days(since: first).leadingZeroBitCount
   }
 
-  /// Whether keys of a type can be part of the number.
-  package static func takes(_ key: ColumnType) -> Bool {
-    switch key {
-    case .smallint, .integer, .bigint: true
-    default: false
-    }
-  }
-
   /// - Parameters:
   ///   - date: an expression of type `date`.
-  ///   - key, other: of a type that it takes.
+  ///   - key, other: expressions of a type of whole numbers.
   package func sql(_ date: String, _ key: String, _ other: String) -> String {
     "\(key) * \(1 << 32) + (\(other) * \(1 << bits) + (\(date) - date '\(first)'))::integer"
   }

@@ -25,15 +25,12 @@ final class JobQueue: Sendable {
 
   /// A month of which all is made.
   struct Made {
-    /// Its place in the order in which months came.
-    let index: Int
-    /// The files of each job, in the order of its tables.
-    let files: [[StageFile]]
+    /// In the order of its jobs and their tables.
+    let files: [StageFile]
     let handedOn: [StageFile]
   }
 
   private struct Batch {
-    let index: Int
     let jobs: MonthJobs
     var files: [[StageFile]?]
     var left: Int
@@ -97,11 +94,11 @@ final class JobQueue: Sendable {
           let index = source.months
           source.months += 1
           if jobs.jobs.isEmpty {
-            try finish(Made(index: index, files: [], handedOn: jobs.handedOn))
+            try finish(Made(files: [], handedOn: jobs.handedOn))
           } else {
             source.current = (index, jobs.jobs, 0)
             let month = Batch(
-              index: index, jobs: jobs, files: Array(repeating: nil, count: jobs.jobs.count), left: jobs.jobs.count)
+              jobs: jobs, files: Array(repeating: nil, count: jobs.jobs.count), left: jobs.jobs.count)
             state.withLock { $0.months[index] = month }
           }
         }
@@ -121,7 +118,7 @@ final class JobQueue: Sendable {
         state.months[taken.month] = month
         return nil
       }
-      return Made(index: month.index, files: month.files.map { $0 ?? [] }, handedOn: month.jobs.handedOn)
+      return Made(files: month.files.flatMap { $0 ?? [] }, handedOn: month.jobs.handedOn)
     }
   }
 

@@ -10,8 +10,6 @@ package final class StageWork: Sendable {
     var manifest: Manifest
     /// Names of the files that are not those of the execution before.
     var made: Set<String> = []
-    /// Whether files are handed over.
-    var isGiving = false
   }
 
   package let folder: StageFolder
@@ -33,15 +31,11 @@ package final class StageWork: Sendable {
     state = Mutex(State(manifest: manifest))
   }
 
-  /// From here on files go to the stage after as soon as a month is made.
+  /// Lets the stage after begin. To be called before `makeAll` hands a month over.
   ///
   /// - Parameter months: those of which files will come, oldest first.
   package func beginHandover(of months: [Month]) {
-    guard let outgoing = context.outgoing else { return }
-    state.withLock { state in
-      state.isGiving = true
-      outgoing.begin(state.manifest, months: months)
-    }
+    context.outgoing?.begin(state.withLock { $0.manifest }, months: months)
   }
 
   /// A file that this execution has made or kept.
@@ -91,7 +85,7 @@ package final class StageWork: Sendable {
     }
     _ = try parallelMap(threads, threads: threads) { [self] _ in
       queue.work(files) { month in
-        var files = Array(month.files.joined())
+        var files = month.files
         if let other { files += try month.handedOn.map { try handOn($0, from: other) } }
         state.withLock { $0.manifest.files += files }
         (finished ?? give)(files)
@@ -117,9 +111,8 @@ package final class StageWork: Sendable {
     return files
   }
 
-  /// Hands files over, where that has begun.
   private func give(_ files: [StageFile]) {
-    if !files.isEmpty, state.withLock({ $0.isGiving }) { context.outgoing?.give(files) }
+    if !files.isEmpty { context.outgoing?.give(files) }
   }
 
   /// The same rows from other inputs are nothing new to the stages after this one.

@@ -109,7 +109,7 @@ struct ReadingPlan {
     let columns = input.columns.prefix(LineHead.columns)
     let keys = columns.dropFirst()
     guard input.ordinaryRow() != nil, columns.count == LineHead.columns, input.columns.count > LineHead.columns,
-      keys.allSatisfy({ input.contract.column($0.name)?.kind == .key && LineHead.takes($0.type) })
+      keys.allSatisfy({ input.contract.column($0.name)?.kind == .key && KeyFamily($0.type) == .integer })
     else { return nil }
     // A number of which a part is null is null.
     let names = arrayLiteral(columns.map { input.mapping.columns[$0.name] ?? $0.name })

@@ -242,12 +242,13 @@ private struct ChangedRows {
 
   /// How many rows changed after the day before `watermark` began.
   func count(before watermark: String, _ connection: inout Connection) throws -> Int? {
-    let rows = try connection.query("select count(*) from \(relation) where \(isRecent(watermark))")
+    let begin = try constant(Self.dayBefore(watermark), &connection)
+    let rows = try connection.query("select count(*) from \(relation) where \(expression) > \(begin)")
     return rows[0][0].flatMap { Int($0) }
   }
 
   private func isRecent(_ watermark: String) -> String {
-    "\(expression) > (\(quotedLiteral(watermark))::timestamptz - interval '1 day')"
+    "\(expression) > (\(Self.dayBefore(watermark)))"
   }
 
   /// Rows of each month that changed in the day up to `watermark`, after it, and in the day up to the latest change.
@@ -262,10 +263,18 @@ private struct ChangedRows {
 
   /// The same but for those up to `watermark`, of which there are none here.
   func new(since watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
-    let from = "least(\(Self.moment(watermark)), \(Self.moment(latest)) - interval '1 day')"
+    let from = "least(\(Self.moment(watermark)), \(Self.dayBefore(latest)))"
     return try counts(from: from, watermark, latest, &connection).mapValues { counts in
       Counts(before: 0, after: counts.after, recent: counts.recent)
     }
+  }
+
+  private static func dayBefore(_ text: String) -> String { "\(moment(text)) - interval '1 day'" }
+
+  /// The moment that an expression stands for. What is a day earlier depends on the session's time zone, so the server
+  /// would compute it for each row that it looks at.
+  private func constant(_ moment: String, _ connection: inout Connection) throws -> String {
+    Self.moment(try connection.query("select (\(moment))::text")[0][0] ?? "")
   }
 
   private static func moment(_ text: String) -> String { "\(quotedLiteral(text))::timestamptz" }
@@ -273,9 +282,7 @@ private struct ChangedRows {
   private func counts(
     from: String, _ watermark: String, _ latest: String, _ connection: inout Connection
   ) throws -> [String: Counts] {
-    // As a constant: what is a day earlier depends on the session's time zone, so the server would compute it for each
-    // row that it looks at.
-    let begin = Self.moment(try connection.query("select (\(from))::text")[0][0] ?? "")
+    let begin = try constant(from, &connection)
     let limit = quotedLiteral(watermark)
     let rows = try connection.query(
       """

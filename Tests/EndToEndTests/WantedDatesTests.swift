@@ -1,44 +1,140 @@
+import Foundation
 import TestSupport
 import Testing
 
-/// Lines of days that are not wanted, in a table whose dates have an index: the server is asked first whether there are
-/// any.
-@Suite struct `A table with an index on its dates` {
-  private func indexed(_ label: String) throws -> NightlyRun {
-    let nightly = try Shop.nightly(label)
-    // As many pages as have the index asked rather than the table.
-    try nightly.database.execute(
+/// Lines of days that neither count nor are impossible. The server leaves them out where there are many; where there are
+/// few it does not look at dates, and they are left out when they have been read.
+@Suite struct `Lines of days that do not count` {
+  /// A shop whose server keeps each statement in its log.
+  ///
+  /// - Parameters:
+  ///   - label: also a part of the statements that read its lines.
+  ///   - more: what is done to its lines before the server has counted them.
+  private func nightly(_ label: String, _ more: String = "select 1") throws -> NightlyRun {
+    let database = try Shop.made(label)
+    // As many pages as have an index asked rather than the table.
+    try database.execute(
       """
+      delete from erp.sales_line where status = 'void';
       alter table erp.sales_line add filler text not null default repeat('x', 1500);
-      create index on erp.sales_line (sale_date)
+      \(more)
       """)
-    try nightly.database.execute("vacuum full analyze erp.sales_line")
-    return nightly
+    try database.execute("vacuum full analyze erp.sales_line")
+    try database.execute("alter database \(database.name) set log_statement = 'all'")
+    let yaml = try Shop.yaml.edited("quantity * unit_cost", "(quantity * unit_cost)::numeric(18,7)")
+      .edited("    where: \"status <> 'void'\"\n", "")
+      .edited("quantity: quantity", "quantity: \"(quantity + 0 * length('\(label)'))::numeric(14,3)\"")
+    return try NightlyRun(database, yaml: yaml, folder: label)
   }
 
-  @Test func `gives all its lines where all count`() throws {
-    let nightly = try indexed("dates_all")
+  private static let few = """
+    insert into erp.sales_line (sale_date, product_id, customer_id, quantity, net_amount, changed_at)
+    select day, 13, 1, 2, 900, '2024-12-31 18:00Z'
+    from unnest('{2023-10-01,2023-12-30,2023-12-31,2025-01-01,2025-01-02}'::date[]) as day
+    """
+
+  /// Whether the server was asked to look at each line's date.
+  private func looksAtDates(_ label: String, _ nightly: NightlyRun) throws -> Bool {
+    let counted = try nightly.database.rows(
+      """
+      select count(*), count(*) filter (where line ~ ' between ')
+      from regexp_split_to_table(pg_read_file('server.log'), E'\\n') as line
+      where line ~ 'copy \\(select .*''\(label)''.*ctid.* to stdout'
+      """)[0]
+    #expect(counted[0] != "0")
+    return counted[1] != "0"
+  }
+
+  /// Lines of each month as the manifest has them, whether they count or not; what the next night compares with.
+  private func linesKnown(_ nightly: NightlyRun) throws -> [String: Int] {
+    struct Manifest: Decodable {
+      struct Input: Decodable { var rows: [String: Int]? }
+      var inputs: [String: Input]
+    }
+    let json = try Data(contentsOf: URL(fileURLWithPath: "\(nightly.workDirectory)/extract/manifest.json"))
+    return try #require(JSONDecoder().decode(Manifest.self, from: json).inputs["sales"]?.rows)
+  }
+
+  private func expectAllLinesKnown(_ nightly: NightlyRun, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let counted = try nightly.database.rows(
+      "select to_char(sale_date, 'YYYY-MM'), count(*) from erp.sales_line group by 1")
+    let months = Dictionary(uniqueKeysWithValues: counted.map { ($0[0], Int($0[1]) ?? 0) })
+    #expect(try linesKnown(nightly).filter { $0.value > 0 } == months, sourceLocation: sourceLocation)
+  }
+
+  @Test(arguments: ["", "create index on erp.sales_line (sale_date);"])
+  func `are left out when they are read, where they are few`(index: String) throws {
+    let label = index.isEmpty ? "dates_few" : "dates_few_indexed"
+    let nightly = try nightly(label, index + Self.few)
     try nightly.run()
     try Shop.expectOracleAgrees(nightly.database)
+    #expect(try !looksAtDates(label, nightly))
+    try expectAllLinesKnown(nightly)
   }
 
-  @Test func `keeps those of before the first month to itself`() throws {
-    let nightly = try indexed("dates_before")
-    try nightly.write(Shop.yaml.edited("first_month: 2024-01", "first_month: 2024-03"))
+  @Test func `count when their day has come`() throws {
+    let nightly = try nightly("dates_come", Self.few)
+    try nightly.run()
+    try nightly.run(date: "2025-01-01")
+    try Shop.expectOracleAgrees(nightly.database, ["business_date": "2025-01-01"])
+    #expect(
+      try nightly.database.value(
+        "select sum(lines) from tierbook.product_summary where month = '2025-01-01' and window_months = 1") == "1")
+    try expectAllLinesKnown(nightly)
+  }
+
+  @Test func `are left out where all of the first pages are of such`() throws {
+    let nightly = try nightly(
+      "dates_first",
+      """
+      create table kept as select * from erp.sales_line;
+      truncate erp.sales_line;
+      update kept set line_id = line_id + 1000;
+      insert into erp.sales_line overriding system value
+      select line_id - 1000, '2023-05-05', product_id, customer_id, quantity, net_amount, unit_cost, status, changed_at, filler
+      from kept order by line_id limit 40;
+      insert into erp.sales_line overriding system value select * from kept;
+      drop table kept
+      """)
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+    #expect(try !looksAtDates("dates_first", nightly))
+    try expectAllLinesKnown(nightly)
+  }
+
+  @Test func `are left out by the server where they are many, before the first month`() throws {
+    let nightly = try nightly("dates_before")
+    let yaml = try String(contentsOfFile: "\(nightly.folder)/pipeline.yaml", encoding: .utf8)
+    try nightly.write(yaml.edited("first_month: 2024-01", "first_month: 2024-03"))
     try nightly.run()
     try Shop.expectOracleAgrees(nightly.database, ["first_month": "2024-03-01"])
     #expect(try nightly.database.value("select min(month) from tierbook.company_summary") == "2024-03-01")
+    #expect(try looksAtDates("dates_before", nightly))
+    try expectAllLinesKnown(nightly)
   }
 
-  @Test func `keeps those of after the business date to itself`() throws {
-    let nightly = try indexed("dates_after")
+  @Test func `are left out by the server where they are many, after the business date`() throws {
+    let nightly = try nightly("dates_after")
     try nightly.run(date: "2024-10-10")
     try Shop.expectOracleAgrees(nightly.database, ["business_date": "2024-10-10"])
     #expect(try nightly.database.value("select max(month) from tierbook.company_summary") == "2024-10-01")
+    #expect(try looksAtDates("dates_after", nightly))
+    try expectAllLinesKnown(nightly)
   }
 
-  @Test func `gives those of impossible days, to be rejected`() throws {
-    let nightly = try indexed("dates_impossible")
+  @Test func `are left out by the server where it knows nothing of the table`() throws {
+    let nightly = try nightly("dates_unknown")
+    try nightly.database.execute("create table erp.fresh (like erp.sales_line including all)")
+    try nightly.database.execute(
+      "insert into erp.fresh overriding system value select * from erp.sales_line; drop table erp.sales_line; alter table erp.fresh rename to sales_line"
+    )
+    try nightly.run()
+    try Shop.expectOracleAgrees(nightly.database)
+    #expect(try looksAtDates("dates_unknown", nightly))
+  }
+
+  @Test func `are not those of impossible days, which are rejected`() throws {
+    let nightly = try nightly("dates_impossible", Self.few)
     try nightly.database.execute(
       """
       update erp.sales_line set sale_date = case line_id when 3 then null when 4 then date '0001-01-01' else 'infinity' end

@@ -1,37 +1,48 @@
-package import Arithmetic
 package import PostgreSQL
 
 /// The first three columns of a line, a date and two whole keys, as one number on the wire: the server takes longer to
 /// print a number than to put three of them together.
 ///
-/// The number is key · 2³² + other key · 2ᵇ + days since the first one that may come, of which b bits hold all. What the
-/// server cannot put together so it refuses with the SQLSTATE `outOfRange`; dates must be known to be in range.
-package struct LineHead: Sendable {
+/// The number is key · 2¹⁶⁺ʷ + other key · 2¹⁶ + days since 2000, of which the days have 16 bits and the other key w. What
+/// does not fit the server refuses with the SQLSTATE `outOfRange`.
+package struct LineHead: Sendable, Equatable {
   package static let columns = 3
   package static let outOfRange = "22003"
 
-  private let first: Day
-  private let bits: Int
+  /// All there are: with a small second key and any first one, with two of eight million, with a small first one. The
+  /// first of them takes the server least.
+  package static let all = [16, 24, 32].map(LineHead.init(otherBits:))
 
-  /// - Parameter dates: all that may come.
-  package init(_ dates: ClosedRange<Day>) {
-    first = dates.lowerBound
-    bits = Int.bitWidth - dates.upperBound.days(since: first).leadingZeroBitCount
+  private static let dayBits = 16
+  private static let integerBits = 32
+
+  /// Bits of the second key.
+  private let otherBits: Int
+
+  private init(otherBits: Int) {
+    self.otherBits = otherBits
   }
 
   /// - Parameters:
   ///   - date: an expression of type `date`.
   ///   - key, other: expressions of a type of whole numbers.
   package func sql(_ date: String, _ key: String, _ other: String) -> String {
-    "\(key) * \(1 << 32) + (\(other) * \(1 << bits) + (\(date) - date '\(first)'))::integer"
+    let day = "(\(date) - date '2000-01-01')::smallint"
+    // What has more than its bits overflows an integer; then it moves to its place.
+    let (check, move) = (1 << (Self.integerBits - otherBits), 1 << (Self.dayBits + otherBits - Self.integerBits))
+    let checked = check > 1 ? "\(other) * \(check)" : other
+    let low = move > 1 ? "(\(checked))::integer * \(move)::bigint + \(day)" : "(\(checked) + \(day))::integer"
+    return "\(key) * \(1 << (Self.dayBits + otherBits)) + \(low)"
   }
 
   /// The columns that a number stands for; the date in days since 2000.
   @inline(__always)
   package func columns(of number: Int64) -> (day: Int32, key: Int64, other: Int64) {
-    let low = Int64(Int32(truncatingIfNeeded: number))
-    let day = Int32(truncatingIfNeeded: low & (1 &<< Int64(bits) &- 1))
-    return (first.daysSince2000 &+ day, (number &- low) &>> 32, low &>> Int64(bits))
+    let day = Int64(Int16(truncatingIfNeeded: number))
+    let keys = (number &- day) &>> Int64(Self.dayBits)
+    let unused = Int64(Int64.bitWidth &- otherBits)
+    let other = (keys &<< unused) &>> unused
+    return (Int32(truncatingIfNeeded: day), (keys &- other) &>> Int64(otherBits), other)
   }
 
   /// A line with the columns of its number in place of that.

@@ -88,11 +88,18 @@ struct ChangeDetection {
 
   /// Rows by month after everything was landed, where that tells them: what the next night compares with.
   ///
-  /// - Parameter files: what was landed of the input.
-  func rowsLanded(_ files: [StageFile], _ connection: inout Connection) throws -> [String: Int]? {
+  /// - Parameters:
+  ///   - files: what was landed of the input.
+  ///   - leftOut: rows of each month that were read and not landed; nil: the server left them out.
+  func rowsLanded(
+    _ files: [StageFile], leftOut: [Month: Int]?, _ connection: inout Connection
+  ) throws -> [String: Int]? {
     guard case .changedAt = input.mapping.refresh, activity != nil else { return nil }
     guard input.mapping.condition == nil else { return try counts.all(&connection) }
-    return try landedRows(files).merging(counts.outside(&connection)) { $0 + $1 }
+    let outside = leftOut.map { months in
+      Dictionary(uniqueKeysWithValues: months.map { ($0.key.description, $0.value) })
+    }
+    return try landedRows(files).merging(outside ?? counts.outside(&connection)) { $0 + $1 }
   }
 
   private func landedRows(_ files: [StageFile]) -> [String: Int] {

@@ -105,6 +105,8 @@ private struct Extraction {
     var landers: [Lander] = []
     var detections: [ChangeDetection] = []
     var ranges: [(range: ReadRange, dates: DateRange)] = []
+    // By input: those of which every row is read.
+    var complete: [String: Lander] = [:]
     // nil: that of an input is not known.
     var expectedRows: Int? = 0
     for input in contract.inputs {
@@ -125,7 +127,9 @@ private struct Extraction {
       let rows = state.rows ?? known?.manifest.file(input.name).map { ["": $0.rows] }
       let plan = ReadingPlan(input: input, dates: dates, parts: stale, rows: rows)
       expectedRows = expectedRows.flatMap { sum in plan.expectedRows.map { sum + $0 } }
-      for (index, statement) in try plan.statements(&connection).enumerated() {
+      let statements = try plan.statements(&connection)
+      if statements.allSatisfy({ $0.kind == .pages(everyDay: true) }) { complete[input.name] = lander }
+      for (index, statement) in statements.enumerated() {
         ranges.append((ReadRange(lander: lander, index: index, statement: statement), dates))
       }
     }
@@ -141,7 +145,9 @@ private struct Extraction {
       for lander in landers { manifest.files += try lander.finish() }
     }
     for detection in detections where manifest.inputs[detection.input.name]?.rows == nil {
-      manifest.inputs[detection.input.name]?.rows = try detection.rowsLanded(manifest.files, &connection)
+      let input = detection.input.name
+      manifest.inputs[input]?.rows = try detection.rowsLanded(
+        manifest.files, leftOut: complete[input]?.leftOut, &connection)
     }
     // All is read: that this connection may have gone meanwhile takes nothing from it.
     _ = try? connection.query("commit")

@@ -30,6 +30,8 @@ final class Lander: @unchecked Sendable {
   private var waiting: [Int: [Month?: LandedRows]] = [:]
   private var parts: [Month?: Part] = [:]
   private var isStopped = false
+  /// Rows of each month that were read and left out for their days. Once the streams have ended.
+  private(set) var leftOut: [Month: Int] = [:]
   /// Digits of each column's amounts over all months.
   private var spans: [DigitSpan]
 
@@ -60,9 +62,12 @@ final class Lander: @unchecked Sendable {
   func lands(_ file: StageFile) -> Bool { file.table == input.name && parts.keys.contains(file.month) }
 
   /// Takes the rows of the `index`-th range; the ranges of an input count from 0.
-  func land(_ rows: [Month?: LandedRows], range index: Int) throws {
+  ///
+  /// - Parameter leftOut: how many rows of each month the range has that are of no concern.
+  func land(_ rows: [Month?: LandedRows], leftOut: [Month: Int], range index: Int) throws {
     condition.lock()
     defer { condition.unlock() }
+    self.leftOut.merge(leftOut, uniquingKeysWith: +)
     while index > next + patience, !isStopped { condition.wait() }
     waiting[index] = rows
     while let ready = waiting.removeValue(forKey: next) {

@@ -106,6 +106,8 @@ struct RowContract {
 
   /// Rows by month; nil: rows without a month.
   private(set) var parts: [Month?: LandedRows] = [:]
+  /// How many rows were left out for their days, which neither count nor are impossible.
+  private var leftOut: [Day: Int] = [:]
   /// The part that the last row went to: lines mostly come in order of date. It is kept by `parts`; counting
   /// references to it and to its block for each row would cost as much as reading a column.
   private var last: (month: Month?, part: Unmanaged<LandedRows>, lines: Unmanaged<LineBlock>?)?
@@ -157,14 +159,17 @@ struct RowContract {
     return parts
   }
 
+  /// How many rows of each month were left out since this was asked last.
+  mutating func takeLeftOut() -> [Month: Int] {
+    defer { leftOut = [:] }
+    return Dictionary(leftOut.map { ($0.key.month, $0.value) }, uniquingKeysWith: +)
+  }
+
   /// Takes a line of COPY's text format. False where it is not an ordinary one, which `add(_:)` must look at.
   mutating func add(ordinary line: CopyLine) -> Bool {
-    guard let ordinaryRow, !ordinaryPlaces.isEmpty, let beginning = ordinaryRow.beginning(of: line) else {
-      return false
-    }
-    let place = ordinaryPlaces[Int(beginning.day) & (Self.daysRemembered - 1)]
-    guard place.day == beginning.day,
-      let revenue = place.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(line, beginning, to: $0) })
+    guard let ordinaryRow, let beginning = ordinaryRow.beginning(of: line) else { return false }
+    guard let place = ordinaryPlace(of: beginning.day) else { return leaveOut(Day(daysSince2000: beginning.day)) }
+    guard let revenue = place.lines._withUnsafeGuaranteedRef({ ordinaryRow.add(line, beginning, to: $0) })
     else { return false }
     place.part._withUnsafeGuaranteedRef { part in
       part.rows += 1
@@ -185,6 +190,7 @@ struct RowContract {
           try reject(row, reason, month: nil)
           return
         }
+        if let day, leaveOut(day) { return }
         month = day?.month
         lastDay = day.map { ($0, $0.month) }
       }
@@ -282,10 +288,24 @@ struct RowContract {
     return nil
   }
 
+  /// Counts a row of a day that is no concern of the run; false for all others.
+  private mutating func leaveOut(_ day: Day) -> Bool {
+    guard dates.leavesOut(day) else { return false }
+    leftOut[day, default: 0] += 1
+    return true
+  }
+
   private func reasonAgainst(_ day: Day?, isNull: Bool) -> String? {
     guard let day else { return isNull ? "null_\(input.contract.dateColumn ?? "date")" : "date_out_of_range" }
     if day > dates.latestPossible { return "after_business_date" }
     return day < DateRange.earliestPossible ? "date_out_of_range" : nil
+  }
+
+  @inline(__always)
+  private func ordinaryPlace(of day: Int32) -> OrdinaryPlace? {
+    guard !ordinaryPlaces.isEmpty else { return nil }
+    let place = ordinaryPlaces[Int(day) & (Self.daysRemembered - 1)]
+    return place.day == day ? place : nil
   }
 
   private mutating func remember(_ place: OrdinaryPlace) {

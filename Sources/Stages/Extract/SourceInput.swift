@@ -167,6 +167,11 @@ struct DateRange: Sendable {
 
   static let earliestPossible = Day(daysSince2000: -36_524)  // 1900-01-01
 
+  /// Whether a day is neither impossible nor one that counts: its rows are no concern of a run.
+  func leavesOut(_ day: Day) -> Bool {
+    !(first...last).contains(day) && (Self.earliestPossible...latestPossible).contains(day)
+  }
+
   func wanted(_ date: String) -> String { "\(date) between '\(first)' and '\(last)'" }
 
   func wanted(_ date: String, in month: Month) -> String {

@@ -222,7 +222,7 @@ private struct Reading {
   init(_ range: ReadRange, _ contract: RowContract) {
     self.range = range
     self.contract = contract
-    isPages = range.statement.kind == .pages
+    isPages = if case .pages = range.statement.kind { true } else { false }
   }
 
   /// Counts a row that the contract has taken.
@@ -234,7 +234,7 @@ private struct Reading {
 
   mutating func land() throws {
     if isPages {
-      try range.lander.land(contract.takeParts(), range: range.index)
+      try range.lander.land(contract.takeParts(), leftOut: contract.takeLeftOut(), range: range.index)
     } else {
       try range.lander.landAtOnce(contract.takeParts())
     }

@@ -58,7 +58,7 @@ import Testing
     expect(
       try nightly.tierbook("run", date: Shop.date, "--force"), code: 4,
       error: """
-        target: "tierbook"."product_summary" took 11 rows of 2024-02-01 where 12 were sent
+        target: "tierbook"."product_summary" took 275 rows of 12 months where 276 were sent
           hint: look for a trigger or rule on the table: nothing was published
         """)
     #expect(try nightly.database.rows("select * from tierbook.product_summary order by 1, 2, 3") == before)

@@ -24,9 +24,6 @@ package final class MadeAhead<Value: Sendable>: Sendable {
 
   deinit { shelf.close() }
 
-  /// Whether `next` need not wait.
-  package var isReady: Bool { shelf.isReady }
-
   /// The next value, for which it waits; nil: there are no more.
   ///
   /// - Throws: what the making of the value has thrown.
@@ -41,8 +38,6 @@ private final class Shelf<Value: Sendable>: @unchecked Sendable {
   private var hasClosed = false
 
   var isClosed: Bool { condition.withLock { hasClosed } }
-
-  var isReady: Bool { condition.withLock { !results.isEmpty } }
 
   func close() { condition.withLock { hasClosed = true } }
 

@@ -15,7 +15,7 @@ extension Publication {
 
     /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
     private var names: [String] { table.split(separator: ".").map(String.init) }
-    /// Whether to send it takes the server less than to be asked to.
+    /// Whether to send it takes the server less than to be asked to: such parts are sent at the end.
     var isSmall: Bool { (file?.bytes ?? 0) < 1 << 16 }
     /// Rows without a month stand under −infinity.
     var monthText: String { month.map { $0.firstDay.description } ?? "-infinity" }
@@ -38,15 +38,37 @@ extension Publication.Part {
   ) throws -> Sent {
     if let changes, try remove(changes, schema, &connection) {
       guard changes.written > 0 else { return Sent() }
-      return try send(rows: changes.written, bytes: changes.stream.count, schema, &connection) { send in
+      return try Self.send(
+        [self], Sent(rows: changes.written, bytes: changes.stream.count), schema, &connection
+      ) { send in
         try changes.stream.withUnsafeBytes(send)
       }
     }
-    // In a table that was made a moment ago there is nothing.
-    if !schema.isEmpty { try removeAll(schema, &connection) }
+    try Self.removeAll([self], schema, &connection)
     guard let file else { return Sent() }
-    return try send(rows: file.rows, bytes: file.bytes, schema, &connection) { send in
+    return try Self.send([self], Sent(rows: file.rows, bytes: file.bytes), schema, &connection) { send in
       try folder.stream(file, send)
+    }
+  }
+
+  /// Replaces all rows of small parts, those of one table together; what differs of them is not known.
+  ///
+  /// - Returns: what was sent, by table.
+  static func replace(
+    small parts: [Self], from folder: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
+  ) throws -> [(table: String, months: Int, sent: Sent)] {
+    // A file that was made by an earlier version may have its columns in another order.
+    let tables = Dictionary(grouping: parts) { part in [part.table] + (part.file?.columns.map(\.name) ?? []) }
+    return try tables.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, parts in
+      try removeAll(parts, schema, &connection)
+      let files = parts.compactMap(\.file)
+      if files.isEmpty { return (key[0], 0, Sent()) }
+      var stream = BinaryRow.header
+      for file in files { stream += try folder.rowBytes(of: file) }
+      stream += BinaryRow.trailer
+      let whole = Sent(rows: files.reduce(0) { $0 + $1.rows }, bytes: files.reduce(0) { $0 + $1.bytes })
+      let sent = try send(parts, whole, schema, &connection) { send in try stream.withUnsafeBytes(send) }
+      return (key[0], files.count, sent)
     }
   }
 
@@ -72,29 +94,41 @@ extension Publication.Part {
     return counts[0] == ["\(changes.removed)", "\(changes.standing)"]
   }
 
-  private func removeAll(_ schema: TargetSchema, _ connection: inout Connection) throws {
-    let table = schema.table(names[0])
-    if names.count > 1 {
-      try connection.query("delete from \(table) where month = $1::date and input = $2", [monthText, names[1]])
+  /// - Parameter parts: of one table.
+  private static func removeAll(
+    _ parts: [Self], _ schema: TargetSchema, _ connection: inout Connection
+  ) throws {
+    // In a table that was made a moment ago there is nothing.
+    guard !schema.isEmpty, let first = parts.first else { return }
+    let table = schema.table(first.names[0])
+    let months = arrayLiteral(parts.map(\.monthText))
+    if first.names.count > 1 {
+      try connection.query(
+        "delete from \(table) where month = any ($1::date[]) and input = $2", [months, first.names[1]])
     } else {
-      try connection.query("delete from \(table) where month = $1::date", [monthText])
+      try connection.query("delete from \(table) where month = any ($1::date[])", [months])
     }
   }
 
-  private func send(
-    rows: Int, bytes: Int, _ schema: TargetSchema, _ connection: inout Connection,
+  /// - Parameters:
+  ///   - parts: of one table, with files of the same columns.
+  ///   - what: what is sent.
+  private static func send(
+    _ parts: [Self], _ what: Sent, _ schema: TargetSchema, _ connection: inout Connection,
     _ body: (_ send: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws -> Sent {
-    let table = schema.table(names[0])
-    let columns = (file?.columns ?? []).map { quotedIdentifier($0.name) }.joined(separator: ", ")
+    guard let first = parts.first, let file = first.file else { return Sent() }
+    let table = schema.table(first.names[0])
+    let columns = file.columns.map { quotedIdentifier($0.name) }.joined(separator: ", ")
     let taken = try connection.copyIn("copy \(table) (\(columns)) from stdin (format binary)", body)
-    guard taken == rows else {
+    guard taken == what.rows else {
+      let months = parts.count == 1 ? first.monthText : counted(parts.count, "month")
       throw Failure(
         .checkFailed,
         Problem(
-          "target", "\(table) took \(taken) rows of \(monthText) where \(rows) were sent",
+          "target", "\(table) took \(taken) rows of \(months) where \(what.rows) were sent",
           hint: "look for a trigger or rule on the table: nothing was published"))
     }
-    return Sent(rows: rows, bytes: bytes)
+    return what
   }
 }

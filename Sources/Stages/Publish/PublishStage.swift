@@ -78,8 +78,8 @@ final class Publication {
     private(set) var rows = 0
     private(set) var bytes = 0
 
-    mutating func add(_ sent: Part.Sent) {
-      months += 1
+    mutating func add(_ sent: Part.Sent, months: Int = 1) {
+      self.months += months
       rows += sent.rows
       bytes += sent.bytes
     }
@@ -146,20 +146,23 @@ final class Publication {
         written[part.table, default: Written()].add(sent)
         if written[part.table]?.months == months { try new?.complete(part.table, &connection) }
       }
-      // A small file is a few statements to the server, each of which waits for its turn while all processors compute:
-      // those go when there is nothing else to send.
+      // A small file is a few statements to the server, each of which waits for its turn while all processors compute.
       var small: [Part] = []
       while let group = waiting {
         guard group.maySend else { break }
         for part in group.parts {
           if part.isSmall { small.append(part) } else { try replace(part) }
         }
-        while !small.isEmpty, !groups.isReady { try replace(small.removeFirst()) }
         waiting = try next(groups)
       }
       while try next(groups) != nil {}
       if hasGroups { try conclude(checks, published) }
-      try (small + parts.filter { $0.file == nil }).forEach(replace)
+      small += parts.filter { $0.file == nil }
+      try small.filter { $0.changes != nil }.forEach(replace)
+      small.removeAll { $0.changes != nil }
+      for (table, months, sent) in try Part.replace(small: small, from: folder, schema, &connection) {
+        written[table, default: Written()].add(sent, months: months)
+      }
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
       try new?.complete(&connection)

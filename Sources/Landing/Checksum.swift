@@ -25,13 +25,6 @@ package final class Checksum {
 
   package func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes(add) }
 
-  /// A checksum of the same bytes so far.
-  func copy() -> Checksum {
-    let copy = Checksum()
-    XXH3_copyState(copy.state, state)
-    return copy
-  }
-
   /// Of all bytes so far: 32 hexadecimal digits.
   package var digits: String {
     let value = XXH3_128bits_digest(state)

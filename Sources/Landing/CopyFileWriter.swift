@@ -58,14 +58,6 @@ package final class CopyFileWriter {
     }
   }
 
-  /// Of all bytes so far and the mark that would end the file here.
-  func checksumWithTrailer() throws(LandingError) -> Checksum {
-    try flush(whenAbove: 0)
-    let sum = sum.copy()
-    sum.add(BinaryRow.trailer)
-    return sum
-  }
-
   /// Closes the file and gives it its name; `FileSync` brings it to the disk.
   ///
   /// - Returns: the file's name, size and checksum.

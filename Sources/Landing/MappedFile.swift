@@ -7,9 +7,8 @@ package final class MappedFile: Sendable {
   // Mapped for reading alone, and unmapped by `deinit`.
   nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
 
-  /// - Parameter isHashing: false leaves the checksum to a call of `verify`.
   /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes.
-  init(_ check: FileCheck, isHashing: Bool) throws(LandingError) {
+  init(_ check: FileCheck) throws(LandingError) {
     self.check = check
     let descriptor = try check.open()
     defer { close(descriptor) }
@@ -18,13 +17,10 @@ package final class MappedFile: Sendable {
     let start = mmap(nil, max(1, size), PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0)
     guard let start, start != MAP_FAILED else { throw systemError(check.path, "cannot be read") }
     bytes = UnsafeRawBufferPointer(start: start, count: size)
-    if isHashing { try verify() }
+    try check.check(Checksum(of: bytes))
   }
 
   package var size: Int { bytes.count }
-
-  /// Compares the bytes with the checksum that their manifest says.
-  package func verify() throws(LandingError) { try check.check(Checksum(of: bytes)) }
 
   deinit {
     munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), max(1, bytes.count))

@@ -116,18 +116,13 @@ package struct StageFolder: Sendable {
   }
 
   /// Gives each row of a file to `body`, and checks the file on the way.
-  ///
-  /// - Parameter isHashing: false leaves the checksum to a reading that follows, of a file that is read twice; then
-  ///   nothing may be made of the rows before that. Where `body` throws, it is compared all the same.
-  package func read(_ file: StageFile, isHashing: Bool = true, _ body: (BinaryRow) throws -> Void) throws {
-    try CopyFileReader(check: check(file), isHashing: isHashing).rows(body)
+  package func read(_ file: StageFile, _ body: (BinaryRow) throws -> Void) throws {
+    try CopyFileReader(check: check(file)).rows(body)
   }
 
   /// The whole file in memory, checked.
-  ///
-  /// - Parameter isHashing: false leaves the checksum to `MappedFile.verify`.
-  package func map(_ file: StageFile, isHashing: Bool = true) throws(LandingError) -> MappedFile {
-    try MappedFile(check(file), isHashing: isHashing)
+  package func map(_ file: StageFile) throws(LandingError) -> MappedFile {
+    try MappedFile(check(file))
   }
 
   /// Gives a file's bytes to `body` in pieces, and checks the file on the way.
@@ -150,10 +145,9 @@ package struct StageFolder: Sendable {
   /// - Parameter writer: has no rows yet.
   /// - Throws: `LandingError` of kind `damaged` for the other file.
   package func copyRows(_ file: StageFile, to writer: CopyFileWriter) throws {
-    let check = check(file)
     let rows = BinaryRow.header.count..<max(BinaryRow.header.count, file.bytes - BinaryRow.trailer.count)
     var place = 0
-    try CopyFileReader(check: check, isHashing: false).chunks { chunk in
+    try CopyFileReader(check: check(file)).chunks { chunk in
       let copied = rows.clamped(to: place..<place + chunk.count)
       try writer.append(
         UnsafeRawBufferPointer(rebasing: chunk[copied.lowerBound - place..<copied.upperBound - place]), rows: 0)
@@ -161,8 +155,6 @@ package struct StageFolder: Sendable {
       return 0
     }
     try writer.append(UnsafeRawBufferPointer(start: nil, count: 0), rows: file.rows)
-    // So far both are of the same bytes: the checksum of one does for the other.
-    try check.check(writer.checksumWithTrailer())
   }
 
   /// Puts the manifest in place and removes the files that no manifest speaks of any more.

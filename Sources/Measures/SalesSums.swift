@@ -30,21 +30,6 @@ package struct SalesSums: Sendable, Equatable {
     left.uncostedRevenue += right.uncostedRevenue
   }
 
-  /// Adds one line; `cost` nil: it has none of its own.
-  package mutating func add(quantity: ExactDecimal, revenue: ExactDecimal, cost: ExactDecimal?) {
-    lines += 1
-    self.quantity += quantity
-    self.revenue += revenue
-    if let cost {
-      self.cost += cost
-      costedRevenue += revenue
-    } else {
-      uncostedLines += 1
-      uncostedQuantity += quantity
-      uncostedRevenue += revenue
-    }
-  }
-
   /// The sums with `unitCost` × quantity for the lines without a cost; without that either, they stay uncosted.
   package func costed(at unitCost: ExactDecimal?) -> CostedSums {
     var sums = CostedSums(

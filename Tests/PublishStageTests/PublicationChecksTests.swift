@@ -93,7 +93,7 @@ struct PublicationChecksTests {
   private func found(_ groups: [(changed: [StageFile], files: [StageFile])]) throws -> [(files: Int, told: [String])] {
     var seen = PublicationChecks.Seen()
     return try groups.map { group in
-      let reading = try checks.check(group.changed, of: group.files, after: &seen, areSent: false)
+      let reading = try checks.check(group.changed, of: group.files, after: &seen)
       let findings = checks.report(reading).findings.filter { ["proof", "shares"].contains($0.result.name) }
       return (reading.files, findings.flatMap { $0.problems.map(\.what) })
     }

@@ -44,8 +44,7 @@ final class PublicationReview: Sendable {
       let parts = published.changed(files)
       if !mismatches.isEmpty { state.maySend = false }
       let reading = try checks.check(
-        parts.compactMap(\.file), of: files, after: &state.seen[files.first?.month, default: .init()],
-        areSent: state.maySend)
+        parts.compactMap(\.file), of: files, after: &state.seen[files.first?.month, default: .init()])
       if checks.forbid(reading) { state.maySend = false }
       return Group(
         parts: state.maySend ? try parts.map(published.compared) : parts, reading: reading, mismatches: mismatches,

@@ -72,7 +72,7 @@ struct PublishedFiles: Sendable {
     var part = part
     // Where what is held is not what the target's ledger speaks of, whatever has become of it, all rows are sent.
     part.changes = try? RowChanges(
-      from: held.map(before, isHashing: false), of: last.rows, to: after, columns: file.columns, keyColumns: key)
+      from: held.map(before), of: last.rows, to: after, columns: file.columns, keyColumns: key)
     return part
   }
 

@@ -23,8 +23,7 @@ struct RowChanges: Sendable {
   private(set) var keys: [(column: Column, values: [String])]
 
   /// - Parameters:
-  ///   - before: what the target's rows were written from, to be compared with its checksum; `after` is what they are to
-  ///     be.
+  ///   - before: what the target's rows were written from; `after` is what they are to be.
   ///   - columns: those of both.
   ///   - keyColumns: how many of them, the first ones, make the primary key. The month is the first.
   /// - Throws: `LandingError` where `before` is damaged.
@@ -49,7 +48,6 @@ struct RowChanges: Sendable {
       return written <= limit
     }
     guard isWorthIt else { return nil }
-    try before.verify()
     stream += BinaryRow.trailer
   }
 }

@@ -13,22 +13,13 @@ struct FigureReader {
   ]
 
   private let folder: StageFolder
-  /// Files whose checksum is compared when they are sent.
-  private let sent: Set<String>
   /// Figures by window.
   private(set) var windows: [Int: WindowFigures]
 
-  /// - Parameters:
-  ///   - sent: names of the files that will be read once more, to send them to the server.
-  ///   - windows: figures that were read before.
-  init(_ folder: StageFolder, sent: Set<String>, adding windows: [Int: WindowFigures]) {
+  /// - Parameter windows: figures that were read before.
+  init(_ folder: StageFolder, adding windows: [Int: WindowFigures]) {
     self.folder = folder
-    self.sent = sent
     self.windows = windows
-  }
-
-  private func rows(of file: StageFile, _ body: (BinaryRow) throws -> Void) throws {
-    try folder.read(file, isHashing: !sent.contains(file.name), body)
   }
 
   /// Reads a file and looks at each row once: for the figures, and for its key.
@@ -43,7 +34,7 @@ struct FigureReader {
     case "category_summary": try readItems(file, \.categories, members: "products", bases: [], &keys)
     case "product_tier_summary": try readTiers(file, \.productTiers, members: "products", &keys)
     case "customer_tier_summary": try readTiers(file, \.customerTiers, members: "customers", &keys)
-    default: try rows(of: file) { keys.insert($0) }
+    default: try folder.read(file) { keys.insert($0) }
     }
   }
 
@@ -54,7 +45,7 @@ struct FigureReader {
     )
     let (revenue, inProducts) = (try columns.index("revenue"), try columns.index("revenue_in_products"))
     let (read, rejected) = (try columns.index("revenue_read"), try columns.index("revenue_rejected"))
-    try rows(of: file) { row in
+    try folder.read(file) { row in
       keys.insert(row)
       windows[Int(try row.integer(window)), default: WindowFigures()].company = CompanyFigures(
         products: Int(try row.integer(products)), lines: row.isNull(lines) ? 0 : Int(try row.integer(lines)),
@@ -76,7 +67,7 @@ struct FigureReader {
     var figures: [Int64: ItemFigures] = [:]
     // Rows of a window lie together.
     var last: (window: Int64, figures: ItemFigures)?
-    try rows(of: file) { row in
+    try folder.read(file) { row in
       keys.insert(row)
       guard let amount = try row.decimal(revenue) else { return }
       let length = try row.integer(window)
@@ -108,7 +99,7 @@ struct FigureReader {
     )
     let members = try columns.index(members)
     for length in windows.keys { windows[length]?[keyPath: place] = [:] }
-    try rows(of: file) { row in
+    try folder.read(file) { row in
       keys.insert(row)
       let key = TierKey(basis: row.text(basis) ?? "", tier: row.text(tier) ?? "")
       let length = Int(try row.integer(window))

@@ -94,15 +94,14 @@ struct PublicationChecks: Sendable {
   ///   - changed: what is about to be published of `files`.
   ///   - files: those that were handed over together.
   ///   - seen: what was seen of the month before.
-  ///   - areSent: whether the files will be sent to the server after that, which compares their checksums.
   /// - Returns: what was read now, and the problems that were not found before.
-  func check(_ changed: [StageFile], of files: [StageFile], after seen: inout Seen, areSent: Bool) throws -> Reading {
+  func check(_ changed: [StageFile], of files: [StageFile], after seen: inout Seen) throws -> Reading {
     seen.files += files
     seen.changed += changed
     var reading = Reading()
     let unread = seen.unread
     guard let month = unread.first.map(\.month) else { return reading }
-    var figures = FigureReader(folder, sent: areSent ? Set(seen.changed.map(\.name)) : [], adding: seen.windows)
+    var figures = FigureReader(folder, adding: seen.windows)
     for file in unread {
       var keys = KeySet(file)
       try figures.read(file, &keys)
@@ -121,8 +120,6 @@ struct PublicationChecks: Sendable {
       reading.problems[check] = new
       seen.problems[check, default: []] += new
     }
-    // What a damaged file leads to is no problem of the figures.
-    if !reading.problems.values.allSatisfy(\.isEmpty) { try seen.read.forEach(folder.verify) }
     return reading
   }
 

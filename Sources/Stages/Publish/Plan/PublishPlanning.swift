@@ -77,7 +77,7 @@ private struct PublishPlanning {
       .filter { !$0.changed.isEmpty }
     let readings = try parallelMap(months.count) { index in
       var seen = PublicationChecks.Seen()
-      return try checks.check(months[index].changed, of: months[index].files, after: &seen, areSent: false)
+      return try checks.check(months[index].changed, of: months[index].files, after: &seen)
     }
     return checks.report(months.isEmpty ? nil : readings.reduce(into: PublicationChecks.Reading()) { $0 += $1 })
   }

@@ -58,6 +58,9 @@ package final class CopyFileWriter {
     }
   }
 
+  /// Counts rows whose bytes were appended as none.
+  func count(rows count: Int) { rows += count }
+
   /// Closes the file and gives it its name; `FileSync` brings it to the disk.
   ///
   /// - Returns: the file's name, size and checksum.
@@ -86,17 +89,10 @@ package final class CopyFileWriter {
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(LandingError) {
-    var rest = bytes
-    sum.add(rest)
-    written += rest.count
-    while !rest.isEmpty {
-      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw systemError(temporaryPath, "cannot be written", writing: rest.count)
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-    }
+    sum.add(bytes)
+    written += bytes.count
+    let left = writeWhole(bytes, to: descriptor)
+    guard left == 0 else { throw systemError(temporaryPath, "cannot be written", writing: left) }
     unsynced += bytes.count
     if unsynced >= Self.syncedAtOnce {
       FileSync.shared.begin(descriptor, path: temporaryPath)

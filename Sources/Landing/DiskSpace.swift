@@ -29,7 +29,7 @@ package enum DiskSpace {
 }
 
 /// What the operating system says, in words. A disk without room is told with what was to be written and what is free.
-func systemError(_ path: String, _ what: String, writing bytes: Int = 0) -> LandingError {
+package func systemError(_ path: String, _ what: String, writing bytes: Int = 0) -> LandingError {
   let reason = errno
   guard [ENOSPC, EDQUOT, EFBIG].contains(reason) else {
     return LandingError(.system, path: path, problem: "\(what): \(String(cString: strerror(reason)))")

@@ -154,7 +154,7 @@ package struct StageFolder: Sendable {
       place += chunk.count
       return 0
     }
-    try writer.append(UnsafeRawBufferPointer(start: nil, count: 0), rows: file.rows)
+    writer.count(rows: file.rows)
   }
 
   /// Puts the manifest in place and removes the files that no manifest speaks of any more.
@@ -187,10 +187,8 @@ extension StageFolder {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw systemError(path, "cannot be created") }
     defer { close(descriptor) }
-    let written = data.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-    guard written == data.count, fsync(descriptor) == 0 else {
-      throw systemError(path, "cannot be written", writing: data.count - max(0, written))
-    }
+    let left = data.withUnsafeBytes { writeWhole($0, to: descriptor) }
+    guard left == 0, fsync(descriptor) == 0 else { throw systemError(path, "cannot be written", writing: left) }
   }
 
   /// Has the disk keep the names of the folder.

@@ -9,9 +9,8 @@ package struct BinaryFormatError: Error, Sendable, Equatable, CustomStringConver
 
 /// One row of PostgreSQL's binary COPY format: where its fields lie in somebody else's bytes.
 ///
-/// Bytes are touched through pointers in this file and its neighbours, and in Landing/Lines, which packs columns of them;
-/// nowhere else. Every length is checked against what is there before a field is looked at. Format: PostgreSQL manual,
-/// COPY, "Binary Format".
+/// Every length is checked against what is there before a field is looked at. Format: PostgreSQL manual, COPY, "Binary
+/// Format".
 package final class BinaryRow {
   package static let header: [UInt8] =
     Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [0, 0, 0, 0] + [0, 0, 0, 0]

@@ -21,6 +21,8 @@ package struct Connection: ~Copyable {
       throw DatabaseError(unreachable: message, answers: answer == PQPING_OK)
     }
     PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    // libpq would wait for ever for a server that takes no more: `flush` waits in its place.
+    PQsetnonblocking(connection, 1)
     handle = connection
     self.options = options
     number = OpenConnections.add(connection)
@@ -129,6 +131,7 @@ package struct Connection: ~Copyable {
     guard OpenConnections.sending(send) == 1 else {
       throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
     }
+    try flush()
     var last: OpaquePointer?
     while let result = try nextResult() {
       // What a server says before it goes is more than that it has gone.

@@ -79,8 +79,6 @@ extension Connection {
   ) throws -> Int {
     PQclear(try execute(sql))
     let handle = handle
-    // libpq would wait for ever for a server that takes no more.
-    PQsetnonblocking(handle, 1)
     do {
       try body { bytes in
         let chunk = bytes.bindMemory(to: CChar.self)
@@ -99,7 +97,6 @@ extension Connection {
       throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
     }
     try flush()
-    PQsetnonblocking(handle, 0)
     startOfStatement()
     let result = try nextResult()
     defer { PQclear(result) }
@@ -116,7 +113,6 @@ extension Connection {
 
   private func endOfSending(_ sql: String) throws(DatabaseError) {
     try flush()
-    PQsetnonblocking(handle, 0)
     try drain(sql)
   }
 

@@ -36,7 +36,8 @@ package enum OpenConnections {
     }
   }
 
-  /// Runs `body`, which sends a statement, unless the process is being stopped: then it waits for its end.
+  /// Runs `body`, which has a statement sent and does not wait for the server, unless the process is being stopped: then
+  /// it waits for its end.
   static func sending(_ body: () -> Int32) -> Int32 { book.withLock { _ in body() } }
 
   /// Has all servers stop what they do for this process, then ends it with `end`.

@@ -50,4 +50,14 @@ import Testing
           + "contract, 4 a check failed, 5 another run holds the lock, 6 database unreachable or lost, 7 stopped by a "
           + "signal, 70 a bug."))
   }
+
+  /// Such as `head`, which has seen enough, and a full disk.
+  @Test(arguments: ["> /dev/full", ">&-", "| true"])
+  func `may go to a place that takes no more`(place: String) throws {
+    let program = try Checkout.executable("tierbook")
+    let result = try Command(
+      "/bin/bash", ["-o", "pipefail", "-c", "'\(program)' --help \(place)"], environment: [:]
+    ).wait()
+    #expect(result.status == 0 && result.errors.isEmpty)
+  }
 }

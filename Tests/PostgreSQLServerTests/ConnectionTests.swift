@@ -23,6 +23,21 @@ import Testing
     #expect(try connection.query("select current_setting('application_name')") == [["tierbook"]])
   }
 
+  @Test func `notices a server that goes silent within a large statement`() throws {
+    let proxy = try SilentProxy(to: database.server, "silent_statement")
+    defer { proxy.close() }
+    var options = try ConnectionOptions(conninfo: "\(database.conninfo) host=\(proxy.folder)")
+    options.idleLimit = .seconds(1)
+    var connection = try Connection(to: options)
+    proxy.silenceOne(after: 100_000, .toServer)
+    let large = String(repeating: "x", count: 20_000_000)
+    let error = #expect(throws: DatabaseError.self) { try connection.query("select length($1)", [large]) }
+    #expect(error?.kind == .lost)
+    #expect(error?.message == "nothing has come for 1 s, and the server does not say that it works")
+    var another = try connect()
+    #expect(try another.query("select length($1)", [large]) == [["20000000"]])
+  }
+
   @Test func `commits a transaction, and rolls back one that throws`() throws {
     struct Stop: Error {}
     var connection = try connect()

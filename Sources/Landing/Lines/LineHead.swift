@@ -19,10 +19,6 @@ package struct LineHead: Sendable, Equatable {
   /// Bits of the second key.
   private let otherBits: Int
 
-  private init(otherBits: Int) {
-    self.otherBits = otherBits
-  }
-
   /// - Parameters:
   ///   - date: an expression of type `date`.
   ///   - key, other: expressions of a type of whole numbers.

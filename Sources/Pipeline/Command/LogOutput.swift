@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Landing
 package import Logging
 
 /// How a command speaks.
@@ -46,15 +47,7 @@ struct LogOutput: LogHandler {
     }
   }
 
-  private func write(_ line: String, to descriptor: Int32) {
-    let bytes = Array((line + "\n").utf8)
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 || errno == EINTR else { return }
-      sent += max(0, count)
-    }
-  }
+  private func write(_ line: String, to descriptor: Int32) { writeWhole(line + "\n", to: descriptor) }
 }
 
 private struct LogLine: Encodable {

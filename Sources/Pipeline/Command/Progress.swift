@@ -1,4 +1,5 @@
 import Foundation
+import Landing
 import Synchronization
 
 /// One line on a terminal that is written over as work goes on; nothing where standard error is no terminal, or is to
@@ -16,10 +17,10 @@ package final class Progress: Sendable {
       rows += count
       return rows
     }
-    FileHandle.standardError.write(Data("\r\(what): \(grouped(total)) rows\u{1B}[K".utf8))
+    writeWhole("\r\(what): \(grouped(total)) rows\u{1B}[K", to: STDERR_FILENO)
   }
 
   deinit {
-    if isShown, rows.withLock({ $0 }) > 0 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isShown, rows.withLock({ $0 }) > 0 { writeWhole("\r\u{1B}[K", to: STDERR_FILENO) }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Landing
 
 /// What a monitor wants to know of a run, in Prometheus's text format, for node_exporter's textfile collector.
 /// Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
@@ -101,16 +102,10 @@ struct MetricsFile {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw MetricsError("\(temporary) cannot be created", errno) }
     defer { unlink(temporary) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let error = MetricsError("\(temporary) cannot be written", errno)
-        close(descriptor)
-        throw error
-      }
-      rest = rest.dropFirst(count)
+    guard writeWhole(text, to: descriptor) == 0 else {
+      let error = MetricsError("\(temporary) cannot be written", errno)
+      close(descriptor)
+      throw error
     }
     fchmod(descriptor, 0o644)
     guard close(descriptor) == 0, rename(temporary, path) == 0 else {

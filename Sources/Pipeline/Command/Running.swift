@@ -26,13 +26,13 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
     let text = command.fullMessage(for: error) + "\n"
     switch command.exitCode(for: error) {
     case .success:
-      FileHandle.standardOutput.write(Data(text.utf8))
+      writeWhole(text, to: STDOUT_FILENO)
       exit(ExitCode.done.rawValue)
     case .validationFailure where LogFormat.asked == .json:
       logger().error("\(text.dropLast())")
       exit(ExitCode.usage.rawValue)
     case .validationFailure:
-      FileHandle.standardError.write(Data(text.utf8))
+      writeWhole(text, to: STDERR_FILENO)
       exit(ExitCode.usage.rawValue)
     default:
       report(

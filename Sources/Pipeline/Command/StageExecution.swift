@@ -66,15 +66,14 @@ extension StageContext {
     if let incoming { _ = try incoming.header() }
     let started = Date()
     recorder.update { $0.stages.append(StageReport(stage: stage.name, started: started)) }
-    defer {
-      let seconds = Date().timeIntervalSince(started)
-      recorder.update(stage.name) { report in
-        report.seconds = seconds
-        report.peakMemory = peakMemory()
-      }
+    let result = Result { try stage.run(self) }
+    // Before the next stage hears of its end, which may take down at once how all of them did.
+    recorder.update(stage.name) { report in
+      report.seconds = Date().timeIntervalSince(started)
+      report.peakMemory = peakMemory()
+      if case .success = result { report.isDone = true }
     }
-    let outcome = try stage.run(self)
-    recorder.update(stage.name) { $0.isDone = true }
+    let outcome = try result.get()
     if let outgoing, let manifest = try folder(of: stage.name).manifest() { outgoing.finish(manifest) }
     return outcome
   }

@@ -40,19 +40,12 @@ struct WorkDirectory: ~Copyable {
     try closeToOthers(path)
     let lock = "\(path)/lock"
     let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw LandingError(.system, path: lock, problem: "cannot be opened: \(String(cString: strerror(errno)))")
-    }
-    var patience = Patience(wait)
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      let holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
-      do {
-        try patience.pause(
-          Problem(path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)
-      } catch {
-        close(descriptor)
-        throw error
-      }
+    guard descriptor >= 0 else { throw systemError(lock, "cannot be opened") }
+    do {
+      try takeLock(lock, descriptor, Patience(wait), logger)
+    } catch {
+      close(descriptor)
+      throw error
     }
     let process = RunningProcess()
     let since = Date().formatted(.iso8601)
@@ -60,6 +53,21 @@ struct WorkDirectory: ~Copyable {
     ftruncate(descriptor, 0)
     _ = holder.withCString { write(descriptor, $0, strlen($0)) }
     return descriptor
+  }
+
+  private static func takeLock(
+    _ path: String, _ descriptor: Int32, _ patience: Patience, _ logger: Logger
+  ) throws {
+    var patience = patience
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      // Some network file systems know no locks.
+      guard errno == EWOULDBLOCK else { throw systemError(path, "cannot be locked") }
+      let holder = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      let folder = path.dropLast("/lock".count)
+      try patience.pause(
+        Problem(String(folder), "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)
+    }
   }
 
   /// A folder that stood before may be open to others, as mkdir makes it: it is closed where it is empty or ours. What

@@ -6,13 +6,6 @@ import PostgreSQL
 
 /// One COPY of a part of an input.
 struct ReadRange: Sendable {
-  enum Kind: Sendable, Equatable {
-    /// Some pages of a table, with rows of any month; of every day, or of those alone that count or are impossible.
-    case pages(everyDay: Bool)
-    /// All rows of one month; nil: those with an impossible date, or all of an input without dates.
-    case month(Month?)
-  }
-
   let lander: Lander
   /// Place among the ranges of its input.
   let index: Int
@@ -21,6 +14,13 @@ struct ReadRange: Sendable {
 
 /// What one COPY reads.
 struct ReadStatement: Sendable {
+  enum Kind: Sendable, Equatable {
+    /// Some pages of a table, with rows of any month; of every day, or of those alone that count or are impossible.
+    case pages(everyDay: Bool)
+    /// All rows of one month; nil: those with an impossible date, or all of an input without dates.
+    case month(Month?)
+  }
+
   /// A way to read it.
   enum Form: Sendable {
     /// Lines of COPY's text format.
@@ -43,9 +43,11 @@ struct ReadStatement: Sendable {
     }
   }
 
-  let kind: ReadRange.Kind
+  let kind: Kind
   /// The quickest first; the last one takes any value.
   let forms: [Form]
+
+  var isPages: Bool { if case .pages = kind { true } else { false } }
 }
 
 /// Cuts what is to be read of an input into ranges for the streams.
@@ -74,7 +76,8 @@ struct ReadingPlan {
       return [ReadStatement(kind: .month(nil), forms: [.binary(query.copy(orderBy: order))])]
     }
     let areLines = input.ordinaryRow() != nil
-    func statement(_ kind: ReadRange.Kind, where alternatives: [[String]], heads: [LineHead] = []) -> ReadStatement {
+    func statement(_ kind: ReadStatement.Kind, where alternatives: [[String]], heads: [LineHead] = []) -> ReadStatement
+    {
       // An impossible date may be an infinite one.
       let lines = areLines && kind != .month(nil) ? heads + [nil] : []
       let forms = lines.map { ReadStatement.Form.lines(query.copyLines(where: alternatives, head: $0), head: $0) }

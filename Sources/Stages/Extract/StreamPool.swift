@@ -41,11 +41,15 @@ final class StreamPool: Sendable {
   }
 
   /// Reads all ranges one after the other, in the transaction of a connection whose snapshot it is: a few rows are there
-  /// before a stream has begun.
+  /// before a stream has begun. A form that meets a value that it does not take would end that transaction, so pages are
+  /// read in the one that takes all.
   ///
   /// - Throws: a `DatabaseError` that is transient says that the snapshot is gone, as in `run(streams:)`.
   func run(on connection: inout Connection) throws {
     try connection.runScript(Self.plain)
+    state.withLock { state in
+      for range in ranges where range.statement.isPages { state.formsLeft[range.lander.input.name] = 1 }
+    }
     while let index = takeIndex() { try read(index, &connection) }
   }
 
@@ -215,25 +219,23 @@ private struct Reading {
   private static let rowsAtOnce = 1 << 15
 
   private let range: ReadRange
-  private let isPages: Bool
   var contract: RowContract
   private(set) var rows = 0
 
   init(_ range: ReadRange, _ contract: RowContract) {
     self.range = range
     self.contract = contract
-    isPages = if case .pages = range.statement.kind { true } else { false }
   }
 
   /// Counts a row that the contract has taken.
   mutating func count() throws {
     rows += 1
     // A month for itself need not be held back; what is held stays small.
-    if !isPages, rows % Self.rowsAtOnce == 0 { try land() }
+    if !range.statement.isPages, rows % Self.rowsAtOnce == 0 { try land() }
   }
 
   mutating func land() throws {
-    if isPages {
+    if range.statement.isPages {
       try range.lander.land(contract.takeParts(), leftOut: contract.takeLeftOut(), range: range.index)
     } else {
       try range.lander.landAtOnce(contract.takeParts())

@@ -1,5 +1,5 @@
 package import Arithmetic
-import Foundation
+package import Foundation
 package import PostgreSQL
 
 /// Files of another stage that a stage holds on to after that one has newer ones: further names of the same bytes, which
@@ -10,20 +10,11 @@ extension StageFolder {
     try create()
     var held = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
     for file in files {
-      let (source, target) = (other.path(of: file), path(of: file))
-      if held.remove(file.name) != nil {
-        // One that was damaged has been made again under the same name.
-        if Self.inode(source) == Self.inode(target) { continue }
-        unlink(target)
-      }
-      guard link(source, target) == 0 else { throw systemError(target, "cannot be linked") }
+      // One that was damaged has been made again under the same name.
+      if held.remove(file.name) != nil, inode(other.path(of: file)) == inode(path(of: file)) { continue }
+      _ = try adopt(file, from: other)
     }
     for name in held.subtracting(names) { unlink("\(path)/\(name)") }
-  }
-
-  private static func inode(_ path: String) -> ino_t? {
-    var facts = stat()
-    return stat(path, &facts) == 0 ? facts.st_ino : nil
   }
 
   /// A file that is held, by what is known of it elsewhere; nil where it is not.
@@ -40,4 +31,10 @@ extension StageFolder {
       checksum: checksum,
       madeFrom: "")
   }
+}
+
+/// What two names of one file have in common; nil: there is no such file.
+package func inode(_ path: String) -> ino_t? {
+  var facts = stat()
+  return stat(path, &facts) == 0 ? facts.st_ino : nil
 }

@@ -1,4 +1,5 @@
 package import Arithmetic
+package import Foundation
 package import PostgreSQL
 import Synchronization
 
@@ -12,7 +13,7 @@ package struct Manifest: Codable, Sendable, Equatable {
   package var pipeline: String
   package var tierbook: String
   package var businessDate: Day
-  /// SHA-256 over what all files were made from; the next stage's input.
+  /// A checksum of all files, by their tables and checksums.
   package var fingerprint = ""
   /// The options that shaped the files, for the ledger.
   package var options: [String: String] = [:]
@@ -35,6 +36,18 @@ package struct Manifest: Codable, Sendable, Equatable {
     self.pipeline = pipeline
     self.tierbook = tierbook
     self.businessDate = businessDate
+  }
+
+  /// Ends it when all files are in it. Where none was made anew, the execution before is the one that made them.
+  ///
+  /// - Parameter filesMade: how many are not those of `before`.
+  package mutating func end(filesMade: Int, since started: Date, before: Manifest?) {
+    files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
+    fingerprint = Landing.fingerprint(files.map { "\($0.table) \($0.checksum)" })
+    (madeAt, seconds, self.filesMade) = (started.ISO8601Format(), Date().timeIntervalSince(started), filesMade)
+    if filesMade == 0, let before, before.files.count == files.count {
+      (madeAt, seconds, self.filesMade) = (before.madeAt, before.seconds, before.filesMade)
+    }
   }
 
   /// This stage, as the ledger has it.

@@ -17,17 +17,17 @@ extension StageFolder {
   private static let end = "Z.json"
 
   /// Keeps the manifest that is about to be replaced, under a name of its own.
-  func keepSuperseded(now: Date = Date()) {
+  func keepSuperseded() {
     guard keptNights > 0 else { return }
-    let name = Self.begin + now.ISO8601Format().filter { $0.isNumber || $0 == "T" } + Self.end
+    let name = Self.begin + Date().ISO8601Format().filter { $0.isNumber || $0 == "T" } + Self.end
     link("\(path)/manifest.json", "\(path)/\(name)")
   }
 
   /// Names of what is kept of earlier nights: the manifests that are young enough, and their files.
-  func keptNames(now: Date = Date()) -> Set<String> {
+  func keptNames() -> Set<String> {
     guard keptNights > 0 else { return [] }
     var kept: Set<String> = []
-    let limit = now.addingTimeInterval(Double(-keptNights) * 86_400)
+    let limit = Date(timeIntervalSinceNow: Double(-keptNights) * 86_400)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
       guard let superseded = Self.moment(of: name), superseded > limit,
         let data = FileManager.default.contents(atPath: "\(path)/\(name)"),

@@ -21,6 +21,15 @@ package struct MeasureOptions: Sendable, Equatable {
     self.stockValuation = stockValuation
     self.turnoverBasis = turnoverBasis
   }
+
+  /// What was sold, in what turnover counts: it is divided by the average stock.
+  package func turned(quantity: ExactDecimal, revenue: ExactDecimal, cost: ExactDecimal) -> ExactDecimal {
+    switch (stockValuation, turnoverBasis) {
+    case (.units, _): quantity
+    case (_, .revenue): revenue
+    case (_, .cost): cost
+    }
+  }
 }
 
 /// The measures of a product, a category, a tier or the company in one window.
@@ -56,12 +65,7 @@ package struct Measures: Sendable {
     }
     let coverage = Fraction(sums.costedRevenue, over: sums.revenue)
     let margin = Fraction(sums.grossProfit, over: sums.costedRevenue)
-    let turned =
-      switch (options.stockValuation, options.turnoverBasis) {
-      case (.units, _): sums.quantity
-      case (_, .revenue): sums.revenue
-      case (_, .cost): sums.cost
-      }
+    let turned = options.turned(quantity: sums.quantity, revenue: sums.revenue, cost: sums.cost)
     // turned ÷ (total ÷ weight)
     let turns = stock.flatMap { stock in
       Fraction(turned * ExactDecimal(stock.weight), over: stock.total)

@@ -17,8 +17,6 @@ package struct InputContract: Sendable {
   }
 
   package var name: String
-  /// One row is …, for messages.
-  package var row: String
   package var columns: [ContractColumn]
   /// The column that says which month a row belongs to; nil: the input is landed as one file.
   package var dateColumn: String?
@@ -36,7 +34,7 @@ package struct InputContract: Sendable {
 
 extension InputContract {
   package static let sales = InputContract(
-    name: "sales", row: "a sales line, returns negative",
+    name: "sales",
     columns: [
       ContractColumn(name: "sale_date", kind: .date, isRequired: true),
       ContractColumn(name: "product_id", kind: .key, isRequired: true),
@@ -52,7 +50,7 @@ extension InputContract {
     dateColumn: "sale_date", revenueColumn: "revenue")
 
   package static let products = InputContract(
-    name: "products", row: "a product",
+    name: "products",
     columns: [
       ContractColumn(name: "product_id", kind: .key, isRequired: true),
       ContractColumn(name: "product_name", kind: .text, isRequired: true),
@@ -63,7 +61,7 @@ extension InputContract {
     uniqueColumn: "product_id")
 
   package static let stock = InputContract(
-    name: "stock", row: "stock on a date",
+    name: "stock",
     columns: [
       ContractColumn(name: "as_of", kind: .date, isRequired: true),
       ContractColumn(name: "product_id", kind: .key, isRequired: true),
@@ -75,7 +73,7 @@ extension InputContract {
     dateColumn: "as_of", oneOf: ["quantity", "value", "retail_value"])
 
   package static let customers = InputContract(
-    name: "customers", row: "a customer",
+    name: "customers",
     columns: [
       ContractColumn(name: "customer_id", kind: .key, isRequired: true),
       ContractColumn(name: "customer_name", kind: .text, isRequired: true),
@@ -89,7 +87,7 @@ extension InputContract {
     uniqueColumn: "customer_id")
 
   package static let targets = InputContract(
-    name: "targets", row: "a month's target",
+    name: "targets",
     columns: [
       ContractColumn(name: "month", kind: .date, isRequired: true),
       ContractColumn(name: "subject", kind: .text, isRequired: true),
@@ -98,7 +96,7 @@ extension InputContract {
     ])
 
   package static let salespeople = InputContract(
-    name: "salespeople", row: "a salesperson",
+    name: "salespeople",
     columns: [
       ContractColumn(name: "salesperson_id", kind: .key, isRequired: true),
       ContractColumn(name: "salesperson_name", kind: .text, isRequired: true),
@@ -106,7 +104,7 @@ extension InputContract {
     uniqueColumn: "salesperson_id")
 
   package static let financials = InputContract(
-    name: "financials", row: "a customer's accounts on a date",
+    name: "financials",
     columns: [
       ContractColumn(name: "customer_id", kind: .key, isRequired: true),
       ContractColumn(name: "as_of", kind: .date, isRequired: true),
@@ -117,7 +115,7 @@ extension InputContract {
       ].map { ContractColumn(name: $0, kind: .amount) })
 
   package static let receivables = InputContract(
-    name: "receivables", row: "what a customer owes on a date",
+    name: "receivables",
     columns: [
       ContractColumn(name: "customer_id", kind: .key, isRequired: true),
       ContractColumn(name: "as_of", kind: .date, isRequired: true),
@@ -128,7 +126,7 @@ extension InputContract {
     ])
 
   package static let visits = InputContract(
-    name: "visits", row: "a visit",
+    name: "visits",
     columns: [
       ContractColumn(name: "visited_on", kind: .date, isRequired: true),
       ContractColumn(name: "salesperson_id", kind: .key, isRequired: true),

@@ -6,16 +6,16 @@ package import PostgreSQL
 ///
 /// Sendable unchecked: the thread that connects leaves what it has before `isMade` is signalled, and one thread takes it.
 package final class SourceSession: @unchecked Sendable {
+  /// The stage that reads.
+  private static let command = "extract"
+
   private let pipeline: PipelineFile
-  private let command: String
   private let isMade = DispatchSemaphore(value: 0)
   private var hasBegun = false
   private var made: Result<Connection, DatabaseError>?
 
-  /// - Parameter command: such as `extract`.
-  init(_ pipeline: PipelineFile, command: String) {
+  init(_ pipeline: PipelineFile) {
     self.pipeline = pipeline
-    self.command = command
   }
 
   /// Begins to connect, for the first `connect`.
@@ -23,7 +23,7 @@ package final class SourceSession: @unchecked Sendable {
     hasBegun = true
     let thread = Thread { [self] in
       do throws(DatabaseError) {
-        made = .success(try pipeline.connectToSource(for: command))
+        made = .success(try pipeline.connectToSource(for: Self.command))
       } catch {
         made = .failure(error)
       }
@@ -37,7 +37,7 @@ package final class SourceSession: @unchecked Sendable {
   package func connect() throws(DatabaseError) -> Connection {
     if hasBegun { isMade.wait() }
     hasBegun = false
-    guard let made = made.take() else { return try pipeline.connectToSource(for: command) }
+    guard let made = made.take() else { return try pipeline.connectToSource(for: Self.command) }
     return try made.get()
   }
 }

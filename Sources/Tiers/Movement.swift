@@ -1,5 +1,5 @@
 /// How an item's tier compares with that of the month before.
-package enum Movement: String, Sendable, CaseIterable {
+package enum Movement: String, Sendable {
   case new
   case up
   case down

@@ -18,9 +18,6 @@ package struct TierPlaces: Sendable {
     tiers = Array(repeating: 0, count: count)
   }
 
-  /// To 6 decimals; nil in tier N.
-  package func cumulativeShare(_ item: Int) -> ExactDecimal? { Self.shown(share: cumulativeShares[item]) }
-
   /// One of `cumulativeShares` to 6 decimals; nil in tier N.
   package static func shown(share: Int32) -> ExactDecimal? {
     share < 0 ? nil : ExactDecimal(units: Int128(share), scale: 6)

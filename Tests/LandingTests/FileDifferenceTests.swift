@@ -129,8 +129,7 @@ struct FileDifferenceTests {
     try FileManager.default.removeItem(atPath: folder.path(of: file))
     let publish = StageFolder(workDirectory: scratch.path, stage: "publish")
     #expect(
-      throws: LandingError(
-        .system, path: publish.path(of: file), problem: "cannot be linked: No such file or directory")
+      throws: LandingError(.damaged, path: folder.path(of: file), problem: "is missing")
     ) {
       try publish.hold([file], of: folder)
     }

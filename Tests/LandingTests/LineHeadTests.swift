@@ -13,7 +13,9 @@ struct LineHeadTests {
   /// As the server puts it together, where it can.
   private static func number(_ otherBits: Int, _ day: Int32, _ key: Int64, _ other: Int64) -> Int64? {
     let checked = other.multipliedReportingOverflow(by: 1 << (32 - otherBits))
-    guard let day = Int16(exactly: day), !checked.overflow, Int32(exactly: checked.partialValue) != nil else { return nil }
+    guard let day = Int16(exactly: day), !checked.overflow, Int32(exactly: checked.partialValue) != nil else {
+      return nil
+    }
     let low = other << 16 + Int64(day)
     if otherBits == 16, Int32(exactly: low) == nil { return nil }
     let (high, isTooLarge) = key.multipliedReportingOverflow(by: 1 << (16 + otherBits))
@@ -90,7 +92,8 @@ struct LineHeadTests {
     let (line, buffer) = (LineBuffer(), LineBuffer())
     line.append(Array(text.utf8))
     #expect(
-      OrdinaryRow([.day, .integer, .integer, .integer], summed: nil, head: LineHead.all[0]).beginning(of: line.line) == nil)
+      OrdinaryRow([.day, .integer, .integer, .integer], summed: nil, head: LineHead.all[0]).beginning(of: line.line)
+        == nil)
     #expect(throws: BinaryFormatError(description: "has a row that does not begin with a number")) {
       try LineHead.all[0].apart(line.line, in: buffer)
     }

@@ -110,7 +110,9 @@ struct TierCutsTests {
     cuts.place([2, 4, 3], by: values, in: &places)
     #expect(places.ranks == [2, 1, 1, 3, 2])
     #expect(places.tiers == [1, 0, 0, 2, 1])
-    #expect(places.cumulativeShare(3) == nil && places.cumulativeShare(4) == 1)
+    #expect(
+      TierPlaces.shown(share: places.cumulativeShares[3]) == nil
+        && TierPlaces.shown(share: places.cumulativeShares[4]) == 1)
   }
 
   @Test func `tiers have any number and any names`() {

@@ -66,7 +66,7 @@ extension TierCuts {
     place(column.descending(), by: column, in: &places)
     return values.indices.map { index in
       TierPlace(
-        rank: Int(places.ranks[index]), cumulativeShare: places.cumulativeShare(index),
+        rank: Int(places.ranks[index]), cumulativeShare: TierPlaces.shown(share: places.cumulativeShares[index]),
         tier: order[Int(places.tiers[index])])
     }
   }

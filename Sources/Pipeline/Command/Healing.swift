@@ -54,9 +54,4 @@ extension StageContext {
     }
     return makers
   }
-
-  private func inode(_ path: String) -> UInt? {
-    var facts = stat()
-    return stat(path, &facts) == 0 ? facts.st_ino : nil
-  }
 }

@@ -28,7 +28,7 @@ package struct RunReport: Sendable, Equatable {
   package var totals: Totals?
   /// Day of the newest sales line that counts; nil: not known.
   package var newestSale: Day?
-  /// SHA-256 over all that the files of the last stage were made from.
+  /// A checksum of all files that the last stage has left.
   package var fingerprint: String?
   /// Options that shaped the files.
   package var options: [String: String] = [:]

@@ -69,7 +69,7 @@ package struct StageContext: Sendable {
     self.logger = logger
     self.recorder = recorder
     target = TargetSession(pipeline, command: recorder.report.command)
-    source = SourceSession(pipeline, command: "extract")
+    source = SourceSession(pipeline)
   }
 
   /// Today in the pipeline's time zone.
@@ -121,7 +121,7 @@ package struct StageContext: Sendable {
 
   /// Hands all files to the stage after, where both work at the same time: whoever takes them may begin, and must not end
   /// before this stage has put their manifest in place.
-  package func handOn(_ manifest: Manifest) { outgoing?.begin(manifest, months: []) }
+  package func beginHandover(_ manifest: Manifest) { outgoing?.begin(manifest, months: []) }
 
   /// What the stage before leaves, month by month as it comes: from the stage that is working, or from its manifest.
   package func handover(from stage: String) throws -> (folder: StageFolder, files: Handover) {

@@ -138,15 +138,8 @@ package final class StageWork: Sendable {
   package func commit(after input: Manifest, options: [String: String]) throws {
     var (manifest, made) = state.withLock { ($0.manifest, $0.made) }
     manifest.stagesBefore = input.stagesBefore + [input.record]
-    manifest.files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
-    manifest.fingerprint = fingerprint(manifest.files.map { "\($0.table) \($0.checksum)" })
     manifest.options = options
-    manifest.madeAt = started.ISO8601Format()
-    manifest.seconds = Date().timeIntervalSince(started)
-    manifest.filesMade = made.count
-    if made.isEmpty, let before, before.files.count == manifest.files.count {
-      (manifest.filesMade, manifest.seconds, manifest.madeAt) = (before.filesMade, before.seconds, before.madeAt)
-    }
+    manifest.end(filesMade: made.count, since: started, before: before)
     if manifest != before { try folder.commit(manifest) }
     context.record(manifest, filesMade: made.count, from: manifest.stagesBefore.last)
     var tables: [String] = []

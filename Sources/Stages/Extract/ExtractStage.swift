@@ -217,8 +217,6 @@ private struct Extraction {
   /// Checks what was read as a whole, puts the manifest in place and says what was done.
   private func commit(_ manifest: Manifest, before: Manifest?) throws -> StageOutcome {
     var manifest = manifest
-    manifest.files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
-    manifest.fingerprint = fingerprint(manifest.files.map(\.checksum))
     let tallies = pipeline.inputs.map { InputTally(manifest, input: $0.contract.name) }
     try checkLimits(tallies)
     try checkNotEmpty(tallies, manifest)
@@ -231,13 +229,8 @@ private struct Extraction {
     for tally in tallies where tally.input == InputContract.sales.name { manifest.totals = tally.totals }
     let unchanged = Set((before?.files ?? []).map(\.checksum))
     let made = manifest.files.filter { !unchanged.contains($0.checksum) }
-    manifest.filesMade = made.count
-    manifest.seconds = Date().timeIntervalSince(started)
-    manifest.madeAt = started.ISO8601Format()
-    if made.isEmpty, let before, before.files.count == manifest.files.count {
-      (manifest.filesMade, manifest.seconds, manifest.madeAt) = (before.filesMade, before.seconds, before.madeAt)
-    }
-    context.handOn(manifest)
+    manifest.end(filesMade: made.count, since: started, before: before)
+    context.beginHandover(manifest)
     if manifest != before { try folder.commit(manifest) }
     context.record(manifest, filesMade: made.count, from: nil)
     for tally in tallies {

@@ -25,7 +25,7 @@ final class Lander: @unchecked Sendable {
   private let definition: String
   private let condition = NSCondition()
   /// Ranges that may wait for an earlier one; a stream that is further ahead waits itself.
-  private let patience: Int
+  private let rangesAhead: Int
   private var next = 0
   private var waiting: [Int: [Month?: LandedRows]] = [:]
   private var parts: [Month?: Part] = [:]
@@ -49,7 +49,7 @@ final class Lander: @unchecked Sendable {
     self.folder = folder
     self.definition = definition
     grown = Dictionary(uniqueKeysWithValues: before.compactMap { file in file.month.map { ($0, file) } })
-    patience = 2 * streams
+    rangesAhead = 2 * streams
     spans = Array(repeating: DigitSpan(), count: input.columns.count)
     let months = Array(stale.all)
     // Those that grow are copied.
@@ -68,7 +68,7 @@ final class Lander: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     self.leftOut.merge(leftOut, uniquingKeysWith: +)
-    while index > next + patience, !isStopped { condition.wait() }
+    while index > next + rangesAhead, !isStopped { condition.wait() }
     waiting[index] = rows
     while let ready = waiting.removeValue(forKey: next) {
       try append(ready)

@@ -22,7 +22,7 @@ final class Books: @unchecked Sendable {
   private(set) var salesMonths: [Month: SalesMonth] = [:]
   private(set) var stockMonths: [Month: StockMonth] = [:]
   /// From the first month on.
-  private(set) var customerMonths: [CustomerMonth] = []
+  private(set) var customerMonths: [CustomerSums] = []
   private(set) var heldStock: [Month: StockMonth] = [:]
 
   init(_ landed: Landed, _ folded: FoldedFiles, in folder: StageFolder) throws {
@@ -90,7 +90,7 @@ final class Books: @unchecked Sendable {
   func loadCustomers(upTo last: Month) throws {
     let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
     customerMonths = try (landed.windows.first...last).map { month in
-      guard let sums = folded[CustomerMonthFile.table, month] else { return CustomerMonth() }
+      guard let sums = folded[CustomerMonthFile.table, month] else { return CustomerSums() }
       return try file.read(
         sums, uncosted: folded[UncostedFile.table, month],
         salespeople: folded[CustomerMonthFile.salespersonTable, month],

@@ -16,7 +16,7 @@ struct PublishedFiles: Sendable {
   }
 
   /// Bytes of a file up to which its rows are compared in memory.
-  private static let compared = 1 << 25
+  private static let largestCompared = 1 << 25
 
   private static func key(_ part: Publication.Part) -> Key { Key(table: part.table, month: part.monthText) }
 
@@ -66,7 +66,7 @@ struct PublishedFiles: Sendable {
       let key = KeySet.keyColumns[part.table], file.month != nil,
       let before = held.held(
         part.table, file.month, columns: file.columns, rows: last.rows, checksum: last.checksum),
-      max(file.bytes, before.bytes) <= Self.compared
+      max(file.bytes, before.bytes) <= Self.largestCompared
     else { return part }
     let after = try files.map(file)
     var part = part
@@ -83,7 +83,8 @@ struct PublishedFiles: Sendable {
       StageFile.name(key.table, Day(key.month)?.month, checksum: file.checksum)
     }
     try held.hold(
-      wanted(manifest.files).compactMap(\.file).filter { $0.bytes <= Self.compared }, keeping: Set(before), of: files)
+      wanted(manifest.files).compactMap(\.file).filter { $0.bytes <= Self.largestCompared }, keeping: Set(before),
+      of: files)
   }
 
   private func wanted(_ files: [StageFile]) -> [Publication.Part] {

@@ -81,8 +81,8 @@ struct CustomerMonthFile {
   func read(
     _ file: StageFile, uncosted: StageFile?, salespeople salespersonFile: StageFile?, in folder: StageFolder,
     products: KeyIndex, master: ProductMaster
-  ) throws -> CustomerMonth {
-    var month = CustomerMonth()
+  ) throws -> CustomerSums {
+    var month = CustomerSums()
     month.fill(customers.count)
     var numbers: [Int32] = []
     try folder.readSums(file) { lines in
@@ -145,8 +145,8 @@ extension CostedSums {
   }
 }
 
-/// A month of all customers, by their numbers.
-struct CustomerMonth: Sendable {
+/// What all customers bought in a month, by their numbers.
+struct CustomerSums: Sendable {
   fileprivate(set) var sums: [CostedSums] = []
   /// Lines with revenue above 0.
   fileprivate(set) var sales: [Int32] = []

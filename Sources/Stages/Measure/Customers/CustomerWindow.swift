@@ -41,7 +41,7 @@ struct CustomerMonthEnd: Sendable {
   let order: [Int]
   let master: CustomerMaster
   /// From the first month on, all of the same number of customers.
-  let history: [CustomerMonth]
+  let history: [CustomerSums]
   let stock: [Month: StockMonth]?
   let targets: Targets
   let customers: KeyIndex
@@ -53,7 +53,7 @@ struct CustomerMonthEnd: Sendable {
   ///   - history: from the first month on, up to this one or further.
   ///   - businessDate: the last day that counts.
   init(
-    month: Month, firstMonth: Month, businessDate: Day, master: CustomerMaster, history: [CustomerMonth],
+    month: Month, firstMonth: Month, businessDate: Day, master: CustomerMaster, history: [CustomerSums],
     stock: [Month: StockMonth]?, targets: Targets, customers: KeyIndex, salespeople: KeyIndex,
     measureOptions: MeasureOptions, options: CustomerOptions
   ) {
@@ -71,7 +71,7 @@ struct CustomerMonthEnd: Sendable {
   }
 
   /// A month from the first one on.
-  func at(_ month: Month) -> CustomerMonth { history[firstMonth.distance(to: month)] }
+  func at(_ month: Month) -> CustomerSums { history[firstMonth.distance(to: month)] }
 
   /// The day of a customer's last sale; nil: none so far.
   func lastSale(of customer: Int) -> Day? { saleDays(of: customer).last }

@@ -41,7 +41,7 @@ extension CustomerMonthEnd {
   }
 }
 
-extension CustomerMonth {
+extension CustomerSums {
   /// What was sold to whom by whom; nobody, where sales do not say.
   fileprivate func sold(_ customers: [Int]) -> [SalespersonSums] {
     guard salespeople.isEmpty else { return salespeople }

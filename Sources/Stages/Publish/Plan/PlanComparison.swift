@@ -131,12 +131,7 @@ struct PlanComparison {
 
   /// Gross margin × turnover × share of `company`.
   private func ratio(_ item: PlanItem, stock: ExactDecimal, _ company: ExactDecimal) -> ExactDecimal? {
-    let turned =
-      switch (options.stockValuation, options.turnoverBasis) {
-      case (.units, _): item.quantity
-      case (_, .revenue): item.revenue
-      case (_, .cost): item.cost
-      }
+    let turned = options.turned(quantity: item.quantity, revenue: item.revenue, cost: item.cost)
     guard let margin = item.grossMargin.flatMap({ Fraction($0, over: 1) }), let turns = Fraction(turned, over: stock),
       let share = Fraction(item.revenue, over: company)
     else { return nil }

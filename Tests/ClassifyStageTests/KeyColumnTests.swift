@@ -46,25 +46,8 @@ struct KeyColumnTests {
     #expect(pairs(column([String]()).matched(with: column(["a"]))) == [[nil, 0]])
   }
 
-  @Test func `fields are numbered as they are first seen`() {
-    var generator = SeededGenerator(seed: 1)
-    var (numbers, known) = (FieldNumbers(), [[UInt8]: Int]())
-    for _ in 0..<20_000 {
-      let length = Int.random(in: 0...9, using: &generator)
-      let field = (0..<length).map { _ in UInt8.random(in: 0...3, using: &generator) }
-      let number = field.withUnsafeBytes { numbers.number($0) }
-      #expect(number == known[field, default: known.count])
-      known[field] = number
-    }
-    #expect(numbers.count == known.count)
-    for (field, number) in known {
-      #expect(field.withUnsafeBytes { numbers.find($0) } == number && Array(numbers.field(number)) == field)
-    }
-    #expect([9].withUnsafeBytes { numbers.find($0) } == nil)
-  }
-
   @Test func `fields of one text have one label`() {
-    var labels = Labels()
+    let labels = Labels()
     let fields: [[UInt8]] = [[1], [2], [1], [3]]
     let found = fields.map { field in
       field.withUnsafeBytes { labels.number($0) { field == [3] ? "one" : field == [1] ? "one" : "two" } }

@@ -43,7 +43,7 @@ struct TieredCustomersTests {
 
   private func tiered(_ rows: [Customer], _ rule: CustomerTierRule? = nil) -> TieredCustomers {
     var columns = CustomerColumns(keyType: .text)
-    var segments = Labels()
+    let segments = Labels()
     for customer in rows {
       var row = customer.row
       row.segment = segments.number(customer.segment)

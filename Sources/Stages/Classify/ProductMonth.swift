@@ -23,7 +23,7 @@ final class ProductMonth: Sendable {
     let mapped = try folder.map(file)
     var windows: [Int: ProductWindow] = [:]
     for length in file.facts.windows ?? [] { windows[length] = ProductWindow(length, keyType: columns.keyType) }
-    var categories = FieldNumbers()
+    let categories = KeyTable(capacity: 1 << 6)
     var window = ProductWindow(0, keyType: columns.keyType)
     try mapped.rows { row in
       let length = Int(try row.integer(columns.window))

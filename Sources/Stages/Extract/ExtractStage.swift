@@ -42,6 +42,35 @@ package enum Extract: Stage {
   }
 }
 
+/// An input, and what is to be read of it.
+private struct InputReading {
+  let dates: DateRange
+  let detection: ChangeDetection
+  /// How it stands now.
+  let state: InputState
+  /// Files of the execution before that stay as they are.
+  let kept: [StageFile]
+  /// nil: it is up to date.
+  let lander: Lander?
+  let statements: [ReadStatement]
+  /// nil: not known.
+  let expectedRows: Int?
+
+  var name: String { detection.input.name }
+
+  var ranges: [(range: ReadRange, dates: DateRange)] {
+    guard let lander else { return [] }
+    return statements.enumerated().map { index, statement in
+      (ReadRange(lander: lander, index: index, statement: statement), dates)
+    }
+  }
+
+  /// Rows of each month that were read and left out; nil: the server left them out. Once all is read.
+  var rowsLeftOut: [Month: Int]? {
+    statements.allSatisfy { $0.kind == .pages(everyDay: true) } ? lander?.leftOut : nil
+  }
+}
+
 /// One execution of the stage.
 private struct Extraction {
   private let context: StageContext
@@ -92,7 +121,6 @@ private struct Extraction {
   private func read(
     _ contract: SourceContract, _ date: Day, _ before: Manifest?, _ connection: inout Connection
   ) throws -> Manifest {
-    var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
     // What is counted before the snapshot is taken is in it.
     var activity: [String: TableActivity] = [:]
     for input in contract.inputs {
@@ -102,56 +130,64 @@ private struct Extraction {
     }
     // The transaction that exports the snapshot stays open while the streams read.
     try connection.query("begin isolation level repeatable read, read only")
-    var landers: [Lander] = []
-    var detections: [ChangeDetection] = []
-    var ranges: [(range: ReadRange, dates: DateRange)] = []
-    // By input: those of which every row is read.
-    var complete: [String: Lander] = [:]
-    // nil: that of an input is not known.
-    var expectedRows: Int? = 0
+    var readings: [InputReading] = []
     for input in contract.inputs {
-      let dates = dates(of: input, businessDate: date)
-      let definition = input.definition(pipeline)
-      let known = known(input, dates, definition, before)
-      let detection = ChangeDetection(
-        input: input, dates: dates, before: known.map { ($0.state, $0.manifest) }, activity: activity[input.name])
-      var (stale, state) = try detection.stale(definition, &connection)
-      stale.add(whole: known?.damaged ?? [])
-      manifest.inputs[input.name] = state
-      detections.append(detection)
-      let lander = try lander(for: input, definition, &stale, known?.manifest)
-      manifest.files += kept(known?.manifest, input, dates, stale.all)
-      guard let lander else { continue }
-      landers.append(lander)
-      // An input without months has about as many rows as when it was last read.
-      let rows = state.rows ?? known?.manifest.file(input.name).map { ["": $0.rows] }
-      let plan = ReadingPlan(input: input, dates: dates, parts: stale, rows: rows)
-      expectedRows = expectedRows.flatMap { sum in plan.expectedRows.map { sum + $0 } }
-      let statements = try plan.statements(&connection)
-      if statements.allSatisfy({ $0.kind == .pages(everyDay: true) }) { complete[input.name] = lander }
-      for (index, statement) in statements.enumerated() {
-        ranges.append((ReadRange(lander: lander, index: index, statement: statement), dates))
-      }
+      readings.append(try reading(of: input, date, before, activity[input.name], &connection))
     }
-    let before = before?.files.filter { file in landers.contains { $0.lands(file) } } ?? []
-    try folder.checkSpace(for: before.reduce(0) { $0 + $1.bytes })
-    if !ranges.isEmpty {
-      let pool = StreamPool(ranges, context)
-      if let expectedRows, expectedRows <= Self.rowsWithoutStreams {
-        try pool.run(on: &connection)
-      } else {
-        try pool.run(streams: pipeline.streams, &connection)
-      }
-      for lander in landers { manifest.files += try lander.finish() }
+    let replaced = before?.files.filter { file in readings.contains { $0.lander?.lands(file) == true } } ?? []
+    try folder.checkSpace(for: replaced.reduce(0) { $0 + $1.bytes })
+    try stream(readings, &connection)
+
+    var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
+    for reading in readings {
+      manifest.inputs[reading.name] = reading.state
+      manifest.files += try reading.kept + (reading.lander?.finish() ?? [])
     }
-    for detection in detections where manifest.inputs[detection.input.name]?.rows == nil {
-      let input = detection.input.name
-      manifest.inputs[input]?.rows = try detection.rowsLanded(
-        manifest.files, leftOut: complete[input]?.leftOut, &connection)
+    for reading in readings where reading.state.rows == nil {
+      manifest.inputs[reading.name]?.rows = try reading.detection.rowsLanded(
+        manifest.files, leftOut: reading.rowsLeftOut, &connection)
     }
     // All is read: that this connection may have gone meanwhile takes nothing from it.
     _ = try? connection.query("commit")
     return manifest
+  }
+
+  /// Finds what is to be read of an input.
+  ///
+  /// - Parameter activity: what the server had counted of it before the snapshot was taken.
+  private func reading(
+    of input: SourceInput, _ date: Day, _ before: Manifest?, _ activity: TableActivity?, _ connection: inout Connection
+  ) throws -> InputReading {
+    let dates = dates(of: input, businessDate: date)
+    let definition = input.definition(pipeline)
+    let known = known(input, dates, definition, before)
+    let detection = ChangeDetection(
+      input: input, dates: dates, before: known.map { ($0.state, $0.manifest) }, activity: activity)
+    var (stale, state) = try detection.stale(definition, &connection)
+    stale.add(whole: known?.damaged ?? [])
+    let lander = try lander(for: input, definition, &stale, known?.manifest)
+    // An input without months has about as many rows as when it was last read.
+    let rows = state.rows ?? known?.manifest.file(input.name).map { ["": $0.rows] }
+    let plan = ReadingPlan(input: input, dates: dates, parts: stale, rows: rows)
+    return InputReading(
+      dates: dates, detection: detection, state: state, kept: kept(known?.manifest, input, dates, stale.all),
+      lander: lander, statements: lander == nil ? [] : try plan.statements(&connection),
+      expectedRows: lander == nil ? 0 : plan.expectedRows)
+  }
+
+  /// Reads all that is to be read.
+  private func stream(_ readings: [InputReading], _ connection: inout Connection) throws {
+    let ranges = readings.flatMap(\.ranges)
+    if ranges.isEmpty { return }
+    let pool = StreamPool(ranges, context)
+    let expected = readings.reduce(Int?(0)) { sum, reading in
+      sum.flatMap { sum in reading.expectedRows.map { sum + $0 } }
+    }
+    if let expected, expected <= Self.rowsWithoutStreams {
+      try pool.run(on: &connection)
+    } else {
+      try pool.run(streams: pipeline.streams, &connection)
+    }
   }
 
   /// What lands the stale parts; nil: there are none. A month whose file turns out to be damaged does not grow, it is read

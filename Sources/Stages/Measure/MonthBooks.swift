@@ -71,6 +71,18 @@ struct MonthBooks {
   static let salesTable = "product_month"
   static let stockTable = "stock_month"
 
+  /// Where the columns of a month's sums stand, after the key.
+  enum Sales {
+    static let lines = 1
+    static let quantity = 2
+    static let revenue = 3
+    static let cost = 4
+    static let costedRevenue = 5
+    static let uncostedLines = 6
+    static let uncostedQuantity = 7
+    static let uncostedRevenue = 8
+  }
+
   let keys: KeyIndex
   /// The column that the sums are kept by.
   let keyColumn: String
@@ -120,14 +132,14 @@ struct MonthBooks {
       guard let sums = month[product] else { continue }
       try file.line { block in
         keys.set(product, in: block, 0)
-        block.set(1, Int64(sums.lines))
-        block.set(2, sums.quantity)
-        block.set(3, sums.revenue)
-        block.set(4, sums.cost)
-        block.set(5, sums.costedRevenue)
-        block.set(6, Int64(sums.uncostedLines))
-        block.set(7, sums.uncostedQuantity)
-        block.set(8, sums.uncostedRevenue)
+        block.set(Sales.lines, Int64(sums.lines))
+        block.set(Sales.quantity, sums.quantity)
+        block.set(Sales.revenue, sums.revenue)
+        block.set(Sales.cost, sums.cost)
+        block.set(Sales.costedRevenue, sums.costedRevenue)
+        block.set(Sales.uncostedLines, Int64(sums.uncostedLines))
+        block.set(Sales.uncostedQuantity, sums.uncostedQuantity)
+        block.set(Sales.uncostedRevenue, sums.uncostedRevenue)
       }
     }
     try file.finish()
@@ -157,14 +169,14 @@ struct MonthBooks {
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
       func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
       var sums = SalesSums()
-      sums.lines = lines.integer(1, line)
-      sums.quantity = amount(2)
-      sums.revenue = amount(3)
-      sums.cost = amount(4)
-      sums.costedRevenue = amount(5)
-      sums.uncostedLines = lines.integer(6, line)
-      sums.uncostedQuantity = amount(7)
-      sums.uncostedRevenue = amount(8)
+      sums.lines = lines.integer(Sales.lines, line)
+      sums.quantity = amount(Sales.quantity)
+      sums.revenue = amount(Sales.revenue)
+      sums.cost = amount(Sales.cost)
+      sums.costedRevenue = amount(Sales.costedRevenue)
+      sums.uncostedLines = lines.integer(Sales.uncostedLines, line)
+      sums.uncostedQuantity = amount(Sales.uncostedQuantity)
+      sums.uncostedRevenue = amount(Sales.uncostedRevenue)
       month.set(sums, of: product)
     }
     return isWhole ? month : nil

@@ -23,10 +23,17 @@ extension Publication {
 }
 
 extension Publication.Part {
-  /// What was sent to the server.
+  /// What was sent to the server, of one table.
   struct Sent {
+    var months = 0
     var rows = 0
     var bytes = 0
+
+    static func += (left: inout Self, right: Self) {
+      left.months += right.months
+      left.rows += right.rows
+      left.bytes += right.bytes
+    }
   }
 
   /// Replaces the rows that stand in the target: those that differ where they are known, else all.
@@ -37,39 +44,34 @@ extension Publication.Part {
     from folder: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Sent {
     if let changes, try remove(changes, schema, &connection) {
-      guard changes.written > 0 else { return Sent() }
-      return try Self.send(
-        [self], Sent(rows: changes.written, bytes: changes.stream.count), schema, &connection
-      ) { send in
+      guard changes.written > 0 else { return Sent(months: 1) }
+      let sent = Sent(months: 1, rows: changes.written, bytes: changes.stream.count)
+      return try Self.send([self], sent, schema, &connection) { send in
         try changes.stream.withUnsafeBytes(send)
       }
     }
     try Self.removeAll([self], schema, &connection)
-    guard let file else { return Sent() }
-    return try Self.send([self], Sent(rows: file.rows, bytes: file.bytes), schema, &connection) { send in
+    guard let file else { return Sent(months: 1) }
+    return try Self.send([self], Sent(months: 1, rows: file.rows, bytes: file.bytes), schema, &connection) { send in
       try folder.stream(file, send)
     }
   }
 
-  /// Replaces all rows of small parts, those of one table together; what differs of them is not known.
-  ///
-  /// - Returns: what was sent, by table.
+  /// Replaces all rows of small parts of one table together; what differs of them is not known.
   static func replace(
     small parts: [Self], from folder: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
-  ) throws -> [(table: String, months: Int, sent: Sent)] {
-    // A file that was made by an earlier version may have its columns in another order.
-    let tables = Dictionary(grouping: parts) { part in [part.table] + (part.file?.columns.map(\.name) ?? []) }
-    return try tables.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, parts in
-      try removeAll(parts, schema, &connection)
-      let files = parts.compactMap(\.file)
-      if files.isEmpty { return (key[0], 0, Sent()) }
-      var stream = BinaryRow.header
-      for file in files { stream += try folder.rowBytes(of: file) }
-      stream += BinaryRow.trailer
-      let whole = Sent(rows: files.reduce(0) { $0 + $1.rows }, bytes: files.reduce(0) { $0 + $1.bytes })
-      let sent = try send(parts, whole, schema, &connection) { send in try stream.withUnsafeBytes(send) }
-      return (key[0], files.count, sent)
+  ) throws -> Sent {
+    try removeAll(parts, schema, &connection)
+    let files = parts.compactMap(\.file)
+    var sent = Sent(months: parts.count)
+    if files.isEmpty { return sent }
+    var stream = BinaryRow.header
+    for file in files {
+      stream += try folder.rowBytes(of: file)
+      (sent.rows, sent.bytes) = (sent.rows + file.rows, sent.bytes + file.bytes)
     }
+    stream += BinaryRow.trailer
+    return try send(parts, sent, schema, &connection) { send in try stream.withUnsafeBytes(send) }
   }
 
   /// Removes the rows that are gone or have other figures.

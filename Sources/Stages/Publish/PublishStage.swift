@@ -71,19 +71,8 @@ final class Publication {
   private var report: RunReport
   /// Entered while the files are held.
   private let holding = DispatchGroup()
-  private var written: [String: Written] = [:]
-
-  private struct Written {
-    private(set) var months = 0
-    private(set) var rows = 0
-    private(set) var bytes = 0
-
-    mutating func add(_ sent: Part.Sent, months: Int = 1) {
-      self.months += months
-      rows += sent.rows
-      bytes += sent.bytes
-    }
-  }
+  /// By table.
+  private var written: [String: Part.Sent] = [:]
 
   init(_ context: StageContext, _ folder: StageFolder, _ files: Handover) {
     self.context = context
@@ -123,14 +112,8 @@ final class Publication {
       files, checks, published,
       try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection))
     let groups = MadeAhead(named: "checks") { try review.next() }
-    func firstChanged() throws -> PublicationReview.Group? {
-      while let group = try next(groups) {
-        if group.maySend, !group.parts.isEmpty { return group }
-      }
-      return nil
-    }
     // To make the tables takes the server a moment, in which the first files are still made.
-    var waiting = schema.isEmpty ? nil : try firstChanged()
+    var waiting = schema.isEmpty ? nil : try firstChanged(groups)
     let hasGroups = schema.isEmpty || waiting != nil
     if !hasGroups {
       try conclude(checks, published)
@@ -138,38 +121,32 @@ final class Publication {
     }
     try connection.transaction { connection in
       let migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
-      var (run, new) = try begin(schema, &connection)
-      if schema.isEmpty { waiting = try firstChanged() }
+      let (run, new) = try begin(schema, &connection)
+      if schema.isEmpty { waiting = try firstChanged(groups) }
       let months = context.pipeline.calendar.firstMonth.distance(to: header.businessDate.month) + 1
-      func replace(_ part: Part) throws {
-        let sent = try part.replace(from: folder, schema, &connection)
-        written[part.table, default: Written()].add(sent)
-        if written[part.table]?.months == months { try new?.complete(part.table, &connection) }
-      }
-      // A small file is a few statements to the server, each of which waits for its turn while all processors compute.
-      var small: [Part] = []
-      while let group = waiting {
-        guard group.maySend else { break }
-        for part in group.parts {
-          if part.isSmall { small.append(part) } else { try replace(part) }
-        }
+      var writer = TableWriter(folder, schema, months: months, new: new)
+      while let group = waiting, group.maySend {
+        try writer.write(group.parts, &connection)
         waiting = try next(groups)
       }
       while try next(groups) != nil {}
       if hasGroups { try conclude(checks, published) }
-      small += parts.filter { $0.file == nil }
-      try small.filter { $0.changes != nil }.forEach(replace)
-      small.removeAll { $0.changes != nil }
-      for (table, months, sent) in try Part.replace(small: small, from: folder, schema, &connection) {
-        written[table, default: Written()].add(sent, months: months)
-      }
+      try writer.finish(gone: parts.filter { $0.file == nil }, &connection)
+      written = writer.written
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
-      try new?.complete(&connection)
       completeReport()
       _ = try context.target.enter(report, &connection)
     }
     context.recorder.update { $0 = report }
+  }
+
+  /// The first files that are to be published; nil: there are none.
+  private func firstChanged(_ groups: MadeAhead<PublicationReview.Group>) throws -> PublicationReview.Group? {
+    while let group = try next(groups) {
+      if group.maySend, !group.parts.isEmpty { return group }
+    }
+    return nil
   }
 
   /// The next files that were looked at, for which it waits.
@@ -272,7 +249,7 @@ final class Publication {
     return tables
   }
 
-  private func say(_ table: String, _ written: Written?) {
+  private func say(_ table: String, _ written: Part.Sent?) {
     let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
     context.say(Publish.name, table, what)
   }

@@ -26,7 +26,7 @@ final class CustomerMonth: Sendable {
   /// By window and customer.
   let fields: [[Places]]
   /// Of all windows.
-  let keys: FieldNumbers
+  let keys: KeyTable
   let segments: Labels
   let channels: Labels
   let kinds: Labels
@@ -62,10 +62,10 @@ private struct CustomerReader {
   private(set) var windows: [Window] = []
   /// The window that rows come for: they come window by window.
   private var current = 0
-  private(set) var keys = FieldNumbers()
-  private(set) var segments = Labels()
-  private(set) var channels = Labels()
-  private(set) var kinds = Labels()
+  let keys = KeyTable()
+  let segments = Labels()
+  let channels = Labels()
+  let kinds = Labels()
   private let places: CustomerFields
   private let lineMonths: Int
   private let scratch = ByteBuffer()
@@ -136,7 +136,7 @@ private struct CustomerReader {
 
 extension Labels {
   /// The number of a text that may be null.
-  fileprivate mutating func number(_ row: BinaryRow, _ column: Int) -> UInt32 {
+  fileprivate func number(_ row: BinaryRow, _ column: Int) -> UInt32 {
     number(row.fields(column...column)) { row.text(column) ?? "(unassigned)" }
   }
 }

@@ -44,7 +44,7 @@ struct CustomerProductFiles: Sendable {
     /// Writes the customers before this one; the first of them has bought what is at hand, and the others nothing.
     func finish(before end: Int) throws {
       while next < end {
-        let key = customers.keys.field(Int(fields[next].key))
+        let key = customers.keys[Int(fields[next].key)]
         try write(bought, of: next, key, in: window, demand, to: writer)
         bought.removeAll()
         next += 1
@@ -63,7 +63,7 @@ struct CustomerProductFiles: Sendable {
   }
 
   private func write(
-    _ bought: Purchases, of customer: Int, _ key: ArraySlice<UInt8>, in window: TieredCustomers,
+    _ bought: Purchases, of customer: Int, _ key: UnsafeRawBufferPointer, in window: TieredCustomers,
     _ demand: SegmentDemand, to writer: CopyFileWriter
   ) throws {
     let ranks = bought.ranks
@@ -71,7 +71,7 @@ struct CustomerProductFiles: Sendable {
     for (index, product) in bought.products.enumerated() {
       let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: bought.isSold[index])
       try writer.row { buffer in
-        beginRow(key, demand.products.field(product), isBought: true, window.length, buffer)
+        beginRow(key, demand.products[product], isBought: true, window.length, buffer)
         append(bought, index, of: revenue, rank: ranks[index], to: buffer)
         buffer.appendField(buyers)
       }
@@ -84,7 +84,7 @@ struct CustomerProductFiles: Sendable {
       let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: false)
       guard buyers > 0, ExactDecimal(Int(buyers)) >= wanted else { continue }
       try writer.row { buffer in
-        beginRow(key, demand.products.field(product), isBought: false, window.length, buffer)
+        beginRow(key, demand.products[product], isBought: false, window.length, buffer)
         for _ in 0..<7 { buffer.appendNull() }
         buffer.appendField(buyers)
       }
@@ -108,13 +108,14 @@ struct CustomerProductFiles: Sendable {
   }
 
   private func beginRow(
-    _ customer: ArraySlice<UInt8>, _ product: ArraySlice<UInt8>, isBought: Bool, _ length: Int, _ buffer: ByteBuffer
+    _ customer: UnsafeRawBufferPointer, _ product: UnsafeRawBufferPointer, isBought: Bool, _ length: Int,
+    _ buffer: ByteBuffer
   ) {
     buffer.beginRow(fields: 13)
     buffer.appendField(month.firstDay)
     buffer.appendField(Int32(length))
-    customer.withUnsafeBytes { buffer.appendField($0) }
-    product.withUnsafeBytes { buffer.appendField($0) }
+    buffer.appendField(customer)
+    buffer.appendField(product)
     buffer.appendField(isBought)
   }
 }
@@ -155,7 +156,7 @@ private struct Purchases {
 private struct SegmentDemand {
   private let window: TieredCustomers
   private let tiers: [TierIndex]
-  private(set) var products = FieldNumbers()
+  let products = KeyTable()
   /// Products that a key account buys, in the order of their keys.
   private(set) var sorted: [Int] = []
   private var keys: KeyColumn

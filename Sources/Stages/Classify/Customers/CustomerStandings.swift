@@ -1,4 +1,5 @@
 import Arithmetic
+import Landing
 import Pipeline
 import Tiers
 
@@ -13,7 +14,7 @@ struct CustomerStandings: Sendable {
 
   /// By length.
   let windows: [Window]
-  private let keys: FieldNumbers
+  private let keys: KeyTable
   private let none: TierIndex
 
   /// - Parameter none: place of tier N; a month may have no window that shows it.

@@ -42,7 +42,7 @@ struct SalespersonFiles {
     self.moneyDecimals = moneyDecimals
     self.order = order
     keyColumn = list.columns[2]
-    var numbers = FieldNumbers()
+    let numbers = KeyTable()
     var groups: [(length: Int, key: Key, sold: Sold)] = []
     try folder.map(sums).rows { row in
       let group = numbers.number(row.fields(1...2))

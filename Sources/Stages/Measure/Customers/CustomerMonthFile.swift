@@ -9,6 +9,29 @@ struct CustomerMonthFile {
   static let table = "customer_month"
   static let salespersonTable = "salesperson_month"
 
+  /// Where the columns stand, after the customer's key.
+  enum Bought {
+    static let lines = 1
+    static let sales = 2
+    static let quantity = 3
+    static let revenue = 4
+    static let cost = 5
+    static let costedRevenue = 6
+    static let uncostedLines = 7
+    static let saleDays = 8
+    static let listedRevenue = 9
+    static let listAmount = 10
+  }
+
+  /// Where those of salespeople stand, after the two keys.
+  enum Sold {
+    static let lines = 2
+    static let sales = 3
+    static let revenue = 4
+    static let cost = 5
+    static let costedRevenue = 6
+  }
+
   let customers: KeyIndex
   let salespeople: KeyIndex
 
@@ -40,16 +63,16 @@ struct CustomerMonthFile {
       revenue += customer.sums.revenue
       try file.line { block in
         customers.set(number, in: block, 0)
-        block.set(1, Int64(sums.lines))
-        block.set(2, Int64(customer.sums.sales))
-        block.set(3, sums.quantity)
-        block.set(4, sums.revenue)
-        block.set(5, sums.cost)
-        block.set(6, sums.costedRevenue)
-        block.set(7, Int64(sums.uncostedLines))
-        block.set(8, Int64(customer.saleDays))
-        block.set(9, ExactDecimal(units: customer.listedRevenue, scale: scales.revenue))
-        block.set(10, ExactDecimal(units: customer.listAmount, scale: month.listScale))
+        block.set(Bought.lines, Int64(sums.lines))
+        block.set(Bought.sales, Int64(customer.sums.sales))
+        block.set(Bought.quantity, sums.quantity)
+        block.set(Bought.revenue, sums.revenue)
+        block.set(Bought.cost, sums.cost)
+        block.set(Bought.costedRevenue, sums.costedRevenue)
+        block.set(Bought.uncostedLines, Int64(sums.uncostedLines))
+        block.set(Bought.saleDays, Int64(customer.saleDays))
+        block.set(Bought.listedRevenue, ExactDecimal(units: customer.listedRevenue, scale: scales.revenue))
+        block.set(Bought.listAmount, ExactDecimal(units: customer.listAmount, scale: month.listScale))
       }
     }
     try file.finish()
@@ -66,11 +89,11 @@ struct CustomerMonthFile {
       try file.line { block in
         salespeople.set(key.salesperson == SumTable.nobody ? nil : Int(key.salesperson), in: block, 0)
         customers.set(Int(key.customer), in: block, 1)
-        block.set(2, Int64(sums.lines))
-        block.set(3, Int64(units.sales))
-        block.set(4, sums.revenue)
-        block.set(5, sums.cost)
-        block.set(6, sums.costedRevenue)
+        block.set(Sold.lines, Int64(sums.lines))
+        block.set(Sold.sales, Int64(units.sales))
+        block.set(Sold.revenue, sums.revenue)
+        block.set(Sold.cost, sums.cost)
+        block.set(Sold.costedRevenue, sums.costedRevenue)
       }
     }
     try file.finish()
@@ -92,13 +115,14 @@ struct CustomerMonthFile {
         func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
         month.makeRoom(for: number)
         month.sums[number] = CostedSums(
-          lines: lines.integer(1, line), quantity: amount(3), revenue: amount(4), cost: amount(5),
-          costedRevenue: amount(6), uncostedLines: lines.integer(7, line))
-        month.sales[number] = Int32(truncatingIfNeeded: lines.integer(2, line))
-        month.saleDays[number] = UInt32(truncatingIfNeeded: lines.integer(8, line))
-        month.listedRevenues[number] = amount(9)
-        month.listAmounts[number] = amount(10)
-        if !amount(9).isZero || !amount(10).isZero { month.hasListAmounts = true }
+          lines: lines.integer(Bought.lines, line), quantity: amount(Bought.quantity), revenue: amount(Bought.revenue),
+          cost: amount(Bought.cost),
+          costedRevenue: amount(Bought.costedRevenue), uncostedLines: lines.integer(Bought.uncostedLines, line))
+        month.sales[number] = Int32(truncatingIfNeeded: lines.integer(Bought.sales, line))
+        month.saleDays[number] = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
+        month.listedRevenues[number] = amount(Bought.listedRevenue)
+        month.listAmounts[number] = amount(Bought.listAmount)
+        if !amount(Bought.listedRevenue).isZero || !amount(Bought.listAmount).isZero { month.hasListAmounts = true }
       }
     }
     var bySalesperson: [SumTable.Key: Int] = [:]
@@ -110,13 +134,14 @@ struct CustomerMonthFile {
         for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
           func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
           let sums = CostedSums(
-            lines: lines.integer(2, line), quantity: 0, revenue: amount(4), cost: amount(5), costedRevenue: amount(6),
+            lines: lines.integer(Sold.lines, line), quantity: 0, revenue: amount(Sold.revenue), cost: amount(Sold.cost),
+            costedRevenue: amount(Sold.costedRevenue),
             uncostedLines: 0)
           bySalesperson[SumTable.Key(customer: customer, product: 0, salesperson: seller)] = month.salespeople.count
           month.salespeople.append(
             SalespersonSums(
               salesperson: seller == SumTable.nobody ? nil : Int(seller), customer: Int(customer), sums: sums,
-              sales: lines.integer(3, line)))
+              sales: lines.integer(Sold.sales, line)))
         }
       }
     }

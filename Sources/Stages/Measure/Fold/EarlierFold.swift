@@ -37,15 +37,18 @@ struct EarlierFold: Sendable {
   /// Adds the sums of products to those of a month.
   func add(to month: inout FoldedMonth, products: KeyIndex) throws {
     var numbers: [Int32] = []
+    typealias Sales = MonthBooks.Sales
     try read(MonthBooks.salesTable) { lines in
       products.number(lines, 0, products.type, into: &numbers)
       let missing = max(0, products.count - month.products.count)
       month.products.append(contentsOf: repeatElement(LineSums(), count: missing))
       for (line, product) in numbers.enumerated() {
-        var sums = self.sums(lines, line, quantity: 2, revenue: 3, cost: 4, costed: 5, month.scales)
-        sums.lines = lines.integer(1, line)
-        sums.uncostedLines = lines.integer(6, line)
-        sums.uncostedQuantity = units(lines, line, 7, month.scales.quantity)
+        var sums = self.sums(
+          lines, line, quantity: Sales.quantity, revenue: Sales.revenue, cost: Sales.cost, costed: Sales.costedRevenue,
+          month.scales)
+        sums.lines = lines.integer(Sales.lines, line)
+        sums.uncostedLines = lines.integer(Sales.uncostedLines, line)
+        sums.uncostedQuantity = units(lines, line, Sales.uncostedQuantity, month.scales.quantity)
         month.products[Int(product)] += sums
       }
     }
@@ -54,19 +57,23 @@ struct EarlierFold: Sendable {
   /// Adds the sums of customers, and of what each salesperson sold to them, to those of a month.
   func add(to month: inout FoldedMonth, customers: KeyIndex, salespeople: KeyIndex) throws {
     var numbers: [Int32] = []
+    typealias Bought = CustomerMonthFile.Bought
+    typealias Sold = CustomerMonthFile.Sold
     try read(CustomerMonthFile.table) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
       let missing = max(0, customers.count - month.customers.count)
       month.customers.append(contentsOf: repeatElement(FoldedMonth.Customer(), count: missing))
       for (line, number) in numbers.enumerated() {
         var customer = FoldedMonth.Customer()
-        customer.sums = self.sums(lines, line, quantity: 3, revenue: 4, cost: 5, costed: 6, month.scales)
-        customer.sums.lines = lines.integer(1, line)
-        customer.sums.sales = lines.integer(2, line)
-        customer.sums.uncostedLines = lines.integer(7, line)
-        customer.saleDays = UInt32(truncatingIfNeeded: lines.integer(8, line))
-        customer.listedRevenue = units(lines, line, 9, month.scales.revenue)
-        customer.listAmount = units(lines, line, 10, month.listScale)
+        customer.sums = self.sums(
+          lines, line, quantity: Bought.quantity, revenue: Bought.revenue, cost: Bought.cost,
+          costed: Bought.costedRevenue, month.scales)
+        customer.sums.lines = lines.integer(Bought.lines, line)
+        customer.sums.sales = lines.integer(Bought.sales, line)
+        customer.sums.uncostedLines = lines.integer(Bought.uncostedLines, line)
+        customer.saleDays = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
+        customer.listedRevenue = units(lines, line, Bought.listedRevenue, month.scales.revenue)
+        customer.listAmount = units(lines, line, Bought.listAmount, month.listScale)
         month.customers[Int(number)] = customer
       }
     }
@@ -75,9 +82,10 @@ struct EarlierFold: Sendable {
       salespeople.number(lines, 0, salespeople.type, into: &sellers)
       customers.number(lines, 1, customers.type, into: &numbers)
       for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
-        var sums = self.sums(lines, line, quantity: nil, revenue: 4, cost: 5, costed: 6, month.scales)
-        sums.lines = lines.integer(2, line)
-        sums.sales = lines.integer(3, line)
+        var sums = self.sums(
+          lines, line, quantity: nil, revenue: Sold.revenue, cost: Sold.cost, costed: Sold.costedRevenue, month.scales)
+        sums.lines = lines.integer(Sold.lines, line)
+        sums.sales = lines.integer(Sold.sales, line)
         month.salespeople.add(sums, SumTable.Key(customer: customer, product: 0, salesperson: seller))
       }
     }

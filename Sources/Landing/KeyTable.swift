@@ -2,7 +2,9 @@ import Glibc
 import PostgreSQL
 
 /// Numbers strings of bytes from 0 in the order in which they come.
-package final class KeyTable {
+///
+/// Sendable unchecked: one thread numbers them, and when it has done so the others may look them up.
+package final class KeyTable: @unchecked Sendable {
   private let bytes = ByteBuffer(capacity: 1 << 12)
   /// Where each key's bytes begin; the end of the last one closes the list.
   private var starts: [Int] = [0]
@@ -18,6 +20,7 @@ package final class KeyTable {
   /// Bytes of all keys together.
   var size: Int { bytes.count }
 
+  /// A key's bytes, until the next one is added.
   package subscript(number: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes.bytes[starts[number]..<starts[number + 1]])
   }

@@ -1,0 +1,53 @@
+import Landing
+import PostgreSQL
+
+/// Writes parts into their tables, in the transaction of one publication.
+struct TableWriter {
+  private let folder: StageFolder
+  private let schema: TargetSchema
+  /// How many months a table has that is full.
+  private let months: Int
+  /// nil: the tables were there before.
+  private var new: NewTables?
+  /// To the server, a small part is a few statements, each of which waits for its turn while all processors compute:
+  /// these are for the end, and those of one table go together.
+  private var small: [Publication.Part] = []
+  /// By table.
+  private(set) var written: [String: Publication.Part.Sent] = [:]
+
+  /// - Parameters:
+  ///   - folder: where the files lie.
+  ///   - new: the tables that the transaction has made.
+  init(_ folder: StageFolder, _ schema: TargetSchema, months: Int, new: NewTables?) {
+    self.folder = folder
+    self.schema = schema
+    self.months = months
+    self.new = new
+  }
+
+  /// Writes the large parts; the small ones are left for `finish`.
+  mutating func write(_ parts: [Publication.Part], _ connection: inout Connection) throws {
+    for part in parts {
+      if part.isSmall { small.append(part) } else { try replace(part, &connection) }
+    }
+  }
+
+  /// Writes the small parts and those that are gone, and makes new tables what their migrations say.
+  mutating func finish(gone: [Publication.Part], _ connection: inout Connection) throws {
+    for part in small where part.changes != nil { try replace(part, &connection) }
+    let whole = small.filter { $0.changes == nil } + gone
+    // A file that was made by an earlier version may have its columns in another order.
+    let tables = Dictionary(grouping: whole) { part in [part.table] + (part.file?.columns.map(\.name) ?? []) }
+    for (key, parts) in tables.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      written[key[0], default: .init()] += try Publication.Part.replace(
+        small: parts, from: folder, schema, &connection)
+    }
+    small = []
+    try new?.complete(&connection)
+  }
+
+  private mutating func replace(_ part: Publication.Part, _ connection: inout Connection) throws {
+    written[part.table, default: .init()] += try part.replace(from: folder, schema, &connection)
+    if written[part.table]?.months == months { try new?.complete(part.table, &connection) }
+  }
+}

@@ -247,6 +247,8 @@ package struct InputState: Codable, Sendable, Equatable {
   /// and what the server had counted by then. Where both tell the same story, no other month need be looked at.
   package var rows: [String: Int]?
   package var activity: TableActivity?
+  /// The last day that was not impossible then, by which `rows` are sorted.
+  package var latestPossible: Day?
 
   package init(definition: String) {
     self.definition = definition

@@ -172,7 +172,10 @@ package struct StageFolder: Sendable {
       try syncNames()
       let known = keptNames().union(manifest.files.map(\.name) + ["manifest.json"])
       for name in try FileManager.default.contentsOfDirectory(atPath: path) where !known.contains(name) {
-        try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        // A writer that was given up removes its own file, when its thread comes to it.
+        if unlink("\(path)/\(name)") != 0, errno != ENOENT {
+          try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        }
       }
     } catch let error as LandingError {
       throw error

@@ -65,6 +65,27 @@ import Testing
     try Shop.expectOracleAgrees(nightly.database)
   }
 
+  /// Lines that were in time for a later date are impossible for an earlier one: as many as others that come and go.
+  @Test func `finds a deletion after a date beyond today, and back`() throws {
+    let nightly = try shop("there_and_back")
+    let database = nightly.database
+    func nextMonth(_ day: Int) throws -> String {
+      try database.value("select (date_trunc('month', current_date) + interval '1 month')::date + \(day - 1)")
+    }
+    // Of a time of change long ago, so that nothing shows but how many there are.
+    for day in [5, 5, 5, 15, 15, 15] { try insertLine(nightly, try nextMonth(day), changed: "2024-06-15 18:00Z") }
+    #expect(try nightly.tierbook("run", date: nextMonth(20)).status == 0)
+    #expect(try nightly.tierbook("run", date: nextMonth(10), "--accept", "shrink").status == 1)
+    try insertLine(nightly, try nextMonth(7), changed: lateEvening)
+    try database.execute(
+      """
+      delete from erp.sales_line where line_id in (
+        select line_id from erp.sales_line where sale_date < '2024-08-31' and status = 'posted' order by sale_date desc limit 3)
+      """)
+    #expect(try nightly.tierbook("run", date: nextMonth(10)).status == 1)
+    try Shop.expectOracleAgrees(database, ["business_date": nextMonth(10)])
+  }
+
   @Test func `finds a line that took the place of another`() throws {
     let nightly = try shop("swap")
     let files = try nightly.files(of: "extract")

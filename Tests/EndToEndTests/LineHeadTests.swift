@@ -85,6 +85,19 @@ import Testing
     try Shop.expectOracleAgrees(database)
   }
 
+  @Test func `leave lines without a key to be rejected, where a child of the table allows them`() throws {
+    let nightly = try nightly("head_orphan")
+    try nightly.database.execute(
+      """
+      create table erp.late_line () inherits (erp.sales_line);
+      alter table erp.late_line alter customer_id drop not null, alter line_id set default 0;
+      insert into erp.late_line (sale_date, product_id, quantity, net_amount, changed_at)
+      values ('2024-06-05', 1, 1, 10, '2024-06-05 18:00Z')
+      """)
+    #expect(try nightly.tierbook("run", date: Shop.date).status == 1)
+    #expect(try nightly.database.value("select reason from tierbook.rejected_line") == "null_customer_id")
+  }
+
   @Test func `leave lines of endless days to be rejected`() throws {
     let nightly = try nightly("head_endless")
     try nightly.database.execute("update erp.sales_line set sale_date = 'infinity' where line_id = 700")
@@ -97,6 +110,7 @@ import Testing
     arguments: [
       ("head_null", "alter table erp.sales_line alter customer_id drop not null"),
       ("head_text", "alter table erp.sales_line alter customer_id type text"),
+      ("head_child", "create table erp.late_line () inherits (erp.sales_line)"),
     ])
   func `are asked for column by column where they may not fit`(label: String, change: String) throws {
     let nightly = try nightly(label)

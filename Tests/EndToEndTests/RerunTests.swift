@@ -220,6 +220,51 @@ import Testing
         == ["2024-08-01"])
   }
 
+  @Test func `removes with --force too what is not there any more`() throws {
+    let nightly = try shop("force_gone")
+    let line = "line_id = (select min(line_id) from erp.sales_line where status = 'posted')"
+    try nightly.database.execute(
+      "update erp.sales_line set sale_date = '1850-01-01', changed_at = '2025-01-02' where \(line)")
+    #expect(try nightly.tierbook("run", date: Shop.date).status == 1)
+    try nightly.database.execute("update erp.sales_line set sale_date = '2024-05-05' where \(line)")
+    try nightly.run(date: Shop.date, "--force")
+    #expect(try nightly.database.value("select count(*) from tierbook.rejected_line") == "0")
+  }
+
+  /// Customers are looked at further back than short windows, and the masters do not know all that they bought.
+  @Test func `knows a product that was sold before the windows alone`() throws {
+    let database = try TestDatabase("before_windows")
+    try database.execute(
+      """
+      create schema erp;
+      create table erp.product as select 1 as product_id, 'Tea' as product_name;
+      create table erp.customer as select 1 as customer_id, 'Shop' as customer_name;
+      create table erp.line as
+      select day::date as sale_date, 1 as product_id, 1 as customer_id, 1.0 as quantity, 10.00 as revenue, 5.00 as cost
+      from generate_series('2024-06-01'::date, '2024-10-28', '1 day') as day;
+      insert into erp.line values ('2024-06-10', 2, 1, 1, 10, 5)
+      """)
+    let nightly = try NightlyRun(
+      database,
+      yaml: """
+        pipeline: shop
+        calendar: { first_month: 2024-06 }
+        inputs:
+          sales: { table: erp.line }
+          products: { table: erp.product }
+          customers: { table: erp.customer }
+
+        """)
+    for day in 27...29 {
+      try database.execute("insert into erp.line values ('2024-10-\(day)', 1, 1, 1, 10, 5)")
+      try nightly.run(date: "2024-10-\(day)")
+    }
+    let customers = "select * from tierbook.customer_summary order by month, window_months"
+    let published = try database.rows(customers).map { $0.dropLast() }
+    try nightly.run(date: "2024-10-29", "--force")
+    #expect(try database.rows(customers).map { $0.dropLast() } == published)
+  }
+
   @Test func `does everything again with --force`() throws {
     let nightly = try shop("force")
     let files = try nightly.files()

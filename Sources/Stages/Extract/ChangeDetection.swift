@@ -63,12 +63,13 @@ struct ChangeDetection {
     case .changedAt(let expression):
       let changes = ChangedRows(input: input, counts: counts, expression: "(\(expression))")
       state.watermark = try changes.latest(&connection)
-      state.activity = activity
+      (state.activity, state.latestPossible) = (activity, dates.latestPossible)
       let since = try changesSince(changes, state, &connection)
       state.recentChanges = since.mapValues(\.recent).filter { $0.value > 0 }
-      guard let before, let watermark = before.state.watermark else {
+      guard var before, let watermark = before.state.watermark else {
         return (StaleParts(whole: everything), state)
       }
+      before.state.rows = try rows(of: before.state, &connection)
       let new = since.mapValues(\.after)
       let changed = changedMonths(since, before.state.recentChanges)
       let (moved, rows) = try movedMonths(changed, new, before, &connection)
@@ -84,6 +85,15 @@ struct ChangeDetection {
       }
       return (parts, state)
     }
+  }
+
+  /// Rows of each month as they were known before, where each would be in the same month by now; nil: not known.
+  private func rows(of before: InputState, _ connection: inout Connection) throws -> [String: Int]? {
+    guard let rows = before.rows, let then = before.latestPossible else { return nil }
+    let now = dates.latestPossible
+    // A line that was too late may be in time now, or the other way round.
+    if then == now || then < now && (rows[""] ?? 0) == 0 { return rows }
+    return try counts.haveRows(after: min(then, now), upTo: max(then, now), &connection) ? nil : rows
   }
 
   /// Rows by month after everything was landed, where that tells them: what the next night compares with.
@@ -217,9 +227,9 @@ struct ChangeDetection {
     guard manifest.businessDate != dates.last else { return [] }
     let (earlier, later) = (min(manifest.businessDate, dates.last), max(manifest.businessDate, dates.last))
     var months = Set((earlier.advanced(by: 1).month...later.month).map { Optional($0) })
-    // A line that was dated too late may be in time now.
+    // A line that was dated too late may be in time now, and one that was in time too late.
     let rejected = manifest.file(RejectedLines.table(input.name), nil)?.facts.rejected ?? [:]
-    if rejected["after_business_date"] != nil { months.insert(nil) }
+    if rejected["after_business_date"] != nil || dates.last < manifest.businessDate { months.insert(nil) }
     return months
   }
 }

@@ -85,9 +85,10 @@ struct ReadingPlan {
     }
     let date = query.expression(dateColumn)
     if input.isHeap, parts.whole.count == dates.months.count + 1 {
-      let everyDay = try nearlyAllCount(query, date, &connection)
+      let columns = try tableColumns(query, &connection)
+      let everyDay = try canReadEveryDay(columns, query, date, &connection)
       let condition = everyDay ? [] : ["\(dates.wanted(date)) or \(dates.impossible(date))"]
-      let heads = try canHaveHead(query, &connection) ? LineHead.all : []
+      let heads = canHaveHead(columns) ? LineHead.all : []
       let pages = try pageCount(query, &connection)
       return stride(from: 0, to: max(1, pages), by: Self.pagesPerRange).map { start in
         var range = ["ctid >= '(\(start),0)'"]
@@ -103,24 +104,36 @@ struct ReadingPlan {
     }
   }
 
-  /// Whether the first columns of lines can come as one number, if their values fit.
-  private func canHaveHead(_ query: SourceQuery, _ connection: inout Connection) throws -> Bool {
-    let columns = input.columns.prefix(LineHead.columns)
-    let keys = columns.dropFirst()
-    guard columns.count == LineHead.columns, input.columns.count > LineHead.columns,
-      keys.allSatisfy({ input.contract.column($0.name)?.kind == .key && KeyFamily($0.type) == .integer })
-    else { return false }
-    // A number of which a part is null is null.
-    let names = arrayLiteral(columns.map { input.mapping.columns[$0.name] ?? $0.name })
-    let sure = try connection.query(
-      "select count(*) from pg_attribute where attrelid = $1::regclass and attnotnull and attname = any ($2)",
-      [query.relation, names])
-    return sure[0][0] == "\(LineHead.columns)"
+  /// The columns of ours that are columns of the table, and whether they can be null; all others are expressions.
+  private func tableColumns(_ query: SourceQuery, _ connection: inout Connection) throws -> [String: Bool] {
+    let names = input.columns.map { input.mapping.columns[$0.name] ?? $0.name }
+    // What the table forbids, those that inherit from it may allow.
+    let found = try connection.query(
+      """
+      select attname, not attnotnull or relhassubclass from pg_attribute join pg_class on pg_class.oid = attrelid
+      where attrelid = $1::regclass and attname = any ($2) and not attisdropped
+      """, [query.relation, arrayLiteral(names)])
+    let canBeNull = Dictionary(uniqueKeysWithValues: found.map { ($0[0] ?? "", $0[1] == "t") })
+    return zip(input.columns, names).reduce(into: [:]) { $0[$1.0.name] = canBeNull[$1.1] }
   }
 
-  /// Whether so few rows have a date that does not count that to leave them out here is less work than to have the server
-  /// look at the date of each row, which is a tenth of its work for it. By the planner's estimate: any answer is right.
-  private func nearlyAllCount(_ query: SourceQuery, _ date: String, _ connection: inout Connection) throws -> Bool {
+  /// Whether the first columns of lines can come as one number, if their values fit.
+  private func canHaveHead(_ columns: [String: Bool]) -> Bool {
+    let head = input.columns.prefix(LineHead.columns)
+    return head.count == LineHead.columns && input.columns.count > LineHead.columns
+      && head.dropFirst().allSatisfy { input.contract.column($0.name)?.kind == .key && KeyFamily($0.type) == .integer }
+      // A number of which a part is null is null.
+      && head.allSatisfy { columns[$0.name] == false }
+  }
+
+  /// Whether rows whose dates do not count may be read, and are so few that to leave them out here is less work than to
+  /// have the server look at each date, which is a tenth of its work for a row.
+  ///
+  /// An expression, such as a division, need not make sense of a row that does not count.
+  private func canReadEveryDay(
+    _ columns: [String: Bool], _ query: SourceQuery, _ date: String, _ connection: inout Connection
+  ) throws -> Bool {
+    guard columns.count == input.columns.count else { return false }
     let others = "\(date) < '\(dates.first)' or \(date) > '\(dates.last)'"
     let rows = try estimate("select from \(query.relation)", &connection)
     return try estimate("select from \(query.relation) where \(others)", &connection) < rows / 20

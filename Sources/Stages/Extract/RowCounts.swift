@@ -40,6 +40,13 @@ struct RowCounts {
     return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) })
   }
 
+  /// Whether a row is of a day after one and not after another.
+  func haveRows(after early: Day, upTo late: Day, _ connection: inout Connection) throws -> Bool {
+    let rows = try connection.query(
+      "select exists (select from \(query.relation) where \(date) > '\(early)' and \(date) <= '\(late)')")
+    return rows[0][0] == "t"
+  }
+
   /// Rows of some months.
   func rows(of parts: some Sequence<String>, _ connection: inout Connection) throws -> [String: Int] {
     var rows: [String: Int] = [:]

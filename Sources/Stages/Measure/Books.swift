@@ -56,9 +56,10 @@ final class Books: @unchecked Sendable {
     func files(_ table: String, _ months: some Sequence<Month>) -> [Month: StageFile] {
       Set(months).reduce(into: [:]) { $0[$1] = folded[table, $1] }
     }
-    let sales = files(
-      MonthBooks.salesTable,
-      stale.union(customers).flatMap { windows.months(endingWith: $0) }.filter { salesMonths[$0] == nil })
+    // Customers' cells have no product without a number, and they go further back than short windows.
+    let months =
+      stale.flatMap { windows.months(endingWith: $0) } + customers.flatMap { CustomerWindows.cellMonths($0, windows) }
+    let sales = files(MonthBooks.salesTable, months.filter { salesMonths[$0] == nil })
     salesMonths.merge(try read(sales) { try $0.read(sales: $1, in: folder, numbering: $2) }) { $1 }
     let stock = files(
       MonthBooks.stockTable,

@@ -25,10 +25,12 @@ struct PublishedFiles: Sendable {
   /// Where the files of the last publication are held.
   private let held: StageFolder
   private let standing: [Key: Standing]
+  /// Whether what stands is to be written again, whatever it was written from.
+  private let isForced: Bool
   /// Whether the tables have the columns that they had when they were last written.
   private let hasSameColumns: Bool
 
-  /// - Parameter files: where the files lie that are to be published. `--force` takes all for unpublished.
+  /// - Parameter files: where the files lie that are to be published.
   init(
     _ context: StageContext, _ files: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
   ) throws {
@@ -36,7 +38,8 @@ struct PublishedFiles: Sendable {
     self.files = files
     held = context.folder(of: Publish.name)
     hasSameColumns = schema.isCurrent
-    guard !schema.isEmpty, !context.force else {
+    isForced = context.force
+    guard !schema.isEmpty else {
       standing = [:]
       return
     }
@@ -54,15 +57,16 @@ struct PublishedFiles: Sendable {
     ) { $1 }
   }
 
-  /// Files that differ from what the target was last written from.
+  /// Files that differ from what the target was last written from; with `--force` all.
   func changed(_ files: [StageFile]) -> [Publication.Part] {
-    wanted(files).filter { standing[Self.key($0)]?.checksum != $0.file?.checksum }.sorted { $0.table < $1.table }
+    wanted(files).filter { isForced || standing[Self.key($0)]?.checksum != $0.file?.checksum }
+      .sorted { $0.table < $1.table }
   }
 
   /// A part with the rows in which it differs from what the target was last written from, where that is held and most
   /// rows are the same.
   func compared(_ part: Publication.Part) throws -> Publication.Part {
-    guard hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
+    guard !isForced, hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
       let key = KeySet.keyColumns[part.table], file.month != nil,
       let before = held.held(
         part.table, file.month, columns: file.columns, rows: last.rows, checksum: last.checksum),

@@ -79,7 +79,7 @@ struct CustomerWindows {
   private static func hasSalespeople(_ landed: Landed) -> Bool { landed.pipeline.isWanted("salesperson_summary") }
 
   /// Months whose cells the windows ending with `month` look at, and those that churn looks at.
-  private static func cellMonths(_ month: Month, _ windows: Windows) -> [Month] {
+  static func cellMonths(_ month: Month, _ windows: Windows) -> [Month] {
     let start = min(windows.months(endingWith: month)[0], month.advanced(by: -6))
     return Array(max(start, windows.first)...month)
   }

@@ -65,10 +65,10 @@ extension InputContract {
     columns: [
       ContractColumn(name: "as_of", kind: .date, isRequired: true),
       ContractColumn(name: "product_id", kind: .key, isRequired: true),
+      ContractColumn(name: "customer_id", kind: .key),
       ContractColumn(name: "quantity", kind: .amount),
       ContractColumn(name: "value", kind: .amount),
       ContractColumn(name: "retail_value", kind: .amount),
-      ContractColumn(name: "customer_id", kind: .key),
     ],
     dateColumn: "as_of", oneOf: ["quantity", "value", "retail_value"])
 

@@ -1,3 +1,4 @@
+import Measures
 package import PostgreSQL
 
 /// What one input must bring: its columns, and what of them is required.
@@ -109,10 +110,7 @@ extension InputContract {
       ContractColumn(name: "customer_id", kind: .key, isRequired: true),
       ContractColumn(name: "as_of", kind: .date, isRequired: true),
     ]
-      + [
-        "current_assets", "current_liabilities", "total_assets", "total_liabilities", "supplier_count",
-        "expected_sales", "cost_rate", "supply_share", "credit_days",
-      ].map { ContractColumn(name: $0, kind: .amount) })
+      + CustomerAccounts.columns.map { ContractColumn(name: $0.name, kind: .amount) })
 
   package static let receivables = InputContract(
     name: "receivables",

@@ -49,10 +49,12 @@ struct PolicyFiles {
     let owed = try columns.index("receivables_on")
     let (open, notes) = (try columns.index("open_amount"), try columns.index("unsettled_notes"))
     let (overdue, stop) = (try columns.index("overdue_days"), try columns.index("stop_supply"))
+    let accountColumns = try CustomerAccounts.columns.map { (index: try columns.index($0.name), path: $0.path) }
     try folder.map(source).rows { row in
       let tier = tier(row, 1)
       let policy = policies.credit[tier] ?? .some(0)
-      let accounts = try accounts(row, columns)
+      var accounts = CustomerAccounts()
+      for column in accountColumns { accounts[keyPath: column.path] = try row.decimal(column.index) }
       let limits = [accounts.limitBySales, accounts.limitByWorkingCapital, accounts.limitByNetAssets]
       let recommended = policy.flatMap { factor in
         limits.compactMap { $0?.rounded(times: factor, to: moneyDecimals) }.min()
@@ -79,21 +81,6 @@ struct PolicyFiles {
     }
   }
 
-  private func accounts(_ row: BinaryRow, _ columns: FileColumns) throws -> CustomerAccounts {
-    func decimal(_ name: String) throws -> ExactDecimal? { try row.decimal(columns.index(name)) }
-    var accounts = CustomerAccounts()
-    accounts.currentAssets = try decimal("current_assets")
-    accounts.currentLiabilities = try decimal("current_liabilities")
-    accounts.totalAssets = try decimal("total_assets")
-    accounts.totalLiabilities = try decimal("total_liabilities")
-    accounts.supplierCount = try decimal("supplier_count")
-    accounts.expectedSales = try decimal("expected_sales")
-    accounts.costRate = try decimal("cost_rate")
-    accounts.supplyShare = try decimal("supply_share")
-    accounts.creditDays = try decimal("credit_days")
-    return accounts
-  }
-
   // MARK: Visits
 
   func visitColumns(_ source: StageFile) -> [Column] {
@@ -105,15 +92,18 @@ struct PolicyFiles {
 
   func writeVisits(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
     let fields = visitColumns(source).count
+    let columns = FileColumns(source, in: folder)
+    let (isProspect, withoutOrder) = (try columns.index("is_prospect"), try columns.index("visits_without_order"))
+    let made = try columns.index("visits_made")
     try folder.map(source).rows { row in
       let tier = tier(row, 1)
-      let isInVain = try row.boolean(9) && Int(try row.integer(8)) >= policies.removeAfter
+      let isInVain = try row.boolean(isProspect) && Int(try row.integer(withoutOrder)) >= policies.removeAfter
       try writer.row { buffer in
         buffer.beginRow(fields: fields)
         buffer.append(row.fields(0...5))
         buffer.appendField(tier)
         buffer.appendField(Int32(policies.visitsPerMonth[tier] ?? 0))
-        buffer.append(row.fields(6...8))
+        buffer.append(row.fields(made...withoutOrder))
         buffer.appendField(isInVain ? "remove" : String?.none)
       }
     }
@@ -137,14 +127,21 @@ struct PolicyFiles {
     let hasFloors = floors.contains { $0 != nil }
     var positions: [Int32] = [0, 0, 0]
     let kinds = TextFields(["below_cost", "below_floor", "diversion"])
+    let columns = FileColumns(source, in: folder)
+    let (customer, quantity) = (try columns.index("customer_id"), try columns.index("quantity"))
+    let (revenue, cost, list) = (
+      try columns.index("revenue"), try columns.index("cost"), try columns.index("list_amount")
+    )
+    let (shipped, region) = (try columns.index("ship_region"), try columns.index("customer_region"))
+    let (isBelowCost, isDiverted) = (try columns.index("is_below_cost"), try columns.index("is_diverted"))
     try folder.map(source).rows { row in
-      let revenue = try row.decimal(6) ?? 0
+      let sold = try row.decimal(revenue) ?? 0
       var floor: ExactDecimal?
-      if hasFloors, let share = floors[tierIndex(row, 2)] { floor = try row.decimal(8).map { $0 * share } }
-      let belowCost = try row.boolean(11) ? (try row.decimal(7) ?? 0) - revenue : nil
-      let isSale = try row.decimal(5)?.isPositive ?? false
-      let belowFloor = floor.flatMap { isSale && revenue < $0 ? $0 - revenue : nil }
-      let diverted = try row.boolean(12) ? revenue : nil
+      if hasFloors, let share = floors[tierIndex(row, customer)] { floor = try row.decimal(list).map { $0 * share } }
+      let belowCost = try row.boolean(isBelowCost) ? (try row.decimal(cost) ?? 0) - sold : nil
+      let isSale = try row.decimal(quantity)?.isPositive ?? false
+      let belowFloor = floor.flatMap { isSale && sold < $0 ? $0 - sold : nil }
+      let diverted = try row.boolean(isDiverted) ? sold : nil
       for (kind, amount) in [belowCost, belowFloor, diverted].enumerated() {
         guard let amount else { continue }
         positions[kind] += 1
@@ -153,9 +150,9 @@ struct PolicyFiles {
           buffer.appendField(month.firstDay)
           kinds.append(kind, to: buffer)
           buffer.appendField(positions[kind])
-          buffer.append(row.fields(0...7))
+          buffer.append(row.fields(0...cost))
           buffer.appendField(floor?.shortened(toAtLeast: moneyDecimals))
-          buffer.append(row.fields(9...10))
+          buffer.append(row.fields(shipped...region))
           buffer.appendField(amount.shortened(toAtLeast: moneyDecimals))
         }
       }

@@ -19,13 +19,7 @@ struct CreditBook: Sendable {
   mutating func readFinancials(_ file: StageFile, in folder: StageFolder, customers: KeyIndex) throws {
     let columns = FileColumns(file, in: folder)
     let (key, asOf) = (try columns.index("customer_id"), try columns.index("as_of"))
-    func column(_ name: String) -> AmountColumn? { columns.amount(name) }
-    let fields: [(AmountColumn?, WritableKeyPath<CustomerAccounts, ExactDecimal?>)] = [
-      (column("current_assets"), \.currentAssets), (column("current_liabilities"), \.currentLiabilities),
-      (column("total_assets"), \.totalAssets), (column("total_liabilities"), \.totalLiabilities),
-      (column("supplier_count"), \.supplierCount), (column("expected_sales"), \.expectedSales),
-      (column("cost_rate"), \.costRate), (column("supply_share"), \.supplyShare), (column("credit_days"), \.creditDays),
-    ]
+    let fields = CustomerAccounts.columns.map { (columns.amount($0.name), $0.path) }
     var read: [Int: [(on: Day, accounts: CustomerAccounts)]] = [:]
     try folder.read(file) { row in
       guard let day = try row.day(asOf) else { return }

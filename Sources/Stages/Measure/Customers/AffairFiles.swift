@@ -15,22 +15,13 @@ struct AffairFiles: Sendable {
   let salespeople: KeyIndex
   let moneyDecimals: Int
 
-  /// The accounts go on as they are: their limits are rounded once, after the tier's factor.
-  private static var accountColumns: [(name: String, path: KeyPath<CustomerAccounts, ExactDecimal?>)] {
-    [
-      ("current_assets", \.currentAssets), ("current_liabilities", \.currentLiabilities),
-      ("total_assets", \.totalAssets), ("total_liabilities", \.totalLiabilities),
-      ("supplier_count", \.supplierCount), ("expected_sales", \.expectedSales), ("cost_rate", \.costRate),
-      ("supply_share", \.supplyShare), ("credit_days", \.creditDays),
-    ]
-  }
-
+  /// The accounts go on as they are: their limits are rounded once, by classify, after the tier's factor.
   var creditColumns: [Column] {
     [
       Column(name: "month", type: .date), Column(name: "customer_id", type: customers.type),
       Column(name: "customer_name", type: .text), Column(name: "financials_on", type: .date),
     ]
-      + Self.accountColumns.map { Column(name: $0.name, type: .decimal) } + [
+      + CustomerAccounts.columns.map { Column(name: $0.name, type: .decimal) } + [
         Column(name: "receivables_on", type: .date)
       ]
       + ["open_amount", "unsettled_notes"].map { Column(name: $0, type: .decimal) }
@@ -50,7 +41,7 @@ struct AffairFiles: Sendable {
         customers.append(customer, to: buffer)
         buffer.appendField(end.master[customer]?.name)
         append(accounts?.on, to: buffer)
-        for column in Self.accountColumns { buffer.appendField(accounts?.accounts[keyPath: column.path]) }
+        for column in CustomerAccounts.columns { buffer.appendField(accounts?.accounts[keyPath: column.path]) }
         append(owed?.on, to: buffer)
         buffer.appendField(owed?.receivables.openAmount.shortened(toAtLeast: moneyDecimals))
         buffer.appendField(owed?.receivables.unsettledNotes?.shortened(toAtLeast: moneyDecimals))

@@ -181,8 +181,9 @@ struct ChangeDetection {
       let all = try counts.all(&connection)
       return (different(rows, all), all)
     }
-    // Without the server's counts, a night with any change looks at all rows once.
-    if changed.isEmpty { return ([], nil) }
+    // Without the server's counts, a night with any change looks at all rows once; where they are there and only the rows
+    // of before are not known, each night does.
+    if changed.isEmpty, activity == nil { return ([], nil) }
     let moved = different(landedRows(before.manifest.files), try counts.landed(&connection))
     return (moved, activity == nil ? nil : try counts.all(&connection))
   }

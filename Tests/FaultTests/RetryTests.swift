@@ -277,9 +277,7 @@ import Testing
   @Test func `is told from a server that thinks`() throws {
     let (nightly, proxy) = try shop("thinking")
     defer { proxy.close() }
-    try nightly.write(
-      try String(contentsOfFile: nightly.folder + "/pipeline.yaml", encoding: .utf8)
-        .edited("table: erp.product", "query: product.sql"))
+    try nightly.edit("table: erp.product", "query: product.sql")
     try nightly.write("select p.* from erp.product p where (select pg_sleep(3)) is not null", to: "product.sql")
     #expect(try nightly.run().errors == "")
   }
@@ -287,10 +285,8 @@ import Testing
   @Test func `does not keep a signal waiting`() throws {
     let (nightly, proxy) = try shop("silent_signal")
     defer { proxy.close() }
-    try nightly.write(
-      try String(contentsOfFile: nightly.folder + "/pipeline.yaml", encoding: .utf8)
-        .edited("table: erp.product", "query: product.sql").edited(
-          "idle_timeout: 1s }\ntarget", "idle_timeout: off }\ntarget"))
+    try nightly.edit("table: erp.product", "query: product.sql")
+    try nightly.edit("idle_timeout: 1s }\ntarget", "idle_timeout: off }\ntarget")
     try nightly.write("select p.* from erp.product p where (select pg_sleep(60)) is not null", to: "product.sql")
     let command = try nightly.start("run", date: Shop.date)
     let reading = "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"

@@ -22,6 +22,12 @@ package final class NightlyRun: Sendable {
     try yaml.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
   }
 
+  /// Replaces one piece of the pipeline file, which must stand in it.
+  package func edit(_ piece: String, _ replacement: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let yaml = try String(contentsOfFile: "\(folder)/pipeline.yaml", encoding: .utf8)
+    try write(yaml.edited(piece, replacement, sourceLocation: sourceLocation))
+  }
+
   /// `tierbook COMMAND pipeline.yaml --date DATE …` in the folder of the pipeline file, so that messages call it by its
   /// name alone.
   package func tierbook(_ command: String, date: String? = nil, _ more: String...) throws -> CommandResult {

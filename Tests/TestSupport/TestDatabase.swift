@@ -65,6 +65,13 @@ package final class TestDatabase: Sendable {
     try rows(sql).map { $0[0] }
   }
 
+  /// Statements in the server's log that match a regular expression of its own, where it keeps them (`log_statement`).
+  package func logged(_ pattern: String) throws -> [String] {
+    let literal = pattern.replacingOccurrences(of: "'", with: "''")
+    return try values(
+      "select line from regexp_split_to_table(pg_read_file('server.log'), E'\\n') as line where line ~ '\(literal)'")
+  }
+
   /// The one value of a query.
   package func value(_ sql: String) throws -> String {
     let rows = try rows(sql)

@@ -5,7 +5,7 @@ package import PostgreSQL
 ///
 /// The number is key · 2¹⁶⁺ʷ + other key · 2¹⁶ + days since 2000, of which the days have 16 bits and the other key w. What
 /// does not fit the server refuses with the SQLSTATE `outOfRange`.
-package struct LineHead: Sendable, Equatable {
+package struct LineHead: Sendable {
   package static let columns = 3
   package static let outOfRange = "22003"
 

@@ -42,7 +42,7 @@ struct WorkDirectory: ~Copyable {
     let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw systemError(lock, "cannot be opened") }
     do {
-      try takeLock(lock, descriptor, Patience(wait), logger)
+      try takeLock(of: path, descriptor, wait, logger)
     } catch {
       close(descriptor)
       throw error
@@ -56,17 +56,17 @@ struct WorkDirectory: ~Copyable {
   }
 
   private static func takeLock(
-    _ path: String, _ descriptor: Int32, _ patience: Patience, _ logger: Logger
+    of path: String, _ descriptor: Int32, _ wait: WaitTime?, _ logger: Logger
   ) throws {
-    var patience = patience
+    let lock = "\(path)/lock"
+    var patience = Patience(wait)
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
       // Some network file systems know no locks.
-      guard errno == EWOULDBLOCK else { throw systemError(path, "cannot be locked") }
-      let holder = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-      let folder = path.dropLast("/lock".count)
+      guard errno == EWOULDBLOCK else { throw systemError(lock, "cannot be locked") }
+      let holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
       try patience.pause(
-        Problem(String(folder), "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)
+        Problem(path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)
     }
   }
 

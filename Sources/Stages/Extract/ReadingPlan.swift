@@ -141,12 +141,6 @@ struct ReadingPlan {
 
   /// How many rows the planner expects of a query.
   private func estimate(_ query: String, _ connection: inout Connection) throws -> Double {
-    let plan = try connection.query("explain (format json) \(query)")[0][0] ?? ""
-    return Self.expectedRows(ofPlan: plan) ?? 0
-  }
-
-  /// Rows of a whole query, of which a plan in JSON tells first.
-  static func expectedRows(ofPlan json: String) -> Double? {
     struct Explained: Decodable {
       struct Plan: Decodable {
         var rows: Double
@@ -157,7 +151,8 @@ struct ReadingPlan {
 
       enum CodingKeys: String, CodingKey { case plan = "Plan" }
     }
-    return try? JSONDecoder().decode([Explained].self, from: Data(json.utf8)).first?.plan.rows
+    let json = try connection.query("explain (format json) \(query)")[0][0] ?? ""
+    return (try? JSONDecoder().decode([Explained].self, from: Data(json.utf8)))?.first?.plan.rows ?? 0
   }
 
   private func pageCount(_ query: SourceQuery, _ connection: inout Connection) throws -> Int {

@@ -10,8 +10,7 @@ extension PipelineFile {
       """
       set default_transaction_read_only = on;
       set timezone = \(quotedLiteral(calendar.timeZone));
-      set jit = off;
-      set idle_in_transaction_session_timeout = 0
+      set jit = off
       """)
     return connection
   }
@@ -33,7 +32,8 @@ extension PipelineFile {
     if let sessionName { options.keywords["application_name"] = sessionName }
     options.idleLimit = session.idleTimeout
     var connection = try Connection(to: options)
-    var settings = ["set datestyle = 'ISO, YMD'"]
+    // Transactions wait for what other threads compute.
+    var settings = ["set datestyle = 'ISO, YMD'", "set idle_in_transaction_session_timeout = 0"]
     if let limit = session.statementTimeout { settings.append("set statement_timeout = \(milliseconds(limit))") }
     if let limit = session.lockTimeout { settings.append("set lock_timeout = \(milliseconds(limit))") }
     try connection.runScript(settings.joined(separator: "; "))

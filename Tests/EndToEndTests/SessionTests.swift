@@ -56,3 +56,15 @@ import Testing
     _ = try other.wait()
   }
 }
+
+@Suite struct `Every session` {
+  @Test func `may be idle as long as the others work, whatever the server allows`() throws {
+    let nightly = try Shop.nightly("idle")
+    let database = nightly.database
+    for name in ["idle_in_transaction_session_timeout", "idle_session_timeout"] {
+      try database.execute("alter database \(database.name) set \(name) = '5ms'")
+    }
+    try nightly.run()
+    try Shop.expectOracleAgrees(database)
+  }
+}

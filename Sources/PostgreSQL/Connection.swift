@@ -33,6 +33,12 @@ package struct Connection: ~Copyable {
     PQfinish(handle)
   }
 
+  /// Whether the server is on this machine, as far as its address tells: its socket's folder, or an abstract name.
+  package var isOnThisMachine: Bool {
+    let host = PQhost(handle).map { String(cString: $0) } ?? ""
+    return host.hasPrefix("/") || host.hasPrefix("@")
+  }
+
   /// `host:port/database` as connected, for messages. Names no user and no password.
   package var place: String {
     let host = PQhost(handle).map { String(cString: $0) } ?? ""

@@ -58,7 +58,7 @@ struct StageWorkTests {
     let made = Mutex<[StageFile]>([])
     let rest = Mutex<MonthJobs?>(MonthJobs(jobs))
     let add: @Sendable ([StageFile]) -> Void = { files in made.withLock { $0 += files } }
-    try work.makeAll(threads: threads, finished: add) { rest.withLock { $0.take() } }
+    try work.makeAll(.folding, threads: threads, finished: add) { rest.withLock { $0.take() } }
     let files = made.withLock { $0 }
     return jobs.indices.map { job in Array(files[2 * job..<2 * job + 2]) }
   }
@@ -119,7 +119,7 @@ struct StageWorkTests {
     // Not handed over: what the stage makes for itself.
     try makeAll(work, jobs([7]), threads: 1)
     let months = Mutex([MonthJobs(jobs([1])), MonthJobs(jobs([2]), handedOn: [passed]), MonthJobs([])][...])
-    try work.makeAll(handingOnFrom: before, threads: 1) { months.withLock { $0.popFirst() } }
+    try work.makeAll(.measuring, handingOnFrom: before, threads: 1) { months.withLock { $0.popFirst() } }
     #expect(try outgoing.header().businessDate == input.businessDate)
     #expect(try outgoing.months().map(\.index) == [24_001, 24_002])
     let tables = try (0..<2).map { try outgoing.files(at: $0)?.map(\.table) }
@@ -156,7 +156,7 @@ struct StageWorkTests {
         ])
       }[...])
     let error = #expect(throws: LandingError.self) {
-      try again.makeAll(threads: 1) { months.withLock { $0.popFirst() } }
+      try again.makeAll(.folding, threads: 1) { months.withLock { $0.popFirst() } }
     }
     #expect(error?.kind == .full)
     #expect(begun.withLock { $0 } == [1])

@@ -47,6 +47,8 @@ package struct StageContext: Sendable {
   package let logger: Logger
   /// Takes down what is done.
   package let recorder: RunRecorder
+  /// What the stages share that work at the same time.
+  package let processors = Processors(workThreads)
   private let manifests = ManifestMemory()
   /// The connection to the target, for commands that publish.
   package let target: TargetSession

@@ -69,13 +69,14 @@ package final class StageWork: Sendable {
   /// the order in which they come, and their jobs in theirs.
   ///
   /// - Parameters:
+  ///   - work: what the jobs are, of the stages that work at the same time.
   ///   - other: where the files are that are handed on.
   ///   - finished: takes the files of a month, in the order of its jobs and their tables, when the last is made; nil: the
   ///     stage after does.
   ///   - next: the next month, for which it may wait; nil: there is none. Called by one thread at a time.
   /// - Throws: the error of the first job that fails.
   package func makeAll(
-    handingOnFrom other: StageFolder? = nil, threads: Int = workThreads,
+    _ work: Processors.Work, handingOnFrom other: StageFolder? = nil, threads: Int = workThreads,
     finished: (@Sendable ([StageFile]) -> Void)? = nil, _ next: @escaping @Sendable () throws -> MonthJobs?
   ) throws {
     let queue = JobQueue { [self] in
@@ -84,7 +85,9 @@ package final class StageWork: Sendable {
       return month
     }
     _ = try parallelMap(threads, threads: threads) { [self] _ in
-      queue.work(files) { month in
+      queue.work {
+        try files(of: $0, work)
+      } _: { month in
         var files = month.files
         if let other { files += try month.handedOn.map { try handOn($0, from: other) } }
         state.withLock { $0.manifest.files += files }
@@ -104,9 +107,9 @@ package final class StageWork: Sendable {
   }
 
   /// Keeps or makes the files of a job.
-  private func files(of job: FileJob) throws -> [StageFile] {
+  private func files(of job: FileJob, _ work: Processors.Work) throws -> [StageFile] {
     if let kept = reusable(job.tables, job.month, madeFrom: job.madeFrom) { return kept }
-    let files = try job.files(in: folder)
+    let files = try context.processors.use(for: work) { try job.files(in: folder) }
     files.forEach(note)
     return files
   }

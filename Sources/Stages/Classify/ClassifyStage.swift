@@ -24,7 +24,7 @@ package enum Classify: Stage {
     let customers = CustomerClassification(context, folder)
     let months = try MeasuredMonths(measured)
     work.beginHandover(of: try measured.months())
-    try work.makeAll(handingOnFrom: folder) {
+    try work.makeAll(.classifying, handingOnFrom: folder) {
       switch try months.next() {
       // The longest job of all: other months fill the time until it ends.
       case .newest(let month)?: MonthJobs(customers.productJobs(month))
@@ -35,7 +35,7 @@ package enum Classify: Stage {
       }
     }
     let sellers = Mutex(customers.salespersonJobs(months.all, work)[...])
-    try work.makeAll { sellers.withLock { $0.popFirst() }.map { MonthJobs([$0]) } }
+    try work.makeAll(.classifying) { sellers.withLock { $0.popFirst() }.map { MonthJobs([$0]) } }
     for (table, input) in customers.missing() {
       context.say(name, "left out", "\(table): the pipeline maps no input \(input)")
     }

@@ -84,6 +84,6 @@ private struct Measurement {
     var months = months.sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }
     if newestFirst, let newest = months.popLast() { months.insert(newest, at: 0) }
     let queue = Mutex(months[...])
-    try work.makeAll(handingOnFrom: landed.folder) { try queue.withLock { $0.popFirst() }.map(jobs) }
+    try work.makeAll(.measuring, handingOnFrom: landed.folder) { try queue.withLock { $0.popFirst() }.map(jobs) }
   }
 }

@@ -24,12 +24,17 @@ final class PublicationReview: Sendable {
   }
 
   private let handover: Handover
+  private let processors: Processors
   private let checks: PublicationChecks
   private let published: PublishedFiles
   private let state: Mutex<State>
 
-  init(_ handover: Handover, _ checks: PublicationChecks, _ published: PublishedFiles, _ columns: TargetColumns) {
+  init(
+    _ handover: Handover, _ processors: Processors, _ checks: PublicationChecks, _ published: PublishedFiles,
+    _ columns: TargetColumns
+  ) {
     self.handover = handover
+    self.processors = processors
     self.checks = checks
     self.published = published
     state = Mutex(State(columns: columns))
@@ -40,15 +45,19 @@ final class PublicationReview: Sendable {
     try state.withLock { state in
       guard let files = try handover.files(at: state.taken) else { return nil }
       state.taken += 1
-      let mismatches = state.columns.mismatches(files)
-      let parts = published.changed(files)
-      if !mismatches.isEmpty { state.maySend = false }
-      let reading = try checks.check(
-        parts.compactMap(\.file), of: files, after: &state.seen[files.first?.month, default: .init()])
-      if checks.forbid(reading) { state.maySend = false }
-      return Group(
-        parts: state.maySend ? try parts.map(published.compared) : parts, reading: reading, mismatches: mismatches,
-        maySend: state.maySend)
+      return try processors.use(for: .checking) { try look(at: files, &state) }
     }
+  }
+
+  private func look(at files: [StageFile], _ state: inout State) throws -> Group {
+    let mismatches = state.columns.mismatches(files)
+    let parts = published.changed(files)
+    if !mismatches.isEmpty { state.maySend = false }
+    let reading = try checks.check(
+      parts.compactMap(\.file), of: files, after: &state.seen[files.first?.month, default: .init()])
+    if checks.forbid(reading) { state.maySend = false }
+    return Group(
+      parts: state.maySend ? try parts.map(published.compared) : parts, reading: reading, mismatches: mismatches,
+      maySend: state.maySend)
   }
 }

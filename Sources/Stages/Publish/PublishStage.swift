@@ -109,7 +109,7 @@ final class Publication {
     let checks = PublicationChecks(
       context, folder, header, published: try Self.publishedMonths(context, schema, &connection))
     let review = PublicationReview(
-      files, checks, published,
+      files, context.processors, checks, published,
       try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection))
     let groups = MadeAhead(named: "checks") { try review.next() }
     // To make the tables takes the server a moment, in which the first files are still made.
@@ -125,8 +125,9 @@ final class Publication {
       if schema.isEmpty { waiting = try firstChanged(groups) }
       let months = context.pipeline.calendar.firstMonth.distance(to: header.businessDate.month) + 1
       var writer = TableWriter(folder, schema, months: months, new: new)
+      let isHere = connection.isOnThisMachine
       while let group = waiting, group.maySend {
-        try writer.write(group.parts, &connection)
+        try context.processors.lend(if: isHere) { try writer.write(group.parts, &connection) }
         waiting = try next(groups)
       }
       while try next(groups) != nil {}

@@ -31,7 +31,7 @@ struct Folding {
     let queue = Mutex(months.map { MonthJobs($0.value) }[...])
     let thread = Thread { [work] in
       let result = Result {
-        try work.makeAll(finished: folded.add) { folded.isStopped ? nil : queue.withLock { $0.popFirst() } }
+        try work.makeAll(.folding, finished: folded.add) { folded.isStopped ? nil : queue.withLock { $0.popFirst() } }
       }
       folded.end(result)
     }

@@ -12,6 +12,8 @@
 \if :{?customers} \else \set customers 2000 \endif
 
 set client_min_messages = warning;
+-- Else the last statement comes before the log has reached the disk, and leaves pages for every reader to look through.
+set synchronous_commit = on;
 set timezone = 'UTC';
 drop schema if exists erp cascade;
 create schema erp;

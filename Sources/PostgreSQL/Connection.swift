@@ -34,14 +34,12 @@ package struct Connection: ~Copyable {
   }
 
   /// Whether the server is on this machine, as far as its address tells: its socket's folder, or an abstract name.
-  package var isOnThisMachine: Bool {
-    let host = PQhost(handle).map { String(cString: $0) } ?? ""
-    return host.hasPrefix("/") || host.hasPrefix("@")
-  }
+  package var isOnThisMachine: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
+
+  private var host: String { PQhost(handle).map { String(cString: $0) } ?? "" }
 
   /// `host:port/database` as connected, for messages. Names no user and no password.
   package var place: String {
-    let host = PQhost(handle).map { String(cString: $0) } ?? ""
     let port = PQport(handle).map { String(cString: $0) } ?? ""
     let database = PQdb(handle).map { String(cString: $0) } ?? ""
     return "\(host):\(port)/\(database)"

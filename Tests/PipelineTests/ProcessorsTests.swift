@@ -1,37 +1,12 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Pipeline
 
 /// Which threads compute at the same time, and in which order those that wait get their turn.
 @Suite(.timeLimit(.minutes(1))) struct `Processors that stages share` {
-  /// Threads that have begun and those that have computed, in their order.
-  private final class Log: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-  }
-
-  /// How many threads compute.
-  private final class Users: Sendable {
-    private let counts = Mutex((now: 0, most: 0))
-
-    /// At the same time.
-    var most: Int { counts.withLock { $0.most } }
-
-    func come() {
-      counts.withLock { counts in
-        counts.now += 1
-        counts.most = max(counts.most, counts.now)
-      }
-    }
-
-    func go() { counts.withLock { $0.now -= 1 } }
-  }
-
   /// Threads that are waited for at the end.
   private func threads(_ bodies: [@Sendable () -> Void]) -> DispatchGroup {
     let group = DispatchGroup()
@@ -45,62 +20,52 @@ import Testing
     return group
   }
 
-  private func waitUntil(_ isSo: () -> Bool) {
-    while !isSo() { usleep(200) }
-  }
-
-  @Test(arguments: [1, 2, 3]) func `are used by so many threads at a time, and by all of these`(_ count: Int) {
+  @Test(arguments: [1, 2, 3]) func `are used by so many threads at a time, and by all of these`(_ count: Int) throws {
     let processors = Processors(count)
-    let users = Users()
-    let body: @Sendable () -> Void = {
+    let users = Mutex((now: 0, most: 0))
+    _ = try parallelMap(12, threads: 12) { _ in
       processors.use(for: .folding) {
-        users.come()
+        users.withLock { users in
+          users.now += 1
+          users.most = max(users.most, users.now)
+        }
         // Those who may compute at the same time are given the time to come.
         let end = Date(timeIntervalSinceNow: 0.5)
-        while users.most < count, Date() < end { usleep(200) }
-        users.go()
+        while users.withLock({ $0.most }) < count, Date() < end { usleep(200) }
+        users.withLock { $0.now -= 1 }
       }
     }
-    threads(Array(repeating: body, count: 12)).wait()
-    #expect(users.most == count)
+    #expect(users.withLock { $0.most } == count)
   }
 
-  @Test func `go to the work nearest to the target first`() {
+  @Test func `go to the work nearest to the target first`() throws {
     let processors = Processors(1)
-    let log = Log()
-    let mayGo = DispatchSemaphore(value: 0)
-    let isHeld = DispatchSemaphore(value: 0)
-    let holder = threads([
-      {
-        processors.use(for: .checking) {
-          isHeld.signal()
-          mayGo.wait()
-        }
-      }
-    ])
-    isHeld.wait()
-    let waiting = threads(
-      Processors.Work.allCases.map { work in { processors.use(for: work) { log.add("\(work)") } } })
-    waitUntil { processors.waiters == 4 }
-    mayGo.signal()
-    holder.wait()
-    waiting.wait()
-    #expect(log.all == ["checking", "classifying", "measuring", "folding"])
+    let used = Mutex<[Processors.Work]>([])
+    let users = try processors.use(for: .checking) {
+      let users = threads(
+        Processors.Work.allCases.map { work in
+          { processors.use(for: work) { used.withLock { $0.append(work) } } }
+        })
+      try waitUntil("all wait") { processors.waiters == Processors.Work.allCases.count }
+      return users
+    }
+    users.wait()
+    #expect(used.withLock { $0 } == [.checking, .classifying, .measuring, .folding])
   }
 
-  @Test func `are lent to a server on this machine at once, and missed until it is done`() {
+  @Test func `are lent to a server on this machine at once, and missed until it is done`() throws {
     let processors = Processors(1)
-    let log = Log()
-    let user = processors.lend(if: true) {
+    let log = Mutex<[String]>([])
+    let user = try processors.lend(if: true) {
       // A second one is lent although none is left.
-      processors.lend(if: true) { log.add("lent twice") }
-      let user = threads([{ processors.use(for: .checking) { log.add("used") } }])
-      waitUntil { processors.waiters == 1 }
-      log.add("given back")
+      processors.lend(if: true) { log.withLock { $0.append("lent twice") } }
+      let user = threads([{ processors.use(for: .checking) { log.withLock { $0.append("used") } } }])
+      try waitUntil("somebody waits") { processors.waiters == 1 }
+      log.withLock { $0.append("given back") }
       return user
     }
     user.wait()
-    #expect(log.all == ["lent twice", "given back", "used"])
+    #expect(log.withLock { $0 } == ["lent twice", "given back", "used"])
   }
 
   @Test func `are not lent to a server elsewhere`() {

@@ -1,9 +1,9 @@
 # The steps are scripts under tools/, which run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-faults bench bench-check bench-chart lint format
+.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-cases test-faults test-release bench bench-check bench-chart lint format
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Install what is missing, build, run the pipeline on a made-up distributor and print its report
 	@tools/demo run
@@ -31,6 +31,16 @@ test: ## Run all tests but those of make test-faults; they start their own Postg
 	@tools/install-prerequisites
 	swift build
 	swift test --skip FaultTests
+	tools/test-cases
+
+test-cases: ## Run small sources with what is right for each; CASES=Tests/Cases, and VERBOSE=1 to see more
+	@tools/install-prerequisites
+	swift build
+	@VERBOSE="$(VERBOSE)" tools/test-cases $(CASES)
+
+test-release: build ## Run the end-to-end tests and the cases on what make build has built
+	TIERBOOK_EXECUTABLES=.build/release swift test --filter EndToEndTests
+	TIERBOOK_EXECUTABLES=.build/release tools/test-cases
 
 test-faults: ## Run the faults of docs/faults.md on the executables and a server: killed, cut off, full, damaged
 	@tools/install-prerequisites

@@ -6,8 +6,12 @@ package enum Checkout {
   package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
-  /// The folder of the built executables: that of the test bundle, which is the running program.
+  /// The folder of the built executables: that of the test bundle, which is the running program, or another one that
+  /// `TIERBOOK_EXECUTABLES` names, so that release executables are tested as well.
   package static let buildFolder: String = {
+    if let given = ProcessInfo.processInfo.environment["TIERBOOK_EXECUTABLES"] {
+      return URL(fileURLWithPath: given, relativeTo: URL(fileURLWithPath: root)).path
+    }
     let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let folder = program.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
     return folder ?? "\(root)/.build/debug"

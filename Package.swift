@@ -104,7 +104,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ExtractStageTests",
-      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "ExtractStage", "TestSupport"],
+      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "ExtractStage", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
       name: "MeasureStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "MeasureStage", "TestSupport"],

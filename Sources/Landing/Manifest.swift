@@ -235,59 +235,6 @@ package struct RejectedLines: Codable, Sendable, Equatable {
   }
 }
 
-/// One input as it was when it was last read.
-package struct InputState: Codable, Sendable, Equatable {
-  /// Fingerprint of the mapping, the types and the calendar: with another one, everything is read again.
-  package var definition: String
-  /// `refresh: changed_at`: the latest change seen, as the server prints it, and how many rows of each month changed
-  /// in the day before it. A count that grew shows a transaction that committed late.
-  package var watermark: String?
-  package var recentChanges: [String: Int] = [:]
-  /// `refresh: changed_at`: how many rows the relation had in each month, as `2024-11` (empty: an impossible date),
-  /// and what the server had counted by then. Where both tell the same story, no other month need be looked at.
-  package var rows: [String: Int]?
-  package var activity: TableActivity?
-  /// The last day that was not impossible then, by which `rows` are sorted.
-  package var latestPossible: Day?
-
-  package init(definition: String) {
-    self.definition = definition
-  }
-}
-
-/// Rows that the server has counted as inserted, updated and deleted in a table since its statistics began.
-package struct TableActivity: Codable, Sendable, Equatable {
-  /// The table's number: one that was made anew begins to count anew.
-  package var table: String
-  /// Which files of the server it lies in, its partitions' too: others where rows went or came without being counted, as
-  /// by `truncate`. nil: it was not kept.
-  package var storage: String?
-  package var inserted: Int
-  package var updated: Int
-  package var deleted: Int
-
-  package init(table: String, storage: String?, inserted: Int, updated: Int, deleted: Int) {
-    self.table = table
-    self.storage = storage
-    self.inserted = inserted
-    self.updated = updated
-    self.deleted = deleted
-  }
-
-  /// Rows that have been added since; nil where the counts do not belong together.
-  package func added(since earlier: Self) -> Int? {
-    guard table == earlier.table, inserted >= earlier.inserted, updated >= earlier.updated, deleted >= earlier.deleted
-    else { return nil }
-    return (inserted - earlier.inserted) - (deleted - earlier.deleted)
-  }
-
-  /// Whether nothing but insertions happened since.
-  package func hasOnlyInserted(since earlier: Self) -> Bool {
-    table == earlier.table && storage != nil && storage == earlier.storage && inserted >= earlier.inserted
-      && (updated, deleted) == (earlier.updated, earlier.deleted)
-  }
-}
-
 extension RejectedLines {
   /// Name of the files that keep the rejected rows of an input.
   package static func table(_ input: String) -> String { "rejected_line.\(input)" }

@@ -122,12 +122,7 @@ private struct Extraction {
     _ contract: SourceContract, _ date: Day, _ before: Manifest?, _ connection: inout Connection
   ) throws -> Manifest {
     // What is counted before the snapshot is taken is in it.
-    var activity: [String: TableActivity] = [:]
-    for input in contract.inputs {
-      guard case .changedAt = input.mapping.refresh else { continue }
-      let counts = RowCounts(input: input, dates: dates(of: input, businessDate: date))
-      activity[input.name] = try counts.activity(&connection)
-    }
+    let activity = try activity(of: contract.inputs, &connection)
     // The transaction that exports the snapshot stays open while the streams read.
     try connection.query("begin isolation level repeatable read, read only")
     var readings: [InputReading] = []
@@ -140,16 +135,38 @@ private struct Extraction {
 
     var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
     for reading in readings {
-      manifest.inputs[reading.name] = reading.state
       manifest.files += try reading.kept + (reading.lander?.finish() ?? [])
     }
-    for reading in readings where reading.state.rows == nil {
-      manifest.inputs[reading.name]?.rows = try reading.detection.rowsLanded(
-        manifest.files, leftOut: reading.rowsLeftOut, &connection)
+    for reading in readings {
+      var state = reading.state
+      try reading.detection.complete(&state, manifest.files, leftOut: reading.rowsLeftOut, &connection)
+      manifest.inputs[reading.name] = state
     }
     // All is read: that this connection may have gone meanwhile takes nothing from it.
     _ = try? connection.query("commit")
     return manifest
+  }
+
+  /// What the server has counted of the inputs that it is asked for changes of.
+  private func activity(
+    of inputs: [SourceInput], _ connection: inout Connection
+  ) throws -> [String: TableActivity] {
+    let inputs = inputs.filter { if case .changedAt = $0.mapping.refresh { true } else { false } }
+    guard !inputs.isEmpty else { return [:] }
+    let history = try TableHistory(&connection)
+    var activity: [String: TableActivity] = [:]
+    for input in inputs {
+      let moving = try MovingExpressions.find(in: input, &connection)
+      if moving.isEmpty {
+        activity[input.name] = try history.activity(of: input, &connection)
+      } else {
+        context.say(
+          Extract.name, input.name,
+          "\(moving.joined(separator: ", ")): not of a row's own columns alone, so all months are compared in every run"
+        )
+      }
+    }
+    return activity
   }
 
   /// Finds what is to be read of an input.
@@ -164,7 +181,9 @@ private struct Extraction {
     let detection = ChangeDetection(
       input: input, dates: dates, before: known.map { ($0.state, $0.manifest) }, activity: activity)
     var (stale, state) = try detection.stale(definition, &connection)
+    stale.warnings.forEach(context.warn)
     stale.add(whole: known?.damaged ?? [])
+    state.forget((known?.damaged ?? []).map { $0?.description ?? "" })
     let lander = try lander(for: input, definition, &stale, known?.manifest)
     // An input without months has about as many rows as when it was last read.
     let rows = state.rows ?? known?.manifest.file(input.name).map { ["": $0.rows] }

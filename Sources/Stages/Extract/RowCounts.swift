@@ -58,25 +58,69 @@ struct RowCounts {
     return rows
   }
 
-  /// What the server counted of the relation; nil where it does not count, or counts for several: a query, a view, a
-  /// copy that only reads.
-  ///
-  /// To be asked before the snapshot is taken: what is counted by then is in it. What is committed by then but not
-  /// counted yet, which takes a server some seconds, makes the next night count all rows.
-  func activity(_ connection: inout Connection) throws -> TableActivity? {
-    guard case .table = input.mapping.relation else { return nil }
-    let rows = try connection.query(
+  /// Rows of one month as their versions are.
+  struct Versions {
+    var rows = 0
+    /// The transaction that has made the newest version; nil: all are older than two thousand million transactions.
+    var newest: Int?
+    /// Rows that lie in one of the parts asked for.
+    var inParts = 0
+  }
+
+  /// Rows of all months, and when they were last made: the whole relation is looked at. Of a table on the server's own
+  /// disk alone, where each row has a version.
+  func versions(inParts parts: [String], _ connection: inout Connection) throws -> [String: Versions] {
+    let found = try connection.query(
       """
-      select $1::regclass::oid, md5(string_agg(pg_relation_filenode(oid)::text, ' ' order by oid)),
-        sum(pg_stat_get_tuples_inserted(oid)), sum(pg_stat_get_tuples_updated(oid)), sum(pg_stat_get_tuples_deleted(oid))
-      from pg_class
-      where (oid = $1::regclass and relkind = 'r' and not relhassubclass
-          or oid in (select relid from pg_partition_tree($1::regclass) where isleaf))
-        and not pg_is_in_recovery() and current_setting('track_counts')::boolean
-      """, [query.relation])
-    guard let row = rows.first, let table = row[0] else { return nil }
-    let counts = row.dropFirst(2).compactMap { $0.flatMap { Int($0) } }
-    return counts.count == 3
-      ? TableActivity(table: table, storage: row[1], inserted: counts[0], updated: counts[1], deleted: counts[2]) : nil
+      select \(month(of: "day")), sum(lines), min(youngest), sum(in_parts)
+      from (
+        select \(date) as day, count(*) as lines, min(age(xmin)) filter (where age(xmin) >= 0) as youngest,
+          count(*) filter (where tableoid = any ('{\(parts.joined(separator: ","))}'::oid[])) as in_parts
+        from \(query.relation) group by 1
+      ) as days
+      group by 1
+      """)
+    // An age is counted from the transaction that comes next, of which the server tells the last 32 bits.
+    let clock = try connection.query("select pg_snapshot_xmax(pg_current_snapshot()), age('3'::xid)")[0]
+    let last = clock[0].flatMap { Int($0) } ?? 0
+    let next = UInt32(bitPattern: clock[1].flatMap { Int32($0) } ?? 0) &+ 3
+    let now = last + Int(next &- UInt32(truncatingIfNeeded: last))
+    func count(_ text: String?) -> Int { text.flatMap { Int($0) } ?? 0 }
+    return Dictionary(
+      uniqueKeysWithValues: found.map { row in
+        let newest = row[2].flatMap { Int($0) }.map { now - $0 }
+        return (row[0] ?? "", Versions(rows: count(row[1]), newest: newest, inParts: count(row[3])))
+      })
+  }
+
+  /// Rows of all months, and a sum over what is landed of each, whatever its order: the whole relation is looked at.
+  ///
+  /// The sum is of 64 bits for each row, over the text of its mapped columns and its time of change, so that rows that
+  /// stand twice count twice; with it stands how many they are. Every month that counts has one.
+  ///
+  /// - Parameter changedAt: the time of change, as SQL.
+  func contents(
+    changedAt: String, _ connection: inout Connection
+  ) throws -> (rows: [String: Int], contents: [String: String]) {
+    let columns = (input.columns.map { query.expression($0.name) } + [changedAt]).joined(separator: ", ")
+    let isLanded = query.condition(["\(dates.wanted(date)) or \(dates.impossible(date))"])
+    let found = try connection.query(
+      """
+      select \(month(of: "day")), sum(lines), concat_ws(' ', sum(landed), sum(content))
+      from (
+        select day, count(*) as lines, count(*) filter (where is_landed) as landed, sum(content) as content
+        from (
+          select \(date) as day, \(isLanded) as is_landed,
+            case when \(isLanded) then hashtextextended(row(\(columns))::text, 0) end as content
+          from \(query.relation)
+        ) as lines
+        group by 1
+      ) as days
+      group by 1
+      """)
+    let nothing = dates.months.map { ($0.description, "0") } + [("", "0")]
+    var contents = Dictionary(uniqueKeysWithValues: nothing)
+    for row in found { contents[row[0] ?? ""] = row[2] }
+    return (Dictionary(uniqueKeysWithValues: found.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) }), contents)
   }
 }

@@ -126,8 +126,13 @@ struct SourceQuery {
 
   /// The mapping's own condition and `conditions`.
   func whereClause(_ conditions: [String]) -> String {
-    let all = [mapping.condition].compactMap { $0 } + conditions
-    return all.isEmpty ? "" : " where " + all.map { "(\($0))" }.joined(separator: " and ")
+    let all = condition(conditions)
+    return all.isEmpty ? "" : " where \(all)"
+  }
+
+  /// The mapping's own condition and `conditions`, as one; empty: there is none.
+  func condition(_ conditions: [String]) -> String {
+    ([mapping.condition].compactMap { $0 } + conditions).map { "(\($0))" }.joined(separator: " and ")
   }
 
   /// What streams the rows in COPY's binary format: those that meet all conditions of one of `alternatives`, of which

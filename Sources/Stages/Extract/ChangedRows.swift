@@ -1,0 +1,142 @@
+import Landing
+import PostgreSQL
+
+/// Finds rows that changed lately, by their time of change.
+struct ChangedRows {
+  /// Of one month.
+  struct Counts {
+    /// In the day up to the watermark.
+    var before = 0
+    /// Later than it.
+    var after = 0
+    /// In the day up to the latest change.
+    var recent = 0
+  }
+
+  /// What the times of change are.
+  struct Marks {
+    /// The latest one that is neither infinite nor after the server's clock; nil: there is none.
+    var latest: String?
+    /// Rows of each month whose time of change is infinite or after the server's clock: it says nothing of when they
+    /// changed.
+    var odd: [String: Int] = [:]
+    /// The earliest time of change after the server's clock.
+    var next: String?
+    /// Whether a time that was after the server's clock at the last reading has come.
+    var hasNextCome = false
+    /// The oldest transaction that had not ended when the snapshot was taken.
+    var transaction: Int?
+  }
+
+  let input: SourceInput
+  let counts: RowCounts
+  let expression: String
+  private var clock: String?
+
+  init(input: SourceInput, counts: RowCounts, expression: String) {
+    self.input = input
+    self.counts = counts
+    self.expression = expression
+  }
+
+  private var relation: String { SourceQuery(input).relation }
+
+  /// The times of change, by an index alone where all are in order. To be asked first: what is counted after it leaves out
+  /// the odd ones.
+  ///
+  /// - Parameter next: the earliest one that was after the server's clock at the last reading.
+  mutating func marks(next: String?, _ connection: inout Connection) throws -> Marks {
+    // The clock is read when the snapshot has been taken, so that no row of it is later for being quick.
+    let next = next.map { "\(Self.moment($0)) <= clock_timestamp()" } ?? "false"
+    let row = try connection.query(
+      """
+      select max(\(expression))::text, max(\(expression)) > clock_timestamp() or min(\(expression)) = '-infinity',
+        clock_timestamp()::text, pg_snapshot_xmin(pg_current_snapshot()), \(next)
+      from \(relation)
+      """)[0]
+    var marks = Marks()
+    (marks.latest, marks.hasNextCome, marks.transaction) = (row[0], row[4] == "t", row[3].flatMap { Int($0) })
+    guard row[1] == "t", let clock = row[2] else { return marks }
+    self.clock = clock
+    let now = Self.moment(clock)
+    marks.latest = try connection.query(
+      "select max(\(expression))::text from \(relation) where \(expression) <= \(now) and \(expression) > '-infinity'"
+    )[0][0]
+    let odd = try connection.query(
+      """
+      select \(counts.month(of: "day")), sum(lines), min(next)::text
+      from (
+        select \(counts.date) as day, count(*) as lines, min(\(expression)) filter (where \(expression) > \(now)) as next
+        from \(relation) where \(expression) > \(now) or \(expression) = '-infinity' group by 1
+      ) as days
+      group by 1 order by min(next)
+      """)
+    for row in odd { marks.odd[row[0] ?? ""] = row[1].flatMap { Int($0) } ?? 0 }
+    marks.next = odd.first?[2]
+    return marks
+  }
+
+  /// Leaves out what says nothing of when a row changed.
+  private var isInOrder: String { clock.map { " and \(expression) <= \(Self.moment($0))" } ?? "" }
+
+  /// How many rows changed after the day before `watermark` began.
+  func count(before watermark: String, _ connection: inout Connection) throws -> Int? {
+    let begin = try constant(Self.dayBefore(watermark), &connection)
+    let rows = try connection.query("select count(*) from \(relation) where \(expression) > \(begin)\(isInOrder)")
+    return rows[0][0].flatMap { Int($0) }
+  }
+
+  private func isRecent(_ watermark: String) -> String {
+    "\(expression) > (\(Self.dayBefore(watermark)))"
+  }
+
+  /// Rows of each month that changed in the day up to `watermark`, after it, and in the day up to the latest change.
+  ///
+  /// A change becomes visible when its transaction commits, which may be after the watermark was taken. Counting the day
+  /// before it again finds changes that committed late, and deleted ones.
+  func since(_ watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
+    // The latest change is the earlier one where rows were deleted.
+    let from = "least(\(Self.moment(watermark)), \(Self.moment(latest))) - interval '1 day'"
+    return try counts(from: from, watermark, latest, &connection)
+  }
+
+  /// The same but for those up to `watermark`, of which there are none here.
+  func new(since watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
+    let from = "least(\(Self.moment(watermark)), \(Self.dayBefore(latest)))"
+    return try counts(from: from, watermark, latest, &connection).mapValues { counts in
+      Counts(before: 0, after: counts.after, recent: counts.recent)
+    }
+  }
+
+  private static func dayBefore(_ text: String) -> String { "\(moment(text)) - interval '1 day'" }
+
+  /// The moment that an expression stands for. What is a day earlier depends on the session's time zone, so the server
+  /// would compute it for each row that it looks at.
+  private func constant(_ moment: String, _ connection: inout Connection) throws -> String {
+    Self.moment(try connection.query("select (\(moment))::text")[0][0] ?? "")
+  }
+
+  private static func moment(_ text: String) -> String { "\(quotedLiteral(text))::timestamptz" }
+
+  private func counts(
+    from: String, _ watermark: String, _ latest: String, _ connection: inout Connection
+  ) throws -> [String: Counts] {
+    let begin = try constant(from, &connection)
+    let limit = quotedLiteral(watermark)
+    let rows = try connection.query(
+      """
+      select \(counts.month(of: "day")), sum(before), sum(after), sum(recent)
+      from (
+        select \(counts.date) as day, count(*) filter (where \(isRecent(watermark)) and \(expression) <= \(limit)) as before,
+          count(*) filter (where \(expression) > \(limit)) as after, count(*) filter (where \(isRecent(latest))) as recent
+        from \(relation) where \(expression) > \(begin)\(isInOrder) group by 1
+      ) as days
+      group by 1
+      """)
+    func count(_ text: String?) -> Int { text.flatMap { Int($0) } ?? 0 }
+    return Dictionary(
+      uniqueKeysWithValues: rows.map { row in
+        (row[0] ?? "", Counts(before: count(row[1]), after: count(row[2]), recent: count(row[3])))
+      })
+  }
+}

@@ -1,0 +1,72 @@
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// Tells whose history the tables of a source have, and what the server has counted of them.
+///
+/// To be asked before the snapshot is taken: what is counted by then is in it. What is committed by then but not counted
+/// yet, which takes a server some seconds, makes the next night look at all rows.
+struct TableHistory {
+  /// The server, since when it runs, and the database; nil: it does not tell.
+  private let server: String?
+  /// When the server began to count what happens to this database; after a crash it begins anew.
+  private let countsSince: String?
+
+  init(_ connection: inout Connection) throws {
+    var found: (server: String?, countsSince: String?) = (nil, nil)
+    do throws(DatabaseError) {
+      found = try Self.ask(&connection)
+    } catch {
+      // Whoever may not ask compares what is landed every night.
+      if error.kind != .refused { throw error }
+    }
+    (server, countsSince) = found
+  }
+
+  private static func ask(
+    _ connection: inout Connection
+  ) throws(DatabaseError) -> (server: String?, countsSince: String?) {
+    let row = try connection.query(
+      """
+      select concat_ws(' ', extract(epoch from pg_postmaster_start_time()), oid), concat_ws(' ',
+          extract(epoch from pg_stat_get_bgwriter_stat_reset_time()), extract(epoch from pg_stat_get_db_stat_reset_time(oid))),
+        has_function_privilege('pg_control_system()', 'execute'),
+        not pg_is_in_recovery() and current_setting('track_counts')::boolean
+      from pg_database where datname = current_database()
+      """)[0]
+    // Two servers that began within a microsecond are told apart where that is allowed.
+    var identifier: String?
+    if row[2] == "t" { identifier = try connection.query("select system_identifier from pg_control_system()")[0][0] }
+    let server = [identifier, row[0]].compactMap { $0 }.joined(separator: " ")
+    return (server, row[3] == "t" ? row[1] : nil)
+  }
+
+  /// nil where the rows are not the table's own, or not all of them are seen: a query, a view, a foreign table or
+  /// partition, tables that inherit, a table whose rows are on other servers, row level security.
+  func activity(of input: SourceInput, _ connection: inout Connection) throws -> TableActivity? {
+    guard let server, case .table = input.mapping.relation else { return nil }
+    let row = try connection.query(
+      """
+      select $1::regclass::oid, string_agg(oid || ':' || pg_relation_filenode(oid), ' ' order by oid),
+        has_column_privilege($1::regclass, 'xmin', 'select'), sum(pg_stat_get_tuples_inserted(oid)),
+        sum(pg_stat_get_tuples_updated(oid)), sum(pg_stat_get_tuples_deleted(oid))
+      from pg_class
+      where (oid = $1::regclass and relkind = 'r' and not relhassubclass
+          or oid in (select relid from pg_partition_tree($1::regclass) where isleaf))
+        and not row_security_active($1::regclass)
+      having bool_and(relkind = 'r' and relam = (select oid from pg_am where amname = 'heap'))
+        and sum(pg_relation_size(oid)) > 0
+      """, [SourceQuery(input).relation]
+    ).first
+    guard let row, let table = row[0], let parts = row[1] else { return nil }
+    let files = parts.split(separator: " ").map { $0.split(separator: ":").map(String.init) }
+    let counts = row[3...].compactMap { $0.flatMap { Int($0) } }
+    let counters = countsSince.flatMap { since in
+      counts.count == 3
+        ? TableActivity.Counters(since: since, inserted: counts[0], updated: counts[1], deleted: counts[2]) : nil
+    }
+    return TableActivity(
+      server: server, table: table, parts: Dictionary(uniqueKeysWithValues: files.map { ($0[0], $0[1]) }),
+      showsVersions: row[2] == "t", counters: counters)
+  }
+}

@@ -1,0 +1,3 @@
+-- says: where: erp.is_open(), revenue: select: not of a row's own columns alone, so all months are compared in every run
+-- expect: 2026-01-01|100.00;2026-02-01|100.00;2026-03-01|100.00;2026-04-01|100.00
+select month, revenue from tierbook.company_summary where lines > 0 order by 1;

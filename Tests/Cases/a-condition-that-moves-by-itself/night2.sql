@@ -1,0 +1,1 @@
+insert into erp.closed values ('2026-02-01');

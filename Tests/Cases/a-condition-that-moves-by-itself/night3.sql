@@ -1,0 +1,1 @@
+update erp.rate set rate = 0.50;

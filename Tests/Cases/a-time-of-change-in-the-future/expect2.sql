@@ -1,0 +1,3 @@
+-- says: these months are read in every run; correct it at the source
+-- expect: 2026-01-01|150.00;2026-02-01|100.00;2026-03-01|120.00;2026-04-01|120.00
+select month, revenue from tierbook.company_summary where lines > 0 order by 1;

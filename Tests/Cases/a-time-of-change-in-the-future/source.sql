@@ -1,0 +1,9 @@
+create schema erp;
+create table erp.product (product_id integer primary key, product_name text not null);
+insert into erp.product values (1, 'Tea'), (2, 'Cocoa');
+create table erp.line (line_id integer primary key, sold_on date not null, product_id integer not null, amount numeric(12,2) not null, changed_at timestamptz);
+insert into erp.line values
+  (1, '2026-01-05', 1, 100, '2026-01-05 18:00Z'), (2, '2026-02-05', 1, 100, '2026-02-05 18:00Z'),
+  (3, '2026-03-05', 2, 100, '2026-03-05 18:00Z'), (4, '2026-04-05', 2, 100, '2026-04-05 18:00Z');
+-- Two times that no change can have, of a typist and of a valid-until column.
+insert into erp.line values (5, '2026-03-06', 2, 10, '2126-03-06 18:00Z'), (6, '2026-04-06', 2, 10, 'infinity');

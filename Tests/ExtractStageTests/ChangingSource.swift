@@ -15,6 +15,9 @@ final class ChangingSource {
   private let target: TestDatabase
   private let folder: ScratchFolder
   private let isPartitioned: Bool
+  /// Through which nothing shows that the server knows of its rows.
+  private let isView: Bool
+  private let hasCondition: Bool
   private var random: SeededGenerator
   private var night = 0
   private var hasBackup = false
@@ -25,7 +28,7 @@ final class ChangingSource {
 
   init(seed: Int) throws {
     random = SeededGenerator(seed: UInt64(seed))
-    isPartitioned = seed.isMultiple(of: 2)
+    (isPartitioned, isView, hasCondition) = (seed.isMultiple(of: 2), seed.isMultiple(of: 5), !seed.isMultiple(of: 3))
     database = try TestDatabase("changing_\(seed)")
     target = try TestDatabase("changing_\(seed)_target", server: database.server)
     folder = try ScratchFolder()
@@ -46,7 +49,8 @@ final class ChangingSource {
       insert into erp.line (branch, sale_date, product_id, customer_id, quantity, revenue, changed_at)
       select 1 + n % 3, date '2024-01-01' + n * 37 % 182, 1 + n % 3, 1 + n % 4, n % 5, n,
         timestamptz '2024-01-01 12:00Z' + n * 37 % 182 * interval '1 day'
-      from generate_series(1, 40) as n
+      from generate_series(1, 40) as n;
+      create view erp.all_lines as select * from erp.line
       """)
   }
 
@@ -153,7 +157,7 @@ final class ChangingSource {
       """
       insert into erp.line (branch, sale_date, product_id, customer_id, quantity, revenue, changed_at)
       select 1, '2024-01-02', 1, 1, 1, 1, \(now)
-      where not exists (select from erp.line where status <> 'void' and sale_date between '2024-01-01' and '\(date)')
+      where not exists (select from erp.line where \(condition) and sale_date between '2024-01-01' and '\(date)')
       """)
     // What this session has done is counted before it ends.
     try connection.query("select pg_stat_force_next_flush()")
@@ -189,6 +193,7 @@ final class ChangingSource {
 
   // MARK: - What is landed of it
 
+  private var condition: String { hasCondition ? "status <> 'void'" : "true" }
   private var work: String { "\(folder.path)/work" }
 
   private func yaml(schema: String) -> String {
@@ -199,8 +204,8 @@ final class ChangingSource {
     calendar: { first_month: 2024-01, windows: [1, 3] }
     inputs:
       sales:
-        table: erp.line
-        where: "status <> 'void'"
+        table: \(isView ? "erp.all_lines" : "erp.line")
+        \(hasCondition ? "where: \"\(condition)\"" : "# all of them")
         columns: { sale_date: sale_date, product_id: product_id, customer_id: customer_id, quantity: quantity, revenue: revenue }
         refresh: { changed_at: changed_at }
       products: { table: erp.product }
@@ -246,7 +251,7 @@ final class ChangingSource {
       select case when sale_date >= '1900-01-01' then
         concat_ws(' ', to_char(sale_date, 'YYYY-MM'), sale_date, product_id, customer_id, quantity, revenue) end
       from erp.line
-      where status <> 'void'
+      where \(condition)
         and (sale_date between '2024-01-01' and '\(date)' or sale_date is null or sale_date < '1900-01-01')
       """
     ).map { $0[0] }

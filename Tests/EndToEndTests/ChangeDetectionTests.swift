@@ -43,6 +43,50 @@ import Testing
     try Shop.expectOracleAgrees(nightly.database)
   }
 
+  /// What looks at the whole table: counts of all rows (`lines`), their versions (`age(xmin)`), sums over their contents.
+  @Test func `pays for what it cannot know otherwise, and nothing on a usual night`() throws {
+    let label = "night_costs"
+    let nightly = try shop(label)
+    let database = nightly.database
+    let newest = "(select max(line_id) from \(label).sales_line)"
+    try database.execute("create schema \(label); alter table erp.sales_line set schema \(label)")
+    try database.execute("alter database \(database.name) set log_statement = 'all'")
+    try nightly.edit("erp.sales_line", "\(label).sales_line")
+    try nightly.run()
+    func insert(_ day: String, _ changed: String) -> String {
+      """
+      insert into \(label).sales_line (sale_date, product_id, customer_id, quantity, net_amount, unit_cost, changed_at)
+      values ('2024-\(day)', 13, 1, 10, 900, 30, '2025-01-\(changed)')
+      """
+    }
+    func update(_ changed: String) -> String {
+      "update \(label).sales_line set net_amount = net_amount + 1, changed_at = '2025-01-\(changed)' where line_id = \(newest)"
+    }
+    // Line by line; brackets, so that the question itself is none of them.
+    let whole = #"(from "\#(label)"[.]"sales_line" group by 1|^ +from "\#(label)"[.]"sales_line"$)"#
+    for (what, sql, passes) in [
+      ("nothing", "select 1", 0), ("a line", insert("04-15", "03 18:00Z"), 0), ("a change", update("04 18:00Z"), 0),
+      (
+        "both",
+        "\(insert("05-15", "05 18:00Z")); update \(label).sales_line set changed_at = '2025-01-05 17:00Z' where line_id = 7",
+        0
+      ),
+      ("a line that was committed late", insert("05-16", "05 12:00Z"), 0),
+      ("a deletion", "delete from \(label).sales_line where line_id = 9", 1),
+      ("a line that changes twice", "\(insert("04-15", "06 18:00Z")); \(update("06 18:10Z"))", 1),
+      ("an old line", insert("04-15", "01 18:00Z"), 1), ("counts begin anew", "select pg_stat_reset()", 1),
+      ("nothing again", "select 1", 0),
+    ] {
+      let before = try database.logged(whole).count
+      try database.execute(sql)
+      try nightly.run()
+      let after = try database.logged(whole).count
+      #expect(after - before == passes, "\(what)")
+    }
+    try database.execute("alter table \(label).sales_line set schema erp")
+    try Shop.expectOracleAgrees(database)
+  }
+
   @Test func `finds a line that was deleted months ago`() throws {
     let nightly = try shop("old_deletion")
     let files = try nightly.files(of: "extract")

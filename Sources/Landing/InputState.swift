@@ -61,13 +61,16 @@ package struct TableActivity: Codable, Sendable, Equatable {
   /// Which server it is and since when it runs, and which of its databases: with another one, a table of the same number
   /// may be a copy, or a backup of before.
   package var server: String
-  /// The table's number.
+  /// The table's number, and a fingerprint of its columns: one that is dropped and added again, or two that change their
+  /// names, have other values in the same rows.
   package var table: String
   /// The number and the file of the table, or of each of its partitions: in another file rows went or came without being
   /// counted, as by `truncate`.
   package var parts: [String: String]
   /// Whether the versions of its rows may be looked at.
   package var showsVersions: Bool
+  /// A fingerprint of the functions that make something else of its rows; nil: there are none.
+  package var functions: String?
   /// nil: the server does not count, as a standby.
   package var counters: Counters?
 
@@ -79,8 +82,11 @@ package struct TableActivity: Codable, Sendable, Equatable {
     self.counters = counters
   }
 
-  /// Whether what happened since was done to the same table of a server that has run all the while.
-  package func continues(_ earlier: Self) -> Bool { server == earlier.server && table == earlier.table }
+  /// Whether what happened since was done to the same table of a server that has run all the while, and is seen through
+  /// the same functions.
+  package func continues(_ earlier: Self) -> Bool {
+    server == earlier.server && table == earlier.table && functions == earlier.functions
+  }
 
   /// Parts whose rows did not come into them one by one since: new partitions, and those that lie in another file.
   package func newParts(since earlier: Self) -> [String] {

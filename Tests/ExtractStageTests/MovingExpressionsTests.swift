@@ -28,8 +28,9 @@ struct MovingExpressionsTests {
     let mapping = InputMapping(
       contract: .sales, place: "p.yaml:1:1", relation: .table(["erp", "line"]), condition: condition, columns: [:],
       scales: [:], refresh: .full)
-    return try MovingExpressions.find(
-      in: SourceInput(mapping: mapping, columns: [], rounding: [], isHeap: true), &connection)
+    return try MovingExpressions(
+      in: SourceInput(mapping: mapping, columns: [], rounding: [], isHeap: true), &connection
+    ).found
   }
 
   @Test func `what looks at the row alone, at the time zone and at the session's forms does not move`() throws {

@@ -156,13 +156,14 @@ private struct Extraction {
     let history = try TableHistory(&connection)
     var activity: [String: TableActivity] = [:]
     for input in inputs {
-      let moving = try MovingExpressions.find(in: input, &connection)
-      if moving.isEmpty {
+      let moving = try MovingExpressions(in: input, &connection)
+      if moving.found.isEmpty {
         activity[input.name] = try history.activity(of: input, &connection)
+        activity[input.name]?.functions = moving.functions
       } else {
         context.say(
           Extract.name, input.name,
-          "\(moving.joined(separator: ", ")): not of a row's own columns alone, so all months are compared in every run"
+          "\(moving.found.joined(separator: ", ")): not of a row's own columns alone, so all months are compared in every run"
         )
       }
     }

@@ -3,7 +3,13 @@ import PostgreSQL
 
 /// Finds what makes an input's rows come out otherwise though none of them has changed: a condition or a column that is
 /// not a function of the row's own columns alone.
-enum MovingExpressions {
+struct MovingExpressions {
+  /// Such as `where: current_date` and `cost: erp.rate()`; empty where nothing moves.
+  private(set) var found: [String] = []
+  /// A fingerprint of the database's own functions, where one of them is called: made anew, they may make something else of
+  /// the same row, or call one that does.
+  private(set) var functions: String?
+
   /// Words that stand for a value of the moment or of the session, or begin a question to another table.
   private static let words: Set = [
     "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_user", "current_role",
@@ -32,21 +38,33 @@ enum MovingExpressions {
     var arguments: Int
   }
 
-  /// Such as `where: current_date` and `cost: erp.rate()`; empty where nothing moves. For an input that is a table: a
-  /// view or a query is compared in every run anyway.
-  static func find(in input: SourceInput, _ connection: inout Connection) throws -> [String] {
-    guard case .table = input.mapping.relation else { return [] }
+  /// Of an input that is a table: a view or a query is compared in every run anyway.
+  init(in input: SourceInput, _ connection: inout Connection) throws {
+    guard case .table = input.mapping.relation else { return }
     var expressions: [(place: String, sql: String)] = []
     if let condition = input.mapping.condition { expressions.append(("where", condition)) }
     for column in input.columns {
       if let sql = input.mapping.columns[column.name] { expressions.append((column.name, sql)) }
     }
     if case .changedAt(let sql) = input.mapping.refresh { expressions.append(("changed_at", sql)) }
-    var found: [String] = []
+    var called: Set<String> = []
     for (place, sql) in expressions {
-      found += try moving(in: SQLToken.tokens(of: sql), of: input, &connection).map { "\(place): \($0)" }
+      let tokens = SQLToken.tokens(of: sql)
+      called.formUnion(Self.calls(in: tokens).map(\.name))
+      found += try Self.moving(in: tokens, of: input, &connection).map { "\(place): \($0)" }
     }
-    return found
+    if !called.isEmpty { functions = try Self.functions(called.sorted(), &connection) }
+  }
+
+  private static func functions(_ called: [String], _ connection: inout Connection) throws -> String? {
+    try connection.query(
+      """
+      with own as (
+        select pg_proc.oid, pg_proc.xmin, proname from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+        where nspname not in ('pg_catalog', 'information_schema'))
+      select md5(string_agg(oid || ' ' || xmin, ',' order by oid)) from own
+      where exists (select from own where proname = any ($1))
+      """, [arrayLiteral(called)])[0][0]
   }
 
   private static func moving(

@@ -47,7 +47,10 @@ struct TableHistory {
     guard let server, case .table = input.mapping.relation else { return nil }
     let row = try connection.query(
       """
-      select $1::regclass::oid, string_agg(oid || ':' || pg_relation_filenode(oid), ' ' order by oid),
+      select concat_ws(' ', $1::regclass::oid, (
+          select md5(string_agg(attnum || ' ' || attname, ',' order by attnum)) from pg_attribute
+          where attrelid = $1::regclass and attnum > 0 and not attisdropped)),
+        string_agg(oid || ':' || pg_relation_filenode(oid), ' ' order by oid),
         has_column_privilege($1::regclass, 'xmin', 'select'), sum(pg_stat_get_tuples_inserted(oid)),
         sum(pg_stat_get_tuples_updated(oid)), sum(pg_stat_get_tuples_deleted(oid))
       from pg_class

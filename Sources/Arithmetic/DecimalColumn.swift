@@ -1,9 +1,13 @@
-/// Decimals of one column, kept as whole numbers on one scale: sums and orders of many are found in them at once.
+/// Decimals of one column, kept as whole numbers on one scale: sums and orders of many are found in them at once. Where 128
+/// bits do not hold them on one scale, they are kept as they are.
 package struct DecimalColumn: Sendable {
   /// Stands in `units` for a value that is missing; below all that are there.
   package static let missing = Int128.min
 
-  package private(set) var units: [Int128] = []
+  /// Of a column whose values are on one scale.
+  private var narrow: [Int128] = []
+  /// Of one whose values are not; `narrow` is empty then.
+  private var wide: [ExactDecimal?]?
   /// Decimals of all values: those of the one that has most.
   package private(set) var scale = 0
 
@@ -13,54 +17,105 @@ package struct DecimalColumn: Sendable {
     for value in values { append(value) }
   }
 
-  package var count: Int { units.count }
+  package var count: Int { wide?.count ?? narrow.count }
 
-  package mutating func reserveCapacity(_ count: Int) { units.reserveCapacity(count) }
+  /// The values in units of `scale`; nil where 128 bits do not hold them.
+  package var units: [Int128]? { wide == nil ? narrow : nil }
 
-  /// Adds a value; nil: it is missing. Stops the program where 38 digits do not hold the values on one scale.
+  package mutating func reserveCapacity(_ count: Int) { narrow.reserveCapacity(count) }
+
+  /// Adds a value; nil: it is missing.
   package mutating func append(_ value: ExactDecimal?) {
-    guard let value else { return units.append(Self.missing) }
-    if value.scale > scale { widen(to: value.scale) }
-    units.append(value.scale == scale ? value.units : value.widened(to: scale).units)
+    guard wide == nil else { return appendWide(value) }
+    guard let value else { return narrow.append(Self.missing) }
+    if value.scale > scale, !widen(to: value.scale) { return appendWide(value) }
+    if let units = value.units(at: scale), units != Self.missing { narrow.append(units) } else { appendWide(value) }
   }
 
-  private mutating func widen(to newScale: Int) {
+  private mutating func appendWide(_ value: ExactDecimal?) {
+    if wide == nil {
+      wide = narrow.indices.map { self[$0] }
+      narrow = []
+    }
+    wide?.append(value)
+    scale = max(scale, value?.scale ?? 0)
+  }
+
+  /// False where 128 bits do not hold the values with so many decimals.
+  private mutating func widen(to newScale: Int) -> Bool {
+    guard newScale - scale <= 38 else { return narrow.allSatisfy { $0 == Self.missing || $0 == 0 } }
     let factor = powerOfTen(newScale - scale)
-    for index in units.indices where units[index] != Self.missing { units[index] *= factor }
+    for index in narrow.indices where narrow[index] != Self.missing {
+      let (units, overflow) = narrow[index].multipliedReportingOverflow(by: factor)
+      guard !overflow, units != Self.missing else {
+        // Those that were widened go back.
+        for changed in narrow.indices[..<index] where narrow[changed] != Self.missing { narrow[changed] /= factor }
+        return false
+      }
+      narrow[index] = units
+    }
     scale = newScale
+    return true
   }
 
   /// nil where the value is missing.
   package subscript(index: Int) -> ExactDecimal? {
-    units[index] == Self.missing ? nil : ExactDecimal(units: units[index], scale: scale)
+    if let wide { return wide[index] }
+    return narrow[index] == Self.missing ? nil : ExactDecimal(units: narrow[index], scale: scale)
   }
 
   /// The sum of what is there.
   package var sum: ExactDecimal {
-    var sum: Int128 = 0
-    for value in units where value != Self.missing { sum += value }
-    return ExactDecimal(units: sum, scale: scale)
+    if wide == nil {
+      var (sum, isTooLarge): (Int128, Bool) = (0, false)
+      for value in narrow where value != Self.missing {
+        let (next, overflow) = sum.addingReportingOverflow(value)
+        (sum, isTooLarge) = (next, isTooLarge || overflow)
+      }
+      if !isTooLarge { return ExactDecimal(units: sum, scale: scale) }
+    }
+    return (0..<count).reduce(into: ExactDecimal(units: 0, scale: scale)) { sum, index in sum += self[index] ?? 0 }
   }
 
   /// The sums of what is there, by the group of each value.
-  package func sums(by groups: [UInt32], count: Int) -> [ExactDecimal] {
-    var sums = [Int128](repeating: 0, count: count)
-    for (value, group) in zip(units, groups) where value != Self.missing { sums[Int(group)] += value }
-    return sums.map { ExactDecimal(units: $0, scale: scale) }
+  package func sums(by groups: some Sequence<UInt32>, count: Int) -> [ExactDecimal] {
+    if wide == nil {
+      var (sums, isTooLarge) = ([Int128](repeating: 0, count: count), false)
+      for (value, group) in zip(narrow, groups) where value != Self.missing {
+        let (next, overflow) = sums[Int(group)].addingReportingOverflow(value)
+        (sums[Int(group)], isTooLarge) = (next, isTooLarge || overflow)
+      }
+      if !isTooLarge { return sums.map { ExactDecimal(units: $0, scale: scale) } }
+    }
+    var sums = [ExactDecimal](repeating: ExactDecimal(units: 0, scale: scale), count: count)
+    for (index, group) in zip(0..<self.count, groups) { sums[Int(group)] += self[index] ?? 0 }
+    return sums
   }
 
   /// Positions from the highest value to the lowest, those of missing ones last, equals as they come.
   package func descending() -> [Int32] {
+    if let wide { return descending(wide) }
     var (highest, lowest) = (Int128.min, Int128.max)
-    for value in units where value != Self.missing { (highest, lowest) = (max(highest, value), min(lowest, value)) }
-    guard highest >= lowest else { return units.indices.map { Int32($0) } }
+    for value in narrow where value != Self.missing { (highest, lowest) = (max(highest, value), min(lowest, value)) }
+    guard highest >= lowest else { return narrow.indices.map { Int32($0) } }
     let (range, overflow) = highest.subtractingReportingOverflow(lowest)
     if overflow || range >= Int128(UInt64.max) {
-      return units.indices.sorted { units[$0] == units[$1] ? $0 < $1 : units[$0] > units[$1] }.map { Int32($0) }
+      return narrow.indices.sorted { narrow[$0] == narrow[$1] ? $0 < $1 : narrow[$0] > narrow[$1] }.map { Int32($0) }
     }
     // How far below the highest: small numbers, of which few digits have to be looked at.
     let last = UInt64(truncatingIfNeeded: range) + 1
-    return ascending(units.map { $0 == Self.missing ? last : UInt64(truncatingIfNeeded: highest &- $0) }, upTo: last)
+    return ascending(narrow.map { $0 == Self.missing ? last : UInt64(truncatingIfNeeded: highest &- $0) }, upTo: last)
+  }
+
+  private func descending(_ wide: [ExactDecimal?]) -> [Int32] {
+    wide.indices.sorted { left, right in
+      switch (wide[left], wide[right]) {
+      case (let one?, let other?): one == other ? left < right : one > other
+      case (nil, nil): left < right
+      case (_?, nil): true
+      case (nil, _?): false
+      }
+    }.map { Int32($0) }
   }
 }
 

@@ -1,16 +1,35 @@
 /// An exact decimal number: `units` × 10^−`scale`.
 ///
-/// Sums of money and quantities are kept in it from the first line to the published table. `units` holds 38 digits;
-/// a sum that does not fit stops the program rather than wrap.
+/// Sums of money and quantities are kept in it from the first line to the published table. Nearly all fit into the 38
+/// digits of `units`. What does not, such as what a thousandth of a piece costs to the twentieth decimal times a seventh of
+/// a million pieces, has up to 57 digits and is computed the long way. What has more even so `isOutOfRange`: so are all sums
+/// and products with it, and whoever would write it is told. Nothing stops the program.
 package struct ExactDecimal: Sendable {
-  package var units: Int128
+  enum Form: UInt8 {
+    /// In `units` alone.
+    case narrow
+    /// A magnitude of 192 bits, and its sign: the lower 128 are those of `units`, and the others in `upper`.
+    case wide
+    case negativeWide
+    case outOfRange
+  }
+
+  /// All of the number where 128 bits hold it, as they nearly always do.
+  package internal(set) var units: Int128
+  var upper: UInt64 = 0
+  private var places: Int16
+  private(set) var form = Form.narrow
+
   /// Decimals, 0 or more.
-  package var scale: Int
+  package var scale: Int {
+    get { Int(places) }
+    set { places = Int16(truncatingIfNeeded: newValue) }
+  }
 
   package init(units: Int128, scale: Int) {
     precondition(scale >= 0)
     self.units = units
-    self.scale = scale
+    places = Int16(truncatingIfNeeded: scale)
   }
 
   /// A whole number.
@@ -18,27 +37,60 @@ package struct ExactDecimal: Sendable {
     self.init(units: Int128(number), scale: 0)
   }
 
+  /// A number that 128 bits do not hold.
+  init(wide magnitude: (low: UInt128, high: UInt64), isNegative: Bool, scale: Int) {
+    self.init(units: Int128(bitPattern: magnitude.low), scale: scale)
+    upper = magnitude.high
+    form = isNegative ? .negativeWide : .wide
+  }
+
   package static let zero = Self(units: 0, scale: 0)
 
-  package var isZero: Bool { units == 0 }
-  package var isPositive: Bool { units > 0 }
-  package var isNegative: Bool { units < 0 }
+  /// What more than 57 digits would be needed for.
+  package static let outOfRange = {
+    var number = Self(units: 0, scale: 0)
+    number.form = .outOfRange
+    return number
+  }()
+
+  @inline(__always)
+  package var isNarrow: Bool { form == .narrow }
+  package var isOutOfRange: Bool { form == .outOfRange }
+
+  /// Whether it has more than 38 digits: no sum of what a source has may.
+  package var isTooLongForSum: Bool { form != .narrow || units.magnitude >= powerOfTen(38).magnitude }
+
+  package var isZero: Bool { units == 0 && form == .narrow }
+  package var isPositive: Bool { form == .narrow ? units > 0 : form == .wide }
+  package var isNegative: Bool { form == .narrow ? units < 0 : form == .negativeWide }
 
   /// The units where 64 bits hold them, as they nearly always do: divisions are many times faster then.
   private var narrowUnits: Int64? {
     let narrow = Int64(truncatingIfNeeded: units)
-    return Int128(narrow) == units ? narrow : nil
+    return Int128(narrow) == units && form == .narrow ? narrow : nil
+  }
+
+  /// The units with `newScale` decimals, which must not be fewer; nil where 128 bits do not hold them.
+  @inline(__always)
+  package func units(at newScale: Int) -> Int128? {
+    guard form == .narrow else { return nil }
+    if newScale == scale || units == 0 { return units }
+    guard newScale - scale < powersOfTen.count else { return nil }
+    let (product, overflow) = units.multipliedReportingOverflow(by: powerOfTen(newScale - scale))
+    return overflow ? nil : product
   }
 
   /// The same value with `newScale` decimals; `newScale` must not be smaller than `scale`.
   package func widened(to newScale: Int) -> Self {
     precondition(newScale >= scale)
-    return newScale == scale ? self : Self(units: units * powerOfTen(newScale - scale), scale: newScale)
+    if newScale == scale { return self }
+    return units(at: newScale).map { Self(units: $0, scale: newScale) } ?? wideWidened(to: newScale)
   }
 
   /// The value with `newScale` decimals, half away from zero where decimals fall away.
   package func rounded(to newScale: Int) -> Self {
     guard newScale < scale else { return widened(to: newScale) }
+    guard form == .narrow, scale - newScale < powersOfTen.count else { return wideRounded(to: newScale) }
     let divisor = powerOfTen(scale - newScale)
     if let units = narrowUnits, scale - newScale <= 18 {
       let divisor = Int64(truncatingIfNeeded: divisor)
@@ -63,6 +115,7 @@ package struct ExactDecimal: Sendable {
       }
       return Self(units: Int128(units), scale: scale)
     }
+    guard form == .narrow else { return wideShortened(toAtLeast: minimum) }
     var shortened = self
     while shortened.scale > minimum, shortened.units % 10 == 0 {
       shortened.units /= 10
@@ -71,69 +124,89 @@ package struct ExactDecimal: Sendable {
     return shortened
   }
 
-  /// Whether the value written with `decimals` decimals, or more where it has more, has at most `digits` digits.
-  package func fits(digits: Int, decimals: Int) -> Bool {
-    let added = max(0, decimals - scale)
-    return isZero || (added < digits && units.magnitude < powerOfTen(digits - added).magnitude)
-  }
-
   package static func + (left: Self, right: Self) -> Self {
     let scale = max(left.scale, right.scale)
-    return Self(units: left.widened(to: scale).units + right.widened(to: scale).units, scale: scale)
+    if let one = left.units(at: scale), let other = right.units(at: scale) {
+      let (sum, overflow) = one.addingReportingOverflow(other)
+      if !overflow { return Self(units: sum, scale: scale) }
+    }
+    return wideSum(left, right)
   }
 
-  package static func - (left: Self, right: Self) -> Self {
-    left + Self(units: -right.units, scale: right.scale)
+  package static func - (left: Self, right: Self) -> Self { left + -right }
+
+  package static prefix func - (number: Self) -> Self {
+    var negated = number
+    switch number.form {
+    case .narrow where number.units != .min: negated.units = -number.units
+    case .narrow: return Self(wide: (number.units.magnitude, 0), isNegative: false, scale: number.scale)
+    case .wide: negated.form = .negativeWide
+    case .negativeWide: negated.form = .wide
+    case .outOfRange: break
+    }
+    return negated
   }
 
   package static func += (left: inout Self, right: Self) {
-    if left.scale == right.scale {
-      left.units += right.units
-    } else {
-      left = left + right
+    if left.places == right.places, left.form == .narrow, right.form == .narrow {
+      let (sum, overflow) = left.units.addingReportingOverflow(right.units)
+      if !overflow {
+        left.units = sum
+        return
+      }
     }
+    left = left + right
   }
 
   package static func * (left: Self, right: Self) -> Self {
-    Self(units: left.units * right.units, scale: left.scale + right.scale)
+    if left.form == .narrow, right.form == .narrow {
+      let (product, overflow) = left.units.multipliedReportingOverflow(by: right.units)
+      if !overflow { return Self(units: product, scale: left.scale + right.scale) }
+    }
+    return wideProduct(left, right)
   }
 }
 
-extension ExactDecimal: Comparable, Hashable {
+extension ExactDecimal: Comparable, Hashable, AdditiveArithmetic {
   package static func == (left: Self, right: Self) -> Bool {
-    if left.scale == right.scale { return left.units == right.units }
-    let scale = max(left.scale, right.scale)
-    return left.comparable(at: scale) == right.comparable(at: scale)
+    if left.form == .narrow, right.form == .narrow {
+      if left.places == right.places { return left.units == right.units }
+      let scale = max(left.scale, right.scale)
+      return left.comparable(at: scale) == right.comparable(at: scale)
+    }
+    return order(left, right) == 0
   }
 
   package static func < (left: Self, right: Self) -> Bool {
-    if left.scale == right.scale { return left.units < right.units }
-    let scale = max(left.scale, right.scale)
-    return left.comparable(at: scale) < right.comparable(at: scale)
+    if left.form == .narrow, right.form == .narrow {
+      if left.places == right.places { return left.units < right.units }
+      let scale = max(left.scale, right.scale)
+      return left.comparable(at: scale) < right.comparable(at: scale)
+    }
+    return order(left, right) < 0
   }
 
   /// The units at a scale that is not smaller, or the end of their range: whatever the other side has at its own scale
   /// lies within.
   private func comparable(at newScale: Int) -> Int128 {
-    let end: Int128 = units > 0 ? .max : units < 0 ? .min : 0
-    guard newScale - scale < powersOfTen.count else { return end }
-    let (product, overflow) = units.multipliedReportingOverflow(by: powerOfTen(newScale - scale))
-    return overflow ? end : product
+    units(at: newScale) ?? (units > 0 ? .max : .min)
   }
 
   package func hash(into hasher: inout Hasher) {
     let shortest = shortened(toAtLeast: 0)
     hasher.combine(shortest.units)
+    hasher.combine(shortest.upper)
     hasher.combine(shortest.scale)
   }
 }
 
 extension ExactDecimal: LosslessStringConvertible, ExpressibleByIntegerLiteral {
-  /// Reads `-12.50`: an optional sign, digits, and optionally a point and digits. At most 38 digits, zeros in front not
-  /// counted, and 38 decimals.
+  /// Reads `-12.50`: an optional sign, digits, and optionally a point and digits. At most 57 digits, zeros in front not
+  /// counted, and 57 decimals.
   package init?(_ text: some StringProtocol) {
     var units: Int128 = 0
-    var scale = 0
+    var magnitude: WideMagnitude?
+    var (scale, digits) = (0, 0)
     var seenDigit = false
     var seenPoint = false
     var rest = Substring(text)
@@ -142,16 +215,28 @@ extension ExactDecimal: LosslessStringConvertible, ExpressibleByIntegerLiteral {
     for character in rest.utf8 {
       if character == UInt8(ascii: "."), !seenPoint {
         seenPoint = true
-      } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character), units < powerOfTen(37), scale < 38 {
-        units = units * 10 + Int128(character - UInt8(ascii: "0"))
+      } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character), digits < Self.digits, scale < Self.digits {
+        let digit = character - UInt8(ascii: "0")
+        if units >= powerOfTen(37), magnitude == nil { magnitude = WideMagnitude(units.magnitude) }
+        if magnitude != nil {
+          magnitude?.multiply(by: 10)
+          magnitude?.add(WideMagnitude(UInt128(digit)))
+        } else {
+          units = units * 10 + Int128(digit)
+        }
         seenDigit = true
+        if digits > 0 || digit > 0 { digits += 1 }
         if seenPoint { scale += 1 }
       } else {
         return nil
       }
     }
     guard seenDigit else { return nil }
-    self.init(units: negative ? -units : units, scale: scale)
+    if let magnitude {
+      self.init(magnitude, isNegative: negative, scale: scale)
+    } else {
+      self.init(units: negative ? -units : units, scale: scale)
+    }
   }
 
   package init(integerLiteral value: Int64) {
@@ -160,9 +245,10 @@ extension ExactDecimal: LosslessStringConvertible, ExpressibleByIntegerLiteral {
 
   /// The value as PostgreSQL prints it: all its decimals, no exponent.
   package var description: String {
-    var digits = String(units.magnitude)
+    if form == .outOfRange { return "(more than \(Self.digits) digits)" }
+    var digits = form == .narrow ? String(units.magnitude) : wideDigits
     if scale > 0 {
-      if digits.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.count) + digits }
+      if digits.utf8.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.utf8.count) + digits }
       digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -scale))
     }
     return (isNegative ? "-" : "") + digits

@@ -1,7 +1,7 @@
 /// An exact quotient of products of decimals, rounded once, at the end.
 ///
 /// Ratios are built by multiplication: `margin * turnover` is still exact, and only `rounded()` rounds. The divisor is
-/// always positive, so a fraction has a value wherever one could be made.
+/// always positive, so a fraction has a value wherever one could be made, be it one of too many digits to be shown.
 package struct Fraction: Sendable {
   /// Numerator and denominator without their signs. Nearly all fit into 128 bits, and those are several times faster.
   private enum Terms: Sendable {
@@ -14,10 +14,13 @@ package struct Fraction: Sendable {
   /// Decimals of the numerator less those of the denominator.
   private var scale: Int
 
-  /// `dividend` ÷ `divisor`; nil where the divisor is zero or negative, since a ratio over it says nothing.
+  /// `dividend` ÷ `divisor`; nil where the divisor is zero or negative, since a ratio over it says nothing, and where
+  /// either is out of range.
   package init?(_ dividend: ExactDecimal, over divisor: ExactDecimal) {
-    guard divisor.isPositive else { return nil }
-    terms = .narrow(dividend.units.magnitude, divisor.units.magnitude)
+    guard divisor.isPositive, !dividend.isOutOfRange else { return nil }
+    terms =
+      dividend.isNarrow && divisor.isNarrow
+      ? .narrow(dividend.units.magnitude, divisor.units.magnitude) : .wide(dividend.magnitude, divisor.magnitude)
     isNegative = dividend.isNegative
     scale = dividend.scale - divisor.scale
   }
@@ -58,12 +61,12 @@ package struct Fraction: Sendable {
     return widened
   }
 
-  /// The value with `decimals` decimals, half away from zero. Stops the program where it has more than 38 digits.
-  package func rounded(to decimals: Int = 6) -> ExactDecimal {
+  /// The value with `decimals` decimals, half away from zero; nil where it has more than 38 digits.
+  package func rounded(to decimals: Int = 6) -> ExactDecimal? {
     let exponent = decimals - scale
-    guard let quotient = narrowQuotient(timesPowerOfTen: exponent) ?? wideQuotient(timesPowerOfTen: exponent) else {
-      preconditionFailure("a ratio has more than 38 digits")
-    }
+    guard let quotient = narrowQuotient(timesPowerOfTen: exponent) ?? wideQuotient(timesPowerOfTen: exponent),
+      quotient < powerOfTen(38).magnitude
+    else { return nil }
     let units = Int128(quotient)
     return ExactDecimal(units: isNegative ? -units : units, scale: decimals)
   }
@@ -88,18 +91,18 @@ package struct Fraction: Sendable {
     return top.dividedRoundingHalfAway(by: bottom)
   }
 
-  /// Whether the value is at or below `limit`, decided exactly; for values and limits of 0 or more.
+  /// Whether the value is at or below `limit`, decided exactly.
   package func isAtOrBelow(_ limit: ExactDecimal) -> Bool {
-    precondition(!isNegative && !limit.isNegative)
     var (left, right) = Self.wide(terms)
-    right.multiply(by: limit.units.magnitude)
+    guard isNegative == limit.isNegative || left.isZero || limit.isZero else { return isNegative }
+    right.multiply(by: limit.magnitude)
     let exponent = limit.scale - scale
     if exponent >= 0 {
       left.multiply(byPowerOfTen: exponent)
     } else {
       right.multiply(byPowerOfTen: -exponent)
     }
-    return !(right < left)
+    return isNegative || limit.isNegative ? !(left < right) : !(right < left)
   }
 }
 

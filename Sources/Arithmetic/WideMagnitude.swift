@@ -1,12 +1,13 @@
-/// An unsigned integer of up to 768 bits, on the stack.
+/// An unsigned integer of up to 1024 bits, on the stack.
 ///
-/// A contribution ratio multiplies three sums of 38 digits and a power of ten before it divides once; that is what the
-/// width is for. A product that does not fit stops the program.
+/// A contribution ratio multiplies sums of 57, 57 and 38 digits and a power of ten before it divides once, which makes some
+/// 230 digits; 1024 bits hold 308. What does not fit even so `isTooLarge`, and has no quotient.
 struct WideMagnitude: Sendable {
-  private static let width = 12
-  /// Little-endian limbs; those at `count` and above are zero.
-  private var limbs: InlineArray<12, UInt64>
+  private static let width = 16
+  /// Little-endian limbs; those at `count` and above are zero. There is room for a carry beyond the width.
+  private var limbs: InlineArray<18, UInt64>
   private var count: Int
+  private(set) var isTooLarge = false
 
   init(_ value: UInt128) {
     limbs = .init(repeating: 0)
@@ -17,9 +18,36 @@ struct WideMagnitude: Sendable {
 
   var isZero: Bool { count == 0 }
 
+  static let tooLarge = {
+    var number = WideMagnitude(0)
+    number.isTooLarge = true
+    return number
+  }()
+
+  /// The largest number of `ExactDecimal.digits` digits.
+  static let limit = {
+    var limit = WideMagnitude(1)
+    limit.multiply(byPowerOfTen: ExactDecimal.digits)
+    limit.subtract(WideMagnitude(1))
+    return limit
+  }()
+
+  /// A number of 192 bits.
+  init(low: UInt128, high: UInt64) {
+    self.init(low)
+    guard high != 0 else { return }
+    limbs[2] = high
+    count = 3
+  }
+
+  /// The same; nil where it has more bits.
+  var bits192: (low: UInt128, high: UInt64)? {
+    count <= 3 && !isTooLarge ? (UInt128(limbs[1]) << 64 | UInt128(limbs[0]), limbs[2]) : nil
+  }
+
   /// The value where it fits, else nil.
   var narrow: UInt128? {
-    count <= 2 ? UInt128(limbs[1]) << 64 | UInt128(limbs[0]) : nil
+    count <= 2 && !isTooLarge ? UInt128(limbs[1]) << 64 | UInt128(limbs[0]) : nil
   }
 
   mutating func multiply(by factor: UInt128) {
@@ -33,6 +61,10 @@ struct WideMagnitude: Sendable {
 
   mutating func multiply(by other: WideMagnitude) {
     var product = WideMagnitude(0)
+    guard !isTooLarge, !other.isTooLarge, count + other.count <= Self.width + 1 else {
+      isTooLarge = true
+      return
+    }
     for i in 0..<count {
       var carry: UInt128 = 0
       for j in 0..<other.count {
@@ -42,8 +74,9 @@ struct WideMagnitude: Sendable {
       }
       if carry != 0 { product.limbs[i + other.count] = UInt64(carry) }
     }
-    product.count = min(Self.width, count + other.count)
+    product.count = count + other.count
     product.dropLeadingZeros()
+    product.isTooLarge = product.count > Self.width
     self = product
   }
 
@@ -55,9 +88,40 @@ struct WideMagnitude: Sendable {
       limbs[i] = sum
       carry = high + (overflow ? 1 : 0)
     }
-    if carry != 0 {
+    if carry != 0, count < Self.width + 1 {
       limbs[count] = carry
       count += 1
+    }
+    dropLeadingZeros()
+    if count > Self.width { isTooLarge = true }
+  }
+
+  mutating func add(_ other: WideMagnitude) {
+    isTooLarge = isTooLarge || other.isTooLarge
+    var carry: UInt64 = 0
+    count = max(count, other.count)
+    for i in 0..<count {
+      let (sum, first) = limbs[i].addingReportingOverflow(other.limbs[i])
+      let (result, second) = sum.addingReportingOverflow(carry)
+      limbs[i] = result
+      carry = first || second ? 1 : 0
+    }
+    if carry != 0, count < Self.width + 1 {
+      limbs[count] = carry
+      count += 1
+    }
+    if count > Self.width { isTooLarge = true }
+  }
+
+  /// Takes away what is not larger.
+  mutating func subtract(_ other: WideMagnitude) {
+    isTooLarge = isTooLarge || other.isTooLarge
+    var borrow: UInt64 = 0
+    for i in 0..<count {
+      let (difference, first) = limbs[i].subtractingReportingOverflow(other.limbs[i])
+      let (result, second) = difference.subtractingReportingOverflow(borrow)
+      limbs[i] = result
+      borrow = first || second ? 1 : 0
     }
     dropLeadingZeros()
   }
@@ -71,12 +135,28 @@ struct WideMagnitude: Sendable {
     }
   }
 
-  /// The quotient, half away from zero; nil where it has more than 127 bits. Knuth, TAOCP 4.3.1, algorithm D.
+  /// The quotient, half away from zero; nil where it has more than 127 bits.
   func dividedRoundingHalfAway(by divisor: WideMagnitude) -> UInt128? {
-    precondition(!divisor.isZero)
     if let numerator = narrow, let denominator = divisor.narrow {
       return numerator.dividedRoundingHalfAway(by: denominator)
     }
+    guard let quotient = wideQuotientRoundingHalfAway(by: divisor)?.narrow, quotient <= Int128.max.magnitude else {
+      return nil
+    }
+    return quotient
+  }
+
+  /// The quotient, half away from zero; nil where a term is too large.
+  func wideQuotientRoundingHalfAway(by divisor: WideMagnitude) -> WideMagnitude? {
+    guard !isTooLarge, !divisor.isTooLarge else { return nil }
+    var (quotient, remainder) = divided(by: divisor)
+    if remainder.isAtLeastHalf(of: divisor) { quotient.add(WideMagnitude(1)) }
+    return quotient
+  }
+
+  /// Quotient and remainder; the divisor must not be zero. Knuth, TAOCP 4.3.1, algorithm D.
+  private func divided(by divisor: WideMagnitude) -> (quotient: WideMagnitude, remainder: WideMagnitude) {
+    precondition(!divisor.isZero)
     var remainder = self
     var quotient = WideMagnitude(0)
     if divisor.count == 1 {
@@ -99,8 +179,14 @@ struct WideMagnitude: Sendable {
       remainder = remainder.shiftedRight(by: shift)
     }
     quotient.dropLeadingZeros()
-    guard let narrow = quotient.narrow, narrow < UInt128(Int128.max) else { return nil }
-    return narrow + (remainder.isAtLeastHalf(of: divisor) ? 1 : 0)
+    return (quotient, remainder)
+  }
+
+  /// Takes the quotient's place and returns the remainder.
+  mutating func divide(by divisor: UInt64) -> UInt64 {
+    let (quotient, remainder) = divided(by: WideMagnitude(UInt128(divisor)))
+    self = quotient
+    return remainder.limbs[0]
   }
 
   /// Takes the largest multiple of `divisor` × 2^(64 × `position`) away and returns the factor. Steps D3 to D6.

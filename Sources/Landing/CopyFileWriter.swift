@@ -19,6 +19,8 @@ package final class CopyFileWriter {
   private var unsynced = 0
   private let pending = ByteBuffer(capacity: chunk + 1 << 12)
   package private(set) var rows = 0
+  /// Fields that have a decimal of more than 38 digits, and whether one of them is out of range: that was written as null.
+  package private(set) var longFields: [Int: Bool] = [:]
   /// Bytes so far, written or about to be: where the next row begins.
   package var position: Int { written + pending.count }
 
@@ -41,9 +43,20 @@ package final class CopyFileWriter {
 
   /// Adds a row that `fill` writes.
   package func row(_ fill: (ByteBuffer) -> Void) throws(LandingError) {
+    let start = pending.count
     fill(pending)
     rows += 1
+    if !pending.longDecimals.isEmpty {
+      for (place, isOutOfRange) in pending.takeLongDecimals() {
+        noteLong(pending.field(at: place, ofRowAt: start), isOutOfRange: isOutOfRange)
+      }
+    }
     try flush(whenAbove: Self.chunk)
+  }
+
+  /// Notes that a field has a decimal of more than 38 digits.
+  package func noteLong(_ field: Int, isOutOfRange: Bool) {
+    longFields[field] = longFields[field] == true || isOutOfRange
   }
 
   /// Adds rows that already are in the format.

@@ -35,7 +35,7 @@ package struct MeasureOptions: Sendable, Equatable {
 /// The measures of a product, a category, a tier or the company in one window.
 ///
 /// Ratios are fractions (0.25, not 25), exact until they are rounded once, half away from zero, to 6 decimals. A ratio
-/// is nil where its divisor is zero or negative, or where revenue is negative.
+/// is nil where its divisor is zero or negative, where revenue is negative, or where it has more than 38 digits.
 package struct Measures: Sendable {
   package let sums: CostedSums
   /// nil where the pipeline maps no stock.
@@ -54,11 +54,21 @@ package struct Measures: Sendable {
   package let salesShare: ExactDecimal?
   /// Cross ratio × sales share. 贡献比率.
   package let contributionRatio: ExactDecimal?
+  /// Whether there is a ratio of more than 38 digits, which is nil for that.
+  package private(set) var isOutOfRange = false
 
   package init(sums: CostedSums, stock: StockWindow?, companyRevenue: ExactDecimal, options: MeasureOptions) {
     self.sums = sums
     self.stock = stock
     averageStock = stock?.average
+    var isOutOfRange = averageStock == nil && stock.map { $0.weight > 0 && !$0.total.isNegative } ?? false
+    func rounded(_ ratio: Fraction?) -> ExactDecimal? {
+      guard let ratio else { return nil }
+      let rounded = ratio.rounded()
+      if rounded == nil { isOutOfRange = true }
+      return rounded
+    }
+    defer { self.isOutOfRange = isOutOfRange }
     guard !sums.revenue.isNegative else {
       (costCoverage, grossMargin, turnover, crossRatio, salesShare, contributionRatio) = (nil, nil, nil, nil, nil, nil)
       return
@@ -71,17 +81,17 @@ package struct Measures: Sendable {
       Fraction(turned * ExactDecimal(stock.weight), over: stock.total)
     }
     let share = Fraction(sums.revenue, over: companyRevenue)
-    costCoverage = coverage?.rounded()
-    grossMargin = margin?.rounded()
-    turnover = turns?.rounded()
-    salesShare = share?.rounded()
+    costCoverage = rounded(coverage)
+    grossMargin = rounded(margin)
+    turnover = rounded(turns)
+    salesShare = rounded(share)
     guard let margin, let turns else {
       (crossRatio, contributionRatio) = (nil, nil)
       return
     }
     let cross = margin * turns
-    crossRatio = cross.rounded()
-    contributionRatio = share.map { (cross * $0).rounded() }
+    crossRatio = rounded(cross)
+    contributionRatio = rounded(share.map { cross * $0 })
   }
 
   /// What to know before trusting the figures, sorted. `isKnown`: the product master has the product.
@@ -93,6 +103,7 @@ package struct Measures: Sendable {
     if let stock, stock.weight > 0, stock.total.isNegative { flags.append("negative_stock") }
     if sums.revenue.isZero { flags.append("no_revenue") }
     if let stock, stock.weight > 0, stock.total.isZero { flags.append("no_stock") }
+    if isOutOfRange { flags.append("out_of_range") }
     if stock?.isUnknown == true { flags.append("stock_unknown") }
     if !isKnown { flags.append("unknown_product") }
     return flags

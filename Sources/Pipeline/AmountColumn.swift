@@ -15,10 +15,12 @@ package struct AmountColumn: Sendable {
   }
 
   package func read(_ row: BinaryRow) throws(BinaryFormatError) -> Amount {
-    let amount = try row.amount(index, type)
-    guard let rounding, case .number(let value) = amount else { return amount }
-    // Decimals that are filled up take room too.
-    return value.fits(digits: Amount.digits, decimals: rounding) ? .number(value.rounded(to: rounding)) : .tooLarge
+    let amount = try row.amount(index, type, rounding: rounding)
+    guard case .number(var value) = amount else { return amount }
+    if let rounding, rounding < value.scale { value = value.rounded(to: rounding) }
+    // Zeros at the end do not count, nor do they take room.
+    if value.scale > Amount.decimals { value = value.shortened(toAtLeast: Amount.decimals) }
+    return value.scale > Amount.decimals || value.units.magnitude >= Self.limit ? .tooLarge : .number(value)
   }
 
   /// A value that the contract has let through; nil for null.
@@ -27,6 +29,9 @@ package struct AmountColumn: Sendable {
     guard case .number(let value) = try read(row) else { throw Self.noNumber(index) }
     return value
   }
+
+  /// 10^28: rounding can take a value there.
+  private static let limit = powerOfTen(Amount.digits).magnitude
 
   static func noNumber(_ column: Int) -> BinaryFormatError {
     BinaryFormatError(description: "has an amount in column \(column + 1) that is no number")

@@ -40,7 +40,7 @@ extension BinaryRow {
   /// A `numeric` that a stage has written; nil for null.
   package func decimal(_ column: Int) throws(BinaryFormatError) -> ExactDecimal? {
     if isNull(column) { return nil }
-    guard case .number(let value) = try numeric(column) else { throw AmountColumn.noNumber(column) }
+    guard let value = try ExactDecimal(numeric: field(column)) else { throw AmountColumn.noNumber(column) }
     return value
   }
 }

@@ -46,7 +46,11 @@ extension BinaryRow {
   }
 
   /// An amount of any accepted type: an integer, `numeric`, `real` or `double precision`.
-  package func amount(_ column: Int, _ type: ColumnType) throws(BinaryFormatError) -> Amount {
+  ///
+  /// - Parameter rounding: decimals that a `numeric` of more digits than are kept is rounded to.
+  package func amount(
+    _ column: Int, _ type: ColumnType, rounding: Int? = nil
+  ) throws(BinaryFormatError) -> Amount {
     switch type {
     case .smallint, .integer, .bigint:
       .number(ExactDecimal(units: Int128(try integer(column)), scale: 0))
@@ -55,7 +59,7 @@ extension BinaryRow {
     case .doublePrecision:
       binaryFloat(Double(bitPattern: try fixedWidth(column, UInt64.self)), significantDigits: 15)
     default:
-      try numeric(column)
+      try Amount(numeric: field(column), rounding: rounding)
     }
   }
 
@@ -68,39 +72,98 @@ package enum Amount: Sendable, Equatable {
   case number(ExactDecimal)
   case notANumber
   case infinite
-  /// A number with more digits than sums are kept in.
+  /// A number with more digits than one value may have.
   case tooLarge
 
-  /// Digits that one value may have, so that 10^10 of them can be summed in 38 where they have the same decimals.
+  /// Digits that one value may have, zeros behind its last decimal not counted, so that 10^10 of them can be summed in 38
+  /// where they have the same decimals.
   package static let digits = 28
+  /// How many of these may be decimals.
+  package static let decimals = 20
 
   /// Reads the binary form of a `numeric`: counts of base-10000 digits, weight, sign, scale, then the digits.
-  init(numeric bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) {
+  ///
+  /// - Parameter rounding: decimals that a number of more than 28 digits is rounded to, half away from zero, before these are
+  ///   counted.
+  init(numeric bytes: UnsafeRawBufferPointer, rounding: Int? = nil) throws(BinaryFormatError) {
+    let numeric = try NumericField(bytes)
+    switch numeric.sign {
+    case NumericField.notANumber: self = .notANumber
+    case NumericField.infinity, NumericField.negativeInfinity: self = .infinite
+    default: self = numeric.short.map { .number($0) } ?? Self.long(numeric, rounding)
+    }
+  }
+
+  /// The long way, for numbers that are printed with many decimals or are large.
+  @inline(never)
+  private static func long(_ numeric: NumericField, _ rounding: Int?) -> Amount {
+    let value = numeric.value(rounding: rounding)
+    guard value.isNarrow, value.scale <= digits, value.units.magnitude < powerOfTen(digits).magnitude else {
+      return .tooLarge
+    }
+    return .number(value)
+  }
+}
+
+extension ExactDecimal {
+  /// A `numeric` of up to 57 digits, as stages write them; nil: it has more, or is no number.
+  package init?(numeric bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) {
+    let numeric = try NumericField(bytes)
+    guard numeric.sign & 0xBFFF == 0 else { return nil }
+    if let value = numeric.short {
+      self = value
+      return
+    }
+    let value = numeric.value(rounding: numeric.scale)
+    if value.isOutOfRange { return nil }
+    let shown = value.widened(to: numeric.scale)
+    self = shown.isOutOfRange ? value : shown
+  }
+}
+
+/// The binary form of a `numeric`: a count of base-10000 digits, weight, sign, scale, then the digits.
+private struct NumericField {
+  static let notANumber: UInt16 = 0xC000
+  static let infinity: UInt16 = 0xD000
+  static let negativeInfinity: UInt16 = 0xF000
+
+  let sign: UInt16
+  let scale: Int
+  private let count: Int
+  private let weight: Int
+  private let bytes: UnsafeRawBufferPointer
+
+  init(_ bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) {
     guard bytes.count >= 8 else { throw BinaryFormatError(description: "has a numeric of \(bytes.count) bytes") }
-    let count = Int(loadBigEndian(bytes, 0, UInt16.self))
-    let weight = Int(loadBigEndian(bytes, 2, Int16.self))
-    let sign = loadBigEndian(bytes, 4, UInt16.self)
-    let scale = Int(loadBigEndian(bytes, 6, UInt16.self))
+    count = Int(loadBigEndian(bytes, 0, UInt16.self))
+    weight = Int(loadBigEndian(bytes, 2, Int16.self))
+    sign = loadBigEndian(bytes, 4, UInt16.self)
+    scale = Int(loadBigEndian(bytes, 6, UInt16.self))
+    self.bytes = bytes
     switch sign {
-    case 0x0000, 0x4000: break
-    case 0xC000:
-      self = .notANumber
-      return
-    case 0xD000, 0xF000:
-      self = .infinite
-      return
+    case 0x0000, 0x4000:
+      guard bytes.count == 8 + 2 * count else {
+        throw BinaryFormatError(description: "has a numeric of \(bytes.count) bytes for \(count) digits")
+      }
+    case Self.notANumber, Self.infinity, Self.negativeInfinity: break
     default: throw BinaryFormatError(description: "has a numeric of sign \(sign)")
     }
-    guard bytes.count == 8 + 2 * count else {
-      throw BinaryFormatError(description: "has a numeric of \(bytes.count) bytes for \(count) digits")
-    }
+  }
+
+  @inline(__always)
+  private func digit(_ group: Int) -> UInt16 { group < count ? loadBigEndian(bytes, 8 + 2 * group, UInt16.self) : 0 }
+
+  /// The number, of whatever size, with as few decimals as it needs.
+  func value(rounding: Int?) -> ExactDecimal {
+    ExactDecimal(base10000: (0..<count).map(digit), weight: weight, isNegative: sign == 0x4000, rounding: rounding)
+  }
+
+  /// A number of up to 28 digits and decimals; nil where it may have more.
+  @inline(__always)
+  var short: ExactDecimal? {
     // Base-10000 digits before the point, and those that `scale` decimals reach into.
     let groups = weight + 1 + (scale + 3) / 4
-    guard groups <= 9, scale <= Self.digits else {
-      self = .tooLarge
-      return
-    }
-    func digit(_ group: Int) -> UInt16 { group < count ? loadBigEndian(bytes, 8 + 2 * group, UInt16.self) : 0 }
+    guard groups <= 9, scale <= Amount.digits else { return nil }
     var units: Int128 = 0
     if groups > 0 {
       let narrow = min(groups - 1, 4)
@@ -117,12 +180,9 @@ package enum Amount: Sendable, Equatable {
         case 3: wide * 1000 + Int128(last / 10)
         default: wide * 10_000 + Int128(last)
         }
-      guard groups <= 4 || units < powerOfTen(Self.digits) else {
-        self = .tooLarge
-        return
-      }
+      guard groups <= 4 || units < powerOfTen(Amount.digits) else { return nil }
     }
-    self = .number(ExactDecimal(units: sign == 0x4000 ? -units : units, scale: scale))
+    return ExactDecimal(units: sign == 0x4000 ? -units : units, scale: scale)
   }
 }
 

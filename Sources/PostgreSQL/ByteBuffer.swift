@@ -7,6 +7,8 @@ package final class ByteBuffer {
   private var start: UnsafeMutableRawPointer
   private var capacity: Int
   package private(set) var count = 0
+  /// Where fields begin of decimals that have more than 38 digits, or are out of range: those are written as null.
+  package private(set) var longDecimals: [(place: Int, isOutOfRange: Bool)] = []
 
   package init(capacity: Int = 1 << 12) {
     self.capacity = max(64, capacity)
@@ -21,6 +23,7 @@ package final class ByteBuffer {
 
   package func removeAll() {
     count = 0
+    if !longDecimals.isEmpty { longDecimals = [] }
   }
 
   package func append(_ bytes: UnsafeRawBufferPointer) {
@@ -142,8 +145,10 @@ extension ByteBuffer {
 
   /// A `numeric`: base-10000 digits aligned to the point, zeros at both ends left out.
   package func appendField(_ value: ExactDecimal) {
+    guard value.isNarrow else { return appendLong(value) }
     var digits = InlineArray<12, UInt16>(repeating: 0)
     let count = value.base10000(into: &digits)
+    if count > 9, value.isTooLongForSum { longDecimals.append((self.count, false)) }
     let weight = count - (value.scale + 3) / 4 - 1
     var trailing = 0
     while trailing < count, digits[trailing] == 0 { trailing += 1 }
@@ -155,6 +160,40 @@ extension ByteBuffer {
     storeReserved(UInt16(value.isNegative ? 0x4000 : 0))
     storeReserved(UInt16(value.scale))
     for index in stride(from: count - 1, through: trailing, by: -1) { storeReserved(digits[index]) }
+  }
+}
+
+extension ByteBuffer {
+  /// The same of a number that 128 bits do not hold.
+  @inline(never)
+  private func appendLong(_ value: ExactDecimal) {
+    longDecimals.append((count, value.isOutOfRange))
+    guard !value.isOutOfRange else { return appendNull() }
+    let digits = value.base10000
+    let trailing = digits.prefix { $0 == 0 }.count
+    store(Int32(8 + 2 * (digits.count - trailing)))
+    store(Int16(digits.count - trailing))
+    store(Int16(digits.count - (value.scale + 3) / 4 - 1))
+    store(UInt16(value.isNegative ? 0x4000 : 0))
+    store(UInt16(value.scale))
+    for digit in digits[trailing...].reversed() { store(digit) }
+  }
+
+  /// Forgets which decimals are long.
+  package func takeLongDecimals() -> [(place: Int, isOutOfRange: Bool)] {
+    defer { longDecimals = [] }
+    return longDecimals
+  }
+
+  /// The number of the field of a row that begins at some place.
+  package func field(at place: Int, ofRowAt row: Int) -> Int {
+    var (next, field) = (row + 2, 0)
+    while next < place {
+      let size = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: next, as: Int32.self))
+      next += 4 + max(0, Int(size))
+      field += 1
+    }
+    return field
   }
 }
 

@@ -11,6 +11,7 @@ extension BinaryRow {
       case .uuid: return uuidText(field(column))
       case .smallint, .integer, .bigint: return String(try integer(column))
       case .real, .doublePrecision, .numeric:
+        if case .numeric = type, let value = try ExactDecimal(numeric: field(column)) { return value.description }
         switch try amount(column, type) {
         case .number(let value): return value.description
         case .notANumber: return "NaN"

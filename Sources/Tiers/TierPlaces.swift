@@ -35,28 +35,49 @@ extension TierCuts {
   ///   - values: of all items.
   ///   - places: takes what becomes of the items of `order`.
   package func place(_ order: [Int32], by values: DecimalColumn, in places: inout TierPlaces) {
-    let units = values.units
-    let positive = order.firstIndex { units[Int($0)] <= 0 } ?? order.count
     for (position, item) in order.enumerated() { places.ranks[Int(item)] = Int32(position) + 1 }
+    if let units = values.units, let total = total(order, units),
+      let limits = limits(order, units, total: total, scale: values.scale)
+    {
+      let whole = ExactDecimal(units: total, scale: 0)
+      place(order, value: { units[Int($0)] }, limits: limits, in: &places) { after in
+        Fraction(ExactDecimal(units: after, scale: 0), over: whole)
+      }
+      return
+    }
+    // The long way, for what 128 bits do not hold.
+    func value(_ item: Int32) -> ExactDecimal { values[Int(item)] ?? 0 }
+    let total = order.reduce(into: ExactDecimal.zero) { sum, item in sum += max(value(item), 0) }
+    place(order, value: value, limits: limits(order, value, total: total), in: &places) { Fraction($0, over: total) }
+  }
+
+  /// Whether an item of a value is within a tier, where the sums before it and with it are these.
+  private typealias Limit<Number> = (_ value: Number, _ before: Number, _ after: Number) -> Bool
+
+  /// - Parameters:
+  ///   - limits: of each tier that has one.
+  ///   - share: what part of the positive values a sum of them is.
+  private func place<Number: AdditiveArithmetic & Comparable>(
+    _ order: [Int32], value: (Int32) -> Number, limits: [Limit<Number>], in places: inout TierPlaces,
+    share: (Number) -> Fraction?
+  ) {
+    let positive = order.firstIndex { value($0) <= .zero } ?? order.count
     for item in order[positive...] {
       places.cumulativeShares[Int(item)] = -1
       places.tiers[Int(item)] = TierIndex(names.count + 1)
     }
-    var total: Int128 = 0
-    for item in order[..<positive] { total += units[Int(item)] }
-    let limits = limits(of: order[..<positive].lazy.map { units[Int($0)] }, total: total, scale: values.scale)
     var tier = 0
-    var (start, before) = (0, Int128(0))
+    var (start, before) = (0, Number.zero)
     while start < positive {
-      let value = units[Int(order[start])]
+      let highest = value(order[start])
       var (end, after) = (start, before)
-      while end < positive, units[Int(order[end])] == value {
-        after += value
+      while end < positive, value(order[end]) == highest {
+        after += highest
         end += 1
       }
       // Values fall and shares rise: whoever misses a tier leaves it to nobody behind.
-      while tier < limits.count, !isWithin(limits[tier], value: value, before: before, after: after) { tier += 1 }
-      let share = Fraction(ExactDecimal(units: after, scale: 0), over: ExactDecimal(units: total, scale: 0))?.rounded()
+      while tier < limits.count, !limits[tier](highest, before, after) { tier += 1 }
+      let share = share(after)?.rounded()
       for item in order[start..<end] {
         places.cumulativeShares[Int(item)] = Int32(truncatingIfNeeded: share?.units ?? 0)
         places.tiers[Int(item)] = TierIndex(tier < limits.count ? tier : names.count)
@@ -65,39 +86,66 @@ extension TierCuts {
     }
   }
 
-  /// For each tier that has a limit, the sum or value, in units of `scale`, at which it ends.
-  ///
-  /// `values` are the positive ones, highest first.
-  private func limits(of values: some RandomAccessCollection<Int128>, total: Int128, scale: Int) -> [Int128] {
+  /// The sum of the positive values; nil where 128 bits do not hold it.
+  private func total(_ order: [Int32], _ units: [Int128]) -> Int128? {
+    var (total, isTooLarge): (Int128, Bool) = (0, false)
+    for item in order {
+      let value = units[Int(item)]
+      guard value > 0 else { break }
+      let (sum, overflow) = total.addingReportingOverflow(value)
+      (total, isTooLarge) = (sum, isTooLarge || overflow)
+    }
+    return isTooLarge ? nil : total
+  }
+
+  /// Limits as whole numbers of units; nil where they need the long way.
+  private func limits(_ order: [Int32], _ units: [Int128], total: Int128, scale: Int) -> [Limit<Int128>]? {
+    let whole = ExactDecimal(units: total, scale: 0)
     switch method {
     // A whole number is below a limit where it is below the next whole number, and so with the others.
-    case .shares(let shares, .higher): shares.map { $0.times(total, roundedUp: true) }
-    case .shares(let shares, .lower): shares.map { $0.times(total, roundedUp: false) }
+    case .shares(let shares, .higher):
+      let limits = shares.compactMap { ($0 * whole).whole(roundedUp: true) }
+      return limits.count < shares.count ? nil : limits.map { limit in { _, before, _ in before < limit } }
+    case .shares(let shares, .lower):
+      let limits = shares.compactMap { ($0 * whole).whole(roundedUp: false) }
+      return limits.count < shares.count ? nil : limits.map { limit in { _, _, after in after <= limit } }
     case .amounts(let amounts):
-      amounts.map { $0.times(powerOfTen(scale), roundedUp: true) }
+      let unit = ExactDecimal(units: powerOfTen(min(scale, 38)), scale: 0)
+      let limits = amounts.compactMap { scale > 38 ? nil : ($0 * unit).whole(roundedUp: true) }
+      return limits.count < amounts.count ? nil : limits.map { limit in { value, _, _ in value >= limit } }
     case .top(let ranks):
-      values.isEmpty ? [] : ranks.map { values[values.index(values.startIndex, offsetBy: min($0, values.count) - 1)] }
+      return standards(ranks, order) { units[Int($0)] }.map { limit in { value, _, _ in value >= limit } }
     }
   }
 
-  private func isWithin(_ limit: Int128, value: Int128, before: Int128, after: Int128) -> Bool {
+  private func limits(
+    _ order: [Int32], _ value: (Int32) -> ExactDecimal, total: ExactDecimal
+  ) -> [Limit<ExactDecimal>] {
     switch method {
-    case .shares(_, .higher): before < limit
-    case .shares(_, .lower): after <= limit
-    case .top, .amounts: value >= limit
+    case .shares(let shares, .higher):
+      shares.map { share in { _, before, _ in ExactDecimal.isProduct(before, 1, below: share, total) } }
+    case .shares(let shares, .lower):
+      shares.map { share in { _, _, after in !ExactDecimal.isProduct(share, total, below: after, 1) } }
+    case .amounts(let amounts): amounts.map { limit in { value, _, _ in value >= limit } }
+    case .top(let ranks): standards(ranks, order, value).map { limit in { value, _, _ in value >= limit } }
     }
+  }
+
+  /// The values of the items of these ranks, as far as they are positive: of the last positive one where there are fewer.
+  private func standards<Number: AdditiveArithmetic & Comparable>(
+    _ ranks: [Int], _ order: [Int32], _ value: (Int32) -> Number
+  ) -> [Number] {
+    let positive = order.firstIndex { value($0) <= .zero } ?? order.count
+    return positive == 0 ? [] : ranks.map { value(order[min($0, positive) - 1]) }
   }
 }
 
 extension ExactDecimal {
-  /// The value × `factor` as a whole number, rounded up or down; for values and factors of 0 or more. The end of the
-  /// numbers where it is larger than that.
-  fileprivate func times(_ factor: Int128, roundedUp: Bool) -> Int128 {
-    let product = units.magnitude.multipliedFullWidth(by: factor.magnitude)
-    let divisor = powerOfTen(scale).magnitude
-    guard product.high < divisor else { return .max }
-    let (quotient, remainder) = divisor.dividingFullWidth(product)
-    guard quotient < Int128.max.magnitude else { return .max }
-    return Int128(quotient) + (roundedUp && remainder > 0 ? 1 : 0)
+  /// The whole number at or beside the value, 0 or more; nil where 128 bits do not hold it.
+  fileprivate func whole(roundedUp: Bool) -> Int128? {
+    let nearest = rounded(to: 0)
+    if nearest.isOutOfRange { return nil }
+    if roundedUp { return (nearest < self ? nearest + 1 : nearest).units(at: 0) }
+    return (self < nearest ? nearest - 1 : nearest).units(at: 0)
   }
 }

@@ -92,7 +92,7 @@ struct LandedLinesTests {
     #expect(try unpacked(packed(lines)) == lines)
     try withLines(packed(lines)) { lines in
       #expect(lines.isWide(1) && lines.isWide(3) && !lines.isWide(0))
-      let units = try lines.units(3, scale: 1)
+      let units = try #require(try lines.units(3, scale: 1))
       #expect(units[3] == 10)
     }
   }
@@ -103,7 +103,7 @@ struct LandedLinesTests {
     try withLines(packed(amounts.map { Line(revenue: $0) })) { lines in
       #expect(lines.scale(3) == 3)
       #expect((0..<5).map { lines.amount(3, $0) } == amounts.map { $0?.widened(to: 3) })
-      let units = try lines.units(3, scale: 4).map { $0 == .min ? nil : $0 }
+      let units = try #require(try lines.units(3, scale: 4)).map { $0 == .min ? nil : $0 }
       #expect(units == amounts.map { $0?.widened(to: 4).units })
       #expect(throws: BinaryFormatError(description: "has amounts of too many digits")) {
         _ = try lines.units(3, scale: 2)

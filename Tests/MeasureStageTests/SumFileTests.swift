@@ -60,7 +60,7 @@ struct SumFileTests {
     let file = try file(amounts, keys: keys)
     #expect(file.rows == amounts.count)
     var found: [ExactDecimal?] = []
-    try folder.readSums(file) { lines in
+    try folder.readLines(file) { lines in
       for line in 0..<lines.count {
         let number = lines.integer(1, line)
         #expect(number == found.count)

@@ -50,7 +50,7 @@ struct WorkedExampleTests {
   ) throws {
     let measures = Measures(revenue: sales, cost: sales - profit, stock: [inventory], company: 70_000)
     let ratio = try #require(measures.contributionRatio)
-    #expect(Fraction(ratio, over: ExactDecimal(units: 3732, scale: 3))?.rounded().percent == share)
+    #expect(Fraction(ratio, over: ExactDecimal(units: 3732, scale: 3))?.rounded()?.percent == share)
   }
 
   /// 中小企業診断士 2024, 運営管理 31.

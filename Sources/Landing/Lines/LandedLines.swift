@@ -5,22 +5,18 @@ package import PostgreSQL
 package final class LandedLines {
   /// Null among the values of a column.
   package static let null = PackedColumn.null
-  /// Digits that an amount may have once it has the decimals of the others: 100,000 of the longest can be summed.
-  package static let digits = 33
-  /// Digits that such a sum may have.
-  package static let digitsOfSums = 38
+  /// Digits that an amount or a sum may have once it has the decimals of the others.
+  package static let digits = 38
 
   private let columns: [Column]
-  private let digits: Int
   package private(set) var count = 0
   private var numbers: [PackedNumbers] = []
   /// By column: room for its numbers, and of columns of texts the texts.
   private var unpacked: [UnsafeMutableBufferPointer<Int64>]
   private var texts: [[UnsafeRawBufferPointer]]
 
-  init(columns: [Column], digits: Int = LandedLines.digits) {
+  init(columns: [Column]) {
     self.columns = columns
-    self.digits = digits
     unpacked = columns.map { _ in .allocate(capacity: 0) }
     texts = columns.map { _ in [] }
   }
@@ -35,7 +31,7 @@ package final class LandedLines {
     numbers.removeAll(keepingCapacity: true)
     for column in columns.indices {
       let packed = try PackedNumbers(row.field(column + 1), count: count)
-      guard !packed.isWide || packed.haveAll(within: digits) else { throw Self.tooLarge }
+      guard !packed.isWide || packed.haveAll(within: Self.digits) else { throw Self.tooLarge }
       numbers.append(packed)
       guard columns[column].type.isLandedAsText else { continue }
       texts[column] = try packed.texts()
@@ -65,11 +61,12 @@ package final class LandedLines {
 
   /// A column's amounts in units of 10^−`scale`, whatever their size. Null is the lowest of 128 bits.
   ///
-  /// - Throws: `BinaryFormatError` where there are more decimals than `scale`, or more digits than sums are kept in.
-  package func units(_ column: Int, scale: Int) throws(BinaryFormatError) -> [Int128] {
+  /// - Returns: nil where one has more digits than sums are kept in.
+  /// - Throws: `BinaryFormatError` where there are more decimals than `scale`.
+  package func units(_ column: Int, scale: Int) throws(BinaryFormatError) -> [Int128]? {
     guard (numbers[column].scale...numbers[column].scale + Amount.digits).contains(scale) else { throw Self.tooLarge }
     let factor = powerOfTen(scale - numbers[column].scale)
-    let limit = powerOfTen(Self.digits)
+    let limit = powerOfTen(Self.digits).magnitude
     var units: [Int128] = []
     units.reserveCapacity(count)
     for line in 0..<count {
@@ -78,7 +75,7 @@ package final class LandedLines {
         continue
       }
       let (product, isTooLarge) = value.multipliedReportingOverflow(by: factor)
-      guard product.magnitude < limit, !isTooLarge else { throw Self.tooLarge }
+      guard product.magnitude < limit, !isTooLarge else { return nil }
       units.append(product)
     }
     return units
@@ -146,13 +143,10 @@ extension PackedNumbers {
 extension StageFolder {
   /// Gives a file of lines to `body` block by block, and checks the file on the way.
   ///
-  /// - Parameter digits: that an amount may have.
   /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; lines given
   ///   before that must then be forgotten.
-  package func readLines(
-    _ file: StageFile, digits: Int = LandedLines.digits, _ body: (LandedLines) throws -> Void
-  ) throws {
-    let lines = LandedLines(columns: file.columns, digits: digits)
+  package func readLines(_ file: StageFile, _ body: (LandedLines) throws -> Void) throws {
+    let lines = LandedLines(columns: file.columns)
     try CopyFileReader(check: check(file)).rows(columns: file.columns.count + 1) { row in
       try lines.take(row)
       try body(lines)

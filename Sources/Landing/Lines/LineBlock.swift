@@ -18,6 +18,8 @@ package final class LineBlock {
   package private(set) var scales: [Int]
   /// By column and line: numbers that 64 bits do not hold.
   private var wideValues: [Int: [Int: Int128]] = [:]
+  /// Columns with an amount that has more than `LandedLines.digits` digits with the decimals of the others: it is 0 here.
+  package private(set) var tooLong: Set<Int> = []
   /// Of the columns of texts.
   private let texts: [KeyTable?]
 
@@ -49,12 +51,23 @@ package final class LineBlock {
     }
   }
 
-  /// Sets an amount. Where it has more decimals than the column, the column gets as many; the column's amounts must have
-  /// room for them, in `LandedLines.digits`.
+  /// Sets an amount. Where it has more decimals than the column, the column gets as many.
   package func set(_ column: Int, _ amount: ExactDecimal) {
     if amount.scale > scales[column] { widen(column, to: amount.scale) }
-    set(column, units: amount.widened(to: scales[column]).units)
+    set(column, amount: amount)
   }
+
+  /// Sets an amount that has no more decimals than the column.
+  private func set(_ column: Int, amount: ExactDecimal) {
+    if let units = amount.units(at: scales[column]), units.magnitude < Self.limit {
+      set(column, units: units)
+    } else {
+      tooLong.insert(column)
+      set(column, small: 0)
+    }
+  }
+
+  private static let limit = powerOfTen(LandedLines.digits).magnitude
 
   package func set(_ column: Int, text: UnsafeRawBufferPointer) {
     guard let table = texts[column] else { return }
@@ -73,7 +86,7 @@ package final class LineBlock {
 
   /// Gives a column more decimals, and the lines it has with it.
   private func widen(_ column: Int, to scale: Int) {
-    let added = scale - scales[column]
+    let before = scales[column]
     scales[column] = scale
     let wide = wideValues.removeValue(forKey: column) ?? [:]
     let current = lines
@@ -83,7 +96,7 @@ package final class LineBlock {
       guard value != PackedColumn.null else { continue }
       let units = value == Self.wide ? wide[line] ?? 0 : Int128(value)
       lines = line
-      set(column, units: ExactDecimal(units: units, scale: 0).widened(to: added).units)
+      set(column, amount: ExactDecimal(units: units, scale: before))
     }
   }
 

@@ -59,10 +59,11 @@ package struct CreditLimit: Sendable {
     self.exact = exact
   }
 
-  /// The limit × `factor`, rounded once.
-  package func rounded(times factor: ExactDecimal = 1, to decimals: Int) -> ExactDecimal {
-    guard let factor = Fraction(factor, over: 1) else { return 0 }
-    let limit = (exact * factor).rounded(to: decimals)
-    return limit.isNegative ? ExactDecimal(units: 0, scale: decimals) : limit
+  /// The limit × `factor`, rounded once; nil where it has more than 38 digits.
+  package func rounded(times factor: ExactDecimal = 1, to decimals: Int) -> ExactDecimal? {
+    guard let factor = Fraction(factor, over: 1), !exact.isAtOrBelow(0) else {
+      return ExactDecimal(units: 0, scale: decimals)
+    }
+    return (exact * factor).rounded(to: decimals)
   }
 }

@@ -48,13 +48,17 @@ package struct ChurnWarning: Sendable, Equatable {
       let quiet = signs.today.days(since: signs.lastSale)
       let span = ExactDecimal(signs.lastSale.days(since: signs.firstSale))
       let gaps = ExactDecimal(signs.saleDays - 1)
-      if ExactDecimal(quiet) * gaps > options.quietFactor * span, let usual = Fraction(span, over: gaps) {
-        reasons.append("quiet \(quiet) days, usual \(usual.rounded(to: 0))")
+      if ExactDecimal(quiet) * gaps > options.quietFactor * span, let usual = Fraction(span, over: gaps)?.rounded(to: 0)
+      {
+        reasons.append("quiet \(quiet) days, usual \(usual)")
       }
     }
     if let (recent, before) = signs.categories, before >= 1 {
       let drop = options.categoryDrop
-      if Int128(recent) * drop.denominator <= Int128(before) * (drop.denominator - drop.numerator) {
+      let (kept, whole) = (drop.denominator - drop.numerator, drop.denominator)
+      if ExactDecimal(recent) * ExactDecimal(units: whole, scale: 0)
+        <= ExactDecimal(before) * ExactDecimal(units: kept, scale: 0)
+      {
         reasons.append("categories \(recent), before \(before)")
       }
     }
@@ -117,8 +121,9 @@ package enum FalseKeyAccount {
     let (own, segment) = (account.sums, account.segment)
     if !own.revenue.isNegative, own.costedRevenue.isPositive, !segment.revenue.isNegative,
       segment.costedRevenue.isPositive,
-      own.grossProfit * segment.costedRevenue
-        < options.squeezingShare * (segment.grossProfit * own.costedRevenue)
+      ExactDecimal.isProduct(
+        own.grossProfit, segment.costedRevenue, below: segment.grossProfit, own.costedRevenue,
+        times: options.squeezingShare)
     {
       let margins = [own, segment].map { percent($0.grossProfit, of: $0.costedRevenue) }
       reasons.append("squeezing: margin \(margins[0]), segment \(margins[1])")

@@ -80,27 +80,25 @@ package struct TrendLine: Sendable, Equatable {
     self.moment = moment
   }
 
-  private var n: Int128 { Int128(months) }
+  private var n: Int { months }
   /// Σ x
-  private var sumX: Int128 { n * (n - 1) / 2 }
+  private var sumX: Int { n * (n - 1) / 2 }
   /// n Σ x² − (Σ x)², positive from two months on
-  private var spread: Int128 { n * ((n - 1) * n * (2 * n - 1) / 6) - sumX * sumX }
+  private var spread: Int { n * ((n - 1) * n * (2 * n - 1) / 6) - sumX * sumX }
   /// slope × spread = n Σ xy − Σ x Σ y
-  private var rise: ExactDecimal { scaled(moment, n) - scaled(sum, sumX) }
+  private var rise: ExactDecimal { moment * ExactDecimal(n) - sum * ExactDecimal(sumX) }
 
   /// How many months after the last one the line first reaches `amount`, from 1 to `horizon`; nil where it does not, or
   /// does not rise.
   package func monthsUntil(_ amount: MonthlyAverage, horizon: Int) -> Int? {
+    let rise = rise
     guard rise.isPositive, horizon >= 1 else { return nil }
     // f(x) × n × spread = Σ y × spread + rise × (n x − Σ x)
-    let wanted = scaled(amount.sum, n * spread)
+    let start = sum * ExactDecimal(spread)
     return (1...horizon).first { month in
-      let x = n - 1 + Int128(month)
-      return scaled(scaled(sum, spread) + scaled(rise, n * x - sumX), Int128(amount.months)) >= wanted
+      let reached = start + rise * ExactDecimal(n * (n - 1 + month) - sumX)
+      return !ExactDecimal.isProduct(
+        reached, ExactDecimal(amount.months), below: amount.sum, ExactDecimal(n), times: ExactDecimal(spread))
     }
-  }
-
-  private func scaled(_ value: ExactDecimal, _ factor: Int128) -> ExactDecimal {
-    ExactDecimal(units: value.units * factor, scale: value.scale)
   }
 }

@@ -46,7 +46,14 @@ package final class FileMaker {
   }
 
   /// Makes the file of a table: `fill` adds the rows.
+  ///
+  /// - Throws: `SumTooLong` where a row has a sum of too many digits.
   package func make(_ table: String, columns: [Column], _ fill: (CopyFileWriter) throws -> Facts) throws {
-    files.append(try folder.write(table, month, columns: columns, madeFrom: madeFrom, fill))
+    files.append(
+      try folder.write(table, month, columns: columns, madeFrom: madeFrom) { writer in
+        let facts = try fill(writer)
+        if let sum = SumTooLong(table: table, columns: columns, fields: writer.longFields) { throw sum }
+        return facts
+      })
   }
 }

@@ -109,9 +109,13 @@ package final class StageWork: Sendable {
   /// Keeps or makes the files of a job.
   private func files(of job: FileJob, _ work: Processors.Work) throws -> [StageFile] {
     if let kept = reusable(job.tables, job.month, madeFrom: job.madeFrom) { return kept }
-    let files = try context.processors.use(for: work) { try job.files(in: folder) }
-    files.forEach(note)
-    return files
+    do {
+      let files = try context.processors.use(for: work) { try job.files(in: folder) }
+      files.forEach(note)
+      return files
+    } catch let sum as SumTooLong {
+      throw sum.failure(context.pipeline, job.month)
+    }
   }
 
   private func give(_ files: [StageFile]) {

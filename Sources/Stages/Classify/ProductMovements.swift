@@ -35,18 +35,20 @@ struct ProductMovements {
       let (earlier, current) = (places.0.tiers, places.1.tiers)
       // Row: from nowhere, then from each tier. Column: to each tier, then to nowhere.
       var products = Array(repeating: 0, count: (tiers + 1) * (tiers + 1))
-      var revenues = Array(repeating: Int128(0), count: products.count)
+      // By product of this month, its pair: those of the matches are in their order.
+      var pairs: [UInt32] = []
       for match in matches {
         let from = match.before.map { Int(earlier[$0]) + 1 } ?? 0
         let to = match.now.map { Int(current[$0]) } ?? tiers
         products[from * (tiers + 1) + to] += 1
-        if let row = match.now { revenues[from * (tiers + 1) + to] += now.revenue.units[row] }
+        if match.now != nil { pairs.append(UInt32(from * (tiers + 1) + to)) }
       }
+      let revenues = now.revenue.sums(by: pairs, count: products.count)
       return products.indices.filter { products[$0] > 0 }.map { pair in
         let (from, to) = pair.quotientAndRemainder(dividingBy: tiers + 1)
         return Total(
           basis: basis, from: from == 0 ? nil : from - 1, to: to == tiers ? nil : to, products: products[pair],
-          revenue: ExactDecimal(units: revenues[pair], scale: now.revenue.scale))
+          revenue: revenues[pair])
       }
     }
   }

@@ -299,7 +299,8 @@ private struct Extraction {
     for tally in tallies where tally.rejected > 0 {
       context.warn(
         "inputs.\(tally.input): \(counted(tally.rejected, "row")) of \(grouped(tally.rows)) rejected "
-          + "(\(tally.reasons)); they stand in rejected_line after publishing")
+          + "(\(tally.reasons)); they stand in rejected_line after publishing"
+          + (tally.scaleHint.map { "; \($0)" } ?? ""))
     }
     return rejected ? .doneWithRejects : .done
   }
@@ -310,7 +311,8 @@ private struct Extraction {
         "inputs.\(tally.input)",
         "\(counted(tally.rejected, "row")) of \(grouped(tally.rows)) break the contract (\(tally.reasons))",
         accepted: "at most \(pipeline.rejectLimit.summary) (reject_limit)",
-        hint: "correct the rows at the source, leave them out with where, or raise reject_limit in the pipeline file")
+        hint: (tally.scaleHint.map { "\($0); or " } ?? "")
+          + "correct the rows at the source, leave them out with where, or raise reject_limit in the pipeline file")
     }
     if !problems.isEmpty { throw Failure(.checkFailed, problems) }
   }
@@ -365,6 +367,18 @@ struct InputTally: CustomStringConvertible {
     byReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \(grouped($0.value))" }
       .joined(separator: ", ")
   }
+
+  /// What lets amounts of too many digits through; nil where none was rejected for them.
+  var scaleHint: String? {
+    let columns = byReason.keys.filter { $0.hasPrefix(Self.tooLarge) }.map { $0.dropFirst(Self.tooLarge.count) }
+      .sorted()
+    guard !columns.isEmpty else { return nil }
+    return
+      "amounts of more than \(Amount.digits) digits or \(Amount.decimals) decimals are taken where the pipeline file "
+      + "rounds them: scale: { \(columns.map { "\($0): DECIMALS" }.joined(separator: ", ")) }"
+  }
+
+  private static let tooLarge = "too_large_"
 
   var description: String {
     counted(rows - rejected, "row") + (months > 0 ? " in \(counted(months, "month"))" : "")

@@ -14,9 +14,12 @@ final class Lander: @unchecked Sendable {
     var writer: CopyFileWriter
     var rejectedWriter: CopyFileWriter?
     var facts = Facts()
+    /// Digits of each column's amounts.
+    var spans: [DigitSpan]
 
-    init(_ writer: CopyFileWriter) {
+    init(_ writer: CopyFileWriter, columns: Int) {
       self.writer = writer
+      spans = Array(repeating: DigitSpan(), count: columns)
     }
   }
 
@@ -32,9 +35,6 @@ final class Lander: @unchecked Sendable {
   private var isStopped = false
   /// Rows of each month that were read and left out for their days. Once the streams have ended.
   private(set) var leftOut: [Month: Int] = [:]
-  /// Digits of each column's amounts over all months.
-  private var spans: [DigitSpan]
-
   /// What was landed before of months that only grow.
   private let grown: [Month: StageFile]
 
@@ -50,7 +50,6 @@ final class Lander: @unchecked Sendable {
     self.definition = definition
     grown = Dictionary(uniqueKeysWithValues: before.compactMap { file in file.month.map { ($0, file) } })
     rangesAhead = 2 * streams
-    spans = Array(repeating: DigitSpan(), count: input.columns.count)
     let months = Array(stale.all)
     // Those that grow are copied.
     for (month, part) in zip(months, try parallelMap(months.count) { [self] in try newPart(months[$0]) }) {
@@ -130,7 +129,7 @@ final class Lander: @unchecked Sendable {
   }
 
   private func newPart(_ month: Month?) throws -> Part {
-    let part = Part(try folder.writer(input.name, month))
+    let part = Part(try folder.writer(input.name, month), columns: input.columns.count)
     if let file = month.flatMap({ grown[$0] }) {
       try folder.copyRows(file, to: part.writer)
       part.facts = file.facts
@@ -138,18 +137,18 @@ final class Lander: @unchecked Sendable {
     } else {
       part.facts.lines = 0
       part.facts.revenue = 0
-      part.facts.scales = input.declaredScales
+      part.facts.scales = input.contract.dateColumn == nil ? input.declaredScales : input.landedScales
     }
     return part
   }
 
   private func append(_ rows: [Month?: LandedRows]) throws {
     for (month, landed) in rows {
-      for (column, span) in landed.spans.enumerated() {
-        spans[column].merge(span)
-        if !spans[column].fits { throw input.tooManyDigits(column, spans[column]) }
-      }
       let part = try part(month)
+      for (column, span) in landed.spans.enumerated() {
+        part.spans[column].merge(span)
+        if !part.spans[column].fits { throw input.tooManyDigits(column, part.spans[column]) }
+      }
       try part.writer.append(landed.bytes.bytes, rows: landed.rows)
       part.facts.lines = (part.facts.lines ?? 0) + landed.rows
       part.facts.revenue = (part.facts.revenue ?? 0) + landed.revenue

@@ -23,7 +23,7 @@ final class LandedRows {
   private let revenueIndex: Int?
 
   init(_ input: SourceInput) {
-    scales = input.declaredScales
+    scales = input.contract.dateColumn == nil ? input.declaredScales : input.landedScales
     spans = Array(repeating: DigitSpan(), count: scales.count)
     revenueIndex = input.index(of: input.contract.revenueColumn)
     if input.contract.dateColumn != nil { lines = LineBlock(columns: input.columns, scales: scales) }
@@ -233,7 +233,8 @@ struct RowContract {
         if check.isRevenue { declaredRevenue = units }
         continue
       }
-      guard let value = try amount(row, checks[place], month) else { return false }
+      guard var value = try amount(row, checks[place], month) else { return false }
+      if value.scale > lines.scales[check.index] { value = value.shortened(toAtLeast: lines.scales[check.index]) }
       try part._withUnsafeGuaranteedRef { try $0.widen(check.index, by: value, of: input) }
       lines.set(check.index, value)
       if check.isRevenue { revenue = value }
@@ -266,7 +267,8 @@ struct RowContract {
       }
       guard check.amount != nil else { continue }
       guard let value = try amount(row, check, month) else { return false }
-      part.scales[check.index] = max(value.scale, part.scales[check.index])
+      let scale = part.scales[check.index]
+      if value.scale > scale { part.scales[check.index] = value.shortened(toAtLeast: scale).scale }
     }
     if let uniqueIndex, !keysSeen.insert(Array(row.field(uniqueIndex))).inserted {
       try reject(row, "duplicate_\(input.columns[uniqueIndex].name)", month: month)
@@ -332,7 +334,6 @@ struct RowContract {
       revenue = value
     }
     let part = part(for: month).0.takeUnretainedValue()
-    if let revenueIndex, let revenue { try part.widen(revenueIndex, by: revenue, of: input) }
     part.rejected.append(RejectedRow(reason: reason, revenue: revenue, line: line))
   }
 }

@@ -28,6 +28,9 @@ struct SourceInput: Sendable {
     }
   }
 
+  /// Decimals that the columns of lines begin with: those of all values where the type says so, else as they come.
+  var landedScales: [Int] { columns.indices.map { scale(ofEach: $0) ?? 0 } }
+
   /// What is said where the amounts of a column have too many digits together.
   func tooManyDigits(_ column: Int, _ span: DigitSpan) -> Failure {
     let name = columns[column].name
@@ -80,7 +83,7 @@ extension SourceInput {
     case .smallint, .integer, .bigint: own = 0
     default: return nil
     }
-    return (0...Amount.digits).contains(own) && rounding[column] ?? own == own ? own : nil
+    return (0...Amount.decimals).contains(own) && rounding[column] ?? own == own ? own : nil
   }
 }
 

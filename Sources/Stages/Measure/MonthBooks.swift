@@ -199,7 +199,7 @@ struct MonthBooks {
   ) throws -> Bool {
     var isWhole = true
     var numbers: [Int32] = []
-    try folder.readSums(file) { lines in
+    try folder.readLines(file) { lines in
       if isNumbering { keys.number(lines, 0, keys.type, into: &numbers) }
       for line in 0..<lines.count {
         guard let number = isNumbering ? Int(numbers[line]) : keys.find(lines, 0, line, keys.type) else {

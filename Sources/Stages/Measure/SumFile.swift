@@ -30,16 +30,10 @@ final class SumWriter {
   /// Writes what is left.
   func finish() throws {
     guard block.lines > 0 else { return }
+    for column in block.tooLong { writer.noteLong(column, isOutOfRange: true) }
     let buffer = ByteBuffer()
     block.write(to: buffer)
     try writer.append(buffer.bytes, rows: block.lines)
     block = Self.block(columns)
-  }
-}
-
-extension StageFolder {
-  /// Gives a file of sums to `body` block by block; as `readLines`.
-  func readSums(_ file: StageFile, _ body: (LandedLines) throws -> Void) throws {
-    try readLines(file, digits: LandedLines.digitsOfSums, body)
   }
 }

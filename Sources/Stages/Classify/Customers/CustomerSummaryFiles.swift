@@ -106,13 +106,15 @@ struct CustomerSummaryFiles {
     let customers = window.customers
     var members = Array(repeating: 0, count: values.names.count)
     var current = members
-    var best = Array(repeating: Int128(0), count: members.count)
+    // What is not of the best tier falls into a group behind all others.
+    var bestGroups: [UInt32] = []
     for (row, tier) in window.places(.revenue).tiers.enumerated() {
       let group = Int(groups[row])
       members[group] += 1
       if customers.isCurrent[row] { current[group] += 1 }
-      if tier == 0 { best[group] += customers.revenue.units[row] }
+      bestGroups.append(tier == 0 ? groups[row] : UInt32(members.count))
     }
+    let best = customers.revenue.sums(by: bestGroups, count: members.count + 1)
     let sums = customers.sums(by: groups, count: members.count)
     for group in values.sorted() where members[group] > 0 {
       let revenue = sums[group].revenue
@@ -123,8 +125,7 @@ struct CustomerSummaryFiles {
         buffer.appendField(Int32(current[group]))
         append(measures(sums[group], of: window), to: buffer)
         buffer.appendField(Fraction(revenue, over: ExactDecimal(window.length))?.rounded())
-        let key = ExactDecimal(units: best[group], scale: customers.revenue.scale)
-        buffer.appendField(Fraction(key, over: revenue)?.rounded())
+        buffer.appendField(Fraction(best[group], over: revenue)?.rounded())
       }
     }
   }
@@ -154,10 +155,10 @@ struct CustomerSummaryFiles {
       }
       let count = (basis.isOverall ? 1 : segments.count) * order.count
       var members = Array(repeating: 0, count: count)
-      var smallest = Array(repeating: Int128.max, count: count)
-      for (group, value) in zip(groups, values.units) {
+      var smallest = [ExactDecimal?](repeating: nil, count: count)
+      for (row, group) in groups.enumerated() {
         members[Int(group)] += 1
-        smallest[Int(group)] = min(smallest[Int(group)], value)
+        if let value = values[row], smallest[Int(group)].map({ value < $0 }) ?? true { smallest[Int(group)] = value }
       }
       let sums = window.customers.sums(by: groups, count: count)
       for segment in segments {
@@ -171,7 +172,7 @@ struct CustomerSummaryFiles {
             buffer.appendField(order[tier])
             buffer.appendField(Int32(members[group]))
             append(measures(sums[group], of: window), to: buffer)
-            buffer.appendField(shown(ExactDecimal(units: smallest[group], scale: values.scale)))
+            buffer.appendField(smallest[group].map(shown))
           }
         }
       }

@@ -118,23 +118,25 @@ struct HabitReader: Sendable {
     var total: ExactDecimal = 0
     for place in max(0, last + 1 - window.length)...last {
       guard let file = files[place] else { continue }
-      let units = isHigh.withUnsafeBufferPointer { cells[place].revenue(where: $0) }
-      total += ExactDecimal(units: units, scale: CellFile.revenueScale(file))
+      total += isHigh.withUnsafeBufferPointer { cells[place].revenue(where: $0, scale: CellFile.revenueScale(file)) }
     }
     return total
   }
 }
 
 extension PlainCells {
-  /// The sum over some products, in units of the file's scale.
-  fileprivate func revenue(where isWanted: UnsafeBufferPointer<Int8>) -> Int128 {
+  /// The sum over some products, from units of the file's scale.
+  fileprivate func revenue(where isWanted: UnsafeBufferPointer<Int8>, scale: Int) -> ExactDecimal {
     let isSmall = largest.map { !$0.multipliedReportingOverflow(by: Int64(count)).overflow } ?? false
     return products.withUnsafeBufferPointer { products in
-      revenues.withNarrow { revenues in
+      let units = revenues.withNarrow { revenues in
         if isSmall { return Int128(Self.sum(products, revenues, where: isWanted, as: Int64.self)) }
         return Self.sum(products, revenues, where: isWanted, as: Int128.self)
       }
-        ?? products.indices.reduce(0) { isWanted[Int(products[$1])] != 0 ? $0 + (revenues[$1] ?? 0) : $0 }
+      if let units { return ExactDecimal(units: units, scale: scale) }
+      return products.indices.reduce(into: ExactDecimal(units: 0, scale: scale)) { sum, cell in
+        if isWanted[Int(products[cell])] != 0 { sum += ExactDecimal(units: revenues[cell] ?? 0, scale: scale) }
+      }
     }
   }
 

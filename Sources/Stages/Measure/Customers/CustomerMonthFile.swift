@@ -54,13 +54,13 @@ struct CustomerMonthFile {
   /// - Returns: the revenue of the month.
   func write(_ month: FoldedMonth, to writer: CopyFileWriter) throws -> Facts {
     let scales = month.scales
-    var revenue: Int128 = 0
+    var revenue = ExactDecimal(units: 0, scale: scales.revenue)
     let file = SumWriter(columns: columns, to: writer)
     for number in customers.sorted() where number < month.customers.count {
       let customer = month.customers[number]
       guard customer.sums.lines > 0 else { continue }
       let sums = scales.sums(customer.sums)
-      revenue += customer.sums.revenue
+      revenue += sums.revenue
       try file.line { block in
         customers.set(number, in: block, 0)
         block.set(Bought.lines, Int64(sums.lines))
@@ -72,12 +72,14 @@ struct CustomerMonthFile {
         block.set(Bought.uncostedLines, Int64(sums.uncostedLines))
         block.set(Bought.saleDays, Int64(customer.saleDays))
         block.set(Bought.listedRevenue, ExactDecimal(units: customer.listedRevenue, scale: scales.revenue))
-        block.set(Bought.listAmount, ExactDecimal(units: customer.listAmount, scale: month.listScale))
+        block.set(
+          Bought.listAmount,
+          customer.isListTooLong ? .outOfRange : ExactDecimal(units: customer.listAmount, scale: month.listScale))
       }
     }
     try file.finish()
     var facts = Facts()
-    facts.revenue = ExactDecimal(units: revenue, scale: scales.revenue)
+    facts.revenue = revenue
     return facts
   }
 
@@ -108,7 +110,7 @@ struct CustomerMonthFile {
     var month = CustomerSums()
     month.fill(customers.count)
     var numbers: [Int32] = []
-    try folder.readSums(file) { lines in
+    try folder.readLines(file) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
       for (line, customer) in numbers.enumerated() {
         let number = Int(customer)
@@ -128,7 +130,7 @@ struct CustomerMonthFile {
     var bySalesperson: [SumTable.Key: Int] = [:]
     if let salespersonFile {
       var sellers: [Int32] = []
-      try folder.readSums(salespersonFile) { lines in
+      try folder.readLines(salespersonFile) { lines in
         salespeople.number(lines, 0, salespeople.type, into: &sellers)
         customers.number(lines, 1, customers.type, into: &numbers)
         for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {

@@ -165,7 +165,8 @@ struct CustomerWindows {
       // A product without a margin is not above anything.
       let isHigh = sums.map { product in
         !product.revenue.isNegative && product.costedRevenue.isPositive
-          && product.grossProfit * company.costedRevenue > company.grossProfit * product.costedRevenue
+          && ExactDecimal.isProduct(
+            company.grossProfit, product.costedRevenue, below: product.grossProfit, company.costedRevenue)
       }
       return WindowMargins(length: length, isHigh: isHigh)
     }

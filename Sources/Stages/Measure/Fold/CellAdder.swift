@@ -29,6 +29,9 @@ final class CellAdder {
     revenues.deallocate()
   }
 
+  /// Whether 128 bits do not hold the sum of a cell that was written.
+  private(set) var isTooLong = false
+
   /// Writes the cells of some lines as the fields of a row behind the customer's.
   func write(_ lines: CellLines, _ range: Range<Int>, isDetailed: Bool, keys: KeyIndex, to buffer: ByteBuffer) {
     round += 1
@@ -40,6 +43,7 @@ final class CellAdder {
     } else {
       round += 1
       addUp(lines, range, isDetailed: isDetailed)
+      isTooLong = isTooLong || cells.isTooLong
       cells.append(to: buffer, products: keys, isDetailed: isDetailed)
     }
   }
@@ -84,8 +88,7 @@ final class CellAdder {
       }
       let cell = Int(places[product])
       let revenue = lines.revenues[line] ?? 0
-      cells.revenues[cell] += revenue
-      if revenue > 0 { cells.sales[cell] += 1 }
+      cells.addRevenue(cell, revenue)
       if isDetailed { cells.addDetails(cell, lines.quantities[line] ?? 0, revenue, lines.costs[line]) }
     }
   }

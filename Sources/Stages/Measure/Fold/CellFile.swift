@@ -16,6 +16,8 @@ enum CellFile {
       + packed.map { Column(name: $0, type: .bytea) }
   }
 
+  static let revenueField = 4
+
   static func fields(isDetailed: Bool) -> Int { 5 + (isDetailed ? details.count : 0) }
 
   /// Decimals of the columns.
@@ -28,7 +30,7 @@ enum CellFile {
     return facts
   }
 
-  static func revenueScale(_ file: StageFile) -> Int { file.facts.scales?[4] ?? 0 }
+  static func revenueScale(_ file: StageFile) -> Int { file.facts.scales?[revenueField] ?? 0 }
 
   /// The decimals of a detailed file.
   static func scales(_ file: StageFile) -> LineScales {
@@ -50,10 +52,13 @@ struct CustomerCells {
   var costs: [Int128] = []
   var uncostedQuantities: [Int128] = []
   var uncostedRevenues: [Int128] = []
+  /// Whether 128 bits do not hold a sum.
+  var isTooLong = false
 
   var count: Int { products.count }
 
   mutating func removeAll() {
+    isTooLong = false
     products.removeAll(keepingCapacity: true)
     sales.removeAll(keepingCapacity: true)
     revenues.removeAll(keepingCapacity: true)
@@ -77,15 +82,20 @@ struct CustomerCells {
     uncostedRevenues.append(0)
   }
 
+  mutating func addRevenue(_ cell: Int, _ revenue: Int128) {
+    revenues[cell].add(revenue, &isTooLong)
+    if revenue > 0 { sales[cell] += 1 }
+  }
+
   /// Adds to a cell what only detailed files have of a line.
   mutating func addDetails(_ cell: Int, _ quantity: Int128, _ revenue: Int128, _ cost: Int128?) {
     lines[cell] += 1
-    quantities[cell] += quantity
+    quantities[cell].add(quantity, &isTooLong)
     if let cost {
-      costs[cell] += cost
+      costs[cell].add(cost, &isTooLong)
     } else {
-      uncostedQuantities[cell] += quantity
-      uncostedRevenues[cell] += revenue
+      uncostedQuantities[cell].add(quantity, &isTooLong)
+      uncostedRevenues[cell].add(revenue, &isTooLong)
     }
   }
 

@@ -46,6 +46,7 @@ final class CellRun {
         adder.write(ordered, range, isDetailed: isDetailed, keys: products, to: buffer)
       }
     }
+    if adder.isTooLong { writer.noteLong(CellFile.revenueField, isOutOfRange: true) }
     customerNumbers.removeAll(keepingCapacity: true)
     lines.removeAll()
   }

@@ -106,7 +106,7 @@ struct EarlierFold: Sendable {
   }
 
   private func read(_ table: String, _ body: (LandedLines) throws -> Void) throws {
-    if let file = files[table] { try folder.readSums(file, body) }
+    if let file = files[table] { try folder.readLines(file, body) }
   }
 
   /// Sums of amounts in the scales of the month, which are part of the fingerprint of those of before.
@@ -117,11 +117,12 @@ struct EarlierFold: Sendable {
     sums.quantity = quantity.map { units(lines, line, $0, scales.quantity) } ?? 0
     sums.revenue = units(lines, line, revenue, scales.revenue)
     sums.cost = units(lines, line, cost, scales.cost)
-    sums.uncostedRevenue = sums.revenue - units(lines, line, costed, scales.revenue)
+    // What was the sum of some lines fits.
+    sums.uncostedRevenue = sums.revenue &- units(lines, line, costed, scales.revenue)
     return sums
   }
 
   private func units(_ lines: LandedLines, _ line: Int, _ column: Int, _ scale: Int) -> Int128 {
-    (lines.amount(column, line) ?? 0).widened(to: scale).units
+    (lines.amount(column, line) ?? 0).units(at: scale) ?? 0
   }
 }

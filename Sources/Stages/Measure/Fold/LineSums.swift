@@ -13,20 +13,34 @@ struct LineSums {
   var uncostedLines = 0
   var uncostedQuantity: Int128 = 0
   var uncostedRevenue: Int128 = 0
+  /// Whether 128 bits do not hold a sum, which says nothing then.
+  private(set) var isQuantityTooLong = false
+  private(set) var isRevenueTooLong = false
+  private(set) var isCostTooLong = false
 
   @inline(__always)
   mutating func add(_ line: LineAmount) {
     lines += 1
     if line.revenue > 0 { sales += 1 }
-    quantity += line.quantity
-    revenue += line.revenue
+    quantity.add(line.quantity, &isQuantityTooLong)
+    revenue.add(line.revenue, &isRevenueTooLong)
     if let cost = line.cost {
-      self.cost += cost
+      self.cost.add(cost, &isCostTooLong)
     } else {
       uncostedLines += 1
-      uncostedQuantity += line.quantity
-      uncostedRevenue += line.revenue
+      uncostedQuantity.add(line.quantity, &isQuantityTooLong)
+      uncostedRevenue.add(line.revenue, &isRevenueTooLong)
     }
+  }
+}
+
+extension Int128 {
+  /// Adds a number, and notes where the sum is none.
+  @inline(__always)
+  mutating func add(_ number: Int128, _ isTooLong: inout Bool) {
+    let (sum, overflow) = addingReportingOverflow(number)
+    self = sum
+    isTooLong = isTooLong || overflow
   }
 }
 
@@ -34,12 +48,12 @@ extension LineSums {
   static func += (left: inout Self, right: Self) {
     left.lines += right.lines
     left.sales += right.sales
-    left.quantity += right.quantity
-    left.revenue += right.revenue
-    left.cost += right.cost
+    left.quantity.add(right.quantity, &left.isQuantityTooLong)
+    left.revenue.add(right.revenue, &left.isRevenueTooLong)
+    left.cost.add(right.cost, &left.isCostTooLong)
     left.uncostedLines += right.uncostedLines
-    left.uncostedQuantity += right.uncostedQuantity
-    left.uncostedRevenue += right.uncostedRevenue
+    left.uncostedQuantity.add(right.uncostedQuantity, &left.isQuantityTooLong)
+    left.uncostedRevenue.add(right.uncostedRevenue, &left.isRevenueTooLong)
   }
 }
 
@@ -86,10 +100,13 @@ struct LineScales: Equatable {
     sums.quantity = ExactDecimal(units: line.quantity, scale: quantity)
     sums.revenue = ExactDecimal(units: line.revenue, scale: revenue)
     sums.cost = ExactDecimal(units: line.cost, scale: cost)
-    sums.costedRevenue = ExactDecimal(units: line.revenue - line.uncostedRevenue, scale: revenue)
     sums.uncostedLines = line.uncostedLines
     sums.uncostedQuantity = ExactDecimal(units: line.uncostedQuantity, scale: quantity)
     sums.uncostedRevenue = ExactDecimal(units: line.uncostedRevenue, scale: revenue)
+    if line.isQuantityTooLong { (sums.quantity, sums.uncostedQuantity) = (.outOfRange, .outOfRange) }
+    if line.isRevenueTooLong { (sums.revenue, sums.uncostedRevenue) = (.outOfRange, .outOfRange) }
+    if line.isCostTooLong { sums.cost = .outOfRange }
+    sums.costedRevenue = sums.revenue - sums.uncostedRevenue
     return sums
   }
 }

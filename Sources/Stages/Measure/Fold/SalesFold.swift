@@ -14,6 +14,12 @@ struct FoldedMonth {
     /// Revenue and list amount of the lines that have a list amount.
     var listedRevenue: Int128 = 0
     var listAmount: Int128 = 0
+    private(set) var isListTooLong = false
+
+    fileprivate mutating func add(listAmount: Int128, revenue: Int128) {
+      self.listAmount.add(listAmount, &isListTooLong)
+      listedRevenue.add(revenue, &isListTooLong)
+    }
   }
 
   let scales: LineScales
@@ -171,8 +177,7 @@ extension FoldedMonth {
       }
       guard let listed = amounts.list else { return }
       for (line, number) in numbers.enumerated() where listed[line] != List.Element.min {
-        customers[Int(number)].listAmount += Int128(listed[line])
-        customers[Int(number)].listedRevenue += amounts[line].revenue
+        customers[Int(number)].add(listAmount: Int128(listed[line]), revenue: amounts[line].revenue)
       }
     }
   }
@@ -237,11 +242,15 @@ private struct SalesColumns {
   }
 
   func wide(_ lines: LandedLines) throws -> LineAmounts<[Int128]> {
-    LineAmounts(
-      quantity: try lines.units(quantity, scale: scales.quantity),
-      revenue: try lines.units(revenue, scale: scales.revenue),
-      cost: try cost.map { try lines.units($0, scale: scales.cost) },
-      list: try list.map { try lines.units($0, scale: listScale) },
+    func units(_ column: Int, _ name: String, scale: Int) throws -> [Int128] {
+      guard let units = try lines.units(column, scale: scale) else { throw SumTooLong(table: "sales", column: name) }
+      return units
+    }
+    return LineAmounts(
+      quantity: try units(quantity, "quantity", scale: scales.quantity),
+      revenue: try units(revenue, "revenue", scale: scales.revenue),
+      cost: try cost.map { try units($0, "cost", scale: scales.cost) },
+      list: try list.map { try units($0, "list_amount", scale: listScale) },
       haveUncosted: cost.map { lines.hasNulls($0) } ?? true)
   }
 }

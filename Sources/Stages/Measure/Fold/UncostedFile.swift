@@ -1,5 +1,6 @@
 import Arithmetic
 import Landing
+import Measures
 import Pipeline
 import PostgreSQL
 
@@ -29,9 +30,10 @@ struct UncostedFile {
         customers.append(Int(key.customer), to: buffer)
         products.append(Int(key.product), to: buffer)
         salespeople.append(key.salesperson == SumTable.nobody ? nil : Int(key.salesperson), to: buffer)
+        let sums = scales.sums(sums)
         buffer.appendField(Int64(sums.uncostedLines))
-        buffer.appendField(ExactDecimal(units: sums.uncostedQuantity, scale: scales.quantity))
-        buffer.appendField(ExactDecimal(units: sums.uncostedRevenue, scale: scales.revenue))
+        buffer.appendField(sums.uncostedQuantity)
+        buffer.appendField(sums.uncostedRevenue)
       }
     }
   }

@@ -125,7 +125,7 @@ struct WindowChecks {
       }
       return Problem(
         "\(month)",
-        "\(what) from \(before) to \(after), by \((part.rounded(to: 3) * 100).rounded(to: 1))%: more than "
+        "\(what) from \(before) to \(after), by \(part.rounded(to: 3).map { "\(($0 * 100).rounded(to: 1))" } ?? "100")%: more than "
           + "\((limit * 100).shortened(toAtLeast: 0))%", hint: hint)
     }
     return [

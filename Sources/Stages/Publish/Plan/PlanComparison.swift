@@ -83,7 +83,7 @@ struct PlanComparison {
       else {
         return 0
       }
-      return (points * revenue).rounded()
+      return (points * revenue).rounded() ?? .outOfRange
     }
   }
 
@@ -92,7 +92,7 @@ struct PlanComparison {
     guard after.quantity.isPositive, let unit = Fraction(before.cost, over: before.quantity),
       let perRevenue = Fraction(after.quantity, over: after.costedRevenue)
     else { return nil }
-    return 1 - (unit * perRevenue).rounded()
+    return (unit * perRevenue).rounded().map { 1 - $0 }
   }
 
   // MARK: Contribution
@@ -119,7 +119,7 @@ struct PlanComparison {
     if let margin = marginAtOldCost(before, after) {
       sold.grossMargin = margin
       if let unit = Fraction(before.cost, over: before.quantity), let pieces = Fraction(after.quantity, over: 1) {
-        sold.cost = (unit * pieces).rounded()
+        sold.cost = (unit * pieces).rounded() ?? .outOfRange
       }
     }
     guard let stockBefore = before.averageStock, let stockAfter = after.averageStock,

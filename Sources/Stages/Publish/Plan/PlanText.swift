@@ -219,7 +219,7 @@ struct PlanText {
   private func points(_ ratio: ExactDecimal) -> String { signed((ratio * 100).rounded(to: 1)) }
 
   private func percent(from before: ExactDecimal, to after: ExactDecimal) -> String? {
-    Fraction(after - before, over: before).map { "\(points($0.rounded(to: 3)))%" }
+    Fraction(after - before, over: before)?.rounded(to: 3).map { "\(points($0))%" }
   }
 }
 

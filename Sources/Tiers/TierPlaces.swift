@@ -40,8 +40,9 @@ extension TierCuts {
       let limits = limits(order, units, total: total, scale: values.scale)
     {
       let whole = ExactDecimal(units: total, scale: 0)
-      place(order, value: { units[Int($0)] }, limits: limits, in: &places) { after in
-        Fraction(ExactDecimal(units: after, scale: 0), over: whole)
+      func value(_ item: Int32) -> Int128 { units[Int(item)] }
+      place(order, value: value, limits: limits, in: &places) {
+        Fraction(ExactDecimal(units: $0, scale: 0), over: whole)
       }
       return
     }

@@ -45,7 +45,9 @@ import Testing
         tierbook: warning: inputs.sales: 18 rows of 1,184 rejected (date_out_of_range 3, after_business_date 1, \
         infinite_cost 1, infinite_quantity 1, infinite_revenue 1, nan_cost 1, nan_quantity 1, nan_revenue 1, \
         null_customer_id 1, null_product_id 1, null_quantity 1, null_revenue 1, null_sale_date 1, too_large_cost 1, \
-        too_large_quantity 1, too_large_revenue 1); they stand in rejected_line after publishing
+        too_large_quantity 1, too_large_revenue 1); they stand in rejected_line after publishing; amounts of more than \
+        28 digits or 20 decimals are taken where the pipeline file rounds them: scale: { cost: DECIMALS, quantity: DECIMALS, \
+        revenue: DECIMALS }
 
         """)
     #expect(sound[0] == "1166")

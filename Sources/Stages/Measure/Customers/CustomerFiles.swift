@@ -90,7 +90,7 @@ struct CustomerFiles: Sendable {
     buffer.appendField(customer.target.map(shown))
     buffer.appendField(customer.targetAttainment)
     buffer.appendField(customer.churn.reasons)
-    let kept = ["missing_cost", "negative_margin", "negative_revenue", "no_revenue"]
+    let kept = ["missing_cost", "negative_margin", "negative_revenue", "no_revenue", "out_of_range"]
     buffer.appendField(
       measures.flags(isKnown: true).filter(kept.contains) + (isKnown ? [] : ["unknown_customer"]))
     buffer.appendField(average?.sum)

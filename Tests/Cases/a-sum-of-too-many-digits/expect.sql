@@ -1,0 +1,3 @@
+-- exit: 3
+-- says: inputs.sales.revenue: a sum of 2026-10 has more than 38 digits
+-- says: hint: round the amounts in the pipeline file: scale: { revenue: DECIMALS }; or leave the line out with where

@@ -11,6 +11,8 @@ let settings: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+/// Of tests alone: what numbers without a limit give.
+let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 
 let package = Package(
   name: "tierbook",
@@ -25,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
     // The database, and the numbers it speaks.
@@ -95,6 +98,12 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "MeasuresTests", dependencies: ["Arithmetic", "Measures", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "UnlimitedTests",
+      dependencies: [
+        "Arithmetic", "Measures", "PublishStage", "Tiers", "TestSupport", bigInt,
+      ],
+      swiftSettings: settings),
     .testTarget(name: "TiersTests", dependencies: ["Arithmetic", "Tiers", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "PipelineTests",

@@ -78,7 +78,9 @@ package struct Measures: Sendable {
     let turned = options.turned(quantity: sums.quantity, revenue: sums.revenue, cost: sums.cost)
     // turned ÷ (total ÷ weight)
     let turns = stock.flatMap { stock in
-      Fraction(turned * ExactDecimal(stock.weight), over: stock.total)
+      Fraction(turned, over: stock.total).flatMap { turns in
+        Fraction(ExactDecimal(stock.weight), over: 1).map { turns * $0 }
+      }
     }
     let share = Fraction(sums.revenue, over: companyRevenue)
     costCoverage = rounded(coverage)

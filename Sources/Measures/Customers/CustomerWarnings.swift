@@ -134,5 +134,6 @@ package enum FalseKeyAccount {
 
 /// `part` of `all` in whole per cent, half away from zero; `all` must be above 0.
 private func percent(_ part: ExactDecimal, of all: ExactDecimal) -> String {
-  "\(Fraction(part * 100, over: all)?.rounded(to: 0) ?? 0)%"
+  let percent = Fraction(part, over: all).flatMap { ratio in Fraction(100, over: 1).map { ratio * $0 } }
+  return "\(percent?.rounded(to: 0) ?? .outOfRange)%"
 }

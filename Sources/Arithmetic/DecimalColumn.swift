@@ -43,7 +43,12 @@ package struct DecimalColumn: Sendable {
 
   /// False where 128 bits do not hold the values with so many decimals.
   private mutating func widen(to newScale: Int) -> Bool {
-    guard newScale - scale <= 38 else { return narrow.allSatisfy { $0 == Self.missing || $0 == 0 } }
+    // Zeros have any number of decimals.
+    guard narrow.contains(where: { $0 != Self.missing && $0 != 0 }) else {
+      scale = newScale
+      return true
+    }
+    guard newScale - scale <= 38 else { return false }
     let factor = powerOfTen(newScale - scale)
     for index in narrow.indices where narrow[index] != Self.missing {
       let (units, overflow) = narrow[index].multipliedReportingOverflow(by: factor)

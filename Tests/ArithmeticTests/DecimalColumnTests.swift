@@ -12,6 +12,16 @@ struct DecimalColumnTests {
     #expect(column.sums(by: [1, 0, 1, 0], count: 3) == [3, try decimal("-0.625"), 0])
   }
 
+  @Test func `a value of many decimals comes behind zeros, and behind what it has no room with`() throws {
+    let large = try decimal("-99999999999999999999999999999999999999")
+    let small = try decimal("0.0000000000000000000000000000000000000007")
+    let column = DecimalColumn([0, nil, small, large])
+    #expect(column.scale == 40 && column.units == nil && column.descending() == [2, 0, 3, 1])
+    #expect(column[2] == small && column[1] == nil && DecimalColumn([0, small]).units == [0, 7])
+    #expect(
+      column.sums(by: [0, 0, 0, 1], count: 2) == [small, large])
+  }
+
   @Test(arguments: UInt64(1)...12) func `the order is that of the values, equals as they come`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     // Narrow ranges, ranges of 64 bits and beyond, all equal, all missing.

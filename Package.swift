@@ -67,6 +67,7 @@ let package = Package(
         .embedInCode("Migrations/0003_customers.sql"),
         .embedInCode("Migrations/0004_runs.sql"),
         .embedInCode("Migrations/0005_checksums.sql"),
+        .embedInCode("Migrations/0008_products.sql"),
       ],
       swiftSettings: settings),
     // The executables: a few lines each.

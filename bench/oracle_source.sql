@@ -13,9 +13,7 @@ create view oracle.customers as
   select customer_id, customer_name, kind, channel, region, null::text as route, salesperson_id, null::date as opened_on
   from erp.customer;
 create view oracle.stock as
-  select as_of, product_id, value as amount from erp.stock_count;
-create view oracle.customer_stock as
-  select as_of, customer_id, value as amount from erp.stock_count;
+  select as_of, product_id, customer_id::text as holder, value as amount from erp.stock_count;
 
 create view oracle.targets as
   select null::date as month, null::text as subject, null::text as subject_id, null::numeric as amount where false;

@@ -197,8 +197,18 @@ package struct Facts: Codable, Sendable, Equatable {
   package var moneyDecimals: Int?
   /// Measures: the windows that are written for this month, also those without a row.
   package var windows: [Int]?
+  /// Measures of products: what their tiers can be cut by, as far as the pipeline maps cost and stock.
+  package var bases: [String]?
   /// Stock: the last day of the month that has any row.
   package var lastDay: Day?
+  /// Stock: products whose stock at the month's end is not known.
+  package var unknownStocks: Int?
+  /// Stock: whether the own warehouse has a row, and customers.
+  package var stockHolders: [String]?
+  /// Stock: rows that were rejected for their amounts and stand among the lines all the same, without them.
+  package var unvalued: Int?
+  /// The company's measures: what looks doubtful in how the month's stock was counted.
+  package var stockDoubts: [String]?
   /// Inputs with a date: that of the newest row that met the contract.
   package var newestDay: Day?
   /// Cells: where each part begins within which customers are in order, in bytes.

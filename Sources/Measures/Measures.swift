@@ -13,13 +13,34 @@ package enum TurnoverBasis: String, Sendable, CaseIterable {
   case cost
 }
 
+/// Whose stock counts.
+package enum StockHolders: String, Sendable, CaseIterable {
+  /// What lies in the own warehouse: rows without a customer.
+  case own
+  case customers
+  case all
+
+  package func counts(ownStock isOwn: Bool) -> Bool {
+    switch self {
+    case .own: isOwn
+    case .customers: !isOwn
+    case .all: true
+    }
+  }
+}
+
 package struct MeasureOptions: Sendable, Equatable {
   package var stockValuation: StockValuation
   package var turnoverBasis: TurnoverBasis
+  /// nil: the pipeline file does not say, and all count.
+  package var stockHolders: StockHolders?
 
-  package init(stockValuation: StockValuation = .cost, turnoverBasis: TurnoverBasis = .revenue) {
+  package init(
+    stockValuation: StockValuation = .cost, turnoverBasis: TurnoverBasis = .revenue, stockHolders: StockHolders? = nil
+  ) {
     self.stockValuation = stockValuation
     self.turnoverBasis = turnoverBasis
+    self.stockHolders = stockHolders
   }
 
   /// What was sold, in what turnover counts: it is divided by the average stock.
@@ -34,9 +55,13 @@ package struct MeasureOptions: Sendable, Equatable {
 
 /// The measures of a product, a category, a tier or the company in one window.
 ///
-/// Ratios are fractions (0.25, not 25), exact until they are rounded once, half away from zero, to 6 decimals. A ratio
-/// is nil where its divisor is zero or negative, where revenue is negative, or where it has more than 38 digits.
+/// Ratios are fractions (0.25, not 25), exact until they are rounded once, half away from zero, to 6 decimals, the
+/// contribution ratio to 12. A ratio is nil where its divisor is zero or negative, where revenue is negative, or where it
+/// has more than 38 digits; so is turnover, and what is built on it, where what it counts is negative.
 package struct Measures: Sendable {
+  /// A small share of a large company is not nothing.
+  private static let contributionDecimals = 12
+
   package let sums: CostedSums
   /// nil where the pipeline maps no stock.
   package let stock: StockWindow?
@@ -56,31 +81,38 @@ package struct Measures: Sendable {
   package let contributionRatio: ExactDecimal?
   /// Whether there is a ratio of more than 38 digits, which is nil for that.
   package private(set) var isOutOfRange = false
+  /// Turnover would be negative: more pieces or more cost came back than went out, while revenue did not.
+  private let isTurnedNegative: Bool
+  private let isShareAboveOne: Bool
 
   package init(sums: CostedSums, stock: StockWindow?, companyRevenue: ExactDecimal, options: MeasureOptions) {
     self.sums = sums
     self.stock = stock
     averageStock = stock?.average
     var isOutOfRange = averageStock == nil && stock.map { $0.weight > 0 && !$0.total.isNegative } ?? false
-    func rounded(_ ratio: Fraction?) -> ExactDecimal? {
+    func rounded(_ ratio: Fraction?, to decimals: Int = 6) -> ExactDecimal? {
       guard let ratio else { return nil }
-      let rounded = ratio.rounded()
+      let rounded = ratio.rounded(to: decimals)
       if rounded == nil { isOutOfRange = true }
       return rounded
     }
     defer { self.isOutOfRange = isOutOfRange }
+    let turned = options.turned(quantity: sums.quantity, revenue: sums.revenue, cost: sums.cost)
+    isTurnedNegative = turned.isNegative && !sums.revenue.isNegative && stock?.total.isPositive == true
+    isShareAboveOne = companyRevenue.isPositive && sums.revenue > companyRevenue
     guard !sums.revenue.isNegative else {
       (costCoverage, grossMargin, turnover, crossRatio, salesShare, contributionRatio) = (nil, nil, nil, nil, nil, nil)
       return
     }
     let coverage = Fraction(sums.costedRevenue, over: sums.revenue)
     let margin = Fraction(sums.grossProfit, over: sums.costedRevenue)
-    let turned = options.turned(quantity: sums.quantity, revenue: sums.revenue, cost: sums.cost)
     // turned ÷ (total ÷ weight)
     let turns = stock.flatMap { stock in
-      Fraction(turned, over: stock.total).flatMap { turns in
-        Fraction(ExactDecimal(stock.weight), over: 1).map { turns * $0 }
-      }
+      turned.isNegative
+        ? nil
+        : Fraction(turned, over: stock.total).flatMap { turns in
+          Fraction(ExactDecimal(stock.weight), over: 1).map { turns * $0 }
+        }
     }
     let share = Fraction(sums.revenue, over: companyRevenue)
     costCoverage = rounded(coverage)
@@ -93,19 +125,29 @@ package struct Measures: Sendable {
     }
     let cross = margin * turns
     crossRatio = rounded(cross)
-    contributionRatio = rounded(share.map { cross * $0 })
+    contributionRatio = rounded(share.map { cross * $0 }, to: Self.contributionDecimals)
   }
 
-  /// What to know before trusting the figures, sorted. `isKnown`: the product master has the product.
-  package func flags(isKnown: Bool) -> [String] {
+  /// What to know before trusting the figures, sorted.
+  ///
+  /// - Parameters:
+  ///   - isKnown: the master has the product.
+  ///   - minCoverage: the cost coverage that a contribution is ranked with at least; nil: contributions are not ranked.
+  package func flags(isKnown: Bool, minCoverage: ExactDecimal? = nil) -> [String] {
     var flags: [String] = []
+    if sums.costedRevenue > sums.revenue { flags.append("coverage_above_1") }
+    if let minCoverage, !sums.isCovered(atLeast: minCoverage) { flags.append("low_coverage") }
     if sums.uncostedLines > 0 { flags.append("missing_cost") }
-    if grossMargin != nil, sums.grossProfit.isNegative { flags.append("negative_margin") }
+    // Mostly what is given away: it has no margin, and is a loss all the same.
+    let isForNothing = sums.revenue.isZero && !sums.cost.isZero
+    if (grossMargin != nil && sums.grossProfit.isNegative) || isForNothing { flags.append("negative_margin") }
     if sums.revenue.isNegative { flags.append("negative_revenue") }
-    if let stock, stock.weight > 0, stock.total.isNegative { flags.append("negative_stock") }
+    if let stock, stock.hasNegativeEnd { flags.append("negative_stock") }
+    if isTurnedNegative { flags.append("negative_turnover") }
     if sums.revenue.isZero { flags.append("no_revenue") }
     if let stock, stock.weight > 0, stock.total.isZero { flags.append("no_stock") }
     if isOutOfRange { flags.append("out_of_range") }
+    if isShareAboveOne { flags.append("share_above_1") }
     if stock?.isUnknown == true { flags.append("stock_unknown") }
     if !isKnown { flags.append("unknown_product") }
     return flags

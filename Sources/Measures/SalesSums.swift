@@ -34,10 +34,11 @@ package struct SalesSums: Sendable, Equatable {
   package func costed(at unitCost: ExactDecimal?) -> CostedSums {
     var sums = CostedSums(
       lines: lines, quantity: quantity, revenue: revenue, cost: cost, costedRevenue: costedRevenue,
-      uncostedLines: uncostedLines)
+      costedQuantity: uncostedLines > 0 ? quantity - uncostedQuantity : quantity, uncostedLines: uncostedLines)
     if uncostedLines > 0, let unitCost {
       sums.cost += unitCost * uncostedQuantity
       sums.costedRevenue += uncostedRevenue
+      sums.costedQuantity = quantity
       sums.uncostedLines = 0
     }
     return sums
@@ -51,6 +52,8 @@ package struct CostedSums: Sendable, Equatable {
   package var revenue: ExactDecimal = 0
   package var cost: ExactDecimal = 0
   package var costedRevenue: ExactDecimal = 0
+  /// Quantity of the lines that have a cost.
+  package var costedQuantity: ExactDecimal = 0
   /// Lines that have no cost.
   package var uncostedLines = 0
 
@@ -58,17 +61,23 @@ package struct CostedSums: Sendable, Equatable {
 
   package init(
     lines: Int, quantity: ExactDecimal, revenue: ExactDecimal, cost: ExactDecimal, costedRevenue: ExactDecimal,
-    uncostedLines: Int
+    costedQuantity: ExactDecimal = 0, uncostedLines: Int
   ) {
     self.lines = lines
     self.quantity = quantity
     self.revenue = revenue
     self.cost = cost
     self.costedRevenue = costedRevenue
+    self.costedQuantity = costedQuantity
     self.uncostedLines = uncostedLines
   }
 
   package var grossProfit: ExactDecimal { costedRevenue - cost }
+
+  /// Whether a part of at least `share` of the revenue has a cost. Where there is no revenue there is nothing to cover.
+  package func isCovered(atLeast share: ExactDecimal) -> Bool {
+    !revenue.isPositive || costedRevenue >= revenue * share
+  }
 
   /// Revenue ÷ target, to 6 decimals; nil where the target is zero or negative, or revenue is negative.
   package func attainment(of target: ExactDecimal) -> ExactDecimal? {
@@ -81,6 +90,7 @@ package struct CostedSums: Sendable, Equatable {
     left.revenue += right.revenue
     left.cost += right.cost
     left.costedRevenue += right.costedRevenue
+    left.costedQuantity += right.costedQuantity
     left.uncostedLines += right.uncostedLines
   }
 }

@@ -6,11 +6,13 @@ package struct StockWindow: Sendable, Equatable {
   package var opening: ExactDecimal?
   /// At the end of the window's last month; nil where that month end is unknown.
   package var closing: ExactDecimal?
-  /// `average` = `total` ÷ `weight`. The weight is twice the number of months with a known end, the same for all products.
+  /// `average` = `total` ÷ `weight`. The weight is twice the number of months with a known end; 0: none is known.
   package var total: ExactDecimal
   package var weight: Int
-  /// At least one month end, the opening one included, has no row of any product.
+  /// At least one month end, the opening one included, is unknown.
   package var isUnknown: Bool
+  /// At least one month end, the opening one included, is known and below 0.
+  package var hasNegativeEnd: Bool
 
   /// From the month ends, oldest first: that before the window, then one for each of its months; nil: unknown.
   ///
@@ -25,14 +27,19 @@ package struct StockWindow: Sendable, Equatable {
       weight += 2
     }
     isUnknown = monthEnds.contains { $0 == nil }
+    hasNegativeEnd = monthEnds.contains { $0?.isNegative == true }
   }
 
-  package init(opening: ExactDecimal?, closing: ExactDecimal?, total: ExactDecimal, weight: Int, isUnknown: Bool) {
+  package init(
+    opening: ExactDecimal?, closing: ExactDecimal?, total: ExactDecimal, weight: Int, isUnknown: Bool,
+    hasNegativeEnd: Bool = false
+  ) {
     self.opening = opening
     self.closing = closing
     self.total = total
     self.weight = weight
     self.isUnknown = isUnknown
+    self.hasNegativeEnd = hasNegativeEnd
   }
 
   /// Mean over the window's months of (opening + closing) ÷ 2, rounded to 6 decimals; nil where no month is known.
@@ -40,15 +47,38 @@ package struct StockWindow: Sendable, Equatable {
     Fraction(total, over: ExactDecimal(weight))?.rounded()
   }
 
-  /// Adds the stock of another product in the same window.
+  /// The same average over `weight`, a multiple of its own: windows of one weight add up.
+  package func weighed(_ weight: Int) -> Self {
+    guard self.weight > 0, weight != self.weight else { return self }
+    var same = self
+    same.total = total * ExactDecimal(weight / self.weight)
+    same.weight = weight
+    return same
+  }
+
+  /// Adds the stock of another product in the same window, of the same weight. One of which no month is known adds
+  /// nothing to the average. Whether an end of the sum is below 0 only all ends together can tell.
   package static func += (left: inout Self, right: Self) {
     left.opening = sum(left.opening, right.opening)
     left.closing = sum(left.closing, right.closing)
+    left.isUnknown = left.isUnknown || right.isUnknown
+    guard right.weight > 0 else { return }
     left.total += right.total
+    left.weight = right.weight
   }
 
   private static func sum(_ left: ExactDecimal?, _ right: ExactDecimal?) -> ExactDecimal? {
     guard let left, let right else { return nil }
     return left + right
+  }
+}
+
+/// The smallest number that all of `weights` divide; 0 where there is none above 0.
+package func commonWeight(_ weights: some Sequence<Int>) -> Int {
+  weights.reduce(0) { common, weight in
+    guard common > 0, weight > 0 else { return max(common, weight) }
+    var (divisor, rest) = (common, weight)
+    while rest > 0 { (divisor, rest) = (rest, divisor % rest) }
+    return common / divisor * weight
   }
 }

@@ -27,6 +27,9 @@ package struct InputContract: Sendable {
   package var uniqueColumn: String?
   /// The column whose sum is counted for rejected rows.
   package var revenueColumn: String?
+  /// Reasons for which rows are rejected and told, but do not count against `reject_limit`: the source was read without
+  /// a word about them before, and no night is to stop for that.
+  package var toleratedReasons: Set<String> = []
 
   package func column(_ name: String) -> ContractColumn? { columns.first { $0.name == name } }
 
@@ -71,7 +74,8 @@ extension InputContract {
       ContractColumn(name: "value", kind: .amount),
       ContractColumn(name: "retail_value", kind: .amount),
     ],
-    dateColumn: "as_of", oneOf: ["quantity", "value", "retail_value"])
+    dateColumn: "as_of", oneOf: ["quantity", "value", "retail_value"],
+    toleratedReasons: ["null_quantity", "null_value", "null_retail_value"])
 
   package static let customers = InputContract(
     name: "customers",

@@ -140,10 +140,15 @@ import Testing
     #expect(try nightly.database.values("select distinct run_id from tierbook.product_summary") == ["2"])
   }
 
+  /// Files of the target's schema, in their order.
+  private func migrations() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(Checkout.root)/sql/target")
+      .filter { $0.wholeMatch(of: /\d{4}_.*\.sql/) != nil }.sorted()
+  }
+
   @Test func `from a schema of an older version is upgraded by the run, in its transaction`() throws {
     let database = try Shop.database("older_schema")
-    let files = try FileManager.default.contentsOfDirectory(atPath: "\(Checkout.root)/sql/target")
-      .filter { $0.wholeMatch(of: /\d{4}_.*\.sql/) != nil }.sorted()
+    let files = try migrations()
     let newest = try #require(files.last)
     for file in files.dropLast() {
       try database.runFile(
@@ -174,13 +179,14 @@ import Testing
 
   @Test func `by a newer version is refused, and the tables stand`() throws {
     let nightly = try published("newer_schema")
+    let newest = try #require(migrations().last.flatMap { Int($0.prefix(4)) })
     let before = try publishedTables(nightly.database)
     try nightly.database.execute("insert into tierbook.schema_migration values (99, '0099_from_the_future.sql')")
     for command in ["run", "check"] {
       expect(
         try nightly.tierbook(command), code: 4,
         error: """
-          target: schema tierbook has migration 99, this version knows 5
+          target: schema tierbook has migration 99, this version knows \(newest)
             hint: use the newer version of Tierbook that made it
           """)
     }

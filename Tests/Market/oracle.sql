@@ -16,13 +16,9 @@ create view oracle.sales as
   from market.sales_line;
 create view oracle.products as select product_id, product_name, category, unit_cost from market.product;
 create view oracle.stock as
-  select as_of, product_id,
+  select as_of, product_id, case when :'without' !~ '\mstock_holders\M' then customer_id end::text as holder,
     case :'stock_valuation' when 'cost' then value when 'retail' then retail_value when 'units' then quantity end as amount
   from market.stock_count;
-create view oracle.customer_stock as
-  select as_of, customer_id,
-    case :'stock_valuation' when 'cost' then value when 'retail' then retail_value when 'units' then quantity end as amount
-  from market.stock_count where :'without' !~ '\mstock_holders\M';
 create view oracle.customers as
   select customer_id, customer_name, kind, channel, region, route, salesperson_id, opened_on from market.customer;
 create view oracle.salespeople as

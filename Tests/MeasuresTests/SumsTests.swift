@@ -33,6 +33,23 @@ struct StockWindowTests {
     unknown += StockWindow(monthEnds: [nil, 5])
     #expect(unknown == StockWindow(monthEnds: [nil, 9]))
   }
+
+  /// Of the second no more is known than the end of its first month, and of the third nothing.
+  @Test func `stock that is known of fewer months adds its own average`() {
+    let windows = [[10, 20, 30], [8, nil, nil], [nil, nil, nil]].map(StockWindow.init(monthEnds:))
+    let weight = commonWeight(windows.map(\.weight))
+    #expect(windows.map(\.weight) == [4, 2, 0] && weight == 4)
+    var sum = StockWindow(opening: 0, closing: 0, total: 0, weight: 0, isUnknown: false)
+    for window in windows { sum += window.weighed(weight) }
+    #expect(sum.average?.description == "28.000000")
+    #expect(sum.opening == nil && sum.closing == nil && sum.isUnknown)
+    #expect(windows.map { $0.weighed(weight).average?.description } == ["20.000000", "8.000000", nil])
+  }
+
+  @Test(arguments: [([], 0), ([0], 0), ([2, 0, 2], 2), ([4, 6], 12), ([24, 22, 20], 1320)])
+  func `weights have a least common multiple`(weights: [Int], common: Int) {
+    #expect(commonWeight(weights) == common)
+  }
 }
 
 struct SalesSumsTests {
@@ -50,7 +67,7 @@ struct SalesSumsTests {
       sums.add(quantity: line.quantity, revenue: line.revenue, cost: line.cost)
       expected += CostedSums(
         lines: 1, quantity: line.quantity, revenue: line.revenue, cost: line.cost ?? unitCost * line.quantity,
-        costedRevenue: line.revenue, uncostedLines: 0)
+        costedRevenue: line.revenue, costedQuantity: line.quantity, uncostedLines: 0)
     }
     #expect(sums.costed(at: unitCost) == expected)
   }

@@ -5,7 +5,6 @@
 -- A prelude (source_*.sql) has made these views, empty ones where there is no such input:
 --   oracle.sales          the products' columns, and salesperson_id, list_amount, ship_region, document_id text
 --   oracle.customers      (customer_id, customer_name, kind, channel, region, route, salesperson_id, opened_on)
---   oracle.customer_stock (as_of, customer_id, amount)
 --   oracle.targets        (month, subject, subject_id text, amount)
 --   oracle.salespeople    (salesperson_id, salesperson_name)
 --   oracle.financials     (customer_id, as_of, current_assets, current_liabilities, total_assets, total_liabilities,
@@ -108,14 +107,6 @@ from unnest(string_to_array(:'within', ',')) with ordinality t (name, place) \gs
   select coalesce(max(scale(revenue)), 0) as oracle_revenue_decimals from oracle.sales \gset
 \endif
 
--- As oracle.ratio, to any number of decimals: half away from zero, rounded once.
-create or replace function oracle.ratio_to(numerator numeric, denominator numeric, decimals int) returns numeric
-language sql immutable as $$
-  select case when denominator > 0
-    then sign(numerator) * div(abs(numerator) * 2 * ('1e' || decimals)::numeric + denominator, denominator * 2)
-      * ('1e-' || decimals)::numeric
-  end
-$$;
 create or replace function oracle.percent(numerator numeric, denominator numeric) returns text
 language sql immutable as $$ select oracle.ratio_to(numerator * 100, denominator, 0)::text || '%' $$;
 
@@ -128,7 +119,7 @@ drop table if exists
   pg_temp.customer_product_month, pg_temp.bought, pg_temp.bought_categories, pg_temp.category_trend,
   pg_temp.customer_period, pg_temp.customer_tier, pg_temp.average_cut, pg_temp.standard, pg_temp.customer_from,
   pg_temp.long_window, pg_temp.long_tier, pg_temp.salesperson_customer, pg_temp.customer_target,
-  pg_temp.visit, pg_temp.planned_for, pg_temp.newest;
+  pg_temp.visit, pg_temp.planned_for, pg_temp.newest, pg_temp.held_month, pg_temp.held_end;
 drop table if exists
   oracle.customer_summary, oracle.customer_composition, oracle.customer_tier_summary, oracle.customer_movement,
   oracle.customer_product, oracle.salesperson_summary, oracle.credit_summary, oracle.visit_plan, oracle.exception_line;
@@ -178,6 +169,7 @@ create temp table grid as
     coalesce(sum(l.revenue), 0) as revenue,
     coalesce(sum(l.cost), 0) as cost,
     coalesce(sum(l.revenue) filter (where l.cost is not null), 0) as costed_revenue,
+    coalesce(sum(l.quantity) filter (where l.cost is not null), 0) as costed_quantity,
     count(*) filter (where l.customer_id is not null and l.cost is null) as uncosted_lines,
     sum(l.list_amount) as list_amount,
     sum(l.revenue) filter (where l.list_amount is not null) as listed_revenue,
@@ -301,7 +293,8 @@ create temp table customer_target as
 create temp table customer_period as
   select p.month, p.window_months, p.has_previous, n.customer_id, c.segment, coalesce(c.channel, '(unassigned)') as channel,
     sum(g.lines)::bigint as lines, sum(g.quantity) as quantity, sum(g.revenue) as revenue, sum(g.cost) as cost,
-    sum(g.costed_revenue) as costed_revenue, sum(g.costed_revenue) - sum(g.cost) as gross_profit,
+    sum(g.costed_revenue) as costed_revenue, sum(g.costed_quantity) as costed_quantity,
+    sum(g.costed_revenue) - sum(g.cost) as gross_profit,
     sum(g.uncosted_lines) as uncosted_lines,
     sum(g.list_amount) as list_amount, sum(g.listed_revenue) as listed_revenue,
     count(*) filter (where g.sales > 0)::int as active_months,
@@ -411,6 +404,25 @@ create temp table long_tier as
 create unique index on long_tier (month, customer_id);
 analyze long_tier;
 
+-- What customers hold, whoever counts for the products: of each what it counted last in a month.
+create temp table held_month as
+  select distinct date_trunc('month', as_of::timestamp)::date as month
+  from oracle.stock
+  where :'has_stock'::boolean and as_of <= date :'business_date' and as_of >= date :'first_month' - interval '1 month';
+create temp table held_end as
+  select d.month, d.holder, case when count(*) = count(s.amount) then sum(s.amount) end as amount
+  from (
+    select date_trunc('month', as_of::timestamp)::date as month, holder, max(as_of) as snapshot_day
+    from oracle.stock
+    where :'has_stock'::boolean and holder is not null and as_of <= date :'business_date'
+      and as_of >= date :'first_month' - interval '1 month'
+    group by 1, 2
+  ) d
+  join oracle.stock s on (s.holder, s.as_of) = (d.holder, d.snapshot_day)
+  group by 1, 2;
+create unique index on held_end (month, holder);
+analyze held_month; analyze held_end;
+
 create table oracle.customer_summary as
   with segment_sum as (
     select month, window_months, segment, sum(revenue) as revenue, sum(costed_revenue) as costed_revenue,
@@ -419,13 +431,23 @@ create table oracle.customer_summary as
   ), channel_sum as (
     select month, window_months, channel, sum(revenue) as revenue from customer_period group by 1, 2, 3
   ), divisor as (
-    select month, window_months, sum(weight) as stock_divisor from period_end group by 1, 2
+    select p.month, p.window_months, 2 * count(distinct m) as stock_divisor
+    from period p
+    cross join generate_series(p.from_month::timestamp, p.month::timestamp, interval '1 month') m
+    join held_month k on k.month in (m::date, (m - interval '1 month')::date)
+    group by 1, 2
   ), held as (
-    select e.month, e.window_months, s.customer_id, sum(e.weight * s.amount) as stock_sum
-    from period_end e
-    join month_end d on d.month = e.end_month
-    join oracle.customer_stock s on s.as_of = d.snapshot_day
-    where s.customer_id is not null
+    select month, window_months, holder, sum(weight * amount) as stock_sum, sum(weight) as stock_divisor
+    from (
+      select p.month, p.window_months, h.holder, coalesce(e.amount, 0) as amount,
+        2 / count(*) over (partition by p.month, p.window_months, h.holder, m) as weight
+      from period p
+      cross join (select distinct holder from held_end) h
+      cross join generate_series(p.from_month::timestamp, p.month::timestamp, interval '1 month') m
+      join held_month k on k.month in (m::date, (m - interval '1 month')::date)
+      left join held_end e on (e.month, e.holder) = (k.month, h.holder)
+      where e.holder is null or e.amount is not null
+    ) half
     group by 1, 2, 3
   ), targeted as (
     select p.month, p.window_months, t.subject_id, sum(t.amount) as target
@@ -441,9 +463,9 @@ create table oracle.customer_summary as
       segment_sum.revenue >= 0 and segment_sum.costed_revenue > 0 as segment_has_margin,
       segment_sum.gross_profit as segment_profit, segment_sum.costed_revenue as segment_costed,
       t.revenue >= 0 and t.costed_revenue > 0 as has_margin,
-      case when exists (select from oracle.customer_stock s where s.customer_id is not null)
-        and d.stock_divisor is not null then coalesce(held.stock_sum, 0) end as stock_sum,
-      d.stock_divisor, targeted.target,
+      case when not exists (select from held_end) then null when holder.holder is null then d.stock_divisor * 0
+        else held.stock_sum end as stock_sum,
+      case when holder.holder is null then d.stock_divisor else held.stock_divisor end as stock_divisor, targeted.target,
       coalesce(b.products_bought, 0) as products_bought, coalesce(bc.categories_bought, 0) as categories_bought,
       coalesce(b.high_revenue, 0) as high_revenue,
       a.average_sum, a.average_count, a.average_tier, standard.standard_sum, standard.standard_count,
@@ -462,7 +484,8 @@ create table oracle.customer_summary as
     left join trend base on (base.month, base.customer_id) = (k.base_month, t.customer_id)
     left join category_trend ct on (ct.month, ct.customer_id) = (k.base_month, t.customer_id)
     left join divisor d on (d.month, d.window_months) = (t.month, t.window_months)
-    left join held on (held.month, held.window_months, held.customer_id) = (t.month, t.window_months, t.customer_id)
+    left join held on (held.month, held.window_months, held.holder) = (t.month, t.window_months, t.customer_id::text)
+    left join (select distinct holder from held_end) holder on holder.holder = t.customer_id::text
     left join bought b on (b.month, b.window_months, b.customer_id) = (t.month, t.window_months, t.customer_id)
     left join bought_categories bc on (bc.month, bc.window_months, bc.customer_id) = (t.month, t.window_months, t.customer_id)
     left join targeted on (targeted.month, targeted.window_months, targeted.subject_id)
@@ -520,7 +543,7 @@ create table oracle.customer_summary as
     from tiered t
   )
   select month, window_months, customer_id, customer_name, kind, own_channel as channel, region, route, salesperson_id,
-    lines, quantity, revenue, cost, costed_revenue, gross_profit,
+    lines, quantity, revenue, cost, costed_revenue, costed_quantity, gross_profit,
     case when has_margin then oracle.ratio(gross_profit, costed_revenue) end as gross_margin,
     case when revenue >= 0 then oracle.ratio(revenue, company_revenue) end as sales_share,
     case when revenue >= 0 then oracle.ratio(revenue, channel_revenue) end as channel_share,
@@ -540,9 +563,15 @@ create table oracle.customer_summary as
     products_bought, categories_bought,
     case when company_has_margin then oracle.ratio(high_revenue, revenue) end as high_margin_share,
     case when revenue >= 0 then oracle.ratio(list_amount - listed_revenue, list_amount) end as discount_depth,
-    case when active_months > 0 then 'current' when first_sale_on is not null then 'past' else 'prospect' end as status,
+    -- Some days say little of who is still there: before an unfinished month is over, the month before the window counts too.
+    case when active_months > 0 or exists (
+        select from period p join grid g on g.month = p.opening_month
+        where (p.month, p.window_months) = (judged.month, judged.window_months) and not p.month_complete
+          and g.customer_id = judged.customer_id and g.sales > 0)
+      then 'current' when first_sale_on is not null then 'past' else 'prospect' end as status,
     oracle.ratio(stock_sum, stock_divisor) as average_stock,
-    case when revenue >= 0 then oracle.ratio(
+    case when revenue >= 0 and case :'turnover_basis' when 'cost' then cost when 'units' then quantity else revenue end >= 0
+      then oracle.ratio(
       case :'turnover_basis' when 'cost' then cost when 'units' then quantity else revenue end * stock_divisor, stock_sum)
     end as turnover,
     target, oracle.ratio(revenue, target) as target_attainment,
@@ -559,7 +588,7 @@ create table oracle.customer_summary as
     cardinality(churn_reasons) as churn_level, churn_reasons,
     array_remove(array[
       case when uncosted_lines > 0 then 'missing_cost' end,
-      case when has_margin and gross_profit < 0 then 'negative_margin' end,
+      case when has_margin and gross_profit < 0 or revenue = 0 and cost <> 0 then 'negative_margin' end,
       case when revenue < 0 then 'negative_revenue' end,
       case when revenue = 0 then 'no_revenue' end,
       case when not known then 'unknown_customer' end], null)::text[] as flags
@@ -567,9 +596,9 @@ create table oracle.customer_summary as
 create unique index on oracle.customer_summary (month, window_months, customer_id);
 analyze oracle.customer_summary;
 
--- A value has a row where a customer with it has one, current or not.
+-- A value has a row where a customer with it has one, with a sale or without.
 create table oracle.customer_composition as
-  select month, window_months, dimension, value, count(*) filter (where status = 'current')::int as customers,
+  select month, window_months, dimension, value, count(*) filter (where active_months > 0)::int as customers,
     sum(revenue) as revenue,
     case when sum(revenue) >= 0 then oracle.ratio(sum(revenue), company_revenue) end as sales_share,
     sum(gross_profit) as gross_profit,
@@ -863,6 +892,20 @@ begin
   ) then
     raise exception 'oracle: the customers'' totals differ from the company''s';
   end if;
+end $$;
+
+-- Whether the month was over.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['customer_summary', 'customer_composition', 'customer_tier_summary', 'customer_movement',
+    'customer_product', 'salesperson_summary', 'credit_summary', 'visit_plan', 'exception_line']
+  loop
+    execute format('alter table oracle.%I add month_complete boolean', name);
+    execute format('update oracle.%I t set month_complete = k.base_month is not distinct from k.month from calendar k
+      where k.month = t.month', name);
+  end loop;
 end $$;
 
 select 'oracle: ' || count(*) || ' customer rows, ' || count(distinct month) || ' months' as made

@@ -3,7 +3,8 @@
 -- A prelude (source_*.sql) has made three views:
 --   oracle.sales    (sale_date date, product_id, customer_id, quantity numeric, revenue numeric, cost numeric)
 --   oracle.products (product_id, product_name, category, unit_cost)
---   oracle.stock    (as_of date, product_id, amount numeric)    amount: in the valuation wanted
+--   oracle.stock    (as_of date, product_id, holder text, amount numeric)
+--                   amount: in the valuation wanted, null: not known; holder: null is the own warehouse
 -- and may have made a fourth:
 --   oracle.targets  (month date, subject, subject_id text, amount numeric)
 --
@@ -15,6 +16,9 @@
 --   a_cut, b_cut    0.75, 0.95
 --   crossing        higher or lower
 --   has_stock       true; false where the pipeline maps no stock
+--   has_cost        true; false where it maps no cost at all
+--   stock_holders   all, own or customers
+--   min_coverage    0.5
 --   product_order   how equals are put in order; by default product_id, text by bytes
 --
 -- Leaves oracle.product_summary, category_summary, product_tier_summary, product_movement and
@@ -27,12 +31,16 @@
 \if :{?b_cut}          \else \set b_cut 0.95             \endif
 \if :{?crossing}       \else \set crossing higher        \endif
 \if :{?has_stock}      \else \set has_stock true         \endif
+\if :{?has_cost}       \else \set has_cost true          \endif
+\if :{?stock_holders}  \else \set stock_holders all      \endif
+\if :{?min_coverage}   \else \set min_coverage 0.5       \endif
 
 set client_min_messages = warning;
 
 -- A misspelt option must not quietly stand for another one.
 select set_config('oracle.turnover_basis', :'turnover_basis', false) as option_set,
-  set_config('oracle.crossing', :'crossing', false) as option_set_too
+  set_config('oracle.crossing', :'crossing', false) as option_set_too,
+  set_config('oracle.stock_holders', :'stock_holders', false) as option_set_as_well
 \gset
 do $$
 begin
@@ -40,6 +48,8 @@ begin
     raise exception 'turnover_basis must be revenue, cost or units';
   elsif current_setting('oracle.crossing') not in ('higher', 'lower') then
     raise exception 'crossing must be higher or lower';
+  elsif current_setting('oracle.stock_holders') not in ('all', 'own', 'customers') then
+    raise exception 'stock_holders must be all, own or customers';
   end if;
 end $$;
 
@@ -54,19 +64,29 @@ end $$;
   \gset
 \endif
 
--- numerator ÷ denominator to 6 decimals, half away from zero, rounded once. numeric's own `/` has
+-- numerator ÷ denominator to some decimals, half away from zero, rounded once. numeric's own `/` has
 -- already rounded to some 16 to 20 digits, so round(a / b, 6) would round twice. div() truncates
 -- exactly: floor(x + 1/2) with x = |numerator| * 10^6 / denominator, the sign put back afterwards.
-create or replace function oracle.ratio(numerator numeric, denominator numeric) returns numeric
+create or replace function oracle.ratio_to(numerator numeric, denominator numeric, decimals int) returns numeric
 language sql immutable as $$
   select case when denominator > 0
-    then sign(numerator) * div(abs(numerator) * 2000000 + denominator, denominator * 2) * 0.000001
+    then sign(numerator) * div(abs(numerator) * 2 * ('1e' || decimals)::numeric + denominator, denominator * 2)
+      * ('1e-' || decimals)::numeric
   end
 $$;
+create or replace function oracle.ratio(numerator numeric, denominator numeric) returns numeric
+language sql immutable as $$ select oracle.ratio_to(numerator, denominator, 6) $$;
+
+do $$
+begin
+  create aggregate oracle.common_multiple(bigint) (sfunc = lcm, stype = bigint, initcond = '1');
+exception when duplicate_function then null;
+end $$;
 
 -- All ratios of a row, each from one product of exact sums over another. `sold` is what turns over:
 -- revenue, cost or quantity. The average stock is stock_sum ÷ stock_divisor, not yet divided.
 -- Each divisor is tested by itself: the product of two negative ones would pass for a positive one.
+-- Nothing turns over backwards: where less than nothing was sold, there is no turnover.
 create or replace function oracle.measures(
   revenue numeric, cost numeric, costed_revenue numeric, sold numeric,
   stock_sum numeric, stock_divisor numeric, company_revenue numeric)
@@ -80,20 +100,43 @@ language sql immutable as $$
     case when revenue >= 0 and costed_revenue > 0
       then oracle.ratio(costed_revenue - cost, costed_revenue) end,
     oracle.ratio(stock_sum, stock_divisor),
-    case when revenue >= 0 and stock_sum > 0
+    case when revenue >= 0 and stock_sum > 0 and sold >= 0
       then oracle.ratio(sold * stock_divisor, stock_sum) end,
-    case when revenue >= 0 and costed_revenue > 0 and stock_sum > 0
+    case when revenue >= 0 and costed_revenue > 0 and stock_sum > 0 and sold >= 0
       then oracle.ratio((costed_revenue - cost) * sold * stock_divisor, costed_revenue * stock_sum) end,
     case when revenue >= 0 and company_revenue > 0
       then oracle.ratio(revenue, company_revenue) end,
-    case when revenue >= 0 and costed_revenue > 0 and stock_sum > 0 and company_revenue > 0
-      then oracle.ratio((costed_revenue - cost) * sold * stock_divisor * revenue,
-                        costed_revenue * stock_sum * company_revenue) end
+    case when revenue >= 0 and costed_revenue > 0 and stock_sum > 0 and company_revenue > 0 and sold >= 0
+      then oracle.ratio_to((costed_revenue - cost) * sold * stock_divisor * revenue,
+                           costed_revenue * stock_sum * company_revenue, 12) end
+$$;
+
+-- What to know before trusting a row, in the order of the bytes. A margin is negative before it is
+-- rounded; what costs something and brings nothing has none, and is a loss all the same.
+create or replace function oracle.flags(
+  revenue numeric, cost numeric, costed_revenue numeric, sold numeric, uncosted_lines numeric, stock_sum numeric,
+  negative_end boolean, stock_unknown boolean, company_revenue numeric, min_coverage numeric, unknown boolean)
+returns text[]
+language sql immutable as $$
+  select array_remove(array[
+    case when costed_revenue > revenue then 'coverage_above_1' end,
+    case when revenue > 0 and costed_revenue < min_coverage * revenue then 'low_coverage' end,
+    case when uncosted_lines > 0 then 'missing_cost' end,
+    case when revenue >= 0 and costed_revenue > 0 and costed_revenue < cost or revenue = 0 and cost <> 0
+      then 'negative_margin' end,
+    case when revenue < 0 then 'negative_revenue' end,
+    case when negative_end then 'negative_stock' end,
+    case when revenue >= 0 and stock_sum > 0 and sold < 0 then 'negative_turnover' end,
+    case when revenue = 0 then 'no_revenue' end,
+    case when stock_sum = 0 then 'no_stock' end,
+    case when company_revenue > 0 and revenue > company_revenue then 'share_above_1' end,
+    case when stock_unknown then 'stock_unknown' end,
+    case when unknown then 'unknown_product' end], null)::text[]
 $$;
 
 drop table if exists
-  pg_temp.master, pg_temp.period, pg_temp.month_end, pg_temp.month_end_stock, pg_temp.stock_seen,
-  pg_temp.period_end, pg_temp.product_month, pg_temp.product_period, pg_temp.company,
+  pg_temp.master, pg_temp.period, pg_temp.counted, pg_temp.holder_day, pg_temp.month_end, pg_temp.month_end_stock,
+  pg_temp.stock_seen, pg_temp.carried, pg_temp.gappy, pg_temp.product_end, pg_temp.category_end, pg_temp.period_end, pg_temp.product_month, pg_temp.product_period, pg_temp.company,
   pg_temp.product_measure, pg_temp.tiered, pg_temp.moved, pg_temp.line_month;
 drop table if exists
   oracle.product_summary, oracle.category_summary, oracle.product_tier_summary,
@@ -105,36 +148,54 @@ create temp table master as
 create unique index on master (product_id);
 
 -- Every month and window. A window that reaches before the first month is not written, and one
--- whose predecessor is not written has nothing to be compared with.
+-- whose predecessor is not written has nothing to be compared with; an unfinished month is not.
 create temp table period as
   select m::date as month, w as window_months,
     (m - make_interval(months => w - 1))::date as from_month,
     (m - make_interval(months => w))::date     as opening_month,
-    m - make_interval(months => w) >= date :'first_month' as has_previous
+    (m + interval '1 month')::date - 1 <= date :'business_date' as month_complete,
+    m - make_interval(months => w) >= date :'first_month'
+      and (m + interval '1 month')::date - 1 <= date :'business_date' as has_previous
   from generate_series(date_trunc('month', date :'first_month'::timestamp),
                        date_trunc('month', date :'business_date'::timestamp), interval '1 month') m
   cross join unnest(string_to_array(:'windows', ',')::int[]) w
   where m - make_interval(months => w - 1) >= date :'first_month';
 create unique index on period (month, window_months);
 
--- Stock: the last day of a month with any row stands for the end of the month.
-create temp table month_end as
-  select date_trunc('month', as_of::timestamp)::date as month, max(as_of) as snapshot_day
+-- Stock: of each holder the last day of a month with any row of it stands for the end of the month.
+-- A month end is unknown where no holder has a row in the month.
+create temp table counted as
+  select date_trunc('month', as_of::timestamp)::date as month, as_of, product_id, coalesce(holder, '') as holder, amount
   from oracle.stock
   where :'has_stock'::boolean and as_of <= date :'business_date'
     and as_of >= date :'first_month' - interval '1 month'
-  group by 1;
+    and case :'stock_holders' when 'own' then holder is null when 'customers' then holder is not null else true end;
 
+create temp table holder_day as
+  select month, holder, max(as_of) as snapshot_day from counted group by 1, 2;
+create temp table month_end as
+  select distinct month from holder_day;
+
+-- Where one amount is not known, the sum is not.
 create temp table month_end_stock as
-  select e.month, s.product_id, sum(s.amount) as amount
-  from month_end e join oracle.stock s on s.as_of = e.snapshot_day
+  select d.month, c.product_id, case when count(*) = count(c.amount) then sum(c.amount) end as amount
+  from holder_day d join counted c on (c.as_of, c.holder) = (d.snapshot_day, d.holder)
   group by 1, 2;
+create unique index on month_end_stock (product_id, month);
+create temp table gappy as
+  select distinct product_id from month_end_stock where amount is null;
 
 -- Any row of the month gives the product a row of its own, not only one of the last day.
 create temp table stock_seen as
-  select distinct date_trunc('month', as_of::timestamp)::date as month, product_id
-  from oracle.stock
-  where :'has_stock'::boolean and as_of <= date :'business_date' and as_of >= date :'first_month';
+  select distinct month, product_id from counted where month >= date :'first_month';
+
+-- What lay there at a known month end lies there until the next one that is known.
+create temp table carried as
+  select s.product_id, s.month as from_month, (
+    select min(e.month) from month_end e
+    left join month_end_stock n on (n.product_id, n.month) = (s.product_id, e.month)
+    where e.month > s.month and (n.product_id is null or n.amount is not null)) as until_month
+  from month_end_stock s where s.amount <> 0;
 
 -- How much each known month end weighs in the average stock of a window. A month has the weight 2:
 -- half of it on either end, or all of it on the only known one. A month without a known end has no
@@ -150,6 +211,21 @@ create temp table period_end as
   ) half
   group by 1, 2, 3;
 
+-- The same for products of which single month ends are not known.
+create temp table product_end as
+  select month, window_months, product_id, end_month, sum(weight) as weight
+  from (
+    select p.month, p.window_months, g.product_id, e.month as end_month,
+      2 / count(*) over (partition by p.month, p.window_months, g.product_id, m) as weight
+    from period p
+    cross join gappy g
+    cross join generate_series(p.from_month::timestamp, p.month::timestamp, interval '1 month') m
+    join month_end e on e.month in (m::date, (m - interval '1 month')::date)
+    where not exists (
+      select from month_end_stock s where (s.product_id, s.month) = (g.product_id, e.month) and s.amount is null)
+  ) half
+  group by 1, 2, 3, 4;
+
 -- Sales: a line without cost takes the unit cost of the master.
 create temp table product_month as
   select date_trunc('month', sale_date::timestamp)::date as month, product_id,
@@ -158,6 +234,7 @@ create temp table product_month as
     sum(revenue) as revenue,
     coalesce(sum(line_cost), 0) as cost,
     coalesce(sum(revenue) filter (where line_cost is not null), 0) as costed_revenue,
+    coalesce(sum(quantity) filter (where line_cost is not null), 0) as costed_quantity,
     count(*) filter (where line_cost is null) as uncosted_lines
   from (
     select s.sale_date, s.product_id, s.quantity, s.revenue,
@@ -168,15 +245,15 @@ create temp table product_month as
   group by 1, 2;
 -- Without statistics the planner takes these tables for a handful of rows.
 analyze master; analyze period; analyze month_end; analyze month_end_stock; analyze stock_seen;
-analyze period_end; analyze product_month;
+analyze period_end; analyze product_month; analyze carried; analyze product_end; analyze gappy;
 
--- The sums of each product with a sales line or a stock row in the window. Stock of a known month
--- end is 0 where the product has no row; of an unknown one it is null.
+-- The sums of each product with a sales line or a stock row in the window, or with stock at one of its
+-- ends as far as anybody knows. Stock of a known month end is 0 where the product has no row.
 create temp table product_period as
   with sold as (
     select p.month, p.window_months, s.product_id, sum(s.lines) as lines, sum(s.quantity) as quantity,
       sum(s.revenue) as revenue, sum(s.cost) as cost, sum(s.costed_revenue) as costed_revenue,
-      sum(s.uncosted_lines) as uncosted_lines
+      sum(s.costed_quantity) as costed_quantity, sum(s.uncosted_lines) as uncosted_lines
     from period p join product_month s on s.month between p.from_month and p.month
     group by 1, 2, 3
   ), present as (
@@ -184,67 +261,116 @@ create temp table product_period as
     union
     select p.month, p.window_months, s.product_id
     from period p join stock_seen s on s.month between p.from_month and p.month
+    union
+    select p.month, p.window_months, c.product_id
+    from period p join carried c on c.from_month <= p.month and (c.until_month > p.opening_month) is not false
   ), held as (
     select e.month, e.window_months, s.product_id, sum(e.weight * s.amount) as stock_sum
     from period_end e join month_end_stock s on s.month = e.end_month
+    where s.product_id not in (select product_id from gappy)
+    group by 1, 2, 3
+    union all
+    select e.month, e.window_months, s.product_id, sum(e.weight * s.amount)
+    from product_end e join month_end_stock s on (s.month, s.product_id) = (e.end_month, e.product_id)
+    group by 1, 2, 3
+  ), ends as (
+    select p.month, p.window_months, s.product_id, bool_or(s.amount < 0) as negative_end,
+      bool_or(s.amount is null) as unknown_end
+    from period p join month_end_stock s on s.month between p.opening_month and p.month
+    where s.amount < 0 or s.amount is null
     group by 1, 2, 3
   ), divisor as (
-    select month, window_months, sum(weight) as stock_divisor from period_end group by 1, 2
+    select month, window_months, sum(weight)::bigint as stock_divisor from period_end group by 1, 2
+  ), product_divisor as (
+    select month, window_months, product_id, sum(weight)::bigint as stock_divisor from product_end group by 1, 2, 3
   )
   select p.month, p.window_months, present.product_id, m.product_name, m.category, m.product_id is null as unknown,
-    coalesce(sold.lines, 0)          as lines,
-    coalesce(sold.quantity, 0)       as quantity,
-    coalesce(sold.revenue, 0)        as revenue,
-    coalesce(sold.cost, 0)           as cost,
-    coalesce(sold.costed_revenue, 0) as costed_revenue,
-    coalesce(sold.uncosted_lines, 0) as uncosted_lines,
-    case when opening.month is not null then coalesce(o.amount, 0) end as opening_stock,
-    case when closing.month is not null then coalesce(c.amount, 0) end as closing_stock,
-    case when d.stock_divisor is not null then coalesce(held.stock_sum, 0) end as stock_sum,
-    d.stock_divisor
+    coalesce(sold.lines, 0)           as lines,
+    coalesce(sold.quantity, 0)        as quantity,
+    coalesce(sold.revenue, 0)         as revenue,
+    coalesce(sold.cost, 0)            as cost,
+    coalesce(sold.costed_revenue, 0)  as costed_revenue,
+    coalesce(sold.costed_quantity, 0) as costed_quantity,
+    coalesce(sold.uncosted_lines, 0)  as uncosted_lines,
+    case when opening.month is not null then case when o.product_id is null then 0 else o.amount end end as opening_stock,
+    case when closing.month is not null then case when c.product_id is null then 0 else c.amount end end as closing_stock,
+    coalesce(ends.negative_end, false) as negative_end,
+    :'has_stock'::boolean and (coalesce(ends.unknown_end, false)
+      or (select count(*) from month_end e where e.month between p.opening_month and p.month) < p.window_months + 1)
+      as stock_unknown,
+    coalesce(held.stock_sum, 0) as own_sum,
+    case when g.product_id is null then d.stock_divisor else pd.stock_divisor end as own_divisor,
+    0::numeric as stock_sum, 0::bigint as stock_divisor
   from present
   join period p using (month, window_months)
   left join sold using (month, window_months, product_id)
   left join held using (month, window_months, product_id)
+  left join ends using (month, window_months, product_id)
+  left join gappy g using (product_id)
   left join divisor d using (month, window_months)
+  left join product_divisor pd using (month, window_months, product_id)
   left join master m using (product_id)
   left join month_end opening on opening.month = p.opening_month
   left join month_end closing on closing.month = p.month
   left join month_end_stock o on o.month = p.opening_month and o.product_id = present.product_id
   left join month_end_stock c on c.month = p.month and c.product_id = present.product_id;
 
+-- Averages add up over one divisor.
+update product_period t
+set stock_divisor = case when own_divisor is not null then common end,
+  stock_sum = case when own_divisor is not null then own_sum * (common / own_divisor) end
+from (select month, window_months, oracle.common_multiple(own_divisor) as common from product_period group by 1, 2) c
+where (c.month, c.window_months) = (t.month, t.window_months);
+
 analyze product_period;
+
+-- Ends of the company and of categories that are below 0.
+create temp table category_end as
+  select s.month, grouping(coalesce(m.category, '(unassigned)')) = 1 as is_company,
+    coalesce(m.category, '(unassigned)') as category, sum(s.amount) as amount
+  from month_end_stock s left join master m using (product_id)
+  group by s.month, rollup (coalesce(m.category, '(unassigned)'))
+  having sum(s.amount) < 0;
 
 -- The sums of the company, for every window, also for one in which nothing happened.
 create temp table company as
   select p.month, p.window_months,
     -- A month end in the window without any row, the one before the window included.
-    (select count(*) from month_end e where e.month between p.opening_month and p.month)
-      < p.window_months + 1 as stock_unknown,
+    :'has_stock'::boolean and (coalesce(bool_or(t.stock_unknown), false)
+      or (select count(*) from month_end e where e.month between p.opening_month and p.month)
+      < p.window_months + 1) as stock_unknown,
+    exists (
+      select from category_end e where e.is_company and e.month between p.opening_month and p.month) as negative_end,
     count(t.product_id)::int            as products,
     coalesce(sum(t.lines), 0)::bigint   as lines,
     coalesce(sum(t.quantity), 0)        as quantity,
     coalesce(sum(t.revenue), 0)         as revenue,
     coalesce(sum(t.cost), 0)            as cost,
     coalesce(sum(t.costed_revenue), 0)  as costed_revenue,
-    case when opening.month is not null then coalesce(sum(t.opening_stock), 0) end as opening_stock,
-    case when closing.month is not null then coalesce(sum(t.closing_stock), 0) end as closing_stock,
-    case when d.stock_divisor is not null then coalesce(sum(t.stock_sum), 0) end   as stock_sum,
-    d.stock_divisor
+    coalesce(sum(t.costed_quantity), 0) as costed_quantity,
+    coalesce(sum(t.uncosted_lines), 0)  as uncosted_lines,
+    case when opening.month is not null and count(t.product_id) = count(t.opening_stock)
+      then coalesce(sum(t.opening_stock), 0) end as opening_stock,
+    case when closing.month is not null and count(t.product_id) = count(t.closing_stock)
+      then coalesce(sum(t.closing_stock), 0) end as closing_stock,
+    case when count(t.product_id) = 0 then case when d.stock_divisor is not null then 0 end
+      else sum(t.stock_sum) end as stock_sum,
+    case when count(t.product_id) = 0 then d.stock_divisor else max(t.stock_divisor) end as stock_divisor
   from period p
   left join product_period t using (month, window_months)
   left join month_end opening on opening.month = p.opening_month
   left join month_end closing on closing.month = p.month
-  left join (select month, window_months, sum(weight) as stock_divisor from period_end group by 1, 2) d
+  left join (select month, window_months, sum(weight)::bigint as stock_divisor from period_end group by 1, 2) d
     on (d.month, d.window_months) = (p.month, p.window_months)
   group by p.month, p.window_months, p.opening_month, opening.month, closing.month, d.stock_divisor;
 
 create temp table product_measure as
-  select t.*, c.stock_unknown,
+  select t.*, p.month_complete,
     case :'turnover_basis' when 'cost' then t.cost when 'units' then t.quantity else t.revenue end as sold,
     c.revenue as company_revenue, r.*
   from product_period t
   join company c using (month, window_months)
+  join period p using (month, window_months)
   cross join lateral oracle.measures(t.revenue, t.cost, t.costed_revenue,
     case :'turnover_basis' when 'cost' then t.cost when 'units' then t.quantity else t.revenue end,
     t.stock_sum, t.stock_divisor, c.revenue) r;
@@ -254,14 +380,17 @@ analyze company;
 
 -- Tiers. The share counts positive values only. `before` is the sum ahead of the first of the
 -- equals, `through` includes the item and all its equals. The cut compares sums, not shares, so
--- that nothing is rounded. The contribution is cut as it is published.
+-- that nothing is rounded. The contribution is cut as it is published, where enough of the revenue
+-- has a cost. By what is not mapped nothing is cut.
 create temp table tiered as
   with valued as (
     select t.month, t.window_months, t.product_id, b.basis, b.value, greatest(b.value, 0) as positive
     from product_measure t
     cross join lateral (values
-      ('revenue', t.revenue), ('profit', t.gross_profit), ('contribution', t.contribution_ratio)
+      ('revenue', t.revenue), ('profit', t.gross_profit), 
+      ('contribution', case when t.revenue <= 0 or t.costed_revenue >= :min_coverage * t.revenue then t.contribution_ratio end)
     ) b (basis, value)
+    where basis = 'revenue' or :'has_cost'::boolean and (basis = 'profit' or :'has_stock'::boolean)
   ), summed as (
     select *,
       row_number() over (partition by month, window_months, basis
@@ -303,7 +432,7 @@ analyze moved;
 
 create table oracle.product_summary as
   select t.month, t.window_months, t.product_id, t.product_name, t.category,
-    t.lines::bigint as lines, t.quantity, t.revenue, t.cost, t.costed_revenue, t.cost_coverage,
+    t.lines::bigint as lines, t.quantity, t.revenue, t.cost, t.costed_revenue, t.costed_quantity, t.cost_coverage,
     t.gross_profit, t.gross_margin, t.opening_stock, t.closing_stock, t.average_stock,
     t.turnover, t.cross_ratio, t.sales_share, t.contribution_ratio,
     r.rank as revenue_rank, r.cumulative_share as revenue_cumulative_share, r.tier as revenue_tier,
@@ -319,26 +448,21 @@ create table oracle.product_summary as
       when v.to_tier collate "C" > v.from_tier collate "C" then 'down'
       else 'same'
     end as movement,
-    -- Written in the order of the bytes. A margin is negative before it is rounded.
-    array_remove(array[
-      case when t.uncosted_lines > 0 then 'missing_cost' end,
-      case when t.revenue >= 0 and t.costed_revenue > 0 and t.gross_profit < 0 then 'negative_margin' end,
-      case when t.revenue < 0 then 'negative_revenue' end,
-      case when t.stock_sum < 0 then 'negative_stock' end,
-      case when t.revenue = 0 then 'no_revenue' end,
-      case when t.stock_sum = 0 then 'no_stock' end,
-      case when t.stock_unknown and :'has_stock'::boolean then 'stock_unknown' end,
-      case when t.unknown then 'unknown_product' end], null)::text[] as flags
+    oracle.flags(t.revenue, t.cost, t.costed_revenue, t.sold, t.uncosted_lines, t.stock_sum, t.negative_end,
+      t.stock_unknown, t.company_revenue,
+      case when :'has_cost'::boolean and :'has_stock'::boolean then :min_coverage end, t.unknown) as flags,
+    t.month_complete
   from product_measure t
   join tiered r on (r.month, r.window_months, r.basis, r.product_id) = (t.month, t.window_months, 'revenue', t.product_id)
-  join tiered g on (g.month, g.window_months, g.basis, g.product_id) = (t.month, t.window_months, 'profit', t.product_id)
-  join tiered k on (k.month, k.window_months, k.basis, k.product_id) = (t.month, t.window_months, 'contribution', t.product_id)
+  left join tiered g on (g.month, g.window_months, g.basis, g.product_id) = (t.month, t.window_months, 'profit', t.product_id)
+  left join tiered k on (k.month, k.window_months, k.basis, k.product_id) = (t.month, t.window_months, 'contribution', t.product_id)
   left join moved v on (v.month, v.window_months, v.basis, v.product_id) = (t.month, t.window_months, 'revenue', t.product_id);
 
 -- One that is gone has a row for one month: its key, its name and category, and where it stood.
 insert into oracle.product_summary
-  (month, window_months, product_id, product_name, category, previous_revenue_tier, movement, flags)
-  select v.month, v.window_months, v.product_id, m.product_name, m.category, v.from_tier, 'lost', '{}'
+  (month, window_months, product_id, product_name, category, previous_revenue_tier, movement, flags,
+    month_complete)
+  select v.month, v.window_months, v.product_id, m.product_name, m.category, v.from_tier, 'lost', '{}', true
   from moved v left join master m using (product_id)
   where v.basis = 'revenue' and v.to_tier is null;
 
@@ -361,16 +485,25 @@ select to_regclass('oracle.targets') is not null as oracle_has_targets \gset
 
 create table oracle.category_summary as
   select t.month, t.window_months, t.category, t.products, t.lines, t.quantity, t.revenue, t.cost,
-    t.costed_revenue, r.cost_coverage, r.gross_profit, r.gross_margin, t.opening_stock, t.closing_stock,
-    r.average_stock, r.turnover, r.cross_ratio, r.sales_share, r.contribution_ratio
+    t.costed_revenue, t.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin, t.opening_stock,
+    t.closing_stock, r.average_stock, r.turnover, r.cross_ratio, r.sales_share, r.contribution_ratio,
+    oracle.flags(t.revenue, t.cost, t.costed_revenue, t.sold, t.uncosted_lines, t.stock_sum,
+      exists (
+        select from category_end e join period p on e.month between p.opening_month and p.month
+        where not e.is_company and e.category = t.category and (p.month, p.window_months) = (t.month, t.window_months)),
+      t.stock_unknown, t.company_revenue, null, false) as flags,
+    t.month_complete
   from (
-    select month, window_months, coalesce(category, '(unassigned)') as category, company_revenue,
+    select month, window_months, coalesce(category, '(unassigned)') as category, company_revenue, month_complete,
+      bool_or(stock_unknown) as stock_unknown, sum(uncosted_lines) as uncosted_lines,
+      sum(costed_quantity) as costed_quantity,
       count(*)::int as products, sum(lines)::bigint as lines, sum(quantity) as quantity,
       sum(revenue) as revenue, sum(cost) as cost, sum(costed_revenue) as costed_revenue,
-      sum(opening_stock) as opening_stock, sum(closing_stock) as closing_stock,
-      sum(sold) as sold, sum(stock_sum) as stock_sum, stock_divisor
+      case when count(*) = count(opening_stock) then sum(opening_stock) end as opening_stock,
+      case when count(*) = count(closing_stock) then sum(closing_stock) end as closing_stock,
+      sum(sold) as sold, sum(stock_sum) as stock_sum, max(stock_divisor) as stock_divisor
     from product_measure
-    group by 1, 2, 3, company_revenue, stock_divisor
+    group by 1, 2, 3, company_revenue, month_complete
   ) t
   cross join lateral oracle.measures(t.revenue, t.cost, t.costed_revenue, t.sold,
     t.stock_sum, t.stock_divisor, t.company_revenue) r;
@@ -378,14 +511,15 @@ create table oracle.category_summary as
 -- Only tiers that hold a product have a row.
 create table oracle.product_tier_summary as
   select t.month, t.window_months, t.basis, t.tier, t.products, t.revenue, r.sales_share,
-    r.gross_profit, r.gross_margin, r.average_stock, r.turnover, r.cross_ratio, r.contribution_ratio
+    r.gross_profit, r.gross_margin, r.average_stock, r.turnover, r.cross_ratio, r.contribution_ratio,
+    t.month_complete
   from (
-    select p.month, p.window_months, n.basis, n.tier, p.company_revenue, count(*)::int as products,
+    select p.month, p.window_months, n.basis, n.tier, p.company_revenue, p.month_complete, count(*)::int as products,
       sum(p.revenue) as revenue, sum(p.cost) as cost, sum(p.costed_revenue) as costed_revenue,
-      sum(p.sold) as sold, sum(p.stock_sum) as stock_sum, p.stock_divisor
+      sum(p.sold) as sold, sum(p.stock_sum) as stock_sum, max(p.stock_divisor) as stock_divisor
     from product_measure p
     join tiered n using (month, window_months, product_id)
-    group by 1, 2, 3, 4, p.company_revenue, p.stock_divisor
+    group by 1, 2, 3, 4, p.company_revenue, p.month_complete
   ) t
   cross join lateral oracle.measures(t.revenue, t.cost, t.costed_revenue, t.sold,
     t.stock_sum, t.stock_divisor, t.company_revenue) r;
@@ -393,16 +527,19 @@ create table oracle.product_tier_summary as
 create table oracle.product_movement as
   select v.month, v.window_months, v.basis,
     coalesce(v.from_tier, '(new)') as from_tier, coalesce(v.to_tier, '(lost)') as to_tier,
-    count(*)::int as products, coalesce(sum(t.revenue), 0) as revenue
+    count(*)::int as products, coalesce(sum(t.revenue), 0) as revenue, true as month_complete
   from moved v left join product_measure t using (month, window_months, product_id)
   group by 1, 2, 3, 4, 5;
 
 create table oracle.company_summary as
   select c.month, c.window_months, c.products, c.lines, c.quantity, c.revenue, c.cost, c.costed_revenue,
-    r.cost_coverage, r.gross_profit, r.gross_margin, c.opening_stock, c.closing_stock, r.average_stock,
+    c.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin, c.opening_stock, c.closing_stock, r.average_stock,
     r.turnover, r.cross_ratio,
     (c.month + interval '1 month')::date - 1 <= date :'business_date' as month_complete,
-    c.revenue as revenue_in_products
+    c.revenue as revenue_in_products,
+    oracle.flags(c.revenue, c.cost, c.costed_revenue,
+      case :'turnover_basis' when 'cost' then c.cost when 'units' then c.quantity else c.revenue end,
+      c.uncosted_lines, c.stock_sum, c.negative_end, c.stock_unknown, c.revenue, null, false) as flags
   from company c
   cross join lateral oracle.measures(c.revenue, c.cost, c.costed_revenue,
     case :'turnover_basis' when 'cost' then c.cost when 'units' then c.quantity else c.revenue end,

@@ -19,8 +19,9 @@ create view oracle.sales as
 create view oracle.products as
   select product_id, product_name, category, unit_cost from shop.product;
 
+-- The counts do not say who holds the stock.
 create view oracle.stock as
-  select as_of, product_id,
+  select as_of, product_id, null::text as holder,
     case :'stock_valuation' when 'cost' then value when 'retail' then retail_value when 'units' then quantity end as amount
   from shop.stock_count;
 
@@ -38,7 +39,3 @@ create view oracle.receivables as
   select customer_id, as_of, open_amount, unsettled_notes, oldest_due_on, dishonoured from shop.receivable;
 create view oracle.visits as
   select visited_on, salesperson_id, customer_id, ordered, prospect from shop.visit;
-
--- The counts do not say who holds the stock.
-create view oracle.customer_stock as
-  select null::date as as_of, null::integer as customer_id, null::numeric as amount where false;

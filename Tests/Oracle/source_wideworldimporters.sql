@@ -18,7 +18,7 @@ create view oracle.products as
   from wwi.stock_item;
 
 create view oracle.stock as
-  select month_end as as_of, stock_item_id as product_id, quantity_on_hand * unit_cost as amount
+  select month_end as as_of, stock_item_id as product_id, null::text as holder, quantity_on_hand * unit_cost as amount
   from wwi.stock_month_end;
 
 create view oracle.customers as
@@ -43,8 +43,6 @@ create view oracle.receivables as
   from wwi.open_receivable
   group by 1, 2;
 
-create view oracle.customer_stock as
-  select null::date as as_of, null::integer as customer_id, null::numeric as amount where false;
 create view oracle.targets as
   select null::date as month, null::text as subject, null::text as subject_id, null::numeric as amount where false;
 create view oracle.visits as

@@ -9,11 +9,15 @@ struct CheckKeysTests {
     try PipelineFile(yaml: PipelineFixture.with(yaml), path: "p.yaml").checks
   }
 
-  @Test func `all checks but freshness stop publishing unless told otherwise`() throws {
+  @Test func `checks stop publishing unless told otherwise, but for those of what may be meant`() throws {
     let options = try options("")
     #expect(options.maxShrink == ExactDecimal("0.2"))
     #expect(options.maxAge == 3)
-    for check in CheckName.allCases { #expect(options.severity(of: check) == (check == .freshness ? .warn : .fail)) }
+    let warning: [CheckName] = [.coverage, .stockCount, .freshness]
+    for check in CheckName.allCases {
+      #expect(options.severity(of: check) == (warning.contains(check) ? .warn : .fail))
+    }
+    #expect(try self.options("checks: { stock_count: fail }").severity(of: .stockCount) == .fail)
   }
 
   @Test func `a check takes its severity alone, or with its limit`() throws {
@@ -33,7 +37,7 @@ struct CheckKeysTests {
       "checks: { share: warn }",
       """
       p.yaml:9:11: unknown key 'share' in checks
-        accepted: proof, row_counts, primary_keys, shares, tiers, shrink, freshness
+        accepted: proof, row_counts, primary_keys, shares, tiers, coverage, stock_count, shrink, freshness
         hint: did you mean 'shares'?
       """
     ),
@@ -68,6 +72,6 @@ struct CheckKeysTests {
   @Test func `only checks that may be published against can be accepted`() {
     #expect(CheckName(argument: "shrink") == .shrink)
     #expect(CheckName(argument: "proof") == nil)
-    #expect(CheckName.allValueStrings == ["shares", "tiers", "shrink", "freshness"])
+    #expect(CheckName.allValueStrings == ["shares", "tiers", "coverage", "stock_count", "shrink", "freshness"])
   }
 }

@@ -26,7 +26,7 @@ struct PipelineErrorTests {
       "tiers: { products: { cutz: { A: 0.5 } } }",
       """
       p.yaml:9:22: unknown key 'cutz' in tiers.products
-        accepted: cuts, crossing, top, amounts, rest, within
+        accepted: cuts, crossing, top, amounts, rest, within, min_coverage
         hint: did you mean 'cuts'?
       """
     ),

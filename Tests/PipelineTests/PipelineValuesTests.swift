@@ -102,7 +102,21 @@ struct PipelineValuesTests {
   ])
   func `cuts are read in the order of the file`(products: String, summary: String) throws {
     let pipeline = try PipelineFile(yaml: PipelineFixture.with("tiers: { products: \(products) }"), path: "p.yaml")
-    #expect(pipeline.productTiers.summary == summary)
+    #expect(pipeline.productTiers.summary == summary + ", min_coverage 0.5")
+  }
+
+  @Test(arguments: [("0", "0"), ("0.75", "0.75"), ("1", "1")])
+  func `the cost that a contribution needs is a part of the revenue`(given: String, part: String) throws {
+    let yaml = PipelineFixture.with("tiers: { products: { min_coverage: \(given) } }")
+    #expect(try PipelineFile(yaml: yaml, path: "p.yaml").productTiers.minCoverage == ExactDecimal(part))
+  }
+
+  @Test(arguments: ["1.01", "-0.5", "half", "0.0000000000001"])
+  func `no other part is taken for it`(given: String) {
+    #expect(
+      PipelineFixture.report(PipelineFixture.with("tiers: { products: { min_coverage: \(given) } }"))
+        == "p.yaml:9:36: tiers.products.min_coverage: '\(given)' is not accepted\n"
+        + "  accepted: a fraction from 0 to 1, such as 0.5")
   }
 
   @Test(
@@ -194,9 +208,13 @@ struct PipelineValuesTests {
 }
 
 extension TierRule {
-  fileprivate static let standard = TierRule(
-    cuts: TierCuts(
-      names: ["A", "B"], rest: "C",
-      method: .shares([ExactDecimal(units: 75, scale: 2), ExactDecimal(units: 95, scale: 2)], crossing: .higher)),
-    within: [])
+  fileprivate static let standard = {
+    var rule = TierRule(
+      cuts: TierCuts(
+        names: ["A", "B"], rest: "C",
+        method: .shares([ExactDecimal(units: 75, scale: 2), ExactDecimal(units: 95, scale: 2)], crossing: .higher)),
+      within: [])
+    rule.minCoverage = ExactDecimal(units: 5, scale: 1)
+    return rule
+  }()
 }

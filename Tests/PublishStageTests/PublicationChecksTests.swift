@@ -44,6 +44,7 @@ struct PublicationChecksTests {
         case is Month: .date
         case is ExactDecimal: .numeric(precision: 14, scale: 2)
         case is String: .text
+        case is [String]: .textArray
         default: .integer
         }
       return Column(name: name, type: type)
@@ -56,6 +57,7 @@ struct PublicationChecksTests {
           case let month as Month: buffer.appendField(month.firstDay)
           case let amount as ExactDecimal: buffer.appendField(amount)
           case let text as String: buffer.appendField(text)
+          case let texts as [String]: buffer.appendField(texts)
           default: buffer.appendField(Int32(value as? Int ?? 0))
           }
         }
@@ -69,19 +71,24 @@ struct PublicationChecksTests {
       "company_summary",
       [
         ("month", month), ("window_months", 1), ("products", 1), ("lines", 1), ("revenue", revenue),
-        ("revenue_in_products", revenue), ("revenue_read", revenue), ("revenue_rejected", ExactDecimal(0)),
+        ("costed_revenue", revenue), ("revenue_in_products", revenue), ("revenue_read", revenue),
+        ("revenue_rejected", ExactDecimal(0)),
       ])
   }
 
-  private func items(_ table: String, _ key: String, _ revenue: ExactDecimal, _ tiers: [String]) throws -> StageFile {
+  private func items(
+    _ table: String, _ key: String, _ revenue: ExactDecimal, _ tiers: [String], more: [(String, Any)] = []
+  ) throws -> StageFile {
     try file(
       table,
       [("month", month), ("window_months", 1), (key, 7), ("revenue", revenue), ("sales_share", ExactDecimal(1))]
-        + tiers.map { ("\($0)_tier", "A") })
+        + tiers.map { ("\($0)_tier", "A") } + more)
   }
 
   private func products(_ revenue: ExactDecimal) throws -> StageFile {
-    try items("product_summary", "product_id", revenue, ["revenue", "profit", "contribution"])
+    try items(
+      "product_summary", "product_id", revenue, ["revenue", "profit", "contribution"],
+      more: [("costed_revenue", revenue), ("flags", [String]())])
   }
 
   private func customers(_ revenue: ExactDecimal) throws -> StageFile {

@@ -175,4 +175,40 @@ struct WindowChecksTests {
           hint: "see whether the source is still fed; checks.freshness.max_days allows for holidays")
       ])
   }
+
+  @Test func `say what shares add up to where that is not 1`() throws {
+    var figures = try whole()
+    #expect(checks(figures).shareSums() == [])
+    figures.company = company(80)
+    figures.products = nil
+    figures.customers = items([(100, try decimal("1.25")), (ExactDecimal(units: -20, scale: 0), nil)])
+    #expect(
+      checks(figures).shareSums() == [
+        WindowChecks.ShareSum(sum: try decimal("1.25"), place: "customer_summary of 2024-03, 1 month")
+      ])
+  }
+
+  @Test func `find products with more costed revenue than revenue`() throws {
+    var figures = try whole()
+    #expect(checks(figures).coverage() == [])
+    figures.company?.costedRevenue = 310
+    figures.products?.overCovered = 2
+    #expect(
+      checks(figures).coverage() == [
+        Problem(
+          "2024-03, 1 month", "costed revenue is above revenue in 2 products; of the company it is 310 of 300",
+          hint: "returns without a cost leave a profit that is not there: map their cost, or a unit_cost of the product"
+        )
+      ])
+  }
+
+  @Test func `tell a doubtful count of stock with what to do`() {
+    #expect(
+      stockCount(month, ["customer 7 was not counted"]) == [
+        Problem(
+          "2024-03", "customer 7 was not counted",
+          hint: "the last day of a month with a row of a holder is a full count of it: leave partial counts out with "
+            + "inputs.stock.where, or complete them")
+      ])
+  }
 }

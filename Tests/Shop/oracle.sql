@@ -23,7 +23,7 @@ create view oracle.products as
   select product_id, product_name, category, oracle.amount(unit_cost, 2) as unit_cost from erp.product;
 
 create view oracle.stock as
-  select as_of, product_id,
+  select as_of, product_id, null::text as holder,
     case :'stock_valuation' when 'cost' then oracle.amount(value, 2) when 'retail' then oracle.amount(retail_value, 2)
       when 'units' then oracle.amount(quantity, 3) end as amount
   from erp.stock_count;

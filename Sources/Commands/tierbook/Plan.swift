@@ -32,7 +32,8 @@ struct Plan: ParsableCommand {
   var top = 10
 
   @Option(
-    help: ArgumentHelp("The month that the lists are of. (default: the newest that changes)", valueName: "yyyy-mm"))
+    help: ArgumentHelp(
+      "The month that the lists are of. (default: the newest complete one that changes)", valueName: "yyyy-mm"))
   var month: Month?
 
   @Option(help: ArgumentHelp("The window that the lists are of. (default: the longest)", valueName: "months"))

@@ -8,6 +8,8 @@ package enum CheckName: String, CaseIterable, Sendable {
   case primaryKeys = "primary_keys"
   case shares
   case tiers
+  case coverage
+  case stockCount = "stock_count"
   case shrink
   case freshness
 
@@ -16,7 +18,7 @@ package enum CheckName: String, CaseIterable, Sendable {
   package var isAcceptable: Bool {
     switch self {
     case .proof, .rowCounts, .primaryKeys: false
-    case .shares, .tiers, .shrink, .freshness: true
+    case .shares, .tiers, .coverage, .stockCount, .shrink, .freshness: true
     }
   }
 }
@@ -41,8 +43,10 @@ package struct CheckOptions: Sendable, Equatable {
 
   package init() {}
 
-  /// A holiday is no fault: freshness warns unless the pipeline file says otherwise.
+  /// A holiday is no fault, a recount may be meant, and the costs of returns are the source's affair: these warn unless
+  /// the pipeline file says otherwise.
   package func severity(of check: CheckName) -> CheckResult.Severity {
-    severities[check] ?? (check == .freshness ? .warn : .fail)
+    let warns: Set<CheckName> = [.coverage, .stockCount, .freshness]
+    return severities[check] ?? (warns.contains(check) ? .warn : .fail)
   }
 }

@@ -59,6 +59,8 @@ package struct TierRule: Sendable, Equatable {
   package var cuts: TierCuts
   /// Attributes whose every combination is cut by itself.
   package var within: [String]
+  /// Products: the cost coverage that their contribution is cut with at least.
+  package var minCoverage: ExactDecimal = 0
 
   package init(cuts: TierCuts, within: [String]) {
     self.cuts = cuts
@@ -75,6 +77,7 @@ package struct TierRule: Sendable, Equatable {
       case .amounts(let amounts): zip(cuts.names, amounts).map { "\($0) from \($1)" }.joined(separator: ", ")
       }
     return "\(limits), rest \(cuts.rest)" + (within.isEmpty ? "" : ", within \(within.joined(separator: " × "))")
+      + (minCoverage.isZero ? "" : ", min_coverage \(minCoverage)")
   }
 }
 

@@ -70,8 +70,7 @@ struct PipelineReader {
     let measures = measures(section["measures"])
     let leftOut = outputs(section["outputs"])
     let tiers = section["tiers"]?.section(known: ["products", "customers"])
-    let productTiers = TierReader.rule(
-      tiers?["products"], shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"])
+    let productTiers = TierReader.products(tiers?["products"])
     let customerReader = CustomerReader(top: section, tiers: tiers?["customers"])
     let limit = section.parsed("reject_limit", accepted: "a share such as 1%, or a number of rows such as 100") {
       RejectLimit($0)
@@ -146,12 +145,14 @@ struct PipelineReader {
   }
 
   private func measures(_ value: YAMLValue?) -> MeasureOptions {
-    let section = value?.section(known: ["stock_valuation", "turnover_basis"])
+    let section = value?.section(known: ["stock_valuation", "turnover_basis", "stock_holders"])
     let valuations = StockValuation.allCases.map(\.rawValue).joined(separator: ", ")
     let bases = TurnoverBasis.allCases.map(\.rawValue).joined(separator: ", ")
+    let holders = StockHolders.allCases.map(\.rawValue).joined(separator: ", ")
     return MeasureOptions(
       stockValuation: section?.parsed("stock_valuation", accepted: valuations) { .init(rawValue: $0) } ?? .cost,
-      turnoverBasis: section?.parsed("turnover_basis", accepted: bases) { .init(rawValue: $0) } ?? .revenue)
+      turnoverBasis: section?.parsed("turnover_basis", accepted: bases) { .init(rawValue: $0) } ?? .revenue,
+      stockHolders: section?.parsed("stock_holders", accepted: holders) { StockHolders(rawValue: $0) })
   }
 
   private func outputs(_ value: YAMLValue?) -> Set<String> {

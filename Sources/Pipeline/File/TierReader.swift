@@ -3,6 +3,18 @@ import Tiers
 
 /// Reads the cuts of one kind of item.
 enum TierReader {
+  /// The cuts of products, `value` under `tiers.products`; nil: the defaults.
+  static func products(_ value: YAMLValue?) -> TierRule? {
+    var rule = rule(
+      value, shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"], more: ["min_coverage"])
+    let section = value.flatMap { $0.isMap ? $0.section(known: []) : nil }
+    let given = section?.parsed("min_coverage", accepted: "a fraction from 0 to 1, such as 0.5") { text in
+      ExactDecimal(text).flatMap { !$0.isNegative && $0 <= 1 && $0.scale <= 12 ? $0 : nil }
+    }
+    rule?.minCoverage = given ?? ExactDecimal(units: 5, scale: 1)
+    return rule
+  }
+
   /// - Parameters:
   ///   - value: the map under `tiers.products` or the like; nil: the defaults.
   ///   - shares: default cuts.

@@ -20,8 +20,9 @@ package enum Classify: Stage {
   package static func run(_ context: StageContext) throws -> StageOutcome {
     let (folder, measured) = try context.handover(from: "measure")
     let work = try StageWork(context, stage: name, input: measured.header())
-    let products = ProductClassification(context, folder)
-    let customers = CustomerClassification(context, folder)
+    let businessDate = try measured.header().businessDate
+    let products = ProductClassification(context, folder, businessDate: businessDate)
+    let customers = CustomerClassification(context, folder, businessDate: businessDate)
     let months = try MeasuredMonths(measured)
     work.beginHandover(of: try measured.months())
     try work.makeAll(.classifying, handingOnFrom: folder) {
@@ -38,6 +39,13 @@ package enum Classify: Stage {
     try work.makeAll(.classifying) { sellers.withLock { $0.popFirst() }.map { MonthJobs([$0]) } }
     for (table, input) in customers.missing() {
       context.say(name, "left out", "\(table): the pipeline maps no input \(input)")
+    }
+    let bases = Set(months.all.compactMap { $0["product_window"]?.facts.bases }.joined())
+    if !bases.isEmpty, !bases.contains(Basis.profit.rawValue) {
+      context.say(
+        name, "left out",
+        "gross profit and margin, cross ratio, contribution ratio and the tiers by them: "
+          + "the pipeline maps neither sales.cost nor products.unit_cost")
     }
     let manifest = try measured.manifest()
     try work.commit(after: manifest, options: manifest.options.merging(options(context.pipeline)) { $1 })

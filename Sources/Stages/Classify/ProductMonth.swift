@@ -22,15 +22,18 @@ final class ProductMonth: Sendable {
     let columns = try ProductColumns(file, in: folder)
     let mapped = try folder.map(file)
     var windows: [Int: ProductWindow] = [:]
-    for length in file.facts.windows ?? [] { windows[length] = ProductWindow(length, keyType: columns.keyType) }
+    func empty(_ length: Int) -> ProductWindow {
+      ProductWindow(length, keyType: columns.keyType, minCoverage: rule.minCoverage)
+    }
+    for length in file.facts.windows ?? [] { windows[length] = empty(length) }
     let categories = KeyTable(capacity: 1 << 6)
-    var window = ProductWindow(0, keyType: columns.keyType)
+    var window = empty(0)
     try mapped.rows { row in
       let length = Int(try row.integer(columns.window))
       if length != window.length {
         // Rows come window by window.
         if window.length > 0 { windows[window.length] = window }
-        window = windows.removeValue(forKey: length) ?? ProductWindow(length, keyType: columns.keyType)
+        window = windows.removeValue(forKey: length) ?? empty(length)
       }
       let category = categories.number(row.fields(columns.category...columns.category))
       try window.append(row, columns, in: mapped, category: category)
@@ -39,7 +42,7 @@ final class ProductMonth: Sendable {
     self.file = mapped
     self.windows = windows.values.sorted { $0.length < $1.length }.map { window in
       var window = window
-      window.cut(by: rule, categories: categories.count)
+      window.cut(by: rule, bases: Set(file.facts.bases ?? []), categories: categories.count)
       return window
     }
   }
@@ -63,19 +66,23 @@ struct ProductWindow: Sendable {
   private(set) var keys: KeyColumn
   private(set) var fields: [Places] = []
   private(set) var revenue = DecimalColumn()
-  private(set) var tiers: [TierPlaces] = []
+  /// In the order of `Basis`; nil where what it looks at is not mapped: not known is not nothing.
+  private(set) var tiers: [TierPlaces?] = []
   private var categories: [UInt32] = []
   private var quantity = DecimalColumn()
   private var cost = DecimalColumn()
   private var costedRevenue = DecimalColumn()
   private var grossProfit = DecimalColumn()
+  /// Missing too where too little of the revenue has a cost.
   private var contribution = DecimalColumn()
+  private let minCoverage: ExactDecimal
   private var stockTotal = DecimalColumn()
-  /// The same for all products; nil where the pipeline maps no stock.
-  private var stockWeight: Int?
+  /// The same for all products, but for those whose stock is unknown throughout: 0.
+  private var stockWeights: [Int] = []
 
-  init(_ length: Int, keyType: ColumnType) {
+  init(_ length: Int, keyType: ColumnType, minCoverage: ExactDecimal) {
     self.length = length
+    self.minCoverage = minCoverage
     keys = KeyColumn(keyType)
   }
 
@@ -90,16 +97,20 @@ struct ProductWindow: Sendable {
         identity: file.place(of: row.fields(columns.identity)), measures: file.place(of: row.fields(columns.measures)),
         ending: file.place(of: row.fields(columns.ending))))
     categories.append(UInt32(category))
-    let (cost, costedRevenue) = (try row.decimal(columns.cost) ?? 0, try row.decimal(columns.costedRevenue) ?? 0)
+    var sums = CostedSums()
+    sums.revenue = try row.decimal(columns.revenue) ?? 0
+    sums.cost = try row.decimal(columns.cost) ?? 0
+    sums.costedRevenue = try row.decimal(columns.costedRevenue) ?? 0
     quantity.append(try row.decimal(columns.quantity) ?? 0)
-    revenue.append(try row.decimal(columns.revenue) ?? 0)
-    self.cost.append(cost)
-    self.costedRevenue.append(costedRevenue)
-    grossProfit.append(costedRevenue - cost)
-    contribution.append(try row.decimal(columns.contributionRatio))
+    revenue.append(sums.revenue)
+    cost.append(sums.cost)
+    costedRevenue.append(sums.costedRevenue)
+    grossProfit.append(sums.grossProfit)
+    contribution.append(
+      sums.isCovered(atLeast: minCoverage) ? try row.decimal(columns.contributionRatio) : nil)
     if let total = try row.decimal(columns.stockTotal) {
       stockTotal.append(total)
-      if stockWeight == nil { stockWeight = Int(try row.integer(columns.stockWeight)) }
+      stockWeights.append(Int(try row.integer(columns.stockWeight)))
     }
   }
 
@@ -111,9 +122,10 @@ struct ProductWindow: Sendable {
     }
   }
 
-  /// Places all products by each basis, within the rule's groups.
-  fileprivate mutating func cut(by rule: TierRule, categories groups: Int) {
+  /// Places all products by each of `bases`, within the rule's groups.
+  fileprivate mutating func cut(by rule: TierRule, bases: Set<String>, categories groups: Int) {
     tiers = Basis.allCases.map { basis in
+      guard bases.contains(basis.rawValue) else { return nil }
       let values = values(basis)
       let order = values.descending()
       var places = TierPlaces(count: count)
@@ -135,19 +147,24 @@ struct ProductWindow: Sendable {
   /// Tiers that have a product, best first, of each basis.
   func tierTotals(_ cuts: TierCuts, _ options: MeasureOptions) -> [TierTotal] {
     let companyRevenue = revenue.sum
-    return zip(Basis.allCases, tiers).flatMap { basis, places in
+    return zip(Basis.allCases, tiers).flatMap { basis, places -> [TierTotal] in
+      guard let places else { return [] }
       var products = Array(repeating: 0, count: cuts.order.count)
       for tier in places.tiers { products[Int(tier)] += 1 }
       let columns = [quantity, revenue, cost, costedRevenue, stockTotal].map { column in
         column.count == count ? column.sums(by: places.tiers, count: products.count) : []
       }
+      // Of a tier whose products are all unknown throughout there is no average.
+      var weights = Array(repeating: 0, count: products.count)
+      for (tier, weight) in zip(places.tiers, stockWeights) { weights[Int(tier)] = max(weight, weights[Int(tier)]) }
       return products.indices.filter { products[$0] > 0 }.map { tier in
         var sums = CostedSums()
         (sums.quantity, sums.revenue) = (columns[0][tier], columns[1][tier])
         (sums.cost, sums.costedRevenue) = (columns[2][tier], columns[3][tier])
-        let stock = stockWeight.map { weight in
-          StockWindow(opening: nil, closing: nil, total: columns[4][tier], weight: weight, isUnknown: false)
-        }
+        let stock =
+          columns[4].isEmpty
+          ? nil
+          : StockWindow(opening: nil, closing: nil, total: columns[4][tier], weight: weights[tier], isUnknown: false)
         return TierTotal(
           basis: basis, tier: tier, products: products[tier],
           measures: Measures(sums: sums, stock: stock, companyRevenue: companyRevenue, options: options))

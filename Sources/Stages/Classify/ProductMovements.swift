@@ -6,7 +6,7 @@ struct ProductMovements {
   /// Products of this month and of the one before, in the order of their keys.
   let matches: [KeyMatch]
   let now: ProductWindow
-  /// nil where the month before is not written.
+  /// nil where the month before is not written, or this one is unfinished: two days are not compared with a month.
   let before: ProductWindow?
 
   init(_ now: ProductWindow, before: ProductWindow?) {
@@ -27,12 +27,12 @@ struct ProductMovements {
     var revenue: ExactDecimal
   }
 
-  /// Pairs of tiers that have a product, of each basis; empty in the first month, which has none to compare with.
+  /// Pairs of tiers that have a product, of each basis; empty where there is nothing to compare with.
   func totals(_ cuts: TierCuts) -> [Total] {
     guard let before else { return [] }
     let tiers = cuts.order.count
-    return zip(Basis.allCases, zip(before.tiers, now.tiers)).flatMap { basis, places in
-      let (earlier, current) = (places.0.tiers, places.1.tiers)
+    return zip(Basis.allCases, zip(before.tiers, now.tiers)).flatMap { basis, places -> [Total] in
+      guard let earlier = places.0?.tiers, let current = places.1?.tiers else { return [] }
       // Row: from nowhere, then from each tier. Column: to each tier, then to nowhere.
       var products = Array(repeating: 0, count: (tiers + 1) * (tiers + 1))
       // By product of this month, its pair: those of the matches are in their order.

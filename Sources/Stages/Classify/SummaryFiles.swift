@@ -19,6 +19,8 @@ struct SummaryFiles {
   let moneyDecimals: Int
   let options: MeasureOptions
   let cuts: TierCuts
+  /// Whether the month is over on the business date.
+  let isComplete: Bool
   private let tierFields: TextFields
 
   /// Files that the fields of products lie in.
@@ -28,8 +30,9 @@ struct SummaryFiles {
   }
 
   /// - Parameter file: the `product_window` that the rows come from.
-  init(_ file: StageFile, month: Month, options: MeasureOptions, cuts: TierCuts) {
+  init(_ file: StageFile, month: Month, isComplete: Bool, options: MeasureOptions, cuts: TierCuts) {
     self.month = month
+    self.isComplete = isComplete
     let first = file.columns.firstIndex { $0.name == "lines" } ?? 0
     let last = file.columns.firstIndex { $0.name == "contribution_ratio" } ?? 0
     measureColumns = Array(file.columns[first...last])
@@ -52,7 +55,7 @@ struct SummaryFiles {
       } + [
         Column(name: "previous_revenue_tier", type: .text), Column(name: "movement", type: .text),
         Column(name: "target", type: .decimal), Column(name: "target_attainment", type: .decimal),
-        Column(name: "flags", type: .textArray),
+        Column(name: "flags", type: .textArray), Column(name: "month_complete", type: .boolean),
       ]
   }
 
@@ -63,18 +66,19 @@ struct SummaryFiles {
     + [
       "revenue", "sales_share", "gross_profit", "gross_margin", "average_stock", "turnover", "cross_ratio",
       "contribution_ratio",
-    ].map { Column(name: $0, type: .decimal) }
+    ].map { Column(name: $0, type: .decimal) } + [Column(name: "month_complete", type: .boolean)]
 
   static let movementColumns =
     head + [
       Column(name: "basis", type: .text), Column(name: "from_tier", type: .text), Column(name: "to_tier", type: .text),
       Column(name: "products", type: .integer), Column(name: "revenue", type: .decimal),
+      Column(name: "month_complete", type: .boolean),
     ]
 
   func writeProducts(_ window: ProductMovements, in files: Sources, to writer: CopyFileWriter) throws {
     let fields = productColumns.count
     let revenue = Basis.allCases.firstIndex(of: .revenue) ?? 0
-    let (current, earlier) = (window.now.tiers[revenue].tiers, window.before?.tiers[revenue].tiers)
+    let (current, earlier) = (window.now.tiers[revenue]?.tiers, window.before?.tiers[revenue]?.tiers)
     let tiers = PlaceFields(window.now.tiers, tiers: tierFields)
     for match in window.matches {
       let previous = match.before.flatMap { earlier?[$0] }
@@ -89,7 +93,7 @@ struct SummaryFiles {
           if earlier == nil {
             buffer.appendNull()
           } else {
-            append(Movement(from: previous, to: current[row]), to: buffer)
+            append(Movement(from: previous, to: current?[row]), to: buffer)
           }
           buffer.append(files.now[places.ending])
         } else if let row = match.before, let before = window.before, let file = files.before {
@@ -102,6 +106,7 @@ struct SummaryFiles {
           buffer.appendNull()
           buffer.appendField([String]())
         }
+        buffer.appendField(isComplete)
       }
     }
   }
@@ -129,6 +134,7 @@ struct SummaryFiles {
         buffer.appendField(total.measures.turnover)
         buffer.appendField(total.measures.crossRatio)
         buffer.appendField(total.measures.contributionRatio)
+        buffer.appendField(isComplete)
       }
     }
   }
@@ -142,6 +148,7 @@ struct SummaryFiles {
         buffer.appendField(total.to.map { cuts.order[$0] } ?? "(lost)")
         buffer.appendField(Int32(total.products))
         buffer.appendField(shown(total.revenue))
+        buffer.appendField(isComplete)
       }
     }
   }

@@ -31,19 +31,19 @@ struct PlaceFields {
     let tier: TierIndex
   }
 
-  /// All bases of the first item, then of the second.
-  private let places: [Place]
+  /// All bases of the first item, then of the second; nil: items are not cut by that basis.
+  private let places: [Place?]
   private let bases: Int
   private let tiers: TextFields
 
-  init(_ bases: [TierPlaces], tiers: TextFields) {
-    let items = bases.first?.tiers.count ?? 0
-    var places: [Place] = []
+  init(_ bases: [TierPlaces?], tiers: TextFields) {
+    let items = bases.lazy.compactMap { $0?.tiers.count }.first ?? 0
+    var places: [Place?] = []
     places.reserveCapacity(items * bases.count)
     for item in 0..<items {
       for basis in bases {
         places.append(
-          Place(rank: basis.ranks[item], share: basis.cumulativeShares[item], tier: basis.tiers[item]))
+          basis.map { Place(rank: $0.ranks[item], share: $0.cumulativeShares[item], tier: $0.tiers[item]) })
       }
     }
     self.places = places
@@ -53,7 +53,10 @@ struct PlaceFields {
 
   func append(_ item: Int, to buffer: ByteBuffer) {
     for index in item * bases..<(item + 1) * bases {
-      let place = places[index]
+      guard let place = places[index] else {
+        for _ in 0..<3 { buffer.appendNull() }
+        continue
+      }
       buffer.appendField(place.rank)
       buffer.appendField(TierPlaces.shown(share: place.share))
       tiers.append(place.tier, to: buffer)

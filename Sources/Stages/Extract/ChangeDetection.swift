@@ -161,7 +161,7 @@ struct ChangeDetection {
   private func landedRows(_ files: [StageFile]) -> [String: Int] {
     var rows: [String: Int] = [:]
     for file in files where [input.name, RejectedLines.table(input.name)].contains(file.table) {
-      rows[file.month?.description ?? "", default: 0] += file.rows
+      rows[file.month?.description ?? "", default: 0] += file.rows - (file.facts.unvalued ?? 0)
     }
     return rows
   }

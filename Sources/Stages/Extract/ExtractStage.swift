@@ -274,7 +274,7 @@ private struct Extraction {
   private func commit(_ manifest: Manifest, before: Manifest?) throws -> StageOutcome {
     var manifest = manifest
     let tallies = pipeline.inputs.map { InputTally(manifest, input: $0.contract.name) }
-    try checkLimits(tallies)
+    try checkLimits(tallies, manifest)
     try checkNotEmpty(tallies, manifest)
     for key in InputContract.keys {
       manifest.keyTypes[key] = ColumnType.widestKey(
@@ -305,14 +305,13 @@ private struct Extraction {
     return rejected ? .doneWithRejects : .done
   }
 
-  private func checkLimits(_ tallies: [InputTally]) throws {
-    let problems = tallies.filter { !pipeline.rejectLimit.allows($0.rejected, of: $0.rows) }.map { tally in
+  private func checkLimits(_ tallies: [InputTally], _ manifest: Manifest) throws {
+    let problems = tallies.filter { !pipeline.rejectLimit.allows($0.untolerated, of: $0.rows) }.map { tally in
       Problem(
         "inputs.\(tally.input)",
-        "\(counted(tally.rejected, "row")) of \(grouped(tally.rows)) break the contract (\(tally.reasons))",
+        "\(counted(tally.untolerated, "row")) of \(grouped(tally.rows)) break the contract (\(tally.reasons))",
         accepted: "at most \(pipeline.rejectLimit.summary) (reject_limit)",
-        hint: (tally.scaleHint.map { "\($0); or " } ?? "")
-          + "correct the rows at the source, leave them out with where, or raise reject_limit in the pipeline file")
+        hint: (tally.scaleHint.map { "\($0); or " } ?? "") + RejectionHint(pipeline, manifest).text(for: tally))
     }
     if !problems.isEmpty { throw Failure(.checkFailed, problems) }
   }
@@ -336,14 +335,18 @@ struct InputTally: CustomStringConvertible {
   /// Read, rejected ones included.
   private(set) var rows = 0
   private(set) var rejected = 0
+  /// Of these, the ones that count against the limit.
+  var untolerated: Int { rejected - byReason.filter { tolerated.contains($0.key) }.reduce(0) { $0 + $1.value } }
   private(set) var totals = Totals()
-  private var byReason: [String: Int] = [:]
+  private(set) var byReason: [String: Int] = [:]
+  private let tolerated: Set<String>
   private var months = 0
 
   init(_ manifest: Manifest, input: String) {
     self.input = input
+    tolerated = InputContract.all.first { $0.name == input }?.toleratedReasons ?? []
     for file in manifest.files(of: input) {
-      rows += file.rows
+      rows += file.rows - (file.facts.unvalued ?? 0)
       totals.revenueRead += file.facts.revenue ?? 0
       if file.month != nil { months += 1 }
     }

@@ -151,6 +151,7 @@ final class Lander: @unchecked Sendable {
       }
       try part.writer.append(landed.bytes.bytes, rows: landed.rows)
       part.facts.lines = (part.facts.lines ?? 0) + landed.rows
+      if landed.unvalued > 0 { part.facts.unvalued = (part.facts.unvalued ?? 0) + landed.unvalued }
       part.facts.revenue = (part.facts.revenue ?? 0) + landed.revenue
       if let day = landed.newestDay { part.facts.newestDay = max(day, part.facts.newestDay ?? day) }
       part.facts.scales = zip(part.facts.scales ?? [], landed.scales).map(max)

@@ -8,6 +8,8 @@ final class LandedRows {
   /// The rows as the file will have them; of inputs that are landed in columns, once `pack` was called.
   let bytes = ByteBuffer()
   var rows = 0
+  /// Of these, the ones that were rejected for their amounts: that they are there says that something is not known.
+  var unvalued = 0
   /// Decimals found in each column; 0 for columns that are no amounts.
   var scales: [Int]
   var revenue: ExactDecimal = 0
@@ -97,6 +99,8 @@ struct RowContract {
   private let dateIndex: Int?
   private let revenueIndex: Int?
   private let uniqueIndex: Int?
+  /// Stock: the amount that is counted.
+  private let valuedIndex: Int?
   private let checks: [Check]
   /// By place among `checks`.
   private let quickChecks: [QuickCheck]
@@ -125,6 +129,7 @@ struct RowContract {
     dateIndex = input.index(of: input.contract.dateColumn)
     revenueIndex = input.index(of: input.contract.revenueColumn)
     uniqueIndex = input.index(of: input.contract.uniqueColumn)
+    valuedIndex = input.index(of: input.valuedColumn)
     checks = input.columns.enumerated().compactMap { index, column in
       guard let wanted = input.contract.column(column.name), index != input.index(of: input.contract.dateColumn) else {
         return nil
@@ -224,6 +229,11 @@ struct RowContract {
     for place in quickChecks.indices {
       let check = quickChecks[place]
       if row.isNull(check.index) {
+        if check.index == valuedIndex {
+          try reject(row, "null_\(checks[place].name)", month: month)
+          try landUnvalued(row, in: lines, part)
+          return false
+        }
         lines.setNull(check.index)
         continue
       }
@@ -233,12 +243,26 @@ struct RowContract {
         if check.isRevenue { declaredRevenue = units }
         continue
       }
-      guard var value = try amount(row, checks[place], month) else { return false }
+      guard var value = try amount(row, checks[place], month) else {
+        if valuedIndex != nil { try landUnvalued(row, in: lines, part) }
+        return false
+      }
       if value.scale > lines.scales[check.index] { value = value.shortened(toAtLeast: lines.scales[check.index]) }
       try part._withUnsafeGuaranteedRef { try $0.widen(check.index, by: value, of: input) }
       lines.set(check.index, value)
       if check.isRevenue { revenue = value }
     }
+    try landPlain(row, in: lines)
+    lines.add()
+    part._withUnsafeGuaranteedRef { part in
+      part.declaredRevenue += Int128(declaredRevenue)
+      if let revenue { part.revenue += revenue }
+    }
+    return true
+  }
+
+  /// Sets all columns but the amounts.
+  private func landPlain(_ row: BinaryRow, in lines: LineBlock) throws {
     if let dateIndex, let lastDay { lines.set(dateIndex, small: Int64(lastDay.day.daysSince2000)) }
     for column in plainColumns {
       if row.isNull(column.index) {
@@ -249,12 +273,18 @@ struct RowContract {
         lines.set(column.index, try row.integer(column.index))
       }
     }
+  }
+
+  /// Lands a row of stock that was rejected for its amounts without them: its product's stock on that day is not known,
+  /// which is not the same as none.
+  private func landUnvalued(_ row: BinaryRow, in lines: LineBlock, _ part: Unmanaged<LandedRows>) throws {
+    for check in quickChecks where check.isAmount { lines.setNull(check.index) }
+    try landPlain(row, in: lines)
     lines.add()
     part._withUnsafeGuaranteedRef { part in
-      part.declaredRevenue += Int128(declaredRevenue)
-      if let revenue { part.revenue += revenue }
+      part.rows += 1
+      part.unvalued += 1
     }
-    return true
   }
 
   /// Copies a row that meets the contract as it came. False where it was rejected.

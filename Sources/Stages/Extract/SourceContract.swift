@@ -13,7 +13,11 @@ struct SourceContract {
   /// - Throws: `Failure` of code `contract` with all problems.
   init(_ pipeline: PipelineFile, _ connection: inout Connection) throws {
     for mapping in pipeline.inputs {
-      if let input = try describe(mapping, &connection) { inputs.append(input) }
+      guard var input = try describe(mapping, &connection) else { continue }
+      if input.name == InputContract.stock.name {
+        input.valuedColumn = StockColumn.name(for: pipeline.measures.stockValuation)
+      }
+      inputs.append(input)
     }
     checkKeyFamilies()
     checkStockValuation(pipeline)
@@ -189,6 +193,13 @@ struct SourceContract {
           "inputs.stock: stock_valuation is \(pipeline.measures.stockValuation.rawValue), but '\(column)' is not mapped",
           accepted: "quantity for units, value for cost, retail_value for retail",
           hint: "map \(column) under inputs.stock.columns, or change measures.stock_valuation"))
+    }
+    if pipeline.measures.stockHolders == .customers, stock.index(of: "customer_id") == nil {
+      problems.append(
+        Problem(
+          stock.mapping.place, "inputs.stock: stock_holders is customers, but 'customer_id' is not mapped",
+          accepted: "own, all; customers where the rows say who holds the stock",
+          hint: "map customer_id under inputs.stock.columns, or change measures.stock_holders"))
     }
   }
 }

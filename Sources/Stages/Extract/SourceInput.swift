@@ -11,6 +11,8 @@ struct SourceInput: Sendable {
   let rounding: [Int?]
   /// The relation is a heap of its own, whose rows have a place on a page.
   let isHeap: Bool
+  /// Stock: the column that the valuation reads, without which a row says nothing.
+  var valuedColumn: String?
 
   var contract: InputContract { mapping.contract }
   var name: String { contract.name }
@@ -48,7 +50,7 @@ struct SourceInput: Sendable {
     fingerprint(
       [SourceQuery(self).text, pipeline.sourceConnection ?? "", pipeline.calendar.firstMonth.description]
         + [pipeline.calendar.timeZone, "\(mapping.refresh)"] + columns.map(\.type.sqlName)
-        + rounding.map { $0.map(String.init) ?? "-" })
+        + rounding.map { $0.map(String.init) ?? "-" } + [valuedColumn].compactMap { $0 })
   }
 }
 

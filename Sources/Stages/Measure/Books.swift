@@ -24,6 +24,8 @@ final class Books: @unchecked Sendable {
   /// From the first month on.
   private(set) var customerMonths: [CustomerSums] = []
   private(set) var heldStock: [Month: StockMonth] = [:]
+  /// How stock was counted, by month.
+  private(set) var holderCounts: [Month: [HolderCount]] = [:]
 
   init(_ landed: Landed, _ folded: FoldedFiles, in folder: StageFolder) throws {
     self.landed = landed
@@ -40,10 +42,39 @@ final class Books: @unchecked Sendable {
     targets = try landed.manifest.file("targets").map { try Targets($0, in: landed.folder) } ?? Targets()
   }
 
-  /// A window's months and the one before them, whose end its stock opens with.
-  static func stockMonths(of months: [Month]) -> [Month] {
-    months.first.map { [$0.advanced(by: -1)] + months } ?? []
+  /// Months before a window of `length` months that ends with `month`, the newest first: the one whose end its stock opens
+  /// with, and those before it back to one whose end is known of all products.
+  private func openings(_ month: Month, length: Int) -> [Month] {
+    var months = [month.advanced(by: -length)]
+    while let last = months.last, last >= landed.windows.first, isUnknown(last) {
+      months.append(last.advanced(by: -1))
+    }
+    return months
   }
+
+  /// Whether the stock of all products, or of one, is unknown at a month's end.
+  private func isUnknown(_ month: Month) -> Bool {
+    guard let facts = folded[MonthBooks.stockTable, month]?.facts, facts.lastDay != nil else { return true }
+    return facts.unknownStocks ?? 0 > 0
+  }
+
+  /// All months whose stock the windows ending with `month` look at, oldest first.
+  func stockMonths(endingWith month: Month) -> [Month] {
+    let windows = landed.windows
+    let openings = windows.lengths(endingWith: month).flatMap { self.openings(month, length: $0) }
+    return Set(windows.months(endingWith: month) + openings).sorted()
+  }
+
+  /// The month ends that a window of `length` months looks at; they must be read.
+  func stockSpan(_ month: Month, length: Int) -> StockSpan {
+    let openings = openings(month, length: length)
+    func stock(_ month: Month) -> StockMonth { stockMonths[month] ?? StockMonth() }
+    let months = openings.prefix(1) + (month.advanced(by: 1 - length)...month)
+    return StockSpan(ends: months.map(stock), earlier: openings.dropFirst().map(stock)[...])
+  }
+
+  /// Months whose counts of stock are compared: one and the year before it, the newest first.
+  static func countedMonths(_ month: Month) -> [Month] { (0...12).map { month.advanced(by: -$0) } }
 
   /// Reads what the products sold in the months that stale windows look at, and their stock, as far as that was not
   /// read before, and numbers the products. These months must be folded.
@@ -63,8 +94,11 @@ final class Books: @unchecked Sendable {
     salesMonths.merge(try read(sales) { try $0.read(sales: $1, in: folder, numbering: $2) }) { $1 }
     let stock = files(
       MonthBooks.stockTable,
-      stale.flatMap { Self.stockMonths(of: windows.months(endingWith: $0)) }.filter { stockMonths[$0] == nil })
+      stale.flatMap(stockMonths(endingWith:)).filter { stockMonths[$0] == nil })
     stockMonths.merge(try read(stock) { try $0.read(stock: $1, in: folder, numbering: $2) }) { $1 }
+    for month in Set(stale.flatMap(Self.countedMonths)) where holderCounts[month] == nil {
+      holderCounts[month] = try folded[HolderCount.table, month].map { try HolderCount.read($0, in: folder) } ?? []
+    }
     _ = products.sorted()
   }
 

@@ -31,6 +31,18 @@ struct Landed: Sendable {
 
   var hasStock: Bool { manifest.files(of: "stock").contains { $0.month != nil } }
 
+  /// Whether the pipeline maps any cost: that of a line, or of a piece.
+  var hasCost: Bool {
+    [("sales", "cost"), ("products", "unit_cost")].contains { input, column in
+      manifest.files(of: input).first?.columns.contains { $0.name == column } ?? false
+    }
+  }
+
+  /// What products can be cut by: profit where any cost is mapped, contribution where stock is too.
+  var bases: [String] {
+    ["revenue"] + (hasCost ? ["profit"] : []) + (hasCost && hasStock ? ["contribution"] : [])
+  }
+
   /// The window of `customer_product`, which ends with the newest month; nil where that table is not written.
   var productWindow: Int? {
     let lengths = windows.lengths(endingWith: windows.last)

@@ -30,11 +30,13 @@ package enum Measure: Stage {
 
 /// One execution of the stage: folds each month for itself, then measures each month's windows.
 private struct Measurement {
+  private let context: StageContext
   private let handover: Handover
   private let landed: Landed
   private let work: StageWork
 
   init(_ context: StageContext, _ folder: StageFolder, _ handover: Handover, _ work: StageWork) throws {
+    self.context = context
     self.handover = handover
     landed = Landed(pipeline: context.pipeline, folder: folder, manifest: try handover.header())
     self.work = work
@@ -59,6 +61,7 @@ private struct Measurement {
       return MonthJobs([try products.job(month)], handedOn: rejected[month] ?? [])
     }
     try folded.wait()
+    warnOfHolders(folded)
     if let customers = try CustomerWindows(books, work) {
       try books.loadProducts(windows: [], customers: customers.stale)
       if let last = customers.stale.max() { try books.loadCustomers(upTo: last) }
@@ -74,7 +77,17 @@ private struct Measurement {
         "first_month": landed.windows.first.description,
         "stock_valuation": options.stockValuation.rawValue,
         "turnover_basis": options.turnoverBasis.rawValue,
+        "stock_holders": (options.stockHolders ?? .all).rawValue,
       ])
+  }
+
+  /// The textbooks' turnover is that of the customers' stock: where both lie together, somebody must say which is meant.
+  private func warnOfHolders(_ folded: FoldedFiles) {
+    let kinds = Set(folded.files(of: HolderCount.table).flatMap { $0.facts.stockHolders ?? [] })
+    guard landed.pipeline.measures.stockHolders == nil, kinds.count > 1 else { return }
+    context.warn(
+      "inputs.stock: the own warehouse and customers hold stock, and turnover counts both; "
+        + "set measures.stock_holders to own, customers or all")
   }
 
   /// Makes and hands over month by month, oldest first.

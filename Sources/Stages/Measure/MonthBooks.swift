@@ -29,43 +29,6 @@ struct SalesMonth: Sendable {
   }
 }
 
-/// Stock of one month, by the number of the product, or of the customer who holds it.
-struct StockMonth: Sendable {
-  /// The last day of the month that has any row; nil: the month end is unknown.
-  var lastDay: Day?
-  /// What those with any row in the month had on the last day.
-  private var amounts: [ExactDecimal?] = []
-
-  /// At the month's end: 0 for a product without a row, nil where the month end is unknown.
-  func end(of product: Int) -> ExactDecimal? {
-    lastDay == nil ? nil : (product < amounts.count ? amounts[product] : nil) ?? 0
-  }
-
-  func hasRow(of product: Int) -> Bool { product < amounts.count && amounts[product] != nil }
-
-  /// Notes that there was a count on a day; a later day makes what was counted before forgotten.
-  mutating func count(on day: Day) {
-    guard lastDay.map({ day > $0 }) ?? true else { return }
-    lastDay = day
-    for product in amounts.indices where amounts[product] != nil { amounts[product] = 0 }
-  }
-
-  /// Adds one row of the input.
-  mutating func add(_ amount: ExactDecimal, of product: Int, on day: Day) {
-    count(on: day)
-    // Several holders of a product add up; a count before the last day only says that the product was there.
-    set((counted(of: product) ?? 0) + (day == lastDay ? amount : 0), of: product)
-  }
-
-  private func counted(of product: Int) -> ExactDecimal? { product < amounts.count ? amounts[product] : nil }
-
-  /// Sets what a file of month ends says.
-  mutating func set(_ amount: ExactDecimal, of product: Int) {
-    if product >= amounts.count { amounts.append(contentsOf: repeatElement(nil, count: product + 1 - amounts.count)) }
-    amounts[product] = amount
-  }
-}
-
 /// Files of a month's sums and of its end, by product or by who holds the stock.
 struct MonthBooks {
   static let salesTable = "product_month"
@@ -103,28 +66,6 @@ struct MonthBooks {
     [Column(name: keyColumn, type: keys.type), Column(name: "amount", type: .decimal)]
   }
 
-  /// Takes the stock of a landed month's last counted day.
-  func fold(stock file: StageFile, in folder: StageFolder, valuation: StockValuation) throws -> StockMonth {
-    let columns = FileColumns(file, in: folder)
-    let (key, day) = (try columns.index(keyColumn), try columns.index("as_of"))
-    let amount = try columns.index(StockColumn.name(for: valuation))
-    var month = StockMonth()
-    var numbers: [Int32] = []
-    try folder.readLines(file) { lines in
-      keys.number(lines, key, columns.type(key), into: &numbers)
-      for (line, number) in numbers.enumerated() {
-        guard let asOf = lines.day(day, line) else { continue }
-        // Stock of nobody, where stock is kept by its holder, still says that the day was counted.
-        if number < 0 {
-          month.count(on: asOf)
-        } else {
-          month.add(lines.amount(amount, line) ?? 0, of: Int(number), on: asOf)
-        }
-      }
-    }
-    return month
-  }
-
   /// Lines in the order of their keys.
   func write(_ month: SalesMonth, to writer: CopyFileWriter) throws -> Facts {
     let file = SumWriter(columns: salesColumns, to: writer)
@@ -146,6 +87,7 @@ struct MonthBooks {
     return Facts()
   }
 
+  /// A product whose stock is unknown has a null.
   func write(_ month: StockMonth, to writer: CopyFileWriter) throws -> Facts {
     let file = SumWriter(columns: stockColumns, to: writer)
     for product in keys.sorted() where month.hasRow(of: product) {
@@ -157,6 +99,7 @@ struct MonthBooks {
     try file.finish()
     var facts = Facts()
     facts.lastDay = month.lastDay
+    facts.unknownStocks = month.unknownCount
     return facts
   }
 
@@ -187,7 +130,7 @@ struct MonthBooks {
     var month = StockMonth()
     month.lastDay = file.facts.lastDay
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
-      month.set(lines.amount(1, line) ?? 0, of: product)
+      month.set(lines.amount(1, line), of: product)
     }
     return isWhole ? month : nil
   }

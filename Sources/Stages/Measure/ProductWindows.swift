@@ -24,13 +24,13 @@ struct ProductWindows: Sendable {
     let lengths = landed.windows.lengths(endingWith: month)
     let sales = books.sales(endingWith: month)
     let inputs = lengths.map { length in
-      let months = Array(month.advanced(by: 1 - length)...month)
-      return (
-        length: length,
-        stock: landed.hasStock ? Books.stockMonths(of: months).map { books.stockMonths[$0] ?? StockMonth() } : nil,
-        proof: proof(months)
+      (
+        length: length, stock: landed.hasStock ? books.stockSpan(month, length: length) : nil,
+        proof: proof(Array(month.advanced(by: 1 - length)...month))
       )
     }
+    let counts = Books.countedMonths(month).map { books.holderCounts[$0] ?? [] }
+    let doubts = HolderCount.doubts(about: counts[0], after: Array(counts[1...]))
     return files.job(month) { maker in
       let sums = sales.sums(lengths)
       let windows = zip(inputs, sums).map { book.window($0.length, $1, $0.stock, proof: $0.proof) }
@@ -39,6 +39,7 @@ struct ProductWindows: Sendable {
         var facts = Facts()
         facts.moneyDecimals = book.moneyDecimals
         facts.windows = windows.map(\.length)
+        facts.bases = landed.bases
         return facts
       }
       try maker.make(WindowBook.categoryTable, columns: WindowBook.categoryColumns) { writer in
@@ -47,7 +48,9 @@ struct ProductWindows: Sendable {
       }
       try maker.make(WindowBook.companyTable, columns: WindowBook.companyColumns) { writer in
         for window in windows { try book.writeCompany(window, to: writer) }
-        return Facts()
+        var facts = Facts()
+        facts.stockDoubts = doubts
+        return facts
       }
     }
   }
@@ -67,10 +70,12 @@ struct ProductWindows: Sendable {
     let (manifest, options, folded) = (landed.manifest, landed.pipeline.measures, books.folded)
     let months = landed.windows.months(endingWith: month)
     var words = [
-      "window", month.description, "\(landed.windows.lengths(endingWith: month))", books.products.type.sqlName,
+      "products' windows", month.description, "\(landed.windows.lengths(endingWith: month))",
+      books.products.type.sqlName,
       manifest.file("products")?.checksum ?? "", "\(landed.moneyDecimals)", options.stockValuation.rawValue,
       options.turnoverBasis.rawValue, manifest.file("targets")?.checksum ?? "",
-      landed.isComplete(month) ? "complete" : "unfinished", "\(landed.hasStock)",
+      landed.isComplete(month) ? "complete" : "unfinished", "\(landed.hasStock)", "\(landed.bases)",
+      "\(landed.pipeline.productTiers.minCoverage)",
     ]
     for month in months {
       let facts = manifest.file("sales", month)?.facts
@@ -78,9 +83,10 @@ struct ProductWindows: Sendable {
       words += [books.customerRevenue(month)?.description ?? ""]
       words += (facts?.rejected ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     }
-    words += Books.stockMonths(of: months).map { month in
+    words += books.stockMonths(endingWith: month).map { month in
       folded[MonthBooks.stockTable, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
     }
+    words += Books.countedMonths(month).map { folded[HolderCount.table, $0]?.checksum ?? "" }
     return fingerprint(words)
   }
 }

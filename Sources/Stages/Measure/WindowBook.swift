@@ -21,6 +21,8 @@ final class WindowBook: Sendable {
   let moneyDecimals: Int
   let month: Month
   let isMonthComplete: Bool
+  /// Cost coverage that a contribution is ranked with at least; nil: contributions are not ranked.
+  let minCoverage: ExactDecimal?
 
   /// - Parameter books: have read what the windows look at.
   init(_ books: Books, _ month: Month) {
@@ -31,6 +33,7 @@ final class WindowBook: Sendable {
     options = books.landed.pipeline.measures
     moneyDecimals = books.landed.moneyDecimals
     isMonthComplete = books.landed.isComplete(month)
+    minCoverage = books.landed.bases.contains("contribution") ? books.landed.pipeline.productTiers.minCoverage : nil
     self.month = month
   }
 
@@ -38,7 +41,7 @@ final class WindowBook: Sendable {
   struct Product {
     let number: Int
     let sums: CostedSums
-    let stock: StockWindow?
+    var stock: StockWindow?
   }
 
   /// One window's figures.
@@ -55,40 +58,58 @@ final class WindowBook: Sendable {
   /// - Parameters:
   ///   - length: how many months it has.
   ///   - sums: of all products, by their numbers.
-  ///   - stock: the month before the window and the window's months; nil: the pipeline maps no stock.
-  func window(_ length: Int, _ sums: [CostedSums], _ stock: [StockMonth]?, proof: Proof) -> Window {
+  ///   - stock: nil: the pipeline maps no stock.
+  func window(_ length: Int, _ sums: [CostedSums], _ stock: StockSpan?, proof: Proof) -> Window {
     var rows: [Product] = []
     rows.reserveCapacity(order.count)
-    for product in order {
-      guard sums[product].lines > 0 || stock?.dropFirst().contains(where: { $0.hasRow(of: product) }) == true
-      else { continue }
-      let stockWindow = stock.map { months in StockWindow(monthEnds: months.map { $0.end(of: product) }) }
-      rows.append(Product(number: product, sums: sums[product], stock: stockWindow))
+    for product in order where sums[product].lines > 0 || stock?.hasRow(of: product) == true {
+      rows.append(Product(number: product, sums: sums[product], stock: stock?.window(of: product)))
     }
-    let nothing = Total(stock: stock.map(emptyStock))
+    weigh(&rows)
+    let nothing = Total(stock: stock.map { $0.window(of: nil) })
     var company = nothing
     var categories = Array(repeating: nothing, count: master.categoryNames.count)
     for row in rows {
       company.add(row.sums, row.stock)
       categories[master.category(of: row.number)].add(row.sums, row.stock)
     }
+    if let stock { findNegativeEnds(rows, stock, &company, &categories) }
     let revenue = company.sums.revenue
-    func measures(_ sums: CostedSums, _ stock: StockWindow?) -> Measures {
-      Measures(sums: sums, stock: stock, companyRevenue: revenue, options: options)
+    func measures(_ total: Total) -> Measures {
+      Measures(sums: total.sums, stock: total.stock, companyRevenue: revenue, options: options)
     }
-    var window = Window(
-      length: length, products: rows, company: measures(company.sums, company.stock), proof: proof)
+    var window = Window(length: length, products: rows, company: measures(company), proof: proof)
     window.proof.products = rows.count
     window.categories = zip(master.categoryNames, categories).filter { $0.1.products > 0 }
-      .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }.map { name, total in
-        (name, total.products, measures(total.sums, total.stock))
-      }
+      .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }.map { ($0, $1.products, measures($1)) }
     return window
   }
 
-  /// The stock of nothing in a window: zero at every known month end.
-  private func emptyStock(_ months: [StockMonth]) -> StockWindow {
-    StockWindow(monthEnds: months.map { $0.lastDay == nil ? nil : 0 })
+  /// Brings all products' stock to one weight, so that it adds up. Only where a month end is unknown of single products
+  /// do they differ.
+  private func weigh(_ rows: inout [Product]) {
+    let weights = Set(rows.compactMap { $0.stock?.weight })
+    guard weights.subtracting([0]).count > 1 else { return }
+    let common = commonWeight(weights)
+    for index in rows.indices { rows[index].stock = rows[index].stock?.weighed(common) }
+  }
+
+  /// Only what holds a product with an end below 0 can have one: the ends of all others need not be added up.
+  private func findNegativeEnds(
+    _ rows: [Product], _ stock: StockSpan, _ company: inout Total, _ categories: inout [Total]
+  ) {
+    let suspects = Set(rows.filter { $0.stock?.hasNegativeEnd == true }.map { master.category(of: $0.number) })
+    guard !suspects.isEmpty else { return }
+    func hasNegativeEnd(_ rows: [Product]) -> Bool {
+      stock.ends.contains { end in
+        rows.reduce(into: ExactDecimal.zero) { $0 += end.end(of: $1.number) ?? 0 }.isNegative
+      }
+    }
+    company.stock?.hasNegativeEnd = hasNegativeEnd(rows)
+    let byCategory = Dictionary(grouping: rows) { master.category(of: $0.number) }
+    for category in suspects {
+      categories[category].stock?.hasNegativeEnd = hasNegativeEnd(byCategory[category] ?? [])
+    }
   }
 
   private struct Total {
@@ -101,6 +122,8 @@ final class WindowBook: Sendable {
     }
 
     mutating func add(_ more: CostedSums, _ moreStock: StockWindow?) {
+      // The average of products that are unknown throughout is unknown, and not that of nothing.
+      if products == 0 { stock?.weight = 0 }
       products += 1
       sums += more
       if let moreStock { stock? += moreStock }

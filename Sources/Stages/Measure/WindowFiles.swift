@@ -10,7 +10,8 @@ extension WindowBook {
   private static let measureColumns =
     [Column(name: "lines", type: .bigint)]
     + [
-      "quantity", "revenue", "cost", "costed_revenue", "cost_coverage", "gross_profit", "gross_margin",
+      "quantity", "revenue", "cost", "costed_revenue", "costed_quantity", "cost_coverage", "gross_profit",
+      "gross_margin",
       "opening_stock", "closing_stock", "average_stock", "turnover", "cross_ratio",
     ].map { Column(name: $0, type: .decimal) }
 
@@ -31,6 +32,7 @@ extension WindowBook {
   static let categoryColumns =
     head + [Column(name: "category", type: .text), Column(name: "products", type: .integer)]
     + measureColumns + shareColumns
+    + [Column(name: "flags", type: .textArray), Column(name: "month_complete", type: .boolean)]
 
   static let companyColumns =
     head + [Column(name: "products", type: .integer)] + measureColumns + [
@@ -39,7 +41,7 @@ extension WindowBook {
       Column(name: "lines_rejected", type: .bigint), Column(name: "rejected_reasons", type: .jsonb),
       Column(name: "revenue_read", type: .decimal), Column(name: "revenue_rejected", type: .decimal),
       Column(name: "revenue_in_products", type: .decimal), Column(name: "difference", type: .decimal),
-      Column(name: "revenue_in_customers", type: .decimal),
+      Column(name: "revenue_in_customers", type: .decimal), Column(name: "flags", type: .textArray),
     ]
 
   func writeProducts(_ window: Window, to writer: CopyFileWriter) throws {
@@ -61,7 +63,7 @@ extension WindowBook {
         buffer.appendField(measures.contributionRatio)
         buffer.appendField(target.map(shown))
         buffer.appendField(target.flatMap { measures.sums.attainment(of: $0) })
-        buffer.appendField(measures.flags(isKnown: entry != nil))
+        buffer.appendField(measures.flags(isKnown: entry != nil, minCoverage: minCoverage))
         buffer.appendField(Int64(measures.sums.uncostedLines))
         buffer.appendField(measures.stock?.total)
         if let stock = measures.stock { buffer.appendField(Int64(stock.weight)) } else { buffer.appendNull() }
@@ -78,6 +80,8 @@ extension WindowBook {
         append(measures, to: buffer)
         buffer.appendField(measures.salesShare)
         buffer.appendField(measures.contributionRatio)
+        buffer.appendField(measures.flags(isKnown: true))
+        buffer.appendField(isMonthComplete)
       }
     }
   }
@@ -100,6 +104,7 @@ extension WindowBook {
       buffer.appendField(shown(inProducts))
       buffer.appendField(shown(proof.revenueRead - proof.revenueRejected - inProducts))
       buffer.appendField(proof.revenueInCustomers.map(shown))
+      buffer.appendField(window.company.flags(isKnown: true))
     }
   }
 
@@ -116,6 +121,7 @@ extension WindowBook {
     buffer.appendField(shown(sums.revenue))
     buffer.appendField(shown(sums.cost))
     buffer.appendField(shown(sums.costedRevenue))
+    buffer.appendField(sums.costedQuantity.shortened(toAtLeast: 0))
     buffer.appendField(measures.costCoverage)
     buffer.appendField(shown(sums.grossProfit))
     buffer.appendField(measures.grossMargin)

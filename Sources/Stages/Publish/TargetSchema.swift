@@ -22,12 +22,13 @@ struct TargetSchema {
     Migration("0003_customers.sql", PackageResources._003_customers_sql),
     Migration("0004_runs.sql", PackageResources._004_runs_sql),
     Migration("0005_checksums.sql", PackageResources._005_checksums_sql),
+    Migration("0008_products.sql", PackageResources._008_products_sql),
   ]
 
   /// The one that renamed the column of checksums.
   private static let checksumMigration = 5
 
-  static var newestMigration: Int { migrations.count }
+  static var newestMigration: Int { migrations.last?.number ?? 0 }
 
   private let state: TargetState
 

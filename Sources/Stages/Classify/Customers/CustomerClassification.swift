@@ -10,18 +10,22 @@ struct CustomerClassification: Sendable {
   /// A month's customers as they were measured, and those of the month before where it is written.
   private struct Input: Sendable {
     let month: Month
+    let isComplete: Bool
     let file: StageFile
+    /// nil too where this month is unfinished: some days are not compared with a whole month.
     let earlier: StageFile?
 
     /// nil where measure has left no customers.
-    init?(_ measured: MeasuredMonth) {
+    init?(_ measured: MeasuredMonth, businessDate: Day) {
       guard let file = measured["customer_window"] else { return nil }
-      (month, self.file, earlier) = (measured.month, file, measured.earlier("customer_window"))
+      (month, self.file, isComplete) = (measured.month, file, businessDate >= measured.month.lastDay)
+      earlier = isComplete ? measured.earlier("customer_window") : nil
     }
   }
 
   private let context: StageContext
   private let measured: StageFolder
+  private let businessDate: Day
   // Those that the threads are at, the one before them, and the newest.
   private let months = MonthCache<CustomerMonth>(capacity: workThreads + 2)
   // What is kept of all months is small.
@@ -32,9 +36,10 @@ struct CustomerClassification: Sendable {
   private var options: CustomerOptions { context.pipeline.customers }
   private var policies: TierPolicies { context.pipeline.policies }
 
-  init(_ context: StageContext, _ measured: StageFolder) {
+  init(_ context: StageContext, _ measured: StageFolder, businessDate: Day) {
     self.context = context
     self.measured = measured
+    self.businessDate = businessDate
   }
 
   /// What is left out because an input is missing, and which.
@@ -42,7 +47,7 @@ struct CustomerClassification: Sendable {
     let inputs = Set(context.pipeline.inputs.map(\.contract.name))
     // What one of `inputs` is needed for, told where those of `beside` are mapped.
     let needs: [(table: String, inputs: [String], beside: [String])] = [
-      ("stock, turnover, cross ratio and contribution ratio", ["stock"], []),
+      ("stock, turnover, cross ratio, contribution ratio and the tiers by it", ["stock"], []),
       ("targets and their attainment", ["targets"], []),
       ("customer_summary and the other customer tables", ["customers"], []),
       ("names of salespeople", ["salespeople"], ["customers"]),
@@ -56,7 +61,7 @@ struct CustomerClassification: Sendable {
 
   /// Tables of customers, and what follows from their tiers: one job for each of a month's.
   func jobs(_ month: MeasuredMonth) -> [FileJob] {
-    Input(month).map { [tierJob($0)] + policyJobs($0, month) } ?? []
+    Input(month, businessDate: businessDate).map { [tierJob($0)] + policyJobs($0, month) } ?? []
   }
 
   private func tierJob(_ input: Input) -> FileJob {
@@ -70,7 +75,10 @@ struct CustomerClassification: Sendable {
 
   /// Fingerprint of what a month's tiers depend on.
   private func words(_ input: Input, withEarlier: Bool) -> [String] {
-    [rule.summary, input.file.checksum, withEarlier ? input.earlier?.checksum ?? "" : ""]
+    [
+      rule.summary, input.file.checksum, withEarlier ? input.earlier?.checksum ?? "" : "",
+      input.isComplete ? "complete" : "unfinished",
+    ]
   }
 
   private func customers(_ month: Month, _ file: StageFile) throws -> CustomerMonth {
@@ -93,7 +101,8 @@ struct CustomerClassification: Sendable {
     // While the month is at hand.
     _ = try standings(input)
     let files = CustomerSummaryFiles(
-      month: input.month, source: input.file.columns, moneyDecimals: moneyDecimals(input), options: options)
+      month: input.month, isComplete: input.isComplete, source: input.file.columns,
+      moneyDecimals: moneyDecimals(input), options: options)
     let earlier = now.windows.map { before?.window(length: $0.length) }
     try maker.make(CustomerSummaryFiles.summaryTable, columns: files.summaryColumns) { writer in
       for index in now.windows.indices {
@@ -149,7 +158,7 @@ struct CustomerClassification: Sendable {
     let from = fingerprint([table, policies.summary, source.checksum] + words(input, withEarlier: false))
     return FileJob([table], input.month, madeFrom: from) { maker in
       let files = PolicyFiles(
-        month: input.month, policies: policies, moneyDecimals: moneyDecimals(input),
+        month: input.month, isComplete: input.isComplete, policies: policies, moneyDecimals: moneyDecimals(input),
         standings: try standings(input), order: rule.order)
       try maker.make(table, columns: columns(files, source)) { writer in
         try write(files, source, writer)
@@ -164,7 +173,8 @@ struct CustomerClassification: Sendable {
   func salespersonJobs(_ months: [MeasuredMonth], _ work: StageWork) -> [FileJob] {
     let visitsMade = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0["salesperson_visit"]) })
     return months.compactMap { month in
-      guard let input = Input(month), let sums = month["salesperson_window"], let list = month["salesperson_list"]
+      guard let input = Input(month, businessDate: businessDate), let sums = month["salesperson_window"],
+        let list = month["salesperson_list"]
       else { return nil }
       let longest = input.file.facts.windows?.max() ?? 1
       let visits = (input.month.advanced(by: 1 - longest)...input.month).map { month in
@@ -192,7 +202,7 @@ struct CustomerClassification: Sendable {
       for window in standings.windows {
         let months = visits.suffix(window.length)
         let totals = hasVisits ? try visitTotals(months) : nil
-        try files.write(window, month: input.month, visits: totals, to: writer)
+        try files.write(window, month: input.month, isComplete: input.isComplete, visits: totals, to: writer)
       }
       return Facts()
     }
@@ -211,13 +221,14 @@ struct CustomerClassification: Sendable {
 
   /// What the newest month's customers bought of each product.
   func productJobs(_ newest: MeasuredMonth) -> [FileJob] {
-    guard let input = Input(newest), let source = newest["customer_product_window"],
+    guard let input = Input(newest, businessDate: businessDate), let source = newest["customer_product_window"],
       let length = source.facts.windows?.first, input.file.facts.windows?.contains(length) ?? false
     else { return [] }
     let from = fingerprint(
       ["customer products", "\(options.gapShare)", source.checksum] + words(input, withEarlier: false))
     let job = FileJob([CustomerProductFiles.table], input.month, madeFrom: from) { maker in
-      let files = CustomerProductFiles(month: input.month, source: source, folder: measured, options: options)
+      let files = CustomerProductFiles(
+        month: input.month, isComplete: input.isComplete, source: source, folder: measured, options: options)
       let customers = try customers(input.month, input.file)
       try maker.make(CustomerProductFiles.table, columns: files.columns) {
         try files.write(customers, length: length, to: $0)

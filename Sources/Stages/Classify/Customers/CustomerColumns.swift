@@ -13,7 +13,6 @@ struct CustomerRow {
   var line: TrendLine?
   var peak: (month: Month, revenue: ExactDecimal)
   var activeMonths: Int
-  var isCurrent: Bool
   /// How many reasons there are for a churn warning.
   var churnLevel: Int
 }
@@ -37,7 +36,6 @@ struct CustomerColumns: Sendable {
   private var peakMonths: [Int32] = []
   private var peakRevenues = DecimalColumn()
   private var activeMonths: [Int32] = []
-  private(set) var isCurrent: [Bool] = []
   private(set) var churnLevels: [Int32] = []
 
   init(keyType: ColumnType) {
@@ -63,7 +61,6 @@ struct CustomerColumns: Sendable {
     peakMonths.append(Int32(row.peak.month.index))
     peakRevenues.append(row.peak.revenue)
     activeMonths.append(Int32(row.activeMonths))
-    isCurrent.append(row.isCurrent)
     churnLevels.append(Int32(row.churnLevel))
   }
 
@@ -85,6 +82,9 @@ struct CustomerColumns: Sendable {
   }
 
   func activeMonths(_ customer: Int) -> Int { Int(activeMonths[customer]) }
+
+  /// Whether the customer has a sale in the window.
+  func isActive(_ customer: Int) -> Bool { activeMonths[customer] > 0 }
 
   /// Sums of all customers by a group of each, from 0 to `count` − 1.
   func sums(by groups: [UInt32], count: Int) -> [CostedSums] {

@@ -119,8 +119,7 @@ private struct CustomerReader {
       segment: segment(row), channel: channels.number(row, places.channel), kind: kinds.number(row, places.kind),
       sums: sums, monthlyAverage: average, line: line,
       peak: (try row.day(places.peakMonth)?.month ?? Month(index: 0), try row.decimal(places.peakRevenue) ?? 0),
-      activeMonths: Int(try row.integer(places.active)),
-      isCurrent: row.field(places.status).elementsEqual("current".utf8), churnLevel: try row.arrayCount(places.churn))
+      activeMonths: Int(try row.integer(places.active)), churnLevel: try row.arrayCount(places.churn))
   }
 
   private mutating func segment(_ row: BinaryRow) -> UInt32 {
@@ -165,7 +164,6 @@ private struct CustomerFields {
   let peakMonth: Int
   let peakRevenue: Int
   let active: Int
-  let status: Int
   let churn: Int
 
   init(_ file: StageFile, in folder: StageFolder, within: [String]) throws {
@@ -192,6 +190,5 @@ private struct CustomerFields {
     peakMonth = try columns.index("peak_month")
     peakRevenue = try columns.index("peak_revenue")
     active = try columns.index("active_months")
-    status = try columns.index("status")
   }
 }

@@ -10,6 +10,8 @@ struct CustomerProductFiles: Sendable {
   static let table = "customer_product"
 
   let month: Month
+  /// Whether the month is over on the business date.
+  let isComplete: Bool
   let source: StageFile
   let folder: StageFolder
   let options: CustomerOptions
@@ -20,6 +22,7 @@ struct CustomerProductFiles: Sendable {
         Column(name: $0, type: .decimal)
       } + [
         Column(name: "customer_rank", type: .integer), Column(name: "key_accounts_buying", type: .integer),
+        Column(name: "month_complete", type: .boolean),
       ]
   }
 
@@ -74,6 +77,7 @@ struct CustomerProductFiles: Sendable {
         beginRow(key, demand.products[product], isBought: true, window.length, buffer)
         append(bought, index, of: revenue, rank: ranks[index], to: buffer)
         buffer.appendField(buyers)
+        buffer.appendField(isComplete)
       }
     }
     let peers = demand.keyAccounts(beside: customer)
@@ -87,6 +91,7 @@ struct CustomerProductFiles: Sendable {
         beginRow(key, demand.products[product], isBought: false, window.length, buffer)
         for _ in 0..<7 { buffer.appendNull() }
         buffer.appendField(buyers)
+        buffer.appendField(isComplete)
       }
     }
   }
@@ -111,7 +116,7 @@ struct CustomerProductFiles: Sendable {
     _ customer: UnsafeRawBufferPointer, _ product: UnsafeRawBufferPointer, isBought: Bool, _ length: Int,
     _ buffer: ByteBuffer
   ) {
-    buffer.beginRow(fields: 13)
+    buffer.beginRow(fields: 14)
     buffer.appendField(month.firstDay)
     buffer.appendField(Int32(length))
     buffer.appendField(customer)

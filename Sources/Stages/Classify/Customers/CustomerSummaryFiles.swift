@@ -15,6 +15,8 @@ struct CustomerSummaryFiles {
   private static let head = [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
 
   let month: Month
+  /// Whether the month is over on the business date.
+  let isComplete: Bool
   /// Columns of the file that the rows come from.
   let source: [Column]
   let moneyDecimals: Int
@@ -42,7 +44,7 @@ struct CustomerSummaryFiles {
         Column(name: "potential_key_account", type: .boolean), Column(name: "potential_in_months", type: .integer),
         Column(name: "false_key_account", type: .boolean), Column(name: "false_key_reasons", type: .textArray),
         Column(name: "churn_level", type: .integer), Column(name: "churn_reasons", type: .textArray),
-        Column(name: "flags", type: .textArray),
+        Column(name: "flags", type: .textArray), Column(name: "month_complete", type: .boolean),
       ]
   }
 
@@ -79,6 +81,7 @@ struct CustomerSummaryFiles {
         buffer.appendField(falseReasons)
         buffer.appendField(window.customers.churnLevels[row])
         buffer.append(month.file[fields.warnings])
+        buffer.appendField(isComplete)
       }
     }
   }
@@ -92,7 +95,7 @@ struct CustomerSummaryFiles {
     ]
     + ["revenue", "sales_share", "gross_profit", "gross_margin", "average_monthly_revenue", "key_share"].map {
       Column(name: $0, type: .decimal)
-    }
+    } + [Column(name: "month_complete", type: .boolean)]
 
   func writeComposition(_ month: CustomerMonth, window: TieredCustomers, to writer: CopyFileWriter) throws {
     let customers = window.customers
@@ -111,7 +114,7 @@ struct CustomerSummaryFiles {
     for (row, tier) in window.places(.revenue).tiers.enumerated() {
       let group = Int(groups[row])
       members[group] += 1
-      if customers.isCurrent[row] { current[group] += 1 }
+      if customers.isActive(row) { current[group] += 1 }
       bestGroups.append(tier == 0 ? groups[row] : UInt32(members.count))
     }
     let best = customers.revenue.sums(by: bestGroups, count: members.count + 1)
@@ -126,6 +129,7 @@ struct CustomerSummaryFiles {
         append(measures(sums[group], of: window), to: buffer)
         buffer.appendField(Fraction(revenue, over: ExactDecimal(window.length))?.rounded())
         buffer.appendField(Fraction(best[group], over: revenue)?.rounded())
+        buffer.appendField(isComplete)
       }
     }
   }
@@ -138,6 +142,7 @@ struct CustomerSummaryFiles {
       Column(name: "customers", type: .integer),
     ]
     + ["revenue", "sales_share", "gross_profit", "gross_margin", "smallest"].map { Column(name: $0, type: .decimal) }
+    + [Column(name: "month_complete", type: .boolean)]
 
   func writeTiers(_ month: CustomerMonth, window: TieredCustomers, to writer: CopyFileWriter) throws {
     let order = window.rule.order
@@ -173,6 +178,7 @@ struct CustomerSummaryFiles {
             buffer.appendField(Int32(members[group]))
             append(measures(sums[group], of: window), to: buffer)
             buffer.appendField(smallest[group].map(shown))
+            buffer.appendField(isComplete)
           }
         }
       }
@@ -185,9 +191,10 @@ struct CustomerSummaryFiles {
     head + [
       Column(name: "basis", type: .text), Column(name: "from_tier", type: .text), Column(name: "to_tier", type: .text),
       Column(name: "customers", type: .integer), Column(name: "revenue", type: .decimal),
+      Column(name: "month_complete", type: .boolean),
     ]
 
-  /// - Parameter before: the same window of the month before; nil where it is not written, which leaves no rows.
+  /// - Parameter before: the same window of the month before; nil where there is none to compare with, which leaves no rows.
   func writeMovements(_ window: TieredCustomers, before: TieredCustomers?, to writer: CopyFileWriter) throws {
     guard let before, let previousRows = window.rows(before: before) else { return }
     let order = window.rule.order
@@ -210,6 +217,7 @@ struct CustomerSummaryFiles {
           buffer.appendField(order[to])
           buffer.appendField(Int32(members[pair]))
           buffer.appendField(shown(revenues[pair]))
+          buffer.appendField(isComplete)
         }
       }
     }

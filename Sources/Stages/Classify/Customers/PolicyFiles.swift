@@ -10,7 +10,11 @@ struct PolicyFiles {
   static let visitTable = "visit_plan"
   static let exceptionTable = "exception_line"
 
+  private static let completeColumn = Column(name: "month_complete", type: .boolean)
+
   let month: Month
+  /// Whether the month is over on the business date.
+  let isComplete: Bool
   let policies: TierPolicies
   let moneyDecimals: Int
   let standings: CustomerStandings
@@ -39,7 +43,7 @@ struct PolicyFiles {
       ] + ["open_amount", "unsettled_notes", "exposure", "headroom"].map { Column(name: $0, type: .decimal) }
       + [
         Column(name: "over_limit", type: .boolean), Column(name: "overdue_days", type: .integer),
-        Column(name: "stop_supply", type: .boolean), Column(name: "next_review_on", type: .date),
+        Column(name: "stop_supply", type: .boolean), Column(name: "next_review_on", type: .date), Self.completeColumn,
       ]
   }
 
@@ -77,6 +81,7 @@ struct PolicyFiles {
         buffer.appendField(headroom?.isNegative ?? false)
         buffer.append(row.fields(overdue...stop))
         buffer.appendField(review)
+        buffer.appendField(isComplete)
       }
     }
   }
@@ -87,7 +92,7 @@ struct PolicyFiles {
     Array(source.columns[0...5])
       + [Column(name: "tier", type: .text), Column(name: "visits_planned", type: .integer)]
       + ["visits_made", "visits_with_order", "visits_without_order"].map { Column(name: $0, type: .integer) }
-      + [Column(name: "proposal", type: .text)]
+      + [Column(name: "proposal", type: .text), Self.completeColumn]
   }
 
   func writeVisits(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
@@ -105,6 +110,7 @@ struct PolicyFiles {
         buffer.appendField(Int32(policies.visitsPerMonth[tier] ?? 0))
         buffer.append(row.fields(made...withoutOrder))
         buffer.appendField(isInVain ? "remove" : String?.none)
+        buffer.appendField(isComplete)
       }
     }
   }
@@ -117,7 +123,7 @@ struct PolicyFiles {
     ] + source.columns[0...4]
       + ["quantity", "revenue", "cost", "floor_amount"].map { Column(name: $0, type: .decimal) }
       + ["ship_region", "customer_region"].map { Column(name: $0, type: .text) }
-      + [Column(name: "amount", type: .decimal)]
+      + [Column(name: "amount", type: .decimal), Self.completeColumn]
   }
 
   func writeExceptions(_ source: StageFile, in folder: StageFolder, to writer: CopyFileWriter) throws {
@@ -154,6 +160,7 @@ struct PolicyFiles {
           buffer.appendField(floor?.shortened(toAtLeast: moneyDecimals))
           buffer.append(row.fields(shipped...region))
           buffer.appendField(amount.shortened(toAtLeast: moneyDecimals))
+          buffer.appendField(isComplete)
         }
       }
     }

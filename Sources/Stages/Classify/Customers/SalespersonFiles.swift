@@ -83,13 +83,14 @@ struct SalespersonFiles {
         Column(name: $0, type: .decimal)
       } + [
         Column(name: "visits_planned", type: .integer), Column(name: "visits_made", type: .integer),
-        Column(name: "order_rate", type: .decimal),
+        Column(name: "order_rate", type: .decimal), Column(name: "month_complete", type: .boolean),
       ]
   }
 
   /// - Parameter visits: what was planned and made in the window, by salesperson; nil: the pipeline maps no visits.
   func write(
-    _ window: CustomerStandings.Window, month: Month, visits: [Key: VisitTotals]?, to writer: CopyFileWriter
+    _ window: CustomerStandings.Window, month: Month, isComplete: Bool, visits: [Key: VisitTotals]?,
+    to writer: CopyFileWriter
   ) throws {
     let sold = sold[window.length] ?? [:]
     var entries = list[window.length] ?? []
@@ -129,6 +130,7 @@ struct SalespersonFiles {
         } else {
           for _ in 0..<3 { buffer.appendNull() }
         }
+        buffer.appendField(isComplete)
       }
     }
   }

@@ -25,8 +25,8 @@ struct CustomerFiles: Sendable {
       + ["customer_name", "kind", "channel", "region", "route"].map { Column(name: $0, type: .text) }
       + [Column(name: "salesperson_id", type: salespeople.type), Column(name: "lines", type: .bigint)]
       + decimals([
-        "quantity", "revenue", "cost", "costed_revenue", "gross_profit", "gross_margin", "sales_share",
-        "channel_share", "monthly_average", "growth_month", "growth_year",
+        "quantity", "revenue", "cost", "costed_revenue", "costed_quantity", "gross_profit", "gross_margin",
+        "sales_share", "channel_share", "monthly_average", "growth_month", "growth_year",
       ])
       + [Column(name: "active_months", type: .integer)] + decimals(["peak_month_share"])
       + [Column(name: "last_sale_on", type: .date)] + decimals(["order_interval_days"])
@@ -68,6 +68,7 @@ struct CustomerFiles: Sendable {
     buffer.appendField(shown(sums.revenue))
     buffer.appendField(shown(sums.cost))
     buffer.appendField(shown(sums.costedRevenue))
+    buffer.appendField(sums.costedQuantity.shortened(toAtLeast: 0))
     buffer.appendField(shown(sums.grossProfit))
     buffer.appendField(measures.grossMargin)
     buffer.appendField(measures.salesShare)

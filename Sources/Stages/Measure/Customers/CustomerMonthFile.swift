@@ -21,6 +21,7 @@ struct CustomerMonthFile {
     static let saleDays = 8
     static let listedRevenue = 9
     static let listAmount = 10
+    static let uncostedQuantity = 11
   }
 
   /// Where those of salespeople stand, after the two keys.
@@ -42,7 +43,7 @@ struct CustomerMonthFile {
     ]
       + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: .decimal) }
       + ["uncosted_lines", "sale_days"].map { Column(name: $0, type: .bigint) }
-      + ["listed_revenue", "list_amount"].map { Column(name: $0, type: .decimal) }
+      + ["listed_revenue", "list_amount", "uncosted_quantity"].map { Column(name: $0, type: .decimal) }
   }
 
   var salespersonColumns: [Column] {
@@ -75,6 +76,7 @@ struct CustomerMonthFile {
         block.set(
           Bought.listAmount,
           customer.isListTooLong ? .outOfRange : ExactDecimal(units: customer.listAmount, scale: month.listScale))
+        block.set(Bought.uncostedQuantity, sums.uncostedQuantity)
       }
     }
     try file.finish()
@@ -119,7 +121,9 @@ struct CustomerMonthFile {
         month.sums[number] = CostedSums(
           lines: lines.integer(Bought.lines, line), quantity: amount(Bought.quantity), revenue: amount(Bought.revenue),
           cost: amount(Bought.cost),
-          costedRevenue: amount(Bought.costedRevenue), uncostedLines: lines.integer(Bought.uncostedLines, line))
+          costedRevenue: amount(Bought.costedRevenue),
+          costedQuantity: amount(Bought.quantity) - amount(Bought.uncostedQuantity),
+          uncostedLines: lines.integer(Bought.uncostedLines, line))
         month.sales[number] = Int32(truncatingIfNeeded: lines.integer(Bought.sales, line))
         month.saleDays[number] = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
         month.listedRevenues[number] = amount(Bought.listedRevenue)
@@ -153,10 +157,10 @@ struct CustomerMonthFile {
       guard let unitCost = master.unitCost(of: Int(key.product)) else { return }
       let number = Int(key.customer)
       month.makeRoom(for: number)
-      month.sums[number].settle(lines: lines, revenue: revenue, cost: unitCost * quantity)
+      month.sums[number].settle(lines: lines, quantity: quantity, revenue: revenue, at: unitCost)
       let seller = SumTable.Key(customer: key.customer, product: 0, salesperson: key.salesperson)
       if let place = bySalesperson[seller] {
-        month.salespeople[place].sums.settle(lines: lines, revenue: revenue, cost: unitCost * quantity)
+        month.salespeople[place].sums.settle(lines: lines, quantity: quantity, revenue: revenue, at: unitCost)
       }
     }
     return month
@@ -165,9 +169,11 @@ struct CustomerMonthFile {
 
 extension CostedSums {
   /// Gives a cost to lines that had none.
-  fileprivate mutating func settle(lines: Int, revenue: ExactDecimal, cost: ExactDecimal) {
-    self.cost += cost
+  fileprivate mutating func settle(lines: Int, quantity: ExactDecimal, revenue: ExactDecimal, at unitCost: ExactDecimal)
+  {
+    cost += unitCost * quantity
     costedRevenue += revenue
+    costedQuantity += quantity
     uncostedLines -= lines
   }
 }

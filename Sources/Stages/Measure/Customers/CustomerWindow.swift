@@ -133,6 +133,13 @@ struct CustomerMonthEnd: Sendable {
     }
   }
 
+  /// Whether a customer with no sale yet in a window that an unfinished month ends had one in the month before it.
+  ///
+  /// - Parameter start: place of the window's first month.
+  private func isStillThere(_ customer: Int, _ start: Int) -> Bool {
+    baseMonth < month && start > 0 && history[start - 1].saleDays[customer] != 0
+  }
+
   /// What the customers of `order` bought in each window.
   private func windowSums(_ lengths: [Int]) -> [[CostedSums]] {
     nestedWindows(lengths, from: Array(repeating: CostedSums(), count: order.count)) { monthsBefore, totals in
@@ -177,7 +184,8 @@ struct CustomerMonthEnd: Sendable {
       orderInterval: interval(days), products: Int(habits.products), categories: Int(habits.categories),
       highMarginShare: habits.highMarginRevenue.flatMap { Fraction($0, over: sums.revenue)?.rounded() },
       discountDepth: isNegative ? nil : Fraction(list - listed, over: list)?.rounded(),
-      status: active > 0 ? .current : days.count > 0 ? .past : .prospect, target: target,
+      status: active > 0 || isStillThere(customer, start) ? .current : days.count > 0 ? .past : .prospect,
+      target: target,
       targetAttainment: target.flatMap { sums.attainment(of: $0) }, churn: shared.churn)
   }
 

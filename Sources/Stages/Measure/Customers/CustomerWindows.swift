@@ -88,7 +88,7 @@ struct CustomerWindows {
     let (landed, folded, windows) = (books.landed, books.folded, books.landed.windows)
     let manifest = landed.manifest
     var words = [
-      "customers' windows", landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)",
+      "windows of customers", landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)",
       "\(hasSalespeople(landed))",
     ]
     words += CustomerAffairs.words(books, month)

@@ -71,6 +71,7 @@ struct EarlierFold: Sendable {
         customer.sums.lines = lines.integer(Bought.lines, line)
         customer.sums.sales = lines.integer(Bought.sales, line)
         customer.sums.uncostedLines = lines.integer(Bought.uncostedLines, line)
+        customer.sums.uncostedQuantity = units(lines, line, Bought.uncostedQuantity, month.scales.quantity)
         customer.saleDays = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
         customer.listedRevenue = units(lines, line, Bought.listedRevenue, month.scales.revenue)
         customer.listAmount = units(lines, line, Bought.listAmount, month.listScale)

@@ -46,6 +46,9 @@ final class FoldedFiles: @unchecked Sendable {
 
   subscript(table: String, month: Month) -> StageFile? { condition.withLock { files[table]?[month] } }
 
+  /// The files of a table that are there.
+  func files(of table: String) -> [StageFile] { condition.withLock { files[table].map { Array($0.values) } ?? [] } }
+
   func hasAny(_ table: String) -> Bool { condition.withLock { files[table]?.isEmpty == false } }
 
   /// Waits until all months up to one are there, or all there are.

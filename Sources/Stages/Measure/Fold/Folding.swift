@@ -76,7 +76,7 @@ struct Folding {
       [MonthBooks.salesTable, CustomerMonthFile.table, CellFile.table, UncostedFile.table]
       + (scope.hasSalespeople ? [CustomerMonthFile.salespersonTable] : [])
     func madeFrom(_ checksum: String, isDetailed: Bool) -> String {
-      fingerprint(words("customers", file, checksum: checksum) + tables + (isDetailed ? ["detailed"] : []))
+      fingerprint(words("customers' sums", file, checksum: checksum) + tables + (isDetailed ? ["detailed"] : []))
     }
     // A month that has left the window of `customer_product` keeps its details rather than be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
@@ -91,19 +91,30 @@ struct Folding {
 
   private func stockJob(_ month: Month, _ file: StageFile) -> FileJob {
     let isHeld = hasCustomers && file.columns.contains { $0.name == "customer_id" }
-    let valuation = landed.pipeline.measures.stockValuation
-    let tables = [MonthBooks.stockTable] + (isHeld ? [Self.heldStockTable] : [])
+    let options = landed.pipeline.measures
+    let (valuation, holders) = (options.stockValuation, options.stockHolders ?? .all)
+    let tables = [MonthBooks.stockTable, HolderCount.table] + (isHeld ? [Self.heldStockTable] : [])
     let (folder, pool) = (landed.folder, pool)
-    let from = fingerprint(words("stock", file, checksum: file.checksum) + tables + [valuation.rawValue])
+    let from = fingerprint(
+      words("stock", file, checksum: file.checksum) + tables + [valuation.rawValue, holders.rawValue])
     return FileJob(tables, month, madeFrom: from) { maker in
       try pool.with { fold in
+        let stock = StockFold(
+          products: fold.products, customers: fold.customers, valuation: valuation, counted: holders)
+        let folded = try stock.fold(file, in: folder)
         let books = MonthBooks(keys: fold.products)
-        let stock = try books.fold(stock: file, in: folder, valuation: valuation)
-        try maker.make(MonthBooks.stockTable, columns: books.stockColumns) { try books.write(stock, to: $0) }
+        try maker.make(MonthBooks.stockTable, columns: books.stockColumns) {
+          try books.write(folded.products, to: $0)
+        }
+        try maker.make(HolderCount.table, columns: HolderCount.columns) { writer in
+          try HolderCount.write(folded.counts, to: writer)
+          var facts = Facts()
+          facts.stockHolders = folded.kinds.map(\.rawValue).sorted()
+          return facts
+        }
         guard isHeld else { return }
         let held = MonthBooks(keys: fold.customers, keyColumn: "customer_id")
-        let heldStock = try held.fold(stock: file, in: folder, valuation: valuation)
-        try maker.make(Self.heldStockTable, columns: held.stockColumns) { try held.write(heldStock, to: $0) }
+        try maker.make(Self.heldStockTable, columns: held.stockColumns) { try held.write(folded.customers, to: $0) }
       }
     }
   }

@@ -27,7 +27,9 @@ struct FigureReader {
     switch file.table {
     case "company_summary": try readCompany(file, &keys)
     case "product_summary":
-      try readItems(file, \.products, bases: ["revenue", "profit", "contribution"], &keys)
+      // By what is not mapped there are no tiers.
+      let bases = file.facts.bases ?? ["revenue", "profit", "contribution"]
+      try readItems(file, \.products, bases: bases, costed: "costed_revenue", &keys)
     case "customer_summary":
       try readItems(
         file, \.customers, bases: ["overall_revenue", "overall_profit", "revenue", "profit"], &keys)
@@ -44,19 +46,21 @@ struct FigureReader {
       try columns.index("window_months"), try columns.index("products"), try columns.index("lines")
     )
     let (revenue, inProducts) = (try columns.index("revenue"), try columns.index("revenue_in_products"))
+    let costed = try columns.index("costed_revenue")
     let (read, rejected) = (try columns.index("revenue_read"), try columns.index("revenue_rejected"))
     try folder.read(file) { row in
       keys.insert(row)
       windows[Int(try row.integer(window)), default: WindowFigures()].company = CompanyFigures(
         products: Int(try row.integer(products)), lines: row.isNull(lines) ? 0 : Int(try row.integer(lines)),
-        revenue: try row.decimal(revenue) ?? 0, revenueRead: try row.decimal(read) ?? 0,
+        revenue: try row.decimal(revenue) ?? 0, costedRevenue: try row.decimal(costed) ?? 0,
+        revenueRead: try row.decimal(read) ?? 0,
         revenueRejected: try row.decimal(rejected) ?? 0, revenueInProducts: try row.decimal(inProducts))
     }
   }
 
   private mutating func readItems(
     _ file: StageFile, _ place: WritableKeyPath<WindowFigures, ItemFigures?>, members: String? = nil, bases: [String],
-    _ keys: inout KeySet
+    costed: String? = nil, _ keys: inout KeySet
   ) throws {
     let columns = FileColumns(file, in: folder)
     let (window, revenue, share) = (
@@ -64,6 +68,7 @@ struct FigureReader {
     )
     let tiers = try bases.map { try columns.index("\($0)_tier") }
     let members = try members.map { try columns.index($0) }
+    let coverage = try costed.map { (costed: try columns.index($0), flags: try columns.index("flags")) }
     var figures: [Int64: ItemFigures] = [:]
     // Rows of a window lie together.
     var last: (window: Int64, figures: ItemFigures)?
@@ -80,6 +85,12 @@ struct FigureReader {
         last = (length, items)
       }
       items.add(revenue: amount, share: try row.decimal(share))
+      // Most rows have no flag, and none of these is looked at any further.
+      if let coverage, try row.arrayCount(coverage.flags) > 0,
+        let costed = try row.decimal(coverage.costed), costed > amount
+      {
+        items.overCovered += 1
+      }
       if let members { items.members += Int(try row.integer(members)) }
       for (index, column) in tiers.enumerated() { items.tiers[index].add(row.field(column)) }
     }

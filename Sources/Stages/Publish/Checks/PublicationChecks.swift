@@ -29,12 +29,14 @@ struct PublicationChecks: Sendable {
     fileprivate var months: Set<Month> = []
     fileprivate var compared: Set<Month> = []
     fileprivate var problems: [CheckName: [Problem]] = [:]
+    fileprivate var shareSums: Set<WindowChecks.ShareSum> = []
 
     static func += (left: inout Self, right: Self) {
       left.files += right.files
       left.rows += right.rows
       left.months.formUnion(right.months)
       left.compared.formUnion(right.compared)
+      left.shareSums.formUnion(right.shareSums)
       left.problems.merge(right.problems) { $0 + $1 }
     }
   }
@@ -114,7 +116,11 @@ struct PublicationChecks: Sendable {
     }
     seen.read += unread
     seen.windows = figures.windows
-    if let month { check(month, seen.windows, into: &reading) }
+    if let month {
+      check(month, seen.windows, into: &reading)
+      let company = seen.files.first { $0.table == "company_summary" }
+      reading.problems[.stockCount] = stockCount(month, company?.facts.stockDoubts ?? [])
+    }
     for (check, problems) in reading.problems {
       let new = problems.filter { !(seen.problems[check] ?? []).contains($0) }
       reading.problems[check] = new
@@ -131,7 +137,9 @@ struct PublicationChecks: Sendable {
       reading.problems[.proof, default: []] += checks.proof()
       reading.problems[.rowCounts, default: []] += checks.rowCounts()
       reading.problems[.shares, default: []] += checks.shares()
+      reading.shareSums.formUnion(checks.shareSums())
       reading.problems[.tiers, default: []] += checks.tiers()
+      reading.problems[.coverage, default: []] += checks.coverage()
       if window == shortest, let before = published[month] {
         reading.compared = [month]
         reading.problems[.shrink, default: []] += checks.shrink(from: before, limit: options.maxShrink)
@@ -147,12 +155,20 @@ struct PublicationChecks: Sendable {
     case .rowCounts:
       return "\(counted(reading?.rows ?? 0, "row")) in \(counted(reading?.files ?? 0, "file")), as their manifest says"
     case .primaryKeys: return "no key stands twice"
-    case .shares: return "add up to 1 in \(months)"
+    case .shares: return "add up to 1 in \(months)" + exceptions(reading?.shareSums ?? [])
     case .tiers: return "cover all in \(months)"
+    case .coverage: return "no product has more costed revenue than revenue in \(months)"
+    case .stockCount: return "each holder's last count of \(months) is as large as the one before it, or half of that"
     case .shrink: return "\(counted(reading?.compared.count ?? 0, "published month")) compared"
     case .freshness:
       guard let newest = header.totals.newestDay else { return "the newest sale is not known until sales are read" }
       return "the newest sale is of \(newest)"
     }
+  }
+
+  /// Where shares add up to something else than 1, and to what at most.
+  private func exceptions(_ sums: Set<WindowChecks.ShareSum>) -> String {
+    guard let most = sums.max(by: { ($0.sum, $1.place) < ($1.sum, $0.place) }) else { return "" }
+    return ", but for \(grouped(sums.count)) where revenue below 0 has no share: to \(most.sum) in \(most.place)"
   }
 }

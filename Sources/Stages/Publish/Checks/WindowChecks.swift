@@ -86,7 +86,32 @@ struct WindowChecks {
     }
   }
 
-  /// Every product and customer has a tier by each basis, and the tier summaries count the same.
+  /// What the shares of a table add up to where that is not 1.
+  struct ShareSum: Hashable, Sendable {
+    var sum: ExactDecimal
+    var place: String
+  }
+
+  /// The tables whose shares add up to something else than 1, since rows below 0 have none.
+  func shareSums() -> [ShareSum] {
+    guard let company = figures.company?.revenue, company.isPositive else { return [] }
+    return tables.filter { $0.items.sharedRevenue != company }.map { name, items in
+      ShareSum(sum: items.shares, place: "\(name) of \(place)")
+    }
+  }
+
+  /// No product has more costed revenue than revenue.
+  func coverage() -> [Problem] {
+    guard let company = figures.company, let products = figures.products?.overCovered, products > 0 else { return [] }
+    return [
+      problem(
+        "costed revenue is above revenue in \(counted(products, "product")); of the company it is "
+          + "\(company.costedRevenue) of \(company.revenue)",
+        hint: "returns without a cost leave a profit that is not there: map their cost, or a unit_cost of the product")
+    ]
+  }
+
+  /// Every product and customer has a tier by each basis that is mapped, and the tier summaries count the same.
   func tiers() -> [Problem] {
     tiers("product", figures.products, figures.productTiers)
       + tiers("customer", figures.customers, figures.customerTiers)
@@ -142,6 +167,16 @@ struct PublishedMonth: Equatable {
   var grossProfit: ExactDecimal = 0
   /// Whether the month was over when it was published.
   var isComplete = true
+}
+
+/// The month's stock was counted as a whole, by each holder.
+func stockCount(_ month: Month, _ doubts: [String]) -> [Problem] {
+  doubts.map { doubt in
+    Problem(
+      "\(month)", doubt,
+      hint: "the last day of a month with a row of a holder is a full count of it: leave partial counts out with "
+        + "inputs.stock.where, or complete them")
+  }
 }
 
 /// The newest sale is not older than `limit` days before the business date.

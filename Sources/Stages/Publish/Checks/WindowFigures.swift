@@ -23,6 +23,7 @@ struct CompanyFigures: Equatable {
   var products = 0
   var lines = 0
   var revenue: ExactDecimal = 0
+  var costedRevenue: ExactDecimal = 0
   var revenueRead: ExactDecimal = 0
   var revenueRejected: ExactDecimal = 0
   var revenueInProducts: ExactDecimal?
@@ -41,6 +42,8 @@ final class ItemFigures {
   var sharedRevenue: ExactDecimal = 0
   /// Rows without a share whose revenue is not negative.
   var unsharedRows = 0
+  /// Rows with more costed revenue than revenue.
+  var overCovered = 0
   var tiers: [TierTally]
 
   init(bases: [String]) {

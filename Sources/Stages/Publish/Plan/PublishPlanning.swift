@@ -8,7 +8,7 @@ import PostgreSQL
 package struct PlanOptions: Sendable {
   /// Lines of each list, the largest first.
   package var top: Int
-  /// The month and the window of the lists; nil: the newest month that changes, and its longest window.
+  /// The month and the window of the lists; nil: the newest complete month that changes, and its longest window.
   package var month: Month?
   package var window: Int?
 
@@ -113,8 +113,9 @@ private struct PublishPlanning {
     _ parts: [Publication.Part], _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> PlanView? {
     let tables = [PlanKind.products.table, PlanKind.customers.table]
-    let changed = parts.filter { $0.file != nil && tables.contains($0.table) }.compactMap(\.month).max()
-    let month = options.month ?? changed
+    let changed = parts.filter { $0.file != nil && tables.contains($0.table) }.compactMap(\.month)
+    // In an unfinished month nothing moves.
+    let month = options.month ?? changed.filter { manifest.businessDate >= $0.lastDay }.max() ?? changed.max()
     guard let month,
       let windows = manifest.file(PlanKind.products.table, month).map({ _ in
         context.pipeline.windows(upTo: manifest.businessDate).lengths(endingWith: month)

@@ -26,6 +26,8 @@ package struct InputState: Codable, Sendable, Equatable {
   package var activity: TableActivity?
   /// The last day that was not impossible then, by which `rows` are sorted.
   package var latestPossible: Day?
+  /// Where rows are later than the business date and were not read: the days of all rows.
+  package var days: RowDays?
 
   package init(definition: String) {
     self.definition = definition

@@ -215,8 +215,38 @@ package struct Facts: Codable, Sendable, Equatable {
   package var parts: [Int]?
   /// Landed lines that were added to those of an earlier file: what that was.
   package var beginning: EarlierLines?
+  /// Inputs without months whose rows are of days: the days of all rows, those that were not read included.
+  package var days: RowDays?
+  /// Measures: how many keys the lines of the longest window have, and how many of them the master has.
+  package var keys: KeysMet?
 
   package init() {}
+}
+
+/// Days that the rows of an input are of.
+package struct RowDays: Codable, Sendable, Equatable {
+  package var first: Day
+  package var last: Day
+  /// Rows later than the business date, which were not read.
+  package var later: Int
+
+  package init(first: Day, last: Day, later: Int) {
+    (self.first, self.last, self.later) = (first, last, later)
+  }
+
+  package mutating func merge(_ other: Self) {
+    (first, last, later) = (min(first, other.first), max(last, other.last), later + other.later)
+  }
+}
+
+/// Keys of lines, and those of them that a master has.
+package struct KeysMet: Codable, Sendable, Equatable {
+  package var all: Int
+  package var met: Int
+
+  package init(all: Int, met: Int) {
+    (self.all, self.met) = (all, met)
+  }
 }
 
 /// A file of landed lines whose rows are the first ones of a later file, byte by byte.

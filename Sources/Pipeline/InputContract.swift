@@ -23,8 +23,11 @@ package struct InputContract: Sendable {
   package var dateColumn: String?
   /// Of these columns at least one is required.
   package var oneOf: [String] = []
-  /// The column that may not repeat.
-  package var uniqueColumn: String?
+  /// The columns that may not repeat together: another row with them is rejected for the first of these.
+  package var uniqueColumns: [String] = []
+  /// Of an input without months: the column with the day that a row is of. Rows of later days than the business date are
+  /// not read.
+  package var dayColumn: String?
   /// The column whose sum is counted for rejected rows.
   package var revenueColumn: String?
   /// Reasons for which rows are rejected and told, but do not count against `reject_limit`: the source was read without
@@ -62,7 +65,7 @@ extension InputContract {
       ContractColumn(name: "unit_cost", kind: .amount),
       ContractColumn(name: "list_price", kind: .amount),
     ],
-    uniqueColumn: "product_id")
+    uniqueColumns: ["product_id"])
 
   package static let stock = InputContract(
     name: "stock",
@@ -89,7 +92,7 @@ extension InputContract {
       ContractColumn(name: "salesperson_id", kind: .key),
       ContractColumn(name: "opened_on", kind: .date),
     ],
-    uniqueColumn: "customer_id")
+    uniqueColumns: ["customer_id"])
 
   package static let targets = InputContract(
     name: "targets",
@@ -106,7 +109,7 @@ extension InputContract {
       ContractColumn(name: "salesperson_id", kind: .key, isRequired: true),
       ContractColumn(name: "salesperson_name", kind: .text, isRequired: true),
     ],
-    uniqueColumn: "salesperson_id")
+    uniqueColumns: ["salesperson_id"])
 
   package static let financials = InputContract(
     name: "financials",
@@ -114,7 +117,8 @@ extension InputContract {
       ContractColumn(name: "customer_id", kind: .key, isRequired: true),
       ContractColumn(name: "as_of", kind: .date, isRequired: true),
     ]
-      + CustomerAccounts.columns.map { ContractColumn(name: $0.name, kind: .amount) })
+      + CustomerAccounts.columns.map { ContractColumn(name: $0.name, kind: .amount) },
+    uniqueColumns: ["customer_id", "as_of"], dayColumn: "as_of", toleratedReasons: ["duplicate_customer_id"])
 
   package static let receivables = InputContract(
     name: "receivables",
@@ -125,7 +129,8 @@ extension InputContract {
       ContractColumn(name: "unsettled_notes", kind: .amount),
       ContractColumn(name: "oldest_due_on", kind: .date),
       ContractColumn(name: "dishonoured", kind: .boolean),
-    ])
+    ],
+    dayColumn: "as_of")
 
   package static let visits = InputContract(
     name: "visits",

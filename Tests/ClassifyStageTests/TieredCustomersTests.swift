@@ -37,7 +37,7 @@ struct TieredCustomersTests {
         uncostedLines: 0),
       monthlyAverage: threeMonths.map { MonthlyAverage(sum: $0, months: 3) },
       line: MonthlyTrend(revenues: lastMonths).line(months: lastMonths.count),
-      peak: (Month(year: 2025, month: 3), peak), activeMonths: active, churnLevel: 0)
+      peak: (Month(year: 2025, month: 3), peak), positiveRevenue: revenue, activeMonths: active, churnLevel: 0)
     return Customer(key: key, segment: segment, row: row)
   }
 

@@ -94,7 +94,9 @@ import Testing
     let result = try nightly.run(date: Market.date)
     #expect(
       result.errors
-        == "tierbook: warning: \(path): does not have the checksum that its manifest says; it is made again\n")
+        == "tierbook: warning: \(path): does not have the checksum that its manifest says; it is made again\n"
+        + "tierbook: warning: inputs.stock: the own warehouse and customers hold stock, and turnover counts both; "
+        + "set measures.stock_holders to own, customers or all\n")
     try Market.expectOracleAgrees(nightly.database)
     try expectSumsOfAllLines(nightly)
   }

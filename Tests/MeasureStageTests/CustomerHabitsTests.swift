@@ -92,9 +92,11 @@ struct CustomerHabitsTests {
       WindowMargins(length: 12, isHigh: nil),
     ]
     let targets = [(place: 3, base: 2, windows: windows), (place: 5, base: 5, windows: windows)]
+    // One customer has brought back on the day whatever it bought in the third month.
+    let saleDays = Self.months.indices.map { month in (0..<3).map { UInt32(month == 2 && $0 == 1 ? 0 : 1) } }
     let habits = try HabitReader(
       months: Self.months, files: files, folder: folder, products: products, customers: customers,
-      categoryOf: categoryOf, targets: targets
+      categoryOf: categoryOf, saleDays: saleDays, targets: targets
     ).read()
 
     for (target, found) in zip(targets, habits) {
@@ -102,9 +104,9 @@ struct CustomerHabitsTests {
         func bought(_ months: ClosedRange<Int>) -> [Line] {
           lines.filter { $0.customer == customer && months.contains($0.month) }
         }
-        // A sale is a line with revenue, whatever came back later.
+        // What was bought has a line with revenue, in a month with a day of sale, whatever came back later.
         func sold(_ months: ClosedRange<Int>) -> Set<Int> {
-          Set(bought(months).filter { $0.revenue > 0 }.map(\.product))
+          Set(bought(months).filter { $0.revenue > 0 && saleDays[$0.month][customer] != 0 }.map(\.product))
         }
         func categories(_ months: ClosedRange<Int>) -> Int { Set(sold(months).map { categoryOf[$0] }).count }
         for (place, window) in windows.enumerated() {

@@ -136,7 +136,8 @@ struct FalseKeyAccountTests {
   /// A true key account: even months, and the margin of its segment, 40%.
   private func account(
     revenue: ExactDecimal = 1200, cost: ExactDecimal = 720, costedRevenue: ExactDecimal? = nil,
-    peak: ExactDecimal = 100, window: Int = 12, active: Int = 12, tiers: (String, String) = ("A", "A"),
+    peak: ExactDecimal = 100, positive: ExactDecimal? = nil, window: Int = 12, active: Int = 12,
+    tiers: (String, String?) = ("A", "A"),
     segment: (revenue: ExactDecimal, cost: ExactDecimal) = (10_000, 6000)
   ) -> FalseKeyAccount.Account {
     func sums(_ revenue: ExactDecimal, _ cost: ExactDecimal, _ costed: ExactDecimal) -> CostedSums {
@@ -144,7 +145,8 @@ struct FalseKeyAccountTests {
     }
     return FalseKeyAccount.Account(
       sums: sums(revenue, cost, costedRevenue ?? revenue), windowMonths: window,
-      peak: (Month(year: 2025, month: 3), peak), activeMonths: active, revenueTier: tiers.0, profitTier: tiers.1,
+      peak: (Month(year: 2025, month: 3), peak), positiveRevenue: positive ?? revenue, activeMonths: active,
+      revenueTier: tiers.0, profitTier: tiers.1,
       segment: sums(segment.revenue, segment.cost, segment.revenue))
   }
 
@@ -164,10 +166,23 @@ struct FalseKeyAccountTests {
     arguments: [
       (600, 12, []), (600.01, 12, ["one_off: 50% of the revenue in 2025-03"]),
       (606, 12, ["one_off: 51% of the revenue in 2025-03"]), (1200, 3, ["one_off: 100% of the revenue in 2025-03"]),
-      (1200, 2, []), (1200, 1, []), (1500, 12, ["one_off: 125% of the revenue in 2025-03"]),
+      (1200, 2, []), (1200, 1, []),
     ] as [(ExactDecimal, Int, [String])])
   func `one month with more than half of the revenue is one-off`(peak: ExactDecimal, window: Int, expected: [String]) {
     #expect(reasons(account(peak: peak, window: window)) == expected)
+  }
+
+  /// 1,000 a month for a year, and 10,500 came back in the last.
+  @Test func `a large return makes no one-off of the months before it`() {
+    #expect(reasons(account(revenue: 1500, peak: 1000, positive: 11_000)) == [])
+    #expect(
+      reasons(account(revenue: 1500, peak: 5501, positive: 11_000)) == ["one_off: 50% of the revenue in 2025-03"])
+    // Without anything left, the best month is a share of those above 0 all the same; below 0 nothing is a share.
+    #expect(
+      reasons(account(revenue: 0, cost: 0, peak: 10, positive: 10, tiers: ("N", "A")))
+        == ["one_off: 100% of the revenue in 2025-03"])
+    #expect(reasons(account(revenue: -1, cost: 0, peak: 10, positive: 10, tiers: ("N", "A"))) == [])
+    #expect(reasons(account(revenue: 0, cost: 0, peak: 0, positive: 0, tiers: ("N", "A"))) == [])
   }
 
   @Test(arguments: [
@@ -196,6 +211,16 @@ struct FalseKeyAccountTests {
     #expect(reasons(account(tiers: (revenueTier, profitTier))) == expected)
   }
 
+  @Test(
+    arguments: [
+      (600, "C", ["low_profit: A by revenue, C by profit"]), (599.99, "C", []), (0, "N", []),
+      (1300, "N", ["low_profit: A by revenue, N by profit"]), (1200, nil, []),
+    ] as [(ExactDecimal, String?, [String])])
+  func `low profit needs a profit that is known`(costed: ExactDecimal, tier: String?, expected: [String]) {
+    // The margin is that of the segment.
+    #expect(reasons(account(cost: costed * 0.6, costedRevenue: costed, tiers: ("A", tier))) == expected)
+  }
+
   /// The segment's margin is 40%, so 20% is the border: a cost of 960 on 1,200.
   @Test(
     arguments: [
@@ -219,9 +244,12 @@ struct FalseKeyAccountTests {
     #expect(reasons(account(cost: 1260, segment: (-10, 50))) == [])
   }
 
-  @Test func `a segment that earns nothing squeezes whoever earns less`() {
-    #expect(reasons(account(cost: 1260, segment: (10_000, 10_000))) == ["squeezing: margin -5%, segment 0%"])
-    #expect(reasons(account(cost: 1200, segment: (10_000, 10_000))) == [])
+  /// Half of −19% is above −10%.
+  @Test(arguments: [10_000, 11_900] as [ExactDecimal])
+  func `half of a margin that is not above 0 is no measure`(cost: ExactDecimal) {
+    #expect(reasons(account(cost: 1260, segment: (10_000, cost))) == [])
+    #expect(reasons(account(cost: 1320, segment: (10_000, cost))) == [])
+    #expect(reasons(account(cost: 1260, segment: (10_000, 9_999))) == ["squeezing: margin -5%, segment 0%"])
   }
 
   @Test func `reasons stand in a fixed order`() {

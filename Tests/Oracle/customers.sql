@@ -28,6 +28,7 @@
 --   remove_after            5
 --   allowed_discount        {}           JSON object, per tier
 --   revenue_decimals        by default those of oracle.sales
+--   receivable_lists        not set      complete, where inputs.receivables.lists is
 --   has_visits              by default whether oracle.visits has a row
 --   customer_order          how equals are put in order; by default customer_id, text by bytes
 -- Where the document leaves a choice:
@@ -68,6 +69,7 @@
 \if :{?visits_per_month}  \else \set visits_per_month '{"A": 4, "B": 2, "C": 1, "N": 0}' \endif
 \if :{?remove_after}      \else \set remove_after 5        \endif
 \if :{?allowed_discount}  \else \set allowed_discount '{}' \endif
+\if :{?receivable_lists}  \else \set receivable_lists '' \endif
 
 set client_min_messages = warning;
 set work_mem = '256MB';
@@ -150,15 +152,21 @@ create temp table member as
   ) t;
 create unique index on member (customer_id);
 
+-- A sale day of a customer is one on which its revenue, returns of that day deducted, is above 0. In a
+-- month without such a day there is no sale, and nothing was bought.
 create temp table line as
-  select date_trunc('month', s.sale_date::timestamp)::date as month, s.sale_date, s.product_id, s.customer_id,
+  select *, bool_or(on_sale_day) over (partition by customer_id, month) as in_sale_month
+  from (
+  select date_trunc('month', s.sale_date::timestamp)::date as month, s.sale_date,
+    sum(s.revenue) over (partition by s.customer_id, s.sale_date) > 0 as on_sale_day, s.product_id, s.customer_id,
     coalesce(s.salesperson_id, c.salesperson_id) as salesperson_id, s.document_id,
     s.quantity, s.revenue, coalesce(s.cost, m.unit_cost * s.quantity) as cost, s.list_amount, s.ship_region,
     coalesce(m.category, '(unassigned)') as category
   from oracle.sales s
   join member c using (customer_id)
   left join master m using (product_id)
-  where s.sale_date between date :'first_month' and date :'business_date';
+  where s.sale_date between date :'first_month' and date :'business_date'
+  ) t;
 analyze line; analyze member; analyze calendar;
 
 -- Every customer in every month, whether there was a line or not: a trend must see the empty months.
@@ -173,10 +181,9 @@ create temp table grid as
     count(*) filter (where l.customer_id is not null and l.cost is null) as uncosted_lines,
     sum(l.list_amount) as list_amount,
     sum(l.revenue) filter (where l.list_amount is not null) as listed_revenue,
-    count(*) filter (where l.revenue > 0) as sales,
-    min(l.sale_date) filter (where l.revenue > 0) as first_sale_on,
-    max(l.sale_date) filter (where l.revenue > 0) as last_sale_on,
-    count(distinct l.sale_date) filter (where l.revenue > 0) as sale_days,
+    min(l.sale_date) filter (where l.on_sale_day) as first_sale_on,
+    max(l.sale_date) filter (where l.on_sale_day) as last_sale_on,
+    count(distinct l.sale_date) filter (where l.on_sale_day) as sale_days,
     min(l.sale_date) as first_line_on
   from calendar k
   cross join member c
@@ -233,7 +240,7 @@ create temp table customer_product_month as
   select month, customer_id, product_id, category, count(*) as lines, sum(quantity) as quantity, sum(revenue) as revenue,
     coalesce(sum(cost), 0) as cost,
     coalesce(sum(revenue) filter (where cost is not null), 0) as costed_revenue,
-    count(*) filter (where revenue > 0) as sales
+    count(*) filter (where revenue > 0 and in_sale_month) as sales
   from line
   group by 1, 2, 3, 4;
 analyze customer_product_month;
@@ -297,8 +304,8 @@ create temp table customer_period as
     sum(g.costed_revenue) - sum(g.cost) as gross_profit,
     sum(g.uncosted_lines) as uncosted_lines,
     sum(g.list_amount) as list_amount, sum(g.listed_revenue) as listed_revenue,
-    count(*) filter (where g.sales > 0)::int as active_months,
-    max(g.revenue) as peak_revenue,
+    count(*) filter (where g.sale_days > 0)::int as active_months,
+    max(g.revenue) as peak_revenue, sum(greatest(g.revenue, 0)) as positive_revenue,
     (array_agg(g.month order by g.revenue desc, g.month))[1] as peak_month
   from period p
   join present n on n.month = p.month
@@ -318,6 +325,8 @@ create temp table customer_tier as
       ('overall_revenue', '(all)', t.revenue), ('overall_profit', '(all)', t.gross_profit),
       ('revenue', t.segment, t.revenue), ('profit', t.segment, t.gross_profit)
     ) b (basis, segment, value)
+    -- Without any cost no profit is known, which is not nothing.
+    where :'has_cost'::boolean or b.basis not in ('overall_profit', 'profit')
   ), summed as (
     select *,
       row_number() over (partition by month, window_months, basis, segment
@@ -491,18 +500,18 @@ create table oracle.customer_summary as
     left join targeted on (targeted.month, targeted.window_months, targeted.subject_id)
       = (t.month, t.window_months, t.customer_id::text)
   ), tiered as (
-    select g.*,
+    select g.*, case :'turnover_basis' when 'cost' then g.cost when 'units' then g.quantity else g.revenue end as turned,
       o.rank as overall_revenue_rank, o.cumulative_share as overall_revenue_cumulative_share, o.tier as overall_revenue_tier,
       q.rank as overall_profit_rank, q.cumulative_share as overall_profit_cumulative_share, q.tier as overall_profit_tier,
       r.rank as revenue_rank, r.cumulative_share as revenue_cumulative_share, r.tier as revenue_tier,
       p.rank as profit_rank, p.cumulative_share as profit_cumulative_share, p.tier as profit_tier,
-      r.tier = 'A' or p.tier = 'A' as key_account,
+      r.tier = 'A' or p.tier is not distinct from 'A' as key_account,
       f.customer_id is not null as has_movement, f.from_tier
     from gathered g
     join customer_tier o on (o.month, o.window_months, o.basis, o.customer_id) = (g.month, g.window_months, 'overall_revenue', g.customer_id)
-    join customer_tier q on (q.month, q.window_months, q.basis, q.customer_id) = (g.month, g.window_months, 'overall_profit', g.customer_id)
+    left join customer_tier q on (q.month, q.window_months, q.basis, q.customer_id) = (g.month, g.window_months, 'overall_profit', g.customer_id)
     join customer_tier r on (r.month, r.window_months, r.basis, r.customer_id) = (g.month, g.window_months, 'revenue', g.customer_id)
-    join customer_tier p on (p.month, p.window_months, p.basis, p.customer_id) = (g.month, g.window_months, 'profit', g.customer_id)
+    left join customer_tier p on (p.month, p.window_months, p.basis, p.customer_id) = (g.month, g.window_months, 'profit', g.customer_id)
     left join customer_from f on (f.month, f.window_months, f.basis, f.customer_id) = (g.month, g.window_months, 'revenue', g.customer_id)
   ), judged as (
     select t.*,
@@ -515,13 +524,13 @@ create table oracle.customer_summary as
           >= standard_sum * :potential_months * (:potential_months * :potential_months - 1)
       ) end as potential_in_months,
       case when key_account then array_remove(array[
-        case when window_months >= 3 and revenue > 0 and peak_revenue > :one_off_share * revenue
-          then format('one_off: %s of the revenue in %s', oracle.percent(peak_revenue, revenue), to_char(peak_month, 'YYYY-MM')) end,
+        case when window_months >= 3 and revenue >= 0 and positive_revenue > 0 and peak_revenue > :one_off_share * positive_revenue
+          then format('one_off: %s of the revenue in %s', oracle.percent(peak_revenue, positive_revenue), to_char(peak_month, 'YYYY-MM')) end,
         case when window_months >= 3 and active_months < :one_off_months * window_months
           then format('one_off: sales in %s of %s months', active_months, window_months) end,
-        case when revenue_tier = 'A' and profit_tier in ('C', 'N')
+        case when revenue_tier = 'A' and profit_tier in ('C', 'N') and costed_revenue >= 0.5 * revenue
           then format('low_profit: %s by revenue, %s by profit', revenue_tier, profit_tier) end,
-        case when revenue_tier = 'A' and has_margin and segment_has_margin
+        case when revenue_tier = 'A' and has_margin and segment_has_margin and segment_profit > 0
             and gross_profit * segment_costed < :squeezing_share * segment_profit * costed_revenue
           then format('squeezing: margin %s, segment %s', oracle.percent(gross_profit, costed_revenue),
             oracle.percent(segment_profit, segment_costed)) end
@@ -557,7 +566,7 @@ create table oracle.customer_summary as
     oracle.ratio(base_revenue - revenue_before, revenue_before) as growth_month,
     oracle.ratio(base_revenue - revenue_year, revenue_year) as growth_year,
     active_months,
-    oracle.ratio(peak_revenue, revenue) as peak_month_share,
+    case when revenue >= 0 then oracle.ratio(peak_revenue, positive_revenue) end as peak_month_share,
     last_sale_on,
     oracle.ratio(last_sale_on - first_sale_on, sale_days - 1) as order_interval_days,
     products_bought, categories_bought,
@@ -567,13 +576,10 @@ create table oracle.customer_summary as
     case when active_months > 0 or exists (
         select from period p join grid g on g.month = p.opening_month
         where (p.month, p.window_months) = (judged.month, judged.window_months) and not p.month_complete
-          and g.customer_id = judged.customer_id and g.sales > 0)
+          and g.customer_id = judged.customer_id and g.sale_days > 0)
       then 'current' when first_sale_on is not null then 'past' else 'prospect' end as status,
     oracle.ratio(stock_sum, stock_divisor) as average_stock,
-    case when revenue >= 0 and case :'turnover_basis' when 'cost' then cost when 'units' then quantity else revenue end >= 0
-      then oracle.ratio(
-      case :'turnover_basis' when 'cost' then cost when 'units' then quantity else revenue end * stock_divisor, stock_sum)
-    end as turnover,
+    case when revenue >= 0 and turned >= 0 then oracle.ratio(turned * stock_divisor, stock_sum) end as turnover,
     target, oracle.ratio(revenue, target) as target_attainment,
     from_tier as previous_revenue_tier,
     case
@@ -587,10 +593,14 @@ create table oracle.customer_summary as
     false_key_reasons <> '{}' as false_key_account, false_key_reasons,
     cardinality(churn_reasons) as churn_level, churn_reasons,
     array_remove(array[
+      case when costed_revenue > revenue then 'coverage_above_1' end,
       case when uncosted_lines > 0 then 'missing_cost' end,
       case when has_margin and gross_profit < 0 or revenue = 0 and cost <> 0 then 'negative_margin' end,
       case when revenue < 0 then 'negative_revenue' end,
+      case when revenue >= 0 and turned < 0 and stock_sum > 0 then 'negative_turnover' end,
       case when revenue = 0 then 'no_revenue' end,
+      case when company_revenue > 0 and revenue > company_revenue or channel_revenue > 0 and revenue > channel_revenue
+        then 'share_above_1' end,
       case when not known then 'unknown_customer' end], null)::text[] as flags
   from judged;
 create unique index on oracle.customer_summary (month, window_months, customer_id);
@@ -729,7 +739,7 @@ create temp table salesperson_customer as
   join (
     select month, salesperson_id, customer_id, sum(revenue) as revenue, coalesce(sum(cost), 0) as cost,
       coalesce(sum(revenue) filter (where cost is not null), 0) as costed_revenue,
-      count(*) filter (where revenue > 0) as sales
+      count(*) filter (where revenue > 0 and in_sale_month) as sales
     from line group by 1, 2, 3
   ) l on l.month between p.from_month and p.month
   group by 1, 2, 3, 4;
@@ -807,13 +817,34 @@ create table oracle.salesperson_summary as
 -- fraction until it is rounded; the policy's factor goes on the fraction.
 create table oracle.credit_summary as
   with account as (
+    -- Of two rows of a customer and day the first by its values counts.
     select distinct on (k.month, f.customer_id) k.month, f.*
     from calendar k join oracle.financials f on f.as_of <= k.month_end
-    order by k.month, f.customer_id, f.as_of desc
-  ), owed as (
+    order by k.month, f.customer_id, f.as_of desc, f.current_assets, f.current_liabilities, f.total_assets,
+      f.total_liabilities, f.supplier_count, f.expected_sales, f.cost_rate, f.supply_share, f.credit_days
+  ), owed_on as (
+    -- Several rows of a customer and day add up; what owes nothing has no date that it is due on.
+    select customer_id, as_of, sum(open_amount) as open_amount, sum(unsettled_notes) as unsettled_notes,
+      min(oldest_due_on) filter (where open_amount + coalesce(unsettled_notes, 0) > 0) as oldest_due_on,
+      coalesce(bool_or(dishonoured), false) as dishonoured
+    from oracle.receivables group by 1, 2
+  ), listed as (
+    select k.month, max(r.as_of) as list_on from calendar k join owed_on r on r.as_of <= k.month_end group by 1
+  ), newest_owed as (
     select distinct on (k.month, r.customer_id) k.month, r.*
-    from calendar k join oracle.receivables r on r.as_of <= k.month_end
+    from calendar k join owed_on r on r.as_of <= k.month_end
     order by k.month, r.customer_id, r.as_of desc
+  ), owed as (
+    -- Where the lists are complete, who is not on the newest one owes nothing.
+    select l.month, c.customer_id, l.list_on as as_of, coalesce(r.open_amount, 0) as open_amount, r.unsettled_notes,
+      r.oldest_due_on, coalesce(r.dishonoured, false) as dishonoured
+    from listed l
+    join (select month, customer_id from newest_owed union select month, customer_id from account) c using (month)
+    left join owed_on r on (r.customer_id, r.as_of) = (c.customer_id, l.list_on)
+    where :'receivable_lists' = 'complete'
+    union all
+    select month, customer_id, as_of, open_amount, unsettled_notes, oldest_due_on, dishonoured
+    from newest_owed where :'receivable_lists' <> 'complete'
   ), gathered as (
     select month, customer_id, c.customer_name, coalesce(l.tier, 'N') as tier,
       :'credit_policy'::jsonb ->> coalesce(l.tier, 'N') as policy,
@@ -851,7 +882,7 @@ create table oracle.credit_summary as
     unlimited, recommended_limit, receivables_on, open_amount, unsettled_notes, exposure,
     recommended_limit - exposure as headroom,
     coalesce(exposure > recommended_limit, false) as over_limit,
-    case when month_end > oldest_due_on then month_end - oldest_due_on end as overdue_days,
+    case when month_end > oldest_due_on and exposure > 0 then month_end - oldest_due_on end as overdue_days,
     coalesce(dishonoured, false) as stop_supply,
     (month + make_interval(months => review_after, days => 9))::date as next_review_on
   from recommended;
@@ -860,7 +891,8 @@ create table oracle.credit_summary as
 -- whichever the rule.
 create table oracle.exception_line as
   with known as (
-    select l.*, c.region as customer_region, l.list_amount * (1 - (:'allowed_discount'::jsonb ->> coalesce(t.tier, 'N'))::numeric) as floor_amount
+    select l.*, c.region as customer_region, case when l.list_amount > 0
+        then l.list_amount * (1 - (:'allowed_discount'::jsonb ->> coalesce(t.tier, 'N'))::numeric) end as floor_amount
     from line l
     join member c using (customer_id)
     left join long_tier t using (month, customer_id)

@@ -25,6 +25,36 @@ struct CustomerKeysTests {
     #expect(pipeline.inputs.map(\.contract.name) == ["sales", "products"])
   }
 
+  @Test func `receivables say whom a list has`() throws {
+    func yaml(_ lists: String, _ input: String = "receivables") -> String {
+      "  \(input): { table: erp.owed, lists: \(lists) }"
+    }
+    #expect(try pipeline(yaml("complete")).input(.receivables)?.lists == .complete)
+    #expect(try pipeline(yaml("partial")).input(.receivables)?.lists == .partial)
+    #expect(try pipeline("  receivables: { table: erp.owed }").input(.receivables)?.lists == nil)
+    #expect(
+      PipelineFixture.report(PipelineFixture.with(yaml("some")))
+        == "p.yaml:9:42: inputs.receivables.lists: 'some' is not accepted\n  accepted: complete, partial")
+    #expect(
+      PipelineFixture.report(PipelineFixture.with(yaml("complete", "financials")))
+        == "p.yaml:9:34: unknown key 'lists' in inputs.financials\n  accepted: table, query, where, columns, scale, refresh"
+    )
+  }
+
+  @Test func `the thresholds that the document gives for a shop are taken`() throws {
+    let options = try pipeline(
+      """
+      customers:
+        average_months: 6
+        false_key: { one_off_share: 0.9, one_off_months: 0.1 }
+        churn: { falling_months: 6, drop_share: 0.60, quiet_factor: 4, category_drop: 0.666667 }
+      """
+    ).customers
+    #expect(
+      options.measuredSummary
+        == "average 6 months; potential 6 months; falling 6 months; drop 0.60; quiet × 4; categories − 666667/1000000")
+  }
+
   @Test func `all keys of the document are read`() throws {
     let pipeline = try pipeline(
       """

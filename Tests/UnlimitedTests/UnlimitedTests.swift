@@ -186,8 +186,8 @@ struct UnlimitedTests {
         sums[index].cost = amounts.any() * amounts.any()
       }
       let account = FalseKeyAccount.Account(
-        sums: sums[0], windowMonths: 12, peak: (today.month, amounts.positive()), activeMonths: 2, revenueTier: "A",
-        profitTier: "C", segment: sums[1])
+        sums: sums[0], windowMonths: 12, peak: (today.month, amounts.positive()), positiveRevenue: amounts.positive(),
+        activeMonths: 2, revenueTier: "A", profitTier: "C", segment: sums[1])
       let reasons = FalseKeyAccount.reasons(account, best: "A", poor: ["C"], options: CustomerOptions())
       guard !sums[0].grossProfit.isOutOfRange, !sums[1].grossProfit.isOutOfRange, sums[1].grossProfit.isPositive else {
         continue

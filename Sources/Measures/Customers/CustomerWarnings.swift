@@ -79,19 +79,23 @@ package enum FalseKeyAccount {
     package var windowMonths: Int
     /// The month of the window with the highest revenue, the earliest of equals.
     package var peak: (month: Month, revenue: ExactDecimal)
+    /// Sum of the window's months with revenue above 0: a month of returns makes the others no larger share of it.
+    package var positiveRevenue: ExactDecimal
     package var activeMonths: Int
     package var revenueTier: String
-    package var profitTier: String
+    /// nil: profits are not known.
+    package var profitTier: String?
     /// Gross profit and costed revenue of its segment.
     package var segment: CostedSums
 
     package init(
-      sums: CostedSums, windowMonths: Int, peak: (month: Month, revenue: ExactDecimal), activeMonths: Int,
-      revenueTier: String, profitTier: String, segment: CostedSums
+      sums: CostedSums, windowMonths: Int, peak: (month: Month, revenue: ExactDecimal), positiveRevenue: ExactDecimal,
+      activeMonths: Int, revenueTier: String, profitTier: String?, segment: CostedSums
     ) {
       self.sums = sums
       self.windowMonths = windowMonths
       self.peak = peak
+      self.positiveRevenue = positiveRevenue
       self.activeMonths = activeMonths
       self.revenueTier = revenueTier
       self.profitTier = profitTier
@@ -107,20 +111,23 @@ package enum FalseKeyAccount {
     var reasons: [String] = []
     let (window, peak) = (account.windowMonths, account.peak)
     if window >= 3 {
-      if account.sums.revenue.isPositive, peak.revenue > options.oneOffShare * account.sums.revenue {
-        reasons.append("one_off: \(percent(peak.revenue, of: account.sums.revenue)) of the revenue in \(peak.month)")
+      let all = account.positiveRevenue
+      if !account.sums.revenue.isNegative, all.isPositive, peak.revenue > options.oneOffShare * all {
+        reasons.append("one_off: \(percent(peak.revenue, of: all)) of the revenue in \(peak.month)")
       }
       if ExactDecimal(account.activeMonths) < options.oneOffMonths * ExactDecimal(window) {
         reasons.append("one_off: sales in \(account.activeMonths) of \(window) months")
       }
     }
     guard account.revenueTier == best else { return reasons }
-    if poor.contains(account.profitTier) {
-      reasons.append("low_profit: \(account.revenueTier) by revenue, \(account.profitTier) by profit")
-    }
     let (own, segment) = (account.sums, account.segment)
+    // What has no cost has no profit that is known: that is not to earn nothing.
+    if let profitTier = account.profitTier, poor.contains(profitTier), own.costedRevenue * 2 >= own.revenue {
+      reasons.append("low_profit: \(account.revenueTier) by revenue, \(profitTier) by profit")
+    }
+    // A part of a margin below 0 would be above it.
     if !own.revenue.isNegative, own.costedRevenue.isPositive, !segment.revenue.isNegative,
-      segment.costedRevenue.isPositive,
+      segment.costedRevenue.isPositive, segment.grossProfit.isPositive,
       ExactDecimal.isProduct(
         own.grossProfit, segment.costedRevenue, below: segment.grossProfit, own.costedRevenue,
         times: options.squeezingShare)

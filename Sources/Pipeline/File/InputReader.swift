@@ -14,7 +14,9 @@ extension PipelineReader {
   }
 
   private func input(_ value: YAMLValue, _ contract: InputContract) -> InputMapping? {
-    let section = value.section(known: ["table", "query", "where", "columns", "scale", "refresh"])
+    let hasLists = contract.name == InputContract.receivables.name
+    let section = value.section(
+      known: ["table", "query", "where", "columns", "scale", "refresh"] + (hasLists ? ["lists"] : []))
     guard value.isMap else { return nil }
     let relation: InputMapping.Relation?
     switch (section["table"], section["query"]) {
@@ -41,7 +43,11 @@ extension PipelineReader {
     return InputMapping(
       contract: contract, place: value.place, relation: relation,
       condition: section["where"]?.text(accepted: "an SQL condition"), columns: columns, scales: scales ?? [:],
-      refresh: refresh(section["refresh"], contract))
+      refresh: refresh(section["refresh"], contract), lists: lists(section["lists"]))
+  }
+
+  private func lists(_ value: YAMLValue?) -> InputMapping.Lists? {
+    value?.parsed(accepted: InputMapping.Lists.allCases.map(\.rawValue).joined(separator: ", ")) { .init(rawValue: $0) }
   }
 
   private func expressions(_ value: YAMLValue, names: [String]) -> [String: String] {

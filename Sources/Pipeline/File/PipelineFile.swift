@@ -151,6 +151,14 @@ package struct InputMapping: Sendable {
     case lookback(Int)
   }
 
+  /// Whom the list of a day has.
+  package enum Lists: String, Sendable, CaseIterable {
+    /// Everybody of whom there is something to say: who is absent has nothing.
+    case complete
+    /// Some: who is absent is as before.
+    case partial
+  }
+
   package var contract: InputContract
   /// `file:line:column`, for messages.
   package var place: String
@@ -161,4 +169,6 @@ package struct InputMapping: Sendable {
   /// Decimals that a column is rounded to.
   package var scales: [String: Int]
   package var refresh: Refresh
+  /// Receivables; nil: the file does not say.
+  package var lists: Lists?
 }

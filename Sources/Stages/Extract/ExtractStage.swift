@@ -139,6 +139,7 @@ private struct Extraction {
     }
     for reading in readings {
       var state = reading.state
+      state.days = try LaterRows(input: reading.detection.input, businessDate: date).days(manifest, &connection)
       try reading.detection.complete(&state, manifest.files, leftOut: reading.rowsLeftOut, &connection)
       manifest.inputs[reading.name] = state
     }
@@ -230,10 +231,13 @@ private struct Extraction {
 
   private func dates(of input: SourceInput, businessDate: Day) -> DateRange {
     let first = pipeline.calendar.firstMonth
-    // The first month opens with the stock of the month before it.
-    let start = input.name == InputContract.stock.name ? first.advanced(by: -1) : first
+    guard input.name == InputContract.stock.name else {
+      return DateRange(first: first.firstDay, last: businessDate, latestPossible: max(businessDate, context.today))
+    }
+    // The first month opens with the stock of the month before it. Later counts than the business date's are told, not
+    // rejected.
     return DateRange(
-      first: start.firstDay, last: businessDate, latestPossible: max(businessDate, context.today))
+      first: first.advanced(by: -1).firstDay, last: businessDate, latestPossible: LaterRows.latestPossible)
   }
 
   /// How the input was last read, where that can be built upon: the same mapping. Months with a
@@ -294,6 +298,10 @@ private struct Extraction {
       context.say(
         Extract.name, tally.input,
         tally.description + (months == 0 ? " · up to date" : " · \(counted(months, "file")) new"))
+    }
+    for input in pipeline.inputs {
+      guard let days = manifest.inputs[input.contract.name]?.days else { continue }
+      context.warn(LaterRows.warning(input.contract.name, days, manifest.businessDate))
     }
     let rejected = tallies.contains { $0.rejected > 0 }
     for tally in tallies where tally.rejected > 0 {

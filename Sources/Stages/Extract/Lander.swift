@@ -154,6 +154,7 @@ final class Lander: @unchecked Sendable {
       if landed.unvalued > 0 { part.facts.unvalued = (part.facts.unvalued ?? 0) + landed.unvalued }
       part.facts.revenue = (part.facts.revenue ?? 0) + landed.revenue
       if let day = landed.newestDay { part.facts.newestDay = max(day, part.facts.newestDay ?? day) }
+      if let days = landed.days, part.facts.days?.merge(days) == nil { part.facts.days = days }
       part.facts.scales = zip(part.facts.scales ?? [], landed.scales).map(max)
       for row in landed.rejected { try keep(row, in: part, month) }
     }

@@ -16,6 +16,8 @@ final class LandedRows {
   /// The latest date of a row that met the contract.
   var newestDay: Day?
   var rejected: [RejectedRow] = []
+  /// Inputs without months whose rows are of days: these days.
+  var days: RowDays?
   /// Digits of each column's amounts, apart from those whose type bounds them.
   private(set) var spans: [DigitSpan]
   /// Inputs with a date: the rows in columns.
@@ -98,7 +100,10 @@ struct RowContract {
   private let dates: DateRange
   private let dateIndex: Int?
   private let revenueIndex: Int?
-  private let uniqueIndex: Int?
+  /// Of columns that may not repeat together.
+  private let uniqueIndexes: [Int]
+  /// Of the day that a row is of, where the input has no months.
+  private let dayIndex: Int?
   /// Stock: the amount that is counted.
   private let valuedIndex: Int?
   private let checks: [Check]
@@ -128,7 +133,8 @@ struct RowContract {
     self.dates = dates
     dateIndex = input.index(of: input.contract.dateColumn)
     revenueIndex = input.index(of: input.contract.revenueColumn)
-    uniqueIndex = input.index(of: input.contract.uniqueColumn)
+    uniqueIndexes = input.contract.uniqueColumns.compactMap { input.index(of: $0) }
+    dayIndex = input.index(of: input.contract.dayColumn)
     valuedIndex = input.index(of: input.valuedColumn)
     checks = input.columns.enumerated().compactMap { index, column in
       guard let wanted = input.contract.column(column.name), index != input.index(of: input.contract.dateColumn) else {
@@ -289,6 +295,16 @@ struct RowContract {
 
   /// Copies a row that meets the contract as it came. False where it was rejected.
   private mutating func copy(_ row: BinaryRow, to part: LandedRows, _ month: Month?) throws -> Bool {
+    if let dayIndex, !row.isNull(dayIndex) {
+      guard let day = try row.day(dayIndex) else {
+        try reject(row, "date_out_of_range", month: month)
+        return false
+      }
+      let isLater = day > dates.last
+      let days = RowDays(first: day, last: day, later: isLater ? 1 : 0)
+      if part.days?.merge(days) == nil { part.days = days }
+      if isLater { return false }
+    }
     for check in checks {
       if row.isNull(check.index) {
         guard check.isRequired else { continue }
@@ -300,9 +316,13 @@ struct RowContract {
       let scale = part.scales[check.index]
       if value.scale > scale { part.scales[check.index] = value.shortened(toAtLeast: scale).scale }
     }
-    if let uniqueIndex, !keysSeen.insert(Array(row.field(uniqueIndex))).inserted {
-      try reject(row, "duplicate_\(input.columns[uniqueIndex].name)", month: month)
-      return false
+    if let first = uniqueIndexes.first {
+      // The fields with their lengths, so that no two keys look alike side by side.
+      let key = uniqueIndexes.flatMap { Array(row.fields($0...$0)) }
+      guard keysSeen.insert(key).inserted else {
+        try reject(row, "duplicate_\(input.columns[first].name)", month: month)
+        return false
+      }
     }
     part.bytes.append(row.bytes)
     return true

@@ -39,7 +39,10 @@ final class Books: @unchecked Sendable {
     customerMaster = try landed.manifest.file("customers").map { file in
       try CustomerMaster(file, in: landed.folder, customers: customers, salespeople: salespeople)
     }
-    targets = try landed.manifest.file("targets").map { try Targets($0, in: landed.folder) } ?? Targets()
+    targets =
+      try landed.manifest.file("targets").map { file in
+        try Targets(file, in: landed.folder) { landed.keyType($0) }
+      } ?? Targets()
   }
 
   /// Months before a window of `length` months that ends with `month`, the newest first: the one whose end its stock opens

@@ -122,6 +122,13 @@ final class KeyIndex: @unchecked Sendable {
     return order
   }
 
+  /// By number, the place of each key in the order of keys.
+  func places() -> [Int] {
+    var places = Array(repeating: 0, count: count)
+    for (place, number) in sorted().enumerated() { places[number] = place }
+    return places
+  }
+
   private func sort() -> [Int] {
     switch family {
     case .integer:

@@ -62,13 +62,16 @@ private struct Measurement {
     }
     try folded.wait()
     warnOfHolders(folded)
+    var warnings = [books.targets.warning].compactMap { $0 }
     if let customers = try CustomerWindows(books, work) {
+      warnings += customers.warnings
       try books.loadProducts(windows: [], customers: customers.stale)
       if let last = customers.stale.max() { try books.loadCustomers(upTo: last) }
       let jobs = Dictionary(grouping: try customers.jobs(), by: \.month)
       // What the customers bought of each product is of the newest month, and takes longest of all.
       try make(Set(jobs.keys), newestFirst: landed.productWindow != nil) { MonthJobs(jobs[$0] ?? []) }
     }
+    (warnings + masterWarnings()).forEach(context.warn)
     let options = landed.pipeline.measures
     try work.commit(
       after: try handover.manifest(),
@@ -88,6 +91,23 @@ private struct Measurement {
     context.warn(
       "inputs.stock: the own warehouse and customers hold stock, and turnover counts both; "
         + "set measures.stock_holders to own, customers or all")
+  }
+
+  /// Of each master that has less than half of the keys of the lines: their names and all that follows from them are
+  /// missing.
+  private func masterWarnings() -> [String] {
+    let month = landed.windows.last
+    guard let longest = landed.windows.lengths(endingWith: month).last else { return [] }
+    let masters = [
+      ("products", "product", WindowBook.productTable), ("customers", "customer", CustomerFiles.windowTable),
+      ("salespeople", "salesperson", CustomerFiles.salespersonTable),
+    ]
+    return masters.compactMap { input, key, table in
+      guard let keys = work.file(table, month)?.facts.keys, keys.met * 2 < keys.all else { return nil }
+      return "inputs.\(input) has \(grouped(keys.met)) of the \(grouped(keys.all)) keys that \(key)_id has in the lines "
+        + "of the \(counted(longest, "month")) to \(month): the others stand without a name; look whether both "
+        + "are written alike (leading zeros, blanks, upper case), and whether rows are left out there"
+    }
   }
 
   /// Makes and hands over month by month, oldest first.

@@ -40,6 +40,7 @@ struct ProductWindows: Sendable {
         facts.moneyDecimals = book.moneyDecimals
         facts.windows = windows.map(\.length)
         facts.bases = landed.bases
+        facts.keys = windows.last.map(book.keysMet)
         return facts
       }
       try maker.make(WindowBook.categoryTable, columns: WindowBook.categoryColumns) { writer in

@@ -85,6 +85,15 @@ final class WindowBook: Sendable {
     return window
   }
 
+  /// The products of a window's lines, and those of them that the master has.
+  func keysMet(_ window: Window) -> KeysMet {
+    window.products.reduce(into: KeysMet(all: 0, met: 0)) { keys, product in
+      guard product.sums.lines > 0 else { return }
+      keys.all += 1
+      if master[product.number] != nil { keys.met += 1 }
+    }
+  }
+
   /// Brings all products' stock to one weight, so that it adds up. Only where a month end is unknown of single products
   /// do they differ.
   private func weigh(_ rows: inout [Product]) {

@@ -77,7 +77,7 @@ struct CustomerClassification: Sendable {
   private func words(_ input: Input, withEarlier: Bool) -> [String] {
     [
       rule.summary, input.file.checksum, withEarlier ? input.earlier?.checksum ?? "" : "",
-      input.isComplete ? "complete" : "unfinished",
+      input.isComplete ? "complete" : "unfinished", "\(input.file.facts.bases ?? [])",
     ]
   }
 
@@ -108,7 +108,9 @@ struct CustomerClassification: Sendable {
       for index in now.windows.indices {
         try files.writeSummary(now, window: index, before: earlier[index], to: writer)
       }
-      return Facts()
+      var facts = Facts()
+      facts.bases = now.windows.first?.bases.map(\.name)
+      return facts
     }
     try maker.make(CustomerSummaryFiles.compositionTable, columns: CustomerSummaryFiles.compositionColumns) { writer in
       for window in now.windows { try files.writeComposition(now, window: window, to: writer) }

@@ -12,6 +12,8 @@ struct CustomerRow {
   var monthlyAverage: MonthlyAverage?
   var line: TrendLine?
   var peak: (month: Month, revenue: ExactDecimal)
+  /// Sum of the months with revenue above 0.
+  var positiveRevenue: ExactDecimal
   var activeMonths: Int
   /// How many reasons there are for a churn warning.
   var churnLevel: Int
@@ -35,6 +37,7 @@ struct CustomerColumns: Sendable {
   private var lineMonths = 0
   private var peakMonths: [Int32] = []
   private var peakRevenues = DecimalColumn()
+  private var positiveRevenues = DecimalColumn()
   private var activeMonths: [Int32] = []
   private(set) var churnLevels: [Int32] = []
 
@@ -60,6 +63,7 @@ struct CustomerColumns: Sendable {
     if let line = row.line { lineMonths = line.months }
     peakMonths.append(Int32(row.peak.month.index))
     peakRevenues.append(row.peak.revenue)
+    positiveRevenues.append(row.positiveRevenue)
     activeMonths.append(Int32(row.activeMonths))
     churnLevels.append(Int32(row.churnLevel))
   }
@@ -80,6 +84,9 @@ struct CustomerColumns: Sendable {
   func peak(_ customer: Int) -> (month: Month, revenue: ExactDecimal) {
     (Month(index: Int(peakMonths[customer])), peakRevenues[customer] ?? 0)
   }
+
+  /// Sum of the window's months with revenue above 0.
+  func positiveRevenue(_ customer: Int) -> ExactDecimal { positiveRevenues[customer] ?? 0 }
 
   func activeMonths(_ customer: Int) -> Int { Int(activeMonths[customer]) }
 

@@ -39,7 +39,9 @@ final class CustomerMonth: Sendable {
     let read = reader.windows.sorted { $0.length < $1.length }
     let segments = reader.segments
     windows = read.map { window in
-      TieredCustomers(length: window.length, customers: window.columns, segments: segments.names, rule: rule)
+      TieredCustomers(
+        length: window.length, customers: window.columns, segments: segments.names, rule: rule,
+        isProfitKnown: file.facts.bases?.contains(Basis.profit.rawValue) ?? true)
     }
     fields = read.map(\.fields)
     keys = reader.keys
@@ -119,6 +121,7 @@ private struct CustomerReader {
       segment: segment(row), channel: channels.number(row, places.channel), kind: kinds.number(row, places.kind),
       sums: sums, monthlyAverage: average, line: line,
       peak: (try row.day(places.peakMonth)?.month ?? Month(index: 0), try row.decimal(places.peakRevenue) ?? 0),
+      positiveRevenue: try row.decimal(places.positiveRevenue) ?? 0,
       activeMonths: Int(try row.integer(places.active)), churnLevel: try row.arrayCount(places.churn))
   }
 
@@ -163,6 +166,7 @@ private struct CustomerFields {
   let lineMoment: Int
   let peakMonth: Int
   let peakRevenue: Int
+  let positiveRevenue: Int
   let active: Int
   let churn: Int
 
@@ -189,6 +193,7 @@ private struct CustomerFields {
     lineMoment = try columns.index("line_moment")
     peakMonth = try columns.index("peak_month")
     peakRevenue = try columns.index("peak_revenue")
+    positiveRevenue = try columns.index("positive_revenue")
     active = try columns.index("active_months")
   }
 }

@@ -41,7 +41,7 @@ struct CustomerProductFiles: Sendable {
     try folder.read(source) { row in
       try demand.add(row, product: 3, customer: customer(row), isSold: try row.integer(4) > 0)
     }
-    demand.sort()
+    demand.sort(gapShare: options.gapShare)
     var next = 0
     var bought = Purchases()
     /// Writes the customers before this one; the first of them has bought what is at hand, and the others nothing.
@@ -80,13 +80,9 @@ struct CustomerProductFiles: Sendable {
         buffer.appendField(isComplete)
       }
     }
-    let peers = demand.keyAccounts(beside: customer)
-    guard peers > 0 else { return }
-    let wanted = options.gapShare * ExactDecimal(peers)
     let own = Set(bought.products)
-    for product in demand.sorted where !own.contains(product) {
+    for product in demand.gaps(beside: customer) where !own.contains(product) {
       let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: false)
-      guard buyers > 0, ExactDecimal(Int(buyers)) >= wanted else { continue }
       try writer.row { buffer in
         beginRow(key, demand.products[product], isBought: false, window.length, buffer)
         for _ in 0..<7 { buffer.appendNull() }
@@ -162,8 +158,10 @@ private struct SegmentDemand {
   private let window: TieredCustomers
   private let tiers: [TierIndex]
   let products = KeyTable()
-  /// Products that a key account buys, in the order of their keys.
-  private(set) var sorted: [Int] = []
+  /// By segment: products that enough of its key accounts buy, in the order of their keys. They are the same for all who
+  /// are none, and for those who are one, which are not counted themselves: to look at each product for each customer would
+  /// take as long as there are pairs of them.
+  private var gaps: [(ofOthers: [Int], ofKeyAccounts: [Int])] = []
   private var keys: KeyColumn
   private var keyAccounts: [Int]
   /// By segment and product.
@@ -189,8 +187,19 @@ private struct SegmentDemand {
     buyers[segment][product] += 1
   }
 
-  mutating func sort() {
-    sorted = keys.sorted().filter { product in buyers.contains { product < $0.count && $0[product] > 0 } }
+  mutating func sort(gapShare: ExactDecimal) {
+    let sorted = keys.sorted().filter { product in buyers.contains { product < $0.count && $0[product] > 0 } }
+    gaps = zip(keyAccounts, buyers).map { accounts, buyers in
+      func gaps(amongPeers peers: Int) -> [Int] {
+        let wanted = gapShare * ExactDecimal(peers)
+        return peers < 1
+          ? []
+          : sorted.filter { product in
+            product < buyers.count && buyers[product] > 0 && ExactDecimal(Int(buyers[product])) >= wanted
+          }
+      }
+      return (gaps(amongPeers: accounts), gaps(amongPeers: accounts - 1))
+    }
   }
 
   /// Key accounts of a customer's segment that buy a product, without itself.
@@ -199,6 +208,9 @@ private struct SegmentDemand {
     return (product < here.count ? here[product] : 0) - (whoBuysIt && tiers[customer] == 0 ? 1 : 0)
   }
 
-  /// Key accounts of a customer's segment, without itself.
-  func keyAccounts(beside customer: Int) -> Int { keyAccounts[segment(customer)] - (tiers[customer] == 0 ? 1 : 0) }
+  /// Products that enough of the key accounts of a customer's segment buy, without itself, where it buys none of them.
+  func gaps(beside customer: Int) -> [Int] {
+    let gaps = gaps[segment(customer)]
+    return tiers[customer] == 0 ? gaps.ofKeyAccounts : gaps.ofOthers
+  }
 }

@@ -56,7 +56,8 @@ struct CustomerSummaryFiles {
     let (now, earlier) = (window.places(.revenue).tiers, before?.places(.revenue).tiers)
     let previousRows = window.rows(before: before)
     let tiers = TextFields(window.rule.order)
-    let places = PlaceFields(CustomerBasis.allCases.map { window.places($0) }, tiers: tiers)
+    let places = PlaceFields(
+      CustomerBasis.allCases.map { window.bases.contains($0) ? window.places($0) : nil }, tiers: tiers)
     let averageTiers = window.segments.map { TextFields(window.rule.standardCuts(of: $0).order) }
     let standards = window.standards.map { $0?.rounded }
     for (row, fields) in month.fields[index].enumerated() {
@@ -146,7 +147,7 @@ struct CustomerSummaryFiles {
 
   func writeTiers(_ month: CustomerMonth, window: TieredCustomers, to writer: CopyFileWriter) throws {
     let order = window.rule.order
-    for basis in CustomerBasis.allCases {
+    for basis in window.bases {
       let (values, tiers) = (basis.values(window.customers), window.places(basis).tiers)
       let segments =
         basis.isOverall
@@ -198,7 +199,7 @@ struct CustomerSummaryFiles {
   func writeMovements(_ window: TieredCustomers, before: TieredCustomers?, to writer: CopyFileWriter) throws {
     guard let before, let previousRows = window.rows(before: before) else { return }
     let order = window.rule.order
-    for basis in CustomerBasis.allCases {
+    for basis in window.bases where before.bases.contains(basis) {
       let (earlier, now) = (before.places(basis).tiers, window.places(basis).tiers)
       // One group for each pair of tiers; from nowhere comes first.
       let groups = zip(previousRows, now).map { row, tier in

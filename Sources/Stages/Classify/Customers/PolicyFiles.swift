@@ -143,7 +143,10 @@ struct PolicyFiles {
     try folder.map(source).rows { row in
       let sold = try row.decimal(revenue) ?? 0
       var floor: ExactDecimal?
-      if hasFloors, let share = floors[tierIndex(row, customer)] { floor = try row.decimal(list).map { $0 * share } }
+      if hasFloors, let share = floors[tierIndex(row, customer)] {
+        // A part of a list amount that is not above 0 is no price.
+        floor = try row.decimal(list).flatMap { $0.isPositive ? $0 * share : nil }
+      }
       let belowCost = try row.boolean(isBelowCost) ? (try row.decimal(cost) ?? 0) - sold : nil
       let isSale = try row.decimal(quantity)?.isPositive ?? false
       let belowFloor = floor.flatMap { isSale && sold < $0 ? $0 - sold : nil }

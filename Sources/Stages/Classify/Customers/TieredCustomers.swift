@@ -14,6 +14,7 @@ enum CustomerBasis: Int, CaseIterable {
   var name: String { ["overall_revenue", "overall_profit", "revenue", "profit"][rawValue] }
 
   var isOverall: Bool { self == .overallRevenue || self == .overallProfit }
+  var isProfit: Bool { self == .overallProfit || self == .profit }
 
   func values(_ customers: CustomerColumns) -> DecimalColumn {
     switch self {
@@ -39,9 +40,14 @@ struct TieredCustomers: Sendable {
   /// By segment.
   let segmentSums: [CostedSums]
   let companyRevenue: ExactDecimal
+  /// By what customers are shown: not by profits, where the pipeline maps no cost. Not known is not nothing.
+  let bases: [CustomerBasis]
 
-  init(length: Int, customers: CustomerColumns, segments: [String], rule: CustomerTierRule) {
+  init(
+    length: Int, customers: CustomerColumns, segments: [String], rule: CustomerTierRule, isProfitKnown: Bool = true
+  ) {
     self.length = length
+    bases = CustomerBasis.allCases.filter { isProfitKnown || !$0.isProfit }
     self.rule = rule
     self.customers = customers
     self.segments = segments
@@ -79,8 +85,10 @@ struct TieredCustomers: Sendable {
 
   func places(_ basis: CustomerBasis) -> TierPlaces { places[basis.rawValue] }
 
+  private var isProfitKnown: Bool { bases.contains(.profit) }
+
   func isKeyAccount(_ customer: Int) -> Bool {
-    places(.revenue).tiers[customer] == 0 || places(.profit).tiers[customer] == 0
+    places(.revenue).tiers[customer] == 0 || isProfitKnown && places(.profit).tiers[customer] == 0
   }
 
   func standard(_ customer: Int) -> MonthlyAverage? { standards[Int(customers.segments[customer])] }
@@ -98,9 +106,9 @@ struct TieredCustomers: Sendable {
     let order = rule.order
     let account = FalseKeyAccount.Account(
       sums: customers.sums(customer), windowMonths: length, peak: customers.peak(customer),
-      activeMonths: customers.activeMonths(customer),
+      positiveRevenue: customers.positiveRevenue(customer), activeMonths: customers.activeMonths(customer),
       revenueTier: order[Int(places(.revenue).tiers[customer])],
-      profitTier: order[Int(places(.profit).tiers[customer])],
+      profitTier: isProfitKnown ? order[Int(places(.profit).tiers[customer])] : nil,
       segment: segmentSums[Int(customers.segments[customer])])
     return FalseKeyAccount.reasons(
       account, best: rule.best, poor: [rule.rule.cuts.rest, TierCuts.none], options: options)

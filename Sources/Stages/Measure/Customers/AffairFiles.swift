@@ -33,8 +33,9 @@ struct AffairFiles: Sendable {
     let fields = creditColumns.count
     for customer in customers.sorted() {
       let accounts = book.accounts[customer]?.last { $0.on <= end.today }
-      let owed = book.receivables[customer]?.last { $0.on <= end.today }
-      guard accounts != nil || owed != nil else { continue }
+      let isListed = book.receivables[customer]?.contains { $0.on <= end.today } ?? false
+      guard accounts != nil || isListed else { continue }
+      let owed = book.owed(by: customer, at: end.today)
       try writer.row { buffer in
         buffer.beginRow(fields: fields)
         buffer.appendField(end.month.firstDay)
@@ -45,8 +46,9 @@ struct AffairFiles: Sendable {
         append(owed?.on, to: buffer)
         buffer.appendField(owed?.receivables.openAmount.shortened(toAtLeast: moneyDecimals))
         buffer.appendField(owed?.receivables.unsettledNotes?.shortened(toAtLeast: moneyDecimals))
+        let isOwed = owed?.receivables.isOwed ?? false
         let overdue = owed?.receivables.oldestDueOn.map { end.today.days(since: $0) }
-        if let overdue, overdue > 0 { buffer.appendField(Int32(overdue)) } else { buffer.appendNull() }
+        if isOwed, let overdue, overdue > 0 { buffer.appendField(Int32(overdue)) } else { buffer.appendNull() }
         buffer.appendField(owed?.receivables.isDishonoured ?? false)
       }
     }

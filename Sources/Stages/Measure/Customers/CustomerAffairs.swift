@@ -19,7 +19,8 @@ struct CustomerAffairs {
   init(_ books: Books, _ work: StageWork) throws {
     self.books = books
     let (landed, customers) = (books.landed, books.customers)
-    var credit = CreditBook()
+    let lists = landed.pipeline.input(.receivables)?.lists
+    var credit = CreditBook(lists: lists)
     if let file = landed.manifest.file("financials") {
       try credit.readFinancials(file, in: landed.folder, customers: customers)
     }
@@ -38,7 +39,7 @@ struct CustomerAffairs {
       creditInputs.isEmpty
       ? nil
       : MonthlyFiles([AffairFiles.creditTable], months, work) { month in
-        fingerprint(["credit"] + Self.words(books, month) + creditInputs)
+        fingerprint(["credit", lists?.rawValue ?? ""] + Self.words(books, month) + creditInputs)
       }
     visitFiles = landed.manifest.file("visits").map { visits in
       MonthlyFiles([AffairFiles.visitTable, AffairFiles.salespersonVisitTable], months, work) { month in
@@ -46,6 +47,9 @@ struct CustomerAffairs {
       }
     }
   }
+
+  /// What is to be said of the inputs; nil: nothing.
+  var warning: String? { credit.warning }
 
   /// What the files of a month's customers have in common: for fingerprints.
   static func words(_ books: Books, _ month: Month) -> [String] {
@@ -116,18 +120,17 @@ struct CustomerAffairs {
     guard landed.pipeline.isWanted("exception_line"), let master = books.customerMaster,
       let file = landed.manifest.file("sales", month)
     else { return nil }
-    let allowed = landed.pipeline.policies.allowedDiscount.values
-    let discounts = allowed.min().flatMap { smallest in allowed.max().map { smallest...$0 } }
+    let smallestDiscount = landed.pipeline.policies.allowedDiscount.values.min()
     let keys = ["customer_id", "product_id", "salesperson_id"].map { landed.keyType($0).sqlName }
     let from = fingerprint(
       [
-        "exceptions", file.checksum, "\(landed.moneyDecimals)",
-        discounts.map { "\($0.lowerBound) \($0.upperBound)" } ?? "",
+        "exceptions", file.checksum, "\(landed.moneyDecimals)", smallestDiscount?.description ?? "",
       ] + keys
         + ["customers", "products"].map { landed.manifest.file($0)?.checksum ?? "" })
     let candidates = ExceptionCandidates(
       customers: books.customers, products: books.products, salespeople: books.salespeople,
-      productMaster: books.productMaster, customerMaster: master, discounts: discounts,
+      productMaster: books.productMaster, customerMaster: master,
+      smallestDiscount: smallestDiscount,
       moneyDecimals: landed.moneyDecimals)
     let folder = landed.folder
     return FileJob([ExceptionCandidates.table], month, madeFrom: from) { maker in

@@ -34,11 +34,11 @@ struct CustomerFiles: Sendable {
       + decimals(["high_margin_share", "discount_depth"]) + [Column(name: "status", type: .text)]
       + decimals(["average_stock", "turnover", "target", "target_attainment"])
       + [Column(name: "churn_reasons", type: .textArray), Column(name: "flags", type: .textArray)]
-      // For the rules that need tiers: the average before it is rounded, the line through the last months, and the
-      // best month.
+      // For the rules that need tiers: the average before it is rounded, the line through the last months, the best
+      // month, and what it is a share of.
       + decimals(["average_sum"]) + [Column(name: "average_months", type: .integer)]
       + decimals(["line_sum", "line_moment"])
-      + [Column(name: "peak_month", type: .date)] + decimals(["peak_revenue"])
+      + [Column(name: "peak_month", type: .date)] + decimals(["peak_revenue", "positive_revenue"])
   }
 
   private func decimals(_ names: [String]) -> [Column] { names.map { Column(name: $0, type: .decimal) } }
@@ -91,9 +91,7 @@ struct CustomerFiles: Sendable {
     buffer.appendField(customer.target.map(shown))
     buffer.appendField(customer.targetAttainment)
     buffer.appendField(customer.churn.reasons)
-    let kept = ["missing_cost", "negative_margin", "negative_revenue", "no_revenue", "out_of_range"]
-    buffer.appendField(
-      measures.flags(isKnown: true).filter(kept.contains) + (isKnown ? [] : ["unknown_customer"]))
+    buffer.appendField(customer.flags(isKnown: isKnown))
     buffer.appendField(average?.sum)
     if let average { buffer.appendField(Int32(average.months)) } else { buffer.appendNull() }
     let line = customer.trend.line(months: options.potentialMonths)
@@ -101,6 +99,7 @@ struct CustomerFiles: Sendable {
     buffer.appendField(line?.moment)
     buffer.appendField(customer.peak.month.firstDay)
     buffer.appendField(customer.peak.revenue)
+    buffer.appendField(customer.positiveRevenue)
   }
 
   // MARK: Salespeople
@@ -156,4 +155,16 @@ struct CustomerFiles: Sendable {
   }
 
   private func shown(_ amount: ExactDecimal) -> ExactDecimal { amount.shortened(toAtLeast: moneyDecimals) }
+}
+
+extension CustomerFigures {
+  /// Flags that only products have.
+  private static let ofProducts = ["low_coverage", "negative_stock", "no_stock", "stock_unknown"]
+
+  /// What to know before trusting the figures, sorted. `isKnown`: the customer master has the customer.
+  func flags(isKnown: Bool) -> [String] {
+    var flags = measures.flags(isKnown: true).filter { !Self.ofProducts.contains($0) }
+    if isAboveChannel, !flags.contains("share_above_1") { flags = (flags + ["share_above_1"]).sorted() }
+    return isKnown ? flags : flags + ["unknown_customer"]
+  }
 }

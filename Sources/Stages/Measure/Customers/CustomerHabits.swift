@@ -45,6 +45,8 @@ struct HabitReader: Sendable {
   let customers: KeyIndex
   /// Number of each category, by product.
   let categoryOf: [Int32]
+  /// By month and customer: the days with a sale. In a month without one nothing was bought: what went out came back.
+  let saleDays: [[UInt32]]
   /// The months whose figures are wanted: their place among `months`, that of their base month, and their windows.
   let targets: [(place: Int, base: Int, windows: [WindowMargins])]
 
@@ -84,19 +86,19 @@ struct HabitReader: Sendable {
     for (place, customer) in customers.sorted().enumerated() {
       let isMine = place % threads == thread
       guard try merge.read(customer, isWanted: isMine), isMine else { continue }
-      shares.append((customer, figures(merge.months, counter)))
+      shares.append((customer, figures(of: customer, merge.months, counter)))
     }
     return shares
   }
 
-  private func figures(_ cells: [PlainCells], _ counter: DistinctCounter) -> [Figures] {
+  private func figures(of customer: Int, _ cells: [PlainCells], _ counter: DistinctCounter) -> [Figures] {
     counter.begin()
     var figures: [Figures] = []
     // Categories of three months, by their last month.
     var quarters: [Int32] = []
     var target = 0
     for place in months.indices {
-      counter.add(cells[place], month: place)
+      if saleDays[place][customer] != 0 { counter.add(cells[place], month: place) }
       quarters.append(counter.categories(months: 3, upTo: place))
       guard target < targets.count, targets[target].place == place else { continue }
       let windows = targets[target].windows.map { window in

@@ -19,9 +19,10 @@ struct CustomerMonthFile {
     static let costedRevenue = 6
     static let uncostedLines = 7
     static let saleDays = 8
-    static let listedRevenue = 9
-    static let listAmount = 10
-    static let uncostedQuantity = 11
+    static let lineDays = 9
+    static let listedRevenue = 10
+    static let listAmount = 11
+    static let uncostedQuantity = 12
   }
 
   /// Where those of salespeople stand, after the two keys.
@@ -42,7 +43,7 @@ struct CustomerMonthFile {
       Column(name: "sales", type: .bigint),
     ]
       + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: .decimal) }
-      + ["uncosted_lines", "sale_days"].map { Column(name: $0, type: .bigint) }
+      + ["uncosted_lines", "sale_days", "line_days"].map { Column(name: $0, type: .bigint) }
       + ["listed_revenue", "list_amount", "uncosted_quantity"].map { Column(name: $0, type: .decimal) }
   }
 
@@ -71,7 +72,8 @@ struct CustomerMonthFile {
         block.set(Bought.cost, sums.cost)
         block.set(Bought.costedRevenue, sums.costedRevenue)
         block.set(Bought.uncostedLines, Int64(sums.uncostedLines))
-        block.set(Bought.saleDays, Int64(customer.saleDays))
+        block.set(Bought.saleDays, Int64(customer.days.sold))
+        block.set(Bought.lineDays, Int64(customer.days.all))
         block.set(Bought.listedRevenue, ExactDecimal(units: customer.listedRevenue, scale: scales.revenue))
         block.set(
           Bought.listAmount,
@@ -124,8 +126,10 @@ struct CustomerMonthFile {
           costedRevenue: amount(Bought.costedRevenue),
           costedQuantity: amount(Bought.quantity) - amount(Bought.uncostedQuantity),
           uncostedLines: lines.integer(Bought.uncostedLines, line))
-        month.sales[number] = Int32(truncatingIfNeeded: lines.integer(Bought.sales, line))
         month.saleDays[number] = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
+        if month.saleDays[number] != 0 {
+          month.sales[number] = Int32(truncatingIfNeeded: lines.integer(Bought.sales, line))
+        }
         month.listedRevenues[number] = amount(Bought.listedRevenue)
         month.listAmounts[number] = amount(Bought.listAmount)
         if !amount(Bought.listedRevenue).isZero || !amount(Bought.listAmount).isZero { month.hasListAmounts = true }
@@ -147,7 +151,7 @@ struct CustomerMonthFile {
           month.salespeople.append(
             SalespersonSums(
               salesperson: seller == SumTable.nobody ? nil : Int(seller), customer: Int(customer), sums: sums,
-              sales: lines.integer(Sold.sales, line)))
+              sales: month.saleDays[Int(customer)] == 0 ? 0 : lines.integer(Sold.sales, line)))
         }
       }
     }
@@ -181,9 +185,9 @@ extension CostedSums {
 /// What all customers bought in a month, by their numbers.
 struct CustomerSums: Sendable {
   fileprivate(set) var sums: [CostedSums] = []
-  /// Lines with revenue above 0.
+  /// Lines with revenue above 0, of customers with a day of sale.
   fileprivate(set) var sales: [Int32] = []
-  /// Days with a sale: bit 0 is the first of the month.
+  /// Days on which revenue, returns of the day deducted, is above 0: bit 0 is the first of the month.
   fileprivate(set) var saleDays: [UInt32] = []
   /// Revenue and list amount of the lines that have a list amount.
   fileprivate(set) var listedRevenues: [ExactDecimal] = []

@@ -13,6 +13,8 @@ struct CustomerPurchases: Sendable {
   let products: KeyIndex
   let customers: KeyIndex
   let master: ProductMaster
+  /// By month and customer: the days with a sale, without one of which nothing was bought in the month.
+  let saleDays: [[UInt32]]
 
   /// Rows in the order of customers and products.
   func write(_ files: CustomerFiles, to writer: CopyFileWriter) throws {
@@ -21,21 +23,28 @@ struct CustomerPurchases: Sendable {
     let scales = self.files.map { $0.map { CellFile.scales($0) } }
     var sums = Array(repeating: SalesSums(), count: products.count)
     var sales = Array(repeating: 0, count: products.count)
+    // What one customer has lines of: to look for it among all products would take as long as there are pairs.
+    var bought: [Int] = []
+    let place = products.places()
     for customer in customers.sorted() {
       guard try merge.read(customer, isWanted: true) else { continue }
-      for (month, scales) in zip(merge.months, scales) {
+      for (place, (month, scales)) in zip(merge.months, scales).enumerated() {
         guard let scales else { continue }
+        let isBought = saleDays[place][customer] != 0
         for cell in 0..<month.count {
+          if sums[Int(month.products[cell])].lines == 0 { bought.append(Int(month.products[cell])) }
           sums[Int(month.products[cell])] += scales.sums(month.sums(of: cell))
-          sales[Int(month.products[cell])] += Int(month.sales[cell])
+          if isBought { sales[Int(month.products[cell])] += Int(month.sales[cell]) }
         }
       }
-      for product in products.sorted() where sums[product].lines > 0 {
+      bought.sort { place[$0] < place[$1] }
+      for product in bought {
         let costed = sums[product].costed(at: master.unitCost(of: product))
         try files.write(customer, (product: product, sums: costed, sales: sales[product]), length: length, to: writer)
         sums[product] = SalesSums()
         sales[product] = 0
       }
+      bought.removeAll(keepingCapacity: true)
     }
   }
 }

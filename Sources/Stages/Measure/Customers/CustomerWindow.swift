@@ -12,10 +12,14 @@ struct CustomerFigures {
   var number: Int
   var measures: Measures
   var channelShare: ExactDecimal?
+  /// Whether that share is above 1, since others of the channel are below 0.
+  var isAboveChannel: Bool
   var trend: MonthlyTrend
   var activeMonths: Int
   /// The best month of the window, the earliest of equals.
   var peak: (month: Month, revenue: ExactDecimal)
+  /// Sum of the months with revenue above 0, of which the best one is a share.
+  var positiveRevenue: ExactDecimal
   var peakShare: ExactDecimal?
   var lastSale: Day?
   var orderInterval: ExactDecimal?
@@ -77,7 +81,7 @@ struct CustomerMonthEnd: Sendable {
   func lastSale(of customer: Int) -> Day? { saleDays(of: customer).last }
 
   /// Days with a sale so far: the first, the last, and how many.
-  private struct SaleDays {
+  private struct SaleHistory {
     var first: Day?
     var last: Day?
     var count = 0
@@ -91,8 +95,8 @@ struct CustomerMonthEnd: Sendable {
     }
   }
 
-  private func saleDays(of customer: Int) -> SaleDays {
-    var days = SaleDays()
+  private func saleDays(of customer: Int) -> SaleHistory {
+    var days = SaleHistory()
     for place in 0...firstMonth.distance(to: month) {
       days.add(history[place].saleDays[customer], of: firstMonth.advanced(by: place))
     }
@@ -102,7 +106,7 @@ struct CustomerMonthEnd: Sendable {
   /// What a customer's figures in all windows share.
   private struct Shared {
     var trend: MonthlyTrend
-    var days: SaleDays
+    var days: SaleHistory
     var churn: ChurnWarning
   }
 
@@ -162,12 +166,13 @@ struct CustomerMonthEnd: Sendable {
     let isNegative = sums.revenue.isNegative
     let start = firstMonth.distance(to: months[0])
     var peak = (month: months[0], revenue: history[start].sums[customer].revenue)
-    var (listed, list) = (ExactDecimal.zero, ExactDecimal.zero)
+    var (listed, list, positive) = (ExactDecimal.zero, ExactDecimal.zero, ExactDecimal.zero)
     var active = 0
     // By index, since a month that is copied has all its arrays counted.
     for (place, month) in zip(start..., months) {
       let revenue = history[place].sums[customer].revenue
       if revenue > peak.revenue { peak = (month, revenue) }
+      if revenue.isPositive { positive += revenue }
       if history[place].hasListAmounts {
         listed += history[place].listedRevenues[customer]
         list += history[place].listAmounts[customer]
@@ -179,8 +184,9 @@ struct CustomerMonthEnd: Sendable {
     return CustomerFigures(
       number: customer, measures: measures,
       channelShare: isNegative ? nil : Fraction(sums.revenue, over: channelRevenue)?.rounded(),
-      trend: shared.trend, activeMonths: active, peak: peak,
-      peakShare: Fraction(peak.revenue, over: sums.revenue)?.rounded(), lastSale: days.last,
+      isAboveChannel: channelRevenue.isPositive && sums.revenue > channelRevenue,
+      trend: shared.trend, activeMonths: active, peak: peak, positiveRevenue: positive,
+      peakShare: isNegative ? nil : Fraction(peak.revenue, over: positive)?.rounded(), lastSale: days.last,
       orderInterval: interval(days), products: Int(habits.products), categories: Int(habits.categories),
       highMarginShare: habits.highMarginRevenue.flatMap { Fraction($0, over: sums.revenue)?.rounded() },
       discountDepth: isNegative ? nil : Fraction(list - listed, over: list)?.rounded(),
@@ -209,7 +215,7 @@ struct CustomerMonthEnd: Sendable {
       })
   }
 
-  private func interval(_ days: SaleDays) -> ExactDecimal? {
+  private func interval(_ days: SaleHistory) -> ExactDecimal? {
     guard let first = days.first, let last = days.last else { return nil }
     return Fraction(
       ExactDecimal(last.days(since: first)),

@@ -58,6 +58,9 @@ struct CustomerWindows {
     return jobs
   }
 
+  /// What is to be said of the inputs.
+  var warnings: [String] { [affairs.warning].compactMap { $0 } }
+
   private func end(_ month: Month) -> CustomerMonthEnd {
     CustomerMonthEnd(
       month: month, firstMonth: windows.first, businessDate: landed.manifest.businessDate, master: master,
@@ -89,7 +92,7 @@ struct CustomerWindows {
     let manifest = landed.manifest
     var words = [
       "windows of customers", landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)",
-      "\(hasSalespeople(landed))",
+      "\(hasSalespeople(landed))", "\(landed.bases)",
     ]
     words += CustomerAffairs.words(books, month)
     let products = windows.months(endingWith: month).map { folded[MonthBooks.salesTable, $0] }
@@ -107,7 +110,7 @@ struct CustomerWindows {
     // Without habits the month's files are kept.
     guard let habits else { return windowFiles.job(month) { _ in } }
     let (lengths, files, end) = (windows.lengths(endingWith: month), files(month), end(month))
-    let decimals = landed.moneyDecimals
+    let (decimals, bases) = (landed.moneyDecimals, landed.bases)
     let list = SalespersonList(
       salespeople: books.salespeople, names: salespersonNames, targets: books.targets, visits: affairs.visits,
       moneyDecimals: decimals)
@@ -115,18 +118,29 @@ struct CustomerWindows {
     return windowFiles.job(month) { maker in
       let columns = files.windowColumns
       try maker.make(CustomerFiles.windowTable, columns: columns) { writer in
+        var keys = KeysMet(all: 0, met: 0)
         try end.figures(lengths: lengths, habits) { length, customer in
           try files.write(customer, length: length, fields: columns.count, to: writer)
+          guard length == lengths.last, customer.measures.sums.lines > 0 else { return }
+          keys.all += 1
+          if end.master[customer.number] != nil { keys.met += 1 }
         }
         var facts = Facts()
         facts.moneyDecimals = decimals
         facts.windows = lengths
+        facts.bases = bases
+        facts.keys = keys
         return facts
       }
       guard hasSalespeople else { return }
       try maker.make(CustomerFiles.salespersonTable, columns: files.salespersonColumns) { writer in
-        for length in lengths { try files.write(end.salespersonSums(length: length), length: length, to: writer) }
-        return Facts()
+        var facts = Facts()
+        for length in lengths {
+          let sums = end.salespersonSums(length: length)
+          try files.write(sums, length: length, to: writer)
+          facts.keys = list.keysMet(sums)
+        }
+        return facts
       }
       try maker.make(SalespersonList.table, columns: list.columns) { writer in
         for length in lengths { try list.write(end, length: length, to: writer) }
@@ -147,11 +161,17 @@ struct CustomerWindows {
       months: months, files: months.map { books.folded[CellFile.table, $0] }, folder: books.folder,
       products: books.products, customers: books.customers,
       categoryOf: (0..<books.products.count).map { Int32(books.productMaster.category(of: $0)) },
+      saleDays: saleDays(months),
       targets: zip(stale, margins).map { month, margins in
         let base = landed.isComplete(month) ? month : month.advanced(by: -1)
         return (place: first.distance(to: month), base: first.distance(to: base), windows: margins)
       })
     return try reader.read()
+  }
+
+  /// By month and customer.
+  private func saleDays(_ months: [Month]) -> [[UInt32]] {
+    months.map { books.customerMonths[windows.first.distance(to: $0)].saleDays }
   }
 
   /// By product, whether its gross margin in each window is above the company's.
@@ -184,7 +204,9 @@ struct CustomerWindows {
     let purchases = CustomerPurchases(
       length: length,
       files: (month.advanced(by: 1 - length)...month).map { books.folded[CellFile.table, $0] }, folder: books.folder,
-      products: books.products, customers: books.customers, master: books.productMaster)
+      products: books.products, customers: books.customers, master: books.productMaster,
+      // Customers' months are read where a file is to be made of them.
+      saleDays: making.stale.isEmpty ? [] : saleDays(Array(month.advanced(by: 1 - length)...month)))
     let (files, decimals) = (files(month), landed.moneyDecimals)
     return making.job(month) { maker in
       try maker.make(CustomerFiles.productTable, columns: files.productColumns) { writer in

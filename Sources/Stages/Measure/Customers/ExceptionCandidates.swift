@@ -12,9 +12,8 @@ struct ExceptionCandidates: Sendable {
   let salespeople: KeyIndex
   let productMaster: ProductMaster
   let customerMaster: CustomerMaster
-  /// The smallest and the largest discount that a tier is allowed: a line above the highest floor breaks no rule. nil: no
-  /// rule.
-  let discounts: ClosedRange<ExactDecimal>?
+  /// The smallest discount that a tier is allowed: a line above its floor breaks no rule. nil: no rule.
+  let smallestDiscount: ExactDecimal?
   let moneyDecimals: Int
 
   var columns: [Column] {
@@ -28,9 +27,9 @@ struct ExceptionCandidates: Sendable {
       + ["is_below_cost", "is_diverted"].map { Column(name: $0, type: .boolean) }
   }
 
-  /// The highest of the tiers' floors: of a list amount below 0 it is that with the largest discount.
+  /// The highest of the tiers' floors: that with the smallest discount. Without a list amount above 0 there is none.
   private func highestFloor(_ listAmount: ExactDecimal) -> ExactDecimal? {
-    discounts.map { listAmount * (1 - (listAmount.isNegative ? $0.upperBound : $0.lowerBound)) }
+    listAmount.isPositive ? smallestDiscount.map { listAmount * (1 - $0) } : nil
   }
 
   /// Candidates in the order of the landed lines.

@@ -38,6 +38,13 @@ struct SalespersonList: Sendable {
     }
   }
 
+  /// The salespeople of a window's lines, and those of them that the input has; nil: the pipeline maps none.
+  func keysMet(_ sold: [SalespersonSums]) -> KeysMet? {
+    guard !names.isEmpty else { return nil }
+    let sellers = Set(sold.compactMap(\.salesperson))
+    return KeysMet(all: sellers.count, met: sellers.filter { names[$0] != nil }.count)
+  }
+
   /// Everybody in the input, with customers, or with lines or visits in these months: not who turns up in other months,
   /// of which it depends on earlier runs whether they were read.
   private func listed(_ end: CustomerMonthEnd, _ months: [Month]) -> Set<Int> {

@@ -50,12 +50,3 @@ extension CustomerSums {
     }
   }
 }
-
-extension KeyIndex {
-  /// By number, the place of each key in the order of keys.
-  fileprivate func places() -> [Int] {
-    var places = Array(repeating: 0, count: count)
-    for (place, number) in sorted().enumerated() { places[number] = place }
-    return places
-  }
-}

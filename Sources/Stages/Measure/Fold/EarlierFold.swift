@@ -72,7 +72,9 @@ struct EarlierFold: Sendable {
         customer.sums.sales = lines.integer(Bought.sales, line)
         customer.sums.uncostedLines = lines.integer(Bought.uncostedLines, line)
         customer.sums.uncostedQuantity = units(lines, line, Bought.uncostedQuantity, month.scales.quantity)
-        customer.saleDays = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
+        customer.days = SaleDays(
+          all: UInt32(truncatingIfNeeded: lines.integer(Bought.lineDays, line)),
+          sold: UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line)))
         customer.listedRevenue = units(lines, line, Bought.listedRevenue, month.scales.revenue)
         customer.listAmount = units(lines, line, Bought.listAmount, month.listScale)
         month.customers[Int(number)] = customer

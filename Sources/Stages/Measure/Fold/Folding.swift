@@ -76,7 +76,7 @@ struct Folding {
       [MonthBooks.salesTable, CustomerMonthFile.table, CellFile.table, UncostedFile.table]
       + (scope.hasSalespeople ? [CustomerMonthFile.salespersonTable] : [])
     func madeFrom(_ checksum: String, isDetailed: Bool) -> String {
-      fingerprint(words("customers' sums", file, checksum: checksum) + tables + (isDetailed ? ["detailed"] : []))
+      fingerprint(words("customers by net days", file, checksum: checksum) + tables + (isDetailed ? ["detailed"] : []))
     }
     // A month that has left the window of `customer_product` keeps its details rather than be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false

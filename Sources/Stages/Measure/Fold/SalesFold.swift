@@ -9,8 +9,7 @@ struct FoldedMonth {
   /// A customer's month apart from its products.
   struct Customer {
     var sums = LineSums()
-    /// Days with a sale: bit 0 is the first of the month.
-    var saleDays: UInt32 = 0
+    var days = SaleDays()
     /// Revenue and list amount of the lines that have a list amount.
     var listedRevenue: Int128 = 0
     var listAmount: Int128 = 0
@@ -129,7 +128,34 @@ final class SalesFold: @unchecked Sendable {
     parts.append(writer.position)
     try cells.write(to: writer)
     try uncostedFile.write(uncosted, columns.scales, to: uncostedWriter)
+    try settleDays(of: &month, file, in: folder, columns)
     return (month, CellFile.facts(columns.scales, isDetailed: scope.isDetailed, parts: parts))
+  }
+
+  /// Ends the days of all customers. Where the sign of one is not known, the month's lines are looked at once more.
+  private func settleDays(
+    of month: inout FoldedMonth, _ file: StageFile, in folder: StageFolder, _ columns: SalesColumns
+  ) throws {
+    for customer in month.customers.indices { month.customers[customer].days.close() }
+    let isOpen = month.customers.map { $0.days.open != 0 }
+    guard isOpen.contains(true) else { return }
+    let first = Int64(columns.firstDay.daysSince2000)
+    var revenues: [CustomerDay: Int128] = [:]
+    try folder.readLines(file) { lines in
+      customers.number(lines, columns.customer, columns.customerType, into: &keys.customers)
+      let days = lines.values(columns.date)
+      for (line, number) in keys.customers.enumerated() where isOpen[Int(number)] {
+        let day = CustomerDay(customer: Int(number), day: Int(days[line] - first))
+        guard month.customers[day.customer].days.isOpen(day.day) else { continue }
+        revenues[day, default: 0] &+= lines.amount(columns.revenue, line)?.units(at: columns.scales.revenue) ?? 0
+      }
+    }
+    for (day, revenue) in revenues { month.customers[day.customer].days.settle(day.day, revenue) }
+  }
+
+  private struct CustomerDay: Hashable {
+    let customer: Int
+    let day: Int
   }
 
   /// Numbers the keys of some lines: nil for products alone.
@@ -171,9 +197,7 @@ extension FoldedMonth {
       for (line, number) in numbers.enumerated() {
         let amount = amounts[line]
         customers[Int(number)].sums.add(amount)
-        if amount.revenue > 0 {
-          customers[Int(number)].saleDays |= 1 << UInt32(truncatingIfNeeded: days[line] &- first)
-        }
+        customers[Int(number)].days.add(amount.revenue, on: Int8(truncatingIfNeeded: days[line] &- first))
       }
       guard let listed = amounts.list else { return }
       for (line, number) in numbers.enumerated() where listed[line] != List.Element.min {
@@ -195,8 +219,8 @@ private struct SalesColumns {
   let firstDay: Day
   let scales: LineScales
   private let listScale: Int
+  let revenue: Int
   private let quantity: Int
-  private let revenue: Int
   private let cost: Int?
   private let list: Int?
 

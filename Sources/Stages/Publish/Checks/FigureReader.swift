@@ -31,8 +31,8 @@ struct FigureReader {
       let bases = file.facts.bases ?? ["revenue", "profit", "contribution"]
       try readItems(file, \.products, bases: bases, costed: "costed_revenue", &keys)
     case "customer_summary":
-      try readItems(
-        file, \.customers, bases: ["overall_revenue", "overall_profit", "revenue", "profit"], &keys)
+      let bases = file.facts.bases ?? ["overall_revenue", "overall_profit", "revenue", "profit"]
+      try readItems(file, \.customers, bases: bases, &keys)
     case "category_summary": try readItems(file, \.categories, members: "products", bases: [], &keys)
     case "product_tier_summary": try readTiers(file, \.productTiers, members: "products", &keys)
     case "customer_tier_summary": try readTiers(file, \.customerTiers, members: "customers", &keys)

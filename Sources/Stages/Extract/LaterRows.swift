@@ -1,0 +1,42 @@
+import Arithmetic
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// Finds rows of stock, accounts and receivables that are later than the business date: they are not read, and told.
+struct LaterRows {
+  /// Stock may be dated ahead as far as that.
+  static let latestPossible = Day(year: 9999, month: 12, day: 31) ?? Day(daysSince2000: 0)
+
+  let input: SourceInput
+  let businessDate: Day
+
+  /// The days of all rows, where some are later than the business date; nil: none is, or the input's rows are of no day.
+  ///
+  /// - Parameter manifest: has the input's files.
+  func days(_ manifest: Manifest, _ connection: inout Connection) throws -> RowDays? {
+    if input.contract.dayColumn != nil {
+      return manifest.file(input.name)?.facts.days.flatMap { $0.later > 0 ? $0 : nil }
+    }
+    guard input.name == InputContract.stock.name, let dateColumn = input.contract.dateColumn else { return nil }
+    let query = SourceQuery(input)
+    let date = query.expression(dateColumn)
+    let isPossible = "\(date) between '\(DateRange.earliestPossible)' and '\(Self.latestPossible)'"
+    let counted = try connection.query(
+      "select count(*) from \(query.relation)" + query.whereClause([isPossible, "\(date) > '\(businessDate)'"]))
+    guard let later = counted[0][0].flatMap({ Int($0) }), later > 0 else { return nil }
+    let found = try connection.query(
+      "select min(\(date)), max(\(date)) from \(query.relation)" + query.whereClause([isPossible]))
+    guard let first = found[0][0].flatMap({ Day($0) }), let last = found[0][1].flatMap({ Day($0) }) else { return nil }
+    return RowDays(first: first, last: last, later: later)
+  }
+
+  /// - Parameter days: of an input with rows that are later than `businessDate`.
+  static func warning(_ input: String, _ days: RowDays, _ businessDate: Day) -> String {
+    let rows = "inputs.\(input): \(counted(days.later, "row")) \(days.later == 1 ? "is" : "are") dated after "
+    let told = rows + "\(businessDate) and not read"
+    guard days.first == days.last else { return told }
+    return told + "; all its rows are of one day, \(days.first): the source keeps no history, so what it had on "
+      + "\(businessDate) or at the end of a month cannot be known; keep a copy of its rows a day, and map that"
+  }
+}

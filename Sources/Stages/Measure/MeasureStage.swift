@@ -104,8 +104,8 @@ private struct Measurement {
     ]
     return masters.compactMap { input, key, table in
       guard let keys = work.file(table, month)?.facts.keys, keys.met * 2 < keys.all else { return nil }
-      return "inputs.\(input) has \(grouped(keys.met)) of the \(grouped(keys.all)) keys that \(key)_id has in the lines "
-        + "of the \(counted(longest, "month")) to \(month): the others stand without a name; look whether both "
+      return "inputs.\(input) has \(grouped(keys.met)) of the \(grouped(keys.all)) keys that \(key)_id has in the "
+        + "lines of the \(counted(longest, "month")) to \(month): the others stand without a name; look whether both "
         + "are written alike (leading zeros, blanks, upper case), and whether rows are left out there"
     }
   }

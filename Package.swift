@@ -67,8 +67,8 @@ let package = Package(
         .embedInCode("Migrations/0003_customers.sql"),
         .embedInCode("Migrations/0004_runs.sql"),
         .embedInCode("Migrations/0005_checksums.sql"),
-        .embedInCode("Migrations/0008_products.sql"),
-        .embedInCode("Migrations/0009_customers.sql"),
+        .embedInCode("Migrations/0006_products.sql"),
+        .embedInCode("Migrations/0007_customers.sql"),
       ],
       swiftSettings: settings),
     // The executables: a few lines each.

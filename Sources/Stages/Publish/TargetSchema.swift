@@ -22,8 +22,8 @@ struct TargetSchema {
     Migration("0003_customers.sql", PackageResources._003_customers_sql),
     Migration("0004_runs.sql", PackageResources._004_runs_sql),
     Migration("0005_checksums.sql", PackageResources._005_checksums_sql),
-    Migration("0008_products.sql", PackageResources._008_products_sql),
-    Migration("0009_customers.sql", PackageResources._009_customers_sql),
+    Migration("0006_products.sql", PackageResources._006_products_sql),
+    Migration("0007_customers.sql", PackageResources._007_customers_sql),
   ]
 
   /// The one that renamed the column of checksums.

@@ -48,4 +48,4 @@ comment on column :"schema".category_summary.contribution_ratio is 'cross_ratio 
 comment on column :"schema".product_tier_summary.contribution_ratio is 'cross_ratio × sales_share of the tier, with 12 decimals 贡献比率';
 comment on column :"schema".customer_summary.movement is 'new, up, down or same against one month earlier; null in the first month and in an unfinished one 等级变动';
 
-insert into :"schema".schema_migration (number, name) values (8, '0008_products.sql');
+insert into :"schema".schema_migration (number, name) values (6, '0006_products.sql');

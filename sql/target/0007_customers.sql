@@ -14,4 +14,4 @@ comment on column :"schema".customer_summary.categories_bought is 'Categories bo
 comment on column :"schema".credit_summary.receivables_on is 'Day of the receivables that count; of complete lists, that of the newest one 应收数据日期';
 comment on column :"schema".credit_summary.overdue_days is 'Days that the oldest item is overdue; nothing owed is never overdue 逾期天数';
 
-insert into :"schema".schema_migration (number, name) values (9, '0009_customers.sql');
+insert into :"schema".schema_migration (number, name) values (7, '0007_customers.sql');

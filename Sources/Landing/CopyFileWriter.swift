@@ -91,7 +91,7 @@ package final class CopyFileWriter {
     guard rename(temporaryPath, path) == 0 else {
       throw systemError(temporaryPath, "cannot be renamed to \(name)")
     }
-    FileSync.shared.begin(descriptor, path: path)
+    FileSync.shared.begin(path)
     return (name, written, checksum)
   }
 
@@ -108,7 +108,7 @@ package final class CopyFileWriter {
     guard left == 0 else { throw systemError(temporaryPath, "cannot be written", writing: left) }
     unsynced += bytes.count
     if unsynced >= Self.syncedAtOnce {
-      FileSync.shared.begin(descriptor, path: temporaryPath)
+      FileSync.shared.begin(temporaryPath)
       unsynced = 0
     }
   }

@@ -8,25 +8,18 @@ import Foundation
 package final class FileSync: @unchecked Sendable {
   package static let shared = FileSync()
 
-  private struct Entry {
-    let descriptor: Int32
-    let path: String
-  }
-
   // All below is guarded by it; that is what makes the class `Sendable`.
   private let condition = NSCondition()
-  private var waiting: [Entry] = []
+  /// Paths alone: a night may have more files than a process can have open.
+  private var waiting: [String] = []
   private var isWorking = false
   private var hasThread = false
   private var firstError: LandingError?
 
-  /// Begins to sync what a file has so far; the descriptor may be closed at once.
-  func begin(_ descriptor: Int32, path: String) {
-    let own = dup(descriptor)
-    // Without a descriptor to spare, the file is synced here and now.
-    guard own >= 0 else { return sync(Entry(descriptor: descriptor, path: path)) }
+  /// Begins to sync what a file has so far.
+  func begin(_ path: String) {
     condition.lock()
-    waiting.append(Entry(descriptor: own, path: path))
+    waiting.append(path)
     if !hasThread {
       hasThread = true
       let thread = Thread { [self] in work() }
@@ -53,13 +46,12 @@ package final class FileSync: @unchecked Sendable {
     while true {
       condition.lock()
       while waiting.isEmpty { condition.wait() }
-      let entry = waiting.removeFirst()
+      let path = waiting.removeFirst()
       // A later entry of the same file brings what this one would.
-      let isLast = !waiting.contains { $0.path == entry.path }
+      let isLast = !waiting.contains(path)
       isWorking = true
       condition.unlock()
-      if isLast { sync(entry) }
-      close(entry.descriptor)
+      if isLast { sync(path) }
       condition.lock()
       isWorking = false
       condition.broadcast()
@@ -67,9 +59,18 @@ package final class FileSync: @unchecked Sendable {
     }
   }
 
-  private func sync(_ entry: Entry) {
-    guard fsync(entry.descriptor) != 0 else { return }
-    let error = systemError(entry.path, "cannot be synced")
+  private func sync(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      // It has got its name meanwhile, under which it comes again, or was given up.
+      if errno != ENOENT { note(systemError(path, "cannot be opened")) }
+      return
+    }
+    if fsync(descriptor) != 0 { note(systemError(path, "cannot be synced")) }
+    close(descriptor)
+  }
+
+  private func note(_ error: LandingError) {
     condition.lock()
     firstError = firstError ?? error
     condition.unlock()

@@ -8,13 +8,12 @@ extension StageFolder {
   /// Holds these files of another stage, and of those that are held already the named ones; all others are let go.
   package func hold(_ files: [StageFile], keeping names: Set<String> = [], of other: StageFolder) throws(LandingError) {
     try create()
-    var held = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
     for file in files {
       // One that was damaged has been made again under the same name.
-      if held.remove(file.name) != nil, inode(other.path(of: file)) == inode(path(of: file)) { continue }
+      if let held = inode(path(of: file)), inode(other.path(of: file)) == held { continue }
       _ = try adopt(file, from: other)
     }
-    for name in held.subtracting(names) { unlink("\(path)/\(name)") }
+    try removeOwn(except: names.union(files.map(\.name)))
   }
 
   /// A file that is held, by what is known of it elsewhere; nil where it is not.

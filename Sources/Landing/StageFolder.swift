@@ -37,9 +37,7 @@ package struct StageFolder: Sendable {
     } catch {
       throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
     }
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name.hasSuffix(".tmp") {
-      unlink("\(path)/\(name)")
-    }
+    removeUnfinished()
   }
 
   /// The manifest; nil where the stage has not run yet.
@@ -170,13 +168,7 @@ package struct StageFolder: Sendable {
       guard rename(temporary, manifestPath) == 0 else { throw systemError(temporary, "cannot be renamed") }
       memory?[path] = manifest
       try syncNames()
-      let known = keptNames().union(manifest.files.map(\.name) + ["manifest.json"])
-      for name in try FileManager.default.contentsOfDirectory(atPath: path) where !known.contains(name) {
-        // A writer that was given up removes its own file, when its thread comes to it.
-        if unlink("\(path)/\(name)") != 0, errno != ENOENT {
-          try FileManager.default.removeItem(atPath: "\(path)/\(name)")
-        }
-      }
+      try removeOwn(except: keptNames().union(manifest.files.map(\.name)))
     } catch let error as LandingError {
       throw error
     } catch {

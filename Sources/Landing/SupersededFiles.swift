@@ -38,7 +38,7 @@ extension StageFolder {
     return kept
   }
 
-  private static func moment(of name: String) -> Date? {
+  static func moment(of name: String) -> Date? {
     guard let parts = name.wholeMatch(of: /manifest-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.json/) else { return nil }
     return try? Date("\(parts.1)-\(parts.2)-\(parts.3)T\(parts.4):\(parts.5):\(parts.6)Z", strategy: .iso8601)
   }

@@ -233,9 +233,9 @@ import Testing
     expect(
       try run(nightly, work), code: 2,
       error: """
-        \(work): other users may enter this folder (mode 1777), and sales lines would lie in it
-          accepted: a folder of Tierbook's own, which it makes with mode 700
-          hint: give another --work-dir, or chmod 700 this one
+        \(work): is no work directory of Tierbook's, and it is not empty: it has of-others
+          accepted: an empty folder, one that is not there yet, or one that Tierbook has worked in
+          hint: give another --work-dir
         """)
     #expect(try mode(work) == 0o1777)
     #expect(try FileManager.default.contentsOfDirectory(atPath: work) == ["of-others"])

@@ -225,16 +225,38 @@ struct StageFolderTests {
     #expect(try scratch.names("extract").isEmpty)
   }
 
-  @Test func `a commit leaves the files of its manifest and no others`() throws {
+  @Test func `a commit leaves the files of its manifest, and of Tierbook's own no others`() throws {
     let file = try write(3)
     let old = try write(4)
     try scratch.write("extract/sales-2024-12.999.tmp", [1, 2, 3])
     try scratch.write("extract/manifest.json.tmp", [1])
-    try scratch.write("extract/folder/file", [1])
     #expect(old.name != file.name)
     try folder.commit(manifest([file]))
     #expect(try scratch.names("extract") == ["manifest.json", file.name].sorted())
     #expect(try read(file).count == 3)
+  }
+
+  /// What somebody has put into the folder, or had in it before it was named as a work directory.
+  private static let others = [
+    "folder/file", "letter.txt", "letter.tmp", "photo.copy", "my.0a1b2c3d.copy", "a.b.0a1b2c3d.copy", "x.tmp.tmp",
+    ".tmp",
+    "manifest-old.json",
+  ]
+
+  @Test(arguments: others)
+  func `what is not Tierbook's is not removed`(name: String) throws {
+    let file = try write(3)
+    try scratch.write("extract/\(name)", [1, 2, 3])
+    try folder.create()
+    try folder.commit(manifest([file]))
+    let publish = StageFolder(workDirectory: scratch.path, stage: "publish")
+    try scratch.write("publish/\(name)", [1, 2, 3])
+    try publish.hold([file], of: folder)
+    try publish.hold([], of: folder)
+    for path in ["extract/\(name)", "publish/\(name)"] {
+      #expect(FileManager.default.contents(atPath: "\(scratch.path)/\(path)") == Data([1, 2, 3]), "\(path)")
+    }
+    #expect(try scratch.names("publish").count == 1)
   }
 
   @Test func `what a stopped command has left half written goes when the next one begins`() throws {

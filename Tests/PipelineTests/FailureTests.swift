@@ -100,14 +100,14 @@ struct StageArgumentsTests {
     let path = "\(scratch.path)/a/work"
     let logger = Logger.tierbook(format: .text, quiet: true)
     do {
-      let first = try WorkDirectory(at: path, wait: nil, logger)
+      let first = try WorkDirectory(at: path, pipeline: "nightly", wait: nil, logger)
       let holder = try String(contentsOfFile: "\(path)/lock", encoding: .utf8)
-      #expect(holder.wholeMatch(of: /pid [0-9]+ on \S+, since 20[0-9-]+T[0-9:]+Z/) != nil)
+      #expect(holder.wholeMatch(of: /pid [0-9]+ on \S+, since 20[0-9-]+T[0-9:]+Z, pipeline 'nightly'/) != nil)
       #expect(holder.hasPrefix("pid \(getpid()) on "))
       let what = "another Tierbook command works here (\(holder))"
       func failure(_ wait: WaitTime?) -> Failure? {
         do {
-          _ = try WorkDirectory(at: path, wait: wait, logger)
+          _ = try WorkDirectory(at: path, pipeline: "nightly", wait: wait, logger)
         } catch {
           return error as? Failure
         }
@@ -123,7 +123,7 @@ struct StageArgumentsTests {
             .locked,
             Problem(first.path, what + ", and has held it for all of --wait 1s", hint: "run again when it has ended")))
     }
-    #expect(try WorkDirectory(at: path, wait: nil, logger).path == path)
+    #expect(try WorkDirectory(at: path, pipeline: "nightly", wait: nil, logger).path == path)
     #expect(try scratch.names("a/work") == ["lock"])
   }
 }

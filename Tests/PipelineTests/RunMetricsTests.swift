@@ -104,7 +104,7 @@ struct RunMetricsTests {
       throws: MetricsError("\(scratch.path)/none/t.prom.\(getpid()).tmp cannot be created", ENOENT)
     ) { try MetricsFile(path: "\(scratch.path)/none/t.prom").write("") }
     try scratch.write("folder/file", [])
-    #expect(throws: MetricsError("\(scratch.path)/folder cannot be replaced", EISDIR)) {
+    #expect(throws: MetricsError("\(scratch.path)/folder cannot be written", EISDIR)) {
       try MetricsFile(path: "\(scratch.path)/folder").write("")
     }
     #expect(try scratch.names() == ["folder"])

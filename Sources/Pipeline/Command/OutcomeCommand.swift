@@ -21,9 +21,10 @@ package struct OutcomeCommand: Sendable, Equatable {
   ///   - key: of the pipeline file, for messages.
   ///   - facts: variables that say how the run ended.
   func run(as key: String, telling facts: [String: String], _ logger: Logger) {
-    var environment = ProcessInfo.processInfo.environment.merging(facts) { $1 }
-    // What connects to the databases is no business of a command that sends a message.
-    environment["PGPASSWORD"] = nil
+    // What opens the databases, or a key to them, is no business of a command that sends a message.
+    let environment = ProcessInfo.processInfo.environment
+      .filter { !($0.key.hasPrefix("PG") && $0.key.hasSuffix("PASSWORD")) }
+      .merging(facts) { $1 }
     let output: String
     let problem: String?
     do {

@@ -76,9 +76,11 @@ struct RunMetrics {
 struct MetricsFile {
   let path: String
 
-  /// Its text; empty where there is none yet.
+  /// Its text; empty where there is none yet, or where it is no plain file, which has none.
   private var standing: String {
-    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    var facts = stat()
+    guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return "" }
+    return FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
   /// Name of the pipeline that the file speaks of: where the pipeline file cannot be read, it is known from here alone.
@@ -93,10 +95,28 @@ struct MetricsFile {
   }
 
   /// Puts a new text in the place of the old one, so that nobody ever reads half of it. Readable by all, whatever the
-  /// umask says: node_exporter is another user.
+  /// umask says: node_exporter is another user. What is no plain file, such as a pipe or /dev/null, is written to.
   ///
   /// - Throws: `MetricsError` with the file's path.
   func write(_ text: String) throws {
+    var facts = stat()
+    // Through links, which stay: what they name is replaced.
+    guard let place = realpath(path, nil) else {
+      let reason = errno
+      if lstat(path, &facts) == 0 { throw MetricsError("\(path) cannot be written", reason) }
+      return try replace(path, with: text)
+    }
+    defer { free(place) }
+    guard stat(place, &facts) == 0 else { throw MetricsError("\(path) cannot be written", errno) }
+    if facts.st_mode & S_IFMT == S_IFREG { return try replace(String(cString: place), with: text) }
+    // A pipe that nobody reads must not hold the run's end up.
+    let descriptor = open(place, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else { throw MetricsError("\(path) cannot be written", errno) }
+    defer { close(descriptor) }
+    guard writeWhole(text, to: descriptor) == 0 else { throw MetricsError("\(path) cannot be written", errno) }
+  }
+
+  private func replace(_ path: String, with text: String) throws {
     let temporary = "\(path).\(getpid()).tmp"
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)

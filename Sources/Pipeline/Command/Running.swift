@@ -7,6 +7,8 @@ import PostgreSQL
 
 /// Runs a command from the process's arguments and ends the process with its exit code.
 package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
+  openStandardDescriptors()
+  openManyFiles()
   keepMemory()
   workAsBatch()
   stopOnSignals()
@@ -40,6 +42,25 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
       exit(ExitCode.bug.rawValue)
     }
   }
+}
+
+/// Opens standard input, output and error on /dev/null where whoever started the process has closed them: else the first
+/// file or socket that is opened takes one of these numbers, and lines of the log are written into it.
+private func openStandardDescriptors() {
+  var descriptor: Int32
+  repeat { descriptor = open("/dev/null", O_RDWR) } while (STDIN_FILENO...STDERR_FILENO).contains(descriptor)
+  if descriptor > STDERR_FILENO { close(descriptor) }
+}
+
+/// Raises the number of files that the process may have open from what a shell, cron or systemd begins with, which is
+/// made for programs that look at each possible one, to what it is allowed; as far as it can ever be of use.
+private func openManyFiles() {
+  var limit = rlimit()
+  guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+  let wanted = min(limit.rlim_max, 65_536)
+  guard limit.rlim_cur < wanted else { return }
+  limit.rlim_cur = wanted
+  _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
 /// Has freed memory stay with the process: what one month needed, the next one needs as well, and the kernel takes its

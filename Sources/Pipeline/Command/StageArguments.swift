@@ -100,7 +100,8 @@ package struct StageArguments: ParsableArguments {
     last: (StageContext) throws -> Void
   ) throws {
     do {
-      let directory = try WorkDirectory(at: context.workDirectory, wait: wait, context.logger)
+      let directory = try WorkDirectory(
+        at: context.workDirectory, pipeline: context.pipeline.name, wait: wait, context.logger)
       defer { withExtendedLifetime(directory) {} }
       // A target that cannot be reached, or is locked, is known before an hour of reading.
       if let newest = (stages + [lastStage].compactMap { $0 }).compactMap({ $0.newestMigration }).max() {

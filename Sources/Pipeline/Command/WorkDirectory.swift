@@ -16,43 +16,61 @@ struct WorkDirectory: ~Copyable {
 
   /// Makes the folder where it is missing and takes its lock, which ends with the process.
   ///
-  /// - Parameter wait: how long another command is waited for; nil: not at all.
-  init(at path: String, wait: WaitTime?, _ logger: Logger) throws {
-    let descriptor = try Self.openLock(in: path, wait: wait, logger)
+  /// - Parameters:
+  ///   - pipeline: its name, for whoever finds the folder locked.
+  ///   - wait: how long another command is waited for; nil: not at all.
+  /// - Throws: `Failure` where another command works in it, or where it is not fit: somebody else's, open to others, or
+  ///   with files in it that are not Tierbook's.
+  init(at path: String, pipeline: String, wait: WaitTime?, _ logger: Logger) throws {
+    // For the folders above it too, which nobody else may rename.
+    let mask = umask(0o077)
+    defer { umask(mask) }
+    try WorkDirectoryCheck(path: path).make()
+    let descriptor = try Self.openLock("\(path)/lock")
+    do {
+      try Self.takeLock(of: path, descriptor, wait, logger)
+    } catch {
+      close(descriptor)
+      throw error
+    }
     self.path = path
     self.descriptor = descriptor
+    let process = RunningProcess()
+    let holder =
+      "\(WorkDirectoryCheck.lockStart)\(process.pid) on \(process.host), since \(Date().formatted(.iso8601)), "
+      + "pipeline '\(pipeline)'"
+    // In this order: who looks meanwhile finds how a lock of Tierbook's begins.
+    let bytes = holder.utf8.count
+    _ = holder.withCString { pwrite(descriptor, $0, bytes, 0) }
+    ftruncate(descriptor, off_t(bytes))
   }
 
   deinit {
     close(descriptor)
   }
 
-  private static func openLock(in path: String, wait: WaitTime?, _ logger: Logger) throws -> Int32 {
-    // For the folders above it too, which nobody else may rename.
-    let mask = umask(0o077)
-    defer { umask(mask) }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
+  /// Opens the lock, which must be a file of this user's: through a link, another one's would be written over.
+  private static func openLock(_ lock: String) throws -> Int32 {
+    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+    let reason = errno
+    var facts = stat()
+    let isFile = descriptor >= 0 && fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    if isFile, facts.st_uid == geteuid() { return descriptor }
+    if descriptor >= 0 { close(descriptor) }
+    let what: String
+    if isFile {
+      what = "belongs to the user \(userName(facts.st_uid))"
+    } else if descriptor >= 0 || reason == ELOOP {
+      what = "is no plain file"
+    } else {
+      errno = reason
+      throw systemError(lock, "cannot be opened")
     }
-    try closeToOthers(path)
-    let lock = "\(path)/lock"
-    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw systemError(lock, "cannot be opened") }
-    do {
-      try takeLock(of: path, descriptor, wait, logger)
-    } catch {
-      close(descriptor)
-      throw error
-    }
-    let process = RunningProcess()
-    let since = Date().formatted(.iso8601)
-    let holder = "pid \(process.pid) on \(process.host), since \(since)"
-    ftruncate(descriptor, 0)
-    _ = holder.withCString { write(descriptor, $0, strlen($0)) }
-    return descriptor
+    throw Failure(
+      .usage,
+      Problem(
+        lock, what, accepted: "a file of the user \(userName(geteuid())), which Tierbook makes",
+        hint: "remove it, or give another --work-dir"))
   }
 
   private static func takeLock(
@@ -67,24 +85,6 @@ struct WorkDirectory: ~Copyable {
       let holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
       try patience.pause(
         Problem(path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)
-    }
-  }
-
-  /// A folder that stood before may be open to others, as mkdir makes it: it is closed where it is empty or ours. What
-  /// holds other things is not ours to close, such as /tmp.
-  private static func closeToOthers(_ path: String) throws {
-    let manager = FileManager.default
-    guard let mode = try? manager.attributesOfItem(atPath: path)[.posixPermissions] as? Int, mode & 0o077 != 0 else {
-      return
-    }
-    let names = (try? manager.contentsOfDirectory(atPath: path)) ?? []
-    guard names.isEmpty || names.contains("lock"), chmod(path, 0o700) == 0 else {
-      throw Failure(
-        .usage,
-        Problem(
-          path, "other users may enter this folder (mode \(String(mode, radix: 8))), and sales lines would lie in it",
-          accepted: "a folder of Tierbook's own, which it makes with mode 700",
-          hint: "give another --work-dir, or chmod 700 this one"))
     }
   }
 }

@@ -7,6 +7,8 @@ package struct LockHolder: Encodable, Sendable, Equatable {
   package var serverProcess: Int
   /// `run` or `publish`, the process and its machine; nil where the session is none of Tierbook's.
   package var command: String?
+  /// The pipeline's name, of a long one its beginning; nil where the session is none of Tierbook's.
+  package var pipeline: String?
   package var pid: Int?
   package var host: String?
   /// Where the session comes from, as the server sees it; `local` for a Unix socket.
@@ -15,7 +17,7 @@ package struct LockHolder: Encodable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case serverProcess = "server_process"
-    case command, pid, host, address, since
+    case command, pipeline, pid, host, address, since
   }
 
   /// A schema belongs to one pipeline, so its lock is the pipeline's.
@@ -27,7 +29,20 @@ package struct LockHolder: Encodable, Sendable, Equatable {
   /// limit, with the process at the end.
   static func sessionName(command: String, pipeline: String, process: RunningProcess) -> String {
     let end = " \(process.pid)@\(process.host.prefix(30))"
-    return String("tierbook \(command) \(pipeline)".prefix(63 - end.utf8.count)) + end
+    return String("tierbook \(command) \(shown(pipeline))".prefix(63 - end.utf8.count)) + end
+  }
+
+  /// A name as servers show it, which have no other letters than those of ASCII there.
+  private static func shown(_ pipeline: String) -> String {
+    String(pipeline.map { $0.isASCII ? $0 : "?" })
+  }
+
+  /// The name of the pipeline that holds the lock, as far as the session tells.
+  ///
+  /// - Parameter pipeline: the one that asks, which most often is the same.
+  func pipelineName(asking pipeline: String) -> String {
+    guard let holder = self.pipeline, !Self.shown(pipeline).hasPrefix(holder) else { return pipeline }
+    return holder
   }
 
   /// - Returns: nil where nobody holds it.
@@ -48,10 +63,10 @@ package struct LockHolder: Encodable, Sendable, Equatable {
   init(serverProcess: Int, sessionName: String, address: String) {
     self.serverProcess = serverProcess
     self.address = address
-    guard let match = sessionName.wholeMatch(of: /tierbook ([a-z]+) .*?([0-9]+)@(.+)/), let pid = Int(match.2) else {
+    guard let match = sessionName.wholeMatch(of: /tierbook ([a-z]+) (.*?) ([0-9]+)@(.+)/), let pid = Int(match.3) else {
       return
     }
-    (command, self.pid, host) = (String(match.1), pid, String(match.3))
+    (command, pipeline, self.pid, host) = (String(match.1), String(match.2), pid, String(match.4))
   }
 
   /// Whether it was a process of this machine and is none any more.
@@ -78,7 +93,7 @@ struct RunningProcess: Sendable, Equatable {
     var name = [CChar](repeating: 0, count: 256)
     let isKnown = gethostname(&name, name.count - 1) == 0
     host = isKnown ? String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : "?"
-    user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
+    user = userName(getuid())
   }
 }
 

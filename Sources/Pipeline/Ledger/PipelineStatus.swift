@@ -66,7 +66,7 @@ extension PipelineStatus {
   package func text(in timeZone: TimeZone) -> String {
     var rows = [["pipeline", "\(pipeline), schema \(schema) at \(place)"], ["state", stateText]]
     rows.append(["last run", lastRun.map { $0.line(in: timeZone) } ?? "none"])
-    if let error = lastEndedRun?.error { rows.append(["", error.firstLine]) }
+    if let error = lastRun?.error { rows.append(["", error.firstLine]) }
     if let lastGoodRun, lastGoodRun.runID != lastRun?.runID {
       rows.append(["last good run", lastGoodRun.line(in: timeZone)])
     } else if lastGoodRun == nil, lastRun != nil {

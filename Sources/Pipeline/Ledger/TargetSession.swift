@@ -150,9 +150,10 @@ extension TargetSession {
       let holder = try LockHolder(schema: pipeline.schema, &open.connection)
       // A process that was killed has its session ended as soon as the server notices, which is no wait to speak of.
       if let holder, holder.isGone(from: process), afterlife.pause() { continue }
+      let name = holder?.pipelineName(asking: pipeline.name) ?? pipeline.name
       let who = holder.map { " (\($0.description(in: pipeline.calendar.zone)))" } ?? ""
       try patience.pause(
-        Problem("target", "another run of the pipeline '\(pipeline.name)' holds schema \(pipeline.schema)\(who)"),
+        Problem("target", "another run of the pipeline '\(name)' holds schema \(pipeline.schema)\(who)"),
         context.logger)
     }
   }

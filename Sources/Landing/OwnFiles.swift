@@ -1,0 +1,50 @@
+import Foundation
+import PostgreSQL
+
+/// Which files of a folder are of Tierbook's making: no others are ever removed, whatever folder it was given.
+extension StageFolder {
+  /// Removes the files that are its own and not in `known`.
+  func removeOwn(except known: Set<String>) throws(LandingError) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    where !known.contains(name) && isOwn(name) {
+      // A writer that was given up removes its own file, when its thread comes to it.
+      if unlink("\(path)/\(name)") != 0, errno != ENOENT { throw systemError("\(path)/\(name)", "cannot be removed") }
+    }
+  }
+
+  /// Removes what a command that was stopped has left half written.
+  func removeUnfinished() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where Self.isUnfinished(name) {
+      unlink("\(path)/\(name)")
+    }
+  }
+
+  private func isOwn(_ name: String) -> Bool {
+    if Self.isUnfinished(name) || Self.moment(of: name) != nil { return true }
+    return Self.isStageFile(name) && beginsAsOwn(name)
+  }
+
+  /// `TABLE.CHECKSUM.copy`, as `StageFile.name` makes it.
+  private static func isStageFile(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[2] == "copy" && parts[1].count == 8 && parts[1].allSatisfy(\.isHexDigit)
+  }
+
+  /// The manifest's temporary name, or that of a stage's file, which ends with its process and perhaps a number.
+  private static func isUnfinished(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard name != "manifest.json.tmp", parts.count > 2, parts.last == "tmp" else { return name == "manifest.json.tmp" }
+    let numbers = parts[parts.count - 2].split(separator: "-", omittingEmptySubsequences: false)
+    return numbers.count <= 2 && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isASCII) && Int($0) != nil }
+  }
+
+  /// Whether a file is empty or begins as all files of a stage do.
+  private func beginsAsOwn(_ name: String) -> Bool {
+    let descriptor = open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var start = [UInt8](repeating: 0, count: BinaryRow.header.count)
+    let count = Foundation.read(descriptor, &start, start.count)
+    return count >= 0 && start.prefix(count).elementsEqual(BinaryRow.header.prefix(count))
+  }
+}

@@ -37,6 +37,7 @@ import Testing
         revenue \(amounts.type), cost \(amounts.type));
       create table erp.product (product_id integer, product_name text, unit_cost \(amounts.type));
       insert into erp.product values (1, 'One', 3), (2, 'Two', 4);
+      insert into erp.product select 99 + number, 'Another' from generate_series(1, \(amounts.values.count)) as number;
       """)
     for (index, value) in amounts.values.enumerated() {
       // Twice, with the cost missing once; and each for itself.

@@ -17,6 +17,7 @@ import Testing
   /// product 5 at a higher cost, product 7 with twice the stock.
   private func market(_ label: String) throws -> NightlyRun {
     let nightly = try Market.nightly(label)
+    try nightly.write(Market.yaml + "measures: { stock_holders: all }\n")
     try nightly.run(date: "2025-02-28")
     try nightly.database.execute(
       """

@@ -37,8 +37,12 @@ import Testing
       said == [
         "proof": "nothing is missing from the totals of 12 months",
         "row_counts": said["row_counts"] ?? "", "primary_keys": "no key stands twice",
-        "shares": "add up to 1 in 12 months", "tiers": "cover all in 12 months",
-        "shrink": "0 published months compared", "freshness": "the newest sale is of 2024-12-31",
+        "shares": "add up to 1 in 12 months, but for 9 where revenue below 0 has no share: to 1.057713 in product_summary of "
+          + "2024-08, 1 month",
+        "tiers": "cover all in 12 months", "shrink": "0 published months compared",
+        "freshness": "the newest sale is of 2024-12-31",
+        "stock_count":
+          "each holder's last count of 12 months is as large as the one before it, or half of that",
       ])
     let rows = try nightly.database.value("select sum(row_count) from tierbook.published_month")
     let files = try nightly.database.value("select count(*) from tierbook.published_month")
@@ -135,8 +139,16 @@ import Testing
       #expect(result.status == 2)
       #expect(
         result.errors.hasPrefix(
-          "Error: The value '\(name)' is invalid for '--accept <check>'. Please provide one of 'shares', 'tiers', "
-            + "'shrink' or 'freshness'."), "\(result.errors)")
+          """
+          Error: The value '\(name)' is invalid for '--accept <check>'. Please provide one of the following:
+            - shares
+            - tiers
+            - coverage
+            - stock_count
+            - shrink
+            - freshness
+
+          """), "\(result.errors)")
     }
   }
 }

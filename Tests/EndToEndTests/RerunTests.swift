@@ -259,10 +259,10 @@ import Testing
       try database.execute("insert into erp.line values ('2024-10-\(day)', 1, 1, 1, 10, 5)")
       try nightly.run(date: "2024-10-\(day)")
     }
-    let customers = "select * from tierbook.customer_summary order by month, window_months"
-    let published = try database.rows(customers).map { $0.dropLast() }
+    let customers = "select to_jsonb(t) - 'run_id' from tierbook.customer_summary t order by month, window_months"
+    let published = try database.rows(customers)
     try nightly.run(date: "2024-10-29", "--force")
-    #expect(try database.rows(customers).map { $0.dropLast() } == published)
+    #expect(try database.rows(customers) == published)
   }
 
   @Test func `does everything again with --force`() throws {

@@ -43,7 +43,7 @@ import Testing
     #expect(try database.value("select to_regclass('tierbook.product_summary') is null") == "t")
 
     try nightly.write(Self.yaml(limit: "10%"))
-    let result = try nightly.start("run", date: "2024-02-29").wait(timeout: 300)
+    let result = try nightly.start("run", date: "2024-02-29").wait()
     #expect(result.status == 1)
     #expect(
       result.errors == """

@@ -62,8 +62,8 @@ package final class Command: Sendable {
 
   package func send(_ signal: Int32) { kill(process.identifier, signal) }
 
-  /// Waits for the end; a program that hangs is killed, and the test fails.
-  package func wait(timeout seconds: Int = 120) throws -> CommandResult {
+  /// Waits for the end; a program that hangs is killed, and the test fails. A busy machine takes its time.
+  package func wait(timeout seconds: Int = 600) throws -> CommandResult {
     guard let status = ended(within: seconds) else {
       send(SIGKILL)
       throw SetupError("\(name) had not ended after \(seconds) seconds; it wrote:\n\(text("stdout"))\(text("stderr"))")

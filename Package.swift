@@ -59,7 +59,8 @@ let package = Package(
       name: "ClassifyStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline"],
       path: "Sources/Stages/Classify", swiftSettings: settings),
     .target(
-      name: "PublishStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline"],
+      name: "PublishStage",
+      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline", argumentParser],
       path: "Sources/Stages/Publish", exclude: ["Migrations/README.md", "Migrations/roles.sql"],
       resources: [
         .embedInCode("Migrations/0001_ledger.sql"),
@@ -69,6 +70,7 @@ let package = Package(
         .embedInCode("Migrations/0005_checksums.sql"),
         .embedInCode("Migrations/0006_products.sql"),
         .embedInCode("Migrations/0007_customers.sql"),
+        .embedInCode("Migrations/0009_keys.sql"),
       ],
       swiftSettings: settings),
     // The executables: a few lines each.

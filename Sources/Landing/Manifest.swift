@@ -6,7 +6,7 @@ import Synchronization
 /// What a stage left in its folder, and what it was made from.
 package struct Manifest: Codable, Sendable, Equatable {
   /// Raised when a reader of an older version could misread the files.
-  package static let currentFormat = 4
+  package static let currentFormat = 5
 
   package var format = Self.currentFormat
   package var stage: String
@@ -70,6 +70,13 @@ package struct Manifest: Codable, Sendable, Equatable {
     Dictionary(grouping: files, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
       .map { ($0.key, $0.value) }
   }
+}
+
+/// What a manifest of any format says of itself.
+package struct ManifestHead: Decodable, Sendable {
+  package var format: Int
+  /// The version of the program that wrote it.
+  package var tierbook: String?
 }
 
 /// As it is written: the columns of a table stand once, and not with each of its files.
@@ -169,6 +176,8 @@ package struct Totals: Codable, Sendable, Equatable {
 package struct StageFile: Codable, Sendable, Equatable {
   package var table: String
   package var month: Month?
+  /// That of the table, when the file was made.
+  package var version = 1
   /// Such as `sales-2024-11.3f8a2c61.copy`; the last part but one is the beginning of the checksum.
   package var name: String
   package var columns: [Column]

@@ -26,7 +26,7 @@ package struct StageFolder: Sendable {
 
   func check(_ file: StageFile) -> FileCheck { FileCheck(path: path(of: file), file: file) }
 
-  private var manifestPath: String { "\(path)/manifest.json" }
+  package var manifestPath: String { "\(path)/manifest.json" }
 
   /// Makes the folder, for its owner alone, where it is not there, and removes what a command that was stopped has left
   /// half written.
@@ -56,6 +56,14 @@ package struct StageFolder: Sendable {
     } catch {
       throw LandingError(.damaged, path: manifestPath, problem: "is not a manifest")
     }
+  }
+
+  /// What the manifest says of itself where it is of another format; nil: it is of this one, or there is none.
+  package var foreignManifest: ManifestHead? {
+    guard let data = FileManager.default.contents(atPath: manifestPath),
+      let head = try? JSONDecoder().decode(ManifestHead.self, from: data), head.format != Manifest.currentFormat
+    else { return nil }
+    return head
   }
 
   /// What is wrong with a file as far as its size tells; nil: nothing.
@@ -93,7 +101,8 @@ package struct StageFolder: Sendable {
   ) throws(LandingError) -> StageFile {
     let (name, bytes, checksum) = try writer.finish()
     return StageFile(
-      table: table, month: month, name: name, columns: columns, rows: writer.rows, bytes: bytes, checksum: checksum,
+      table: table, month: month, version: TableVersion.current(of: table), name: name, columns: columns,
+      rows: writer.rows, bytes: bytes, checksum: checksum,
       madeFrom: madeFrom, facts: facts)
   }
 

@@ -83,6 +83,11 @@ extension Failure {
         case "55P03": (.database, "pg_blocking_pids() says who holds the lock; or set a longer \(place).lock_timeout")
         case "57014": (.database, "set a longer \(place).statement_timeout, or look why the statement takes so long")
         case "40001", "40P01": (.database, "run again when the other transactions are done, or set more retry.tries")
+        case "23503":
+          (
+            refusal,
+            "rows that go are referenced there: remove these first, or let the constraint say on delete cascade or set null"
+          )
         default: (refusal, nil)
         }
       self.init(code, Problem(place, error.description, hint: hint))

@@ -22,6 +22,29 @@ package struct FileColumns: Sendable {
     file.columns.firstIndex { $0.name == name }
   }
 
+  /// Where columns stand side by side, in this order.
+  ///
+  /// - Throws: `LandingError` of kind `damaged` where they do not.
+  package func places(_ names: [String]) throws(LandingError) -> ClosedRange<Int> {
+    let first = try index(names.first ?? "")
+    let last = first + names.count - 1
+    guard last < file.columns.count, file.columns[first...last].map(\.name) == names else {
+      throw LandingError(
+        .damaged, path: folder.path(of: file),
+        problem: "does not have the columns \(names.joined(separator: ", ")) together")
+    }
+    return first...last
+  }
+
+  /// Makes sure that the file has these columns and no others, in this order, for a reader that knows them by number.
+  package func require(_ columns: [Column]) throws(LandingError) {
+    let (names, wanted) = (file.columns.map(\.name), columns.map(\.name))
+    guard names != wanted else { return }
+    throw LandingError(
+      .damaged, path: folder.path(of: file),
+      problem: "has the columns \(names.joined(separator: ", ")) where \(wanted.joined(separator: ", ")) are read")
+  }
+
   /// A landed column of amounts, read as the contract had it rounded.
   package func amount(_ name: String) -> AmountColumn? {
     optionalIndex(name).map { index in

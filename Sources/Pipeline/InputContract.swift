@@ -211,6 +211,17 @@ extension ColumnType {
     return types.allSatisfy { $0 == first } ? first : .text
   }
 
+  /// Whether each key of another type is one of this type too, and is printed and compared alike: a longer whole number
+  /// or text, or a text without a limit.
+  package func widens(_ other: ColumnType) -> Bool {
+    switch (other, self) {
+    case (.smallint, .integer), (.smallint, .bigint), (.integer, .bigint), (.varchar, .text): true
+    case (.varchar(.some), .varchar(nil)): true
+    case (.varchar(let short?), .varchar(let long?)): short < long
+    default: false
+    }
+  }
+
   /// Whether the type rounds what it holds: its amounts are taken to the declared scale, with a warning.
   package var isBinaryFloat: Bool { self == .real || self == .doublePrecision }
 }

@@ -32,6 +32,20 @@ extension BinaryRow {
   }
 }
 
+/// A key that is not null, as the server casts it to text.
+package func keyText(_ bytes: UnsafeRawBufferPointer, _ type: ColumnType) -> String {
+  switch type {
+  case .smallint where bytes.count == 2: return String(loadBigEndian(bytes, 0, Int16.self))
+  case .integer where bytes.count == 4: return String(loadBigEndian(bytes, 0, Int32.self))
+  case .bigint where bytes.count == 8: return String(loadBigEndian(bytes, 0, Int64.self))
+  case .uuid: return uuidText(bytes)
+  case .character:
+    let end = bytes.lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  default: return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
 /// 36 characters, lower case.
 package func uuidText(_ bytes: UnsafeRawBufferPointer) -> String {
   var text = ""

@@ -33,17 +33,51 @@ import Testing
   @Test func `has keys of another type`() throws {
     let nightly = try published("key_type_changed")
     try nightly.database.execute(
-      "alter table erp.sales_line alter product_id type bigint; alter table erp.product alter product_id type bigint")
+      "alter table erp.sales_line alter product_id type text; alter table erp.product alter product_id type text;"
+        + "alter table erp.stock_count alter product_id type text")
     expect(
       try nightly.tierbook("run", date: Shop.date), code: 3,
       error: """
-        target: product_summary.product_id is integer, but the source's key is bigint
-          hint: alter table "tierbook"."product_summary" alter column product_id type bigint; or publish to another schema
+        target: product_summary.product_id is integer, but the source's key is text
+          hint: alter table "tierbook"."product_summary" alter column product_id type text; or publish to another schema
         """)
 
-    try nightly.database.execute("alter table tierbook.product_summary alter column product_id type bigint")
+    try nightly.database.execute("alter table tierbook.product_summary alter column product_id type text")
     try nightly.run()
     try Shop.expectOracleAgrees(nightly.database)
+  }
+
+  @Test(arguments: [
+    ("smallint", "integer", "n"), ("smallint", "bigint", "n"), ("integer", "bigint", "n"),
+    ("varchar(6)", "varchar(9)", "'P' || n"), ("varchar(6)", "varchar", "'P' || n"), ("varchar(6)", "text", "'P' || n"),
+  ])
+  func `has keys that have widened since, and widens with them`(from: String, to: String, key: String) throws {
+    let database = try Shop.made("widened_keys", ["key_type": from, "key": key])
+    let nightly = try NightlyRun(database, yaml: Shop.yaml)
+    try nightly.run()
+    let (from, to) = (Self.printed(from), Self.printed(to))
+    let types = """
+      select distinct format_type(atttypid, atttypmod) from pg_attribute join pg_class on pg_class.oid = attrelid
+      where relnamespace = 'tierbook'::regnamespace and relkind = 'r' and attname = 'product_id'
+      """
+    #expect(try database.values(types) == [from])
+    try database.execute(
+      ["sales_line", "product", "stock_count"].map { "alter table erp.\($0) alter product_id type \(to)" }
+        .joined(separator: ";"))
+    let plan = try nightly.tierbook("plan", date: Shop.date)
+    #expect(plan.status == 0)
+    #expect(
+      plan.output.contains("\n\nKeys\n  product_id widens from \(from) to \(to) in 3 tables\n"), "\(plan.output)")
+    #expect(try database.values(types) == [from])
+    let result = try nightly.run()
+    #expect(result.said("publish")["schema"] == "product_id widened from \(from) to \(to) in 3 tables")
+    #expect(try database.values(types) == [to])
+    try Shop.expectOracleAgrees(database)
+    #expect(try nightly.run().said("publish")["schema"] == nil)
+  }
+
+  private static func printed(_ type: String) -> String {
+    type.replacingOccurrences(of: "varchar", with: "character varying")
   }
 
   @Test func `has a trigger that swallows rows, and nothing is published`() throws {

@@ -200,7 +200,7 @@ import Testing
     for stage in NightlyRun.stages.dropLast() {
       let path = "\(nightly.workDirectory)/\(stage)/manifest.json"
       let manifest = try String(contentsOfFile: path, encoding: .utf8)
-      let older = manifest.replacing(/"tierbook" : "[^"]+"/, with: "\"tierbook\" : \"0.0.1\"")
+      let older = manifest.replacing(/"version" : \d+/, with: "\"version\" : 0")
       #expect(older != manifest)
       try older.write(toFile: path, atomically: true, encoding: .utf8)
     }

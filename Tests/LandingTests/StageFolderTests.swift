@@ -333,7 +333,7 @@ struct StageFolderTests {
   }
 
   @Test(arguments: [
-    #"{"format": 5}"#, #"{"format": 0, "stage": "extract"}"#, #"{"format": 2, "files": "elsewhere", "stage": 7}"#,
+    #"{"format": 6}"#, #"{"format": 0, "stage": "extract"}"#, #"{"format": 2, "files": "elsewhere", "stage": 7}"#,
   ])
   func `a manifest of another format counts as none`(text: String) throws {
     try scratch.write("extract/manifest.json", text.utf8)
@@ -341,7 +341,7 @@ struct StageFolderTests {
   }
 
   @Test(arguments: [
-    "", "{", "[]", "{}", #"{"format": 4}"#, #"{"format": "1"}"#, "\u{0}", #"{"format": 1e99}"#,
+    "", "{", "[]", "{}", #"{"format": 5}"#, #"{"format": "1"}"#, "\u{0}", #"{"format": 1e99}"#,
   ])
   func `a file that is no manifest is refused`(text: String) throws {
     let path = try scratch.write("extract/manifest.json", text.utf8)

@@ -42,11 +42,10 @@ begin
       ('customer_tier_summary', array['month', 'window_months', 'basis', 'segment', 'tier']),
       ('customer_movement',    array['month', 'window_months', 'basis', 'from_tier', 'to_tier']),
       ('customer_product',     array['month', 'window_months', 'customer_id', 'product_id']),
-      ('salesperson_summary',  array['month', 'window_months', 'salesperson_id']),
+      ('salesperson_summary',  array['month', 'window_months', 'salesperson_key']),
       ('credit_summary',       array['month', 'customer_id']),
       ('visit_plan',           array['month', 'customer_id']),
-      -- Its lines have no key but their position, and no rule says how they are put in order.
-      ('exception_line',       null)) t (name, key)
+      ('exception_line',       array['month', 'kind', 'sale_date', 'position'])) t (name, key)
     where to_regclass('oracle.customer_summary') is not null
       or name not similar to '(customer|salesperson|credit|visit|exception)%'
   loop

@@ -45,7 +45,7 @@
 --
 -- Leaves oracle.customer_summary, customer_composition, customer_tier_summary, customer_movement,
 -- customer_product, salesperson_summary, credit_summary, visit_plan and exception_line, with the
--- columns of the target less run_id, and less position, whose order no rule settles.
+-- columns of the target less run_id.
 \set ON_ERROR_STOP on
 \if :{?ca_cut}            \else \set ca_cut 0.80           \endif
 \if :{?cb_cut}            \else \set cb_cut 0.95           \endif
@@ -792,7 +792,7 @@ create table oracle.salesperson_summary as
     where t.subject = 'salesperson'
     group by 1, 2, 3
   )
-  select e.month, e.window_months, e.salesperson_id,
+  select e.month, e.window_months, coalesce(e.salesperson_id::text, '') as salesperson_key, e.salesperson_id,
     case when e.salesperson_id is null then '(unassigned)' else m.salesperson_name::text end as salesperson_name,
     coalesce(s.customers, 0) as customers, coalesce(s.customers_for_80, 0) as customers_for_80, s.top_four_share,
     coalesce(t.tier_customers, '{}') as tier_customers,
@@ -897,7 +897,16 @@ create table oracle.exception_line as
     join member c using (customer_id)
     left join long_tier t using (month, customer_id)
   )
-  select month, r.kind, sale_date, product_id, customer_id, salesperson_id, document_id::text as document_id, quantity, revenue,
+  select month, r.kind, sale_date,
+    -- Whole numbers in the order of their values, all else in that of its bytes.
+    row_number() over (
+      partition by month, r.kind, sale_date
+      order by document_id::text collate "C",
+        case when pg_typeof(product_id)::text ~ 'int' then product_id::text::numeric end, product_id::text collate "C",
+        case when pg_typeof(customer_id)::text ~ 'int' then customer_id::text::numeric end, customer_id::text collate "C",
+        case when pg_typeof(salesperson_id)::text ~ 'int' then salesperson_id::text::numeric end,
+        salesperson_id::text collate "C", quantity, revenue, cost, list_amount, ship_region collate "C"
+    )::integer as position, product_id, customer_id, salesperson_id, document_id::text as document_id, quantity, revenue,
     cost, floor_amount, ship_region, customer_region, r.amount
   from known
   cross join lateral (values

@@ -1,4 +1,4 @@
 import Pipeline
 import PublishStage
 
-runAsMain(StageExecutable<Publish>.self)
+runAsMain(PublishExecutable.self)

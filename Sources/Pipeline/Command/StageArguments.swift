@@ -16,6 +16,9 @@ package struct StageArguments: ParsableArguments {
       valueName: "yyyy-mm-dd"))
   package var date: Day?
 
+  @Flag(name: .customLong("allow-future"), help: "Take a --date after today, for lines that are dated ahead.")
+  package var allowFuture = false
+
   @Option(
     name: .customLong("work-dir"),
     help: ArgumentHelp(
@@ -59,6 +62,7 @@ package struct StageArguments: ParsableArguments {
   package func context(for command: String, quietly: Bool = false) throws -> StageContext {
     let started = Date()
     let pipeline = try PipelineFile(readingFrom: pipeline)
+    if !allowFuture { try pipeline.checkDates(date) }
     let path =
       workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
     return StageContext(
@@ -74,13 +78,16 @@ package struct StageArguments: ParsableArguments {
   /// - Parameters:
   ///   - command: its name, for the report of what was done.
   ///   - lastStage: the stage that `last` may perform; the target is locked for it from the beginning.
+  ///   - rewrites: what is to be published anew, whatever stands there.
   ///   - last: what is left to do behind the stages.
   package func run(
     _ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments,
-    lastStage: (any Stage.Type)? = nil, last: (StageContext) throws -> Void = { _ in }
+    lastStage: (any Stage.Type)? = nil, rewrites: [Rewrite] = [], last: (StageContext) throws -> Void = { _ in }
   ) throws {
     try end.telling(command, logger) { () throws -> StageContext in
-      try context(for: command)
+      var context = try context(for: command)
+      context.rewrites = rewrites
+      return context
     } of: { context in
       try work(context, stages, lastStage: lastStage, last: last)
     }

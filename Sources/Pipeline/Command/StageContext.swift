@@ -42,6 +42,8 @@ package struct StageContext: Sendable {
   package let requestedDate: Day?
   /// Makes everything anew, whatever the manifests say.
   package let force: Bool
+  /// What is published anew, whatever stands there.
+  package var rewrites: [Rewrite] = []
   /// Failing checks that may pass.
   package var accepted: Set<CheckName> = []
   package let logger: Logger
@@ -81,13 +83,12 @@ package struct StageContext: Sendable {
     StageFolder(workDirectory: workDirectory, stage: stage, keptNights: pipeline.keptNights, memory: manifests)
   }
 
-  /// What a stage left that can be built upon: not after `--force`, and not from another version of the program, which
-  /// may compute something else.
+  /// What a stage left that can be built upon: not after `--force`, and no file of a table that had another version then,
+  /// which may have been computed in another way.
   package func reusable(_ folder: StageFolder) -> Manifest? {
     guard !force else { return nil }
     do throws(LandingError) {
-      guard let manifest = try folder.manifest(), manifest.tierbook == tierbookVersion else { return nil }
-      return manifest
+      return try folder.manifest()?.ofThisVersion
     } catch {
       warn("\(error); all files of the stage are made again")
       return nil
@@ -98,6 +99,7 @@ package struct StageContext: Sendable {
   package func input(from stage: String) throws -> (folder: StageFolder, manifest: Manifest) {
     let folder = folder(of: stage)
     guard let manifest = try folder.manifest() else {
+      if let head = folder.foreignManifest { throw failure(head, of: folder) }
       throw Failure(
         .checkFailed,
         Problem(
@@ -118,7 +120,39 @@ package struct StageContext: Sendable {
           folder.path, "holds files of the business date \(manifest.businessDate), not of \(requestedDate)",
           hint: "run tierbook-extract \(pipeline.path) --date \(requestedDate) and the stages after it first"))
     }
+    let others = manifest.files.filter { !$0.isOfThisVersion }
+    guard others.isEmpty else { throw failure(others, of: folder, madeBy: manifest.tierbook) }
     return (folder, manifest)
+  }
+
+  private func failure(_ head: ManifestHead, of folder: StageFolder) -> Failure {
+    let maker = head.tierbook.map { ", as version \($0) of Tierbook left it" } ?? ""
+    return Failure(
+      .checkFailed,
+      Problem(
+        folder.manifestPath,
+        "has format \(head.format)\(maker); this version (\(tierbookVersion)) reads format \(Manifest.currentFormat)",
+        hint: remedy(for: folder)))
+  }
+
+  /// - Parameter files: those that this version cannot read; one of each table is told.
+  private func failure(_ files: [StageFile], of folder: StageFolder, madeBy version: String) -> Failure {
+    let tables = Dictionary(grouping: files, by: \.table).sorted { $0.key < $1.key }
+    return Failure(
+      .checkFailed,
+      tables.compactMap { table, files in
+        guard let file = files.first else { return nil }
+        let others = files.count > 1 ? " (and \(counted(files.count - 1, "other file")))" : ""
+        return Problem(
+          folder.path(of: file),
+          "has version \(file.version) of \(table), as version \(version) of Tierbook left it\(others); "
+            + "this version (\(tierbookVersion)) reads version \(TableVersion.current(of: table))",
+          hint: remedy(for: folder))
+      })
+  }
+
+  private func remedy(for folder: StageFolder) -> String {
+    "tierbook run \(pipeline.path) makes it anew, and so does tierbook-\(folder.stage) \(pipeline.path)"
   }
 
   /// Hands all files to the stage after, where both work at the same time: whoever takes them may begin, and must not end

@@ -69,6 +69,27 @@ package struct LedgerReader: ~Copyable {
     return (month, run)
   }
 
+  /// Months that stand published beyond that of a day, in their order.
+  package mutating func months(beyond day: Day) throws -> [Month] {
+    guard !state.isEmpty else { return [] }
+    return try query(
+      """
+      select distinct month from \(state.table("published_month"))
+      where month > $1::date and table_name not like 'rejected\\_line.%' order by month
+      """, [day.month.firstDay.description]
+    ).compactMap { row in row[0].flatMap { Day($0) }?.month }
+  }
+
+  /// Where the tables do not have the rows that were written there; nil: the role may not read them.
+  package mutating func counts() throws -> TableCounts? {
+    do {
+      return try TableCounts(state, &connection)
+    } catch let error as DatabaseError {
+      guard error.kind == .refused else { throw Failure(error, at: "target", refusal: .database) }
+      return nil
+    }
+  }
+
   private mutating func runs(_ condition: String, limit: Int) throws -> [LedgerRun] {
     guard !state.isEmpty else { return [] }
     // As JSON, columns that an older schema does not have are simply not there.

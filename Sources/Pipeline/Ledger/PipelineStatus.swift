@@ -11,6 +11,8 @@ package struct PipelineStatus: Sendable, Equatable {
     case failed
     /// The last good run is of too old a business date.
     case stale
+    /// Somebody else has removed or added rows.
+    case changed
   }
 
   package var pipeline: String
@@ -28,6 +30,11 @@ package struct PipelineStatus: Sendable, Equatable {
   /// Days that the last good run may lie behind it.
   package var mayLag: Int
   package var lock: LockHolder?
+  /// Months that stand published beyond the expected date.
+  package var monthsBeyond: [Month] = []
+  /// Tables that do not have the rows that were written there.
+  package var changed: [TableCounts.Difference] = []
+  private let path: String
 
   /// Asks the target.
   ///
@@ -35,6 +42,7 @@ package struct PipelineStatus: Sendable, Equatable {
   /// - Throws: `Failure` of code `database` where it cannot be reached.
   package init(_ file: PipelineFile, expecting date: Day?, mayLag: Int) throws {
     pipeline = file.name
+    path = file.path
     schema = file.schema
     expectedDate = date ?? file.calendar.today.advanced(by: -1)
     self.mayLag = mayLag
@@ -47,6 +55,8 @@ package struct PipelineStatus: Sendable, Equatable {
     lastGoodRun = try reader.lastGoodRun()
     let newest = try reader.newestMonth()
     (newestMonth, newestMonthRun) = (newest?.month, newest?.run)
+    monthsBeyond = try reader.months(beyond: expectedDate)
+    changed = try reader.counts()?.differences ?? []
   }
 
   /// Days from the business date of the last good run to the one expected; nil: there is no good run.
@@ -55,7 +65,7 @@ package struct PipelineStatus: Sendable, Equatable {
   package var state: State {
     if let lastEndedRun, !lastEndedRun.isGood { return .failed }
     guard let lag, newestMonth != nil else { return .empty }
-    return lag > mayLag ? .stale : .ok
+    return lag > mayLag ? .stale : changed.isEmpty ? .ok : .changed
   }
 
   package var exitCode: ExitCode { state == .ok ? .done : .checkFailed }
@@ -73,6 +83,17 @@ extension PipelineStatus {
       rows.append(["last good run", "none"])
     }
     rows.append(["published", newestMonth.map { "up to \($0), by run \(newestMonthRun ?? 0)" } ?? "nothing"])
+    if !monthsBeyond.isEmpty {
+      rows.append(
+        [
+          "beyond",
+          "\(monthSpan(monthsBeyond)), after \(expectedDate): tierbook publish \(path) --drop-after "
+            + "\(expectedDate.month) removes \(monthsBeyond.count == 1 ? "it" : "them")",
+        ])
+    }
+    for difference in changed {
+      rows.append(["changed", "\(difference): tierbook publish \(path) --rewrite \(difference.rewrite)"])
+    }
     rows.append(["lock", lock.map { "held by \($0.description(in: timeZone))" } ?? "free"])
     return aligned(rows).joined(separator: "\n")
   }
@@ -83,6 +104,7 @@ extension PipelineStatus {
       lag == 0 ? "ok: up to date for \(expectedDate)" : "ok: \(lagText), which may be"
     case .empty: "empty: nothing was published yet"
     case .failed: "failed: run \(lastEndedRun?.runID ?? 0) \(lastEndedRun?.outcome == .died ? "died" : "failed")"
+    case .changed: "changed: somebody else has removed or added rows"
     case .stale: "stale: \(lagText), and may be \(mayLag)"
     }
   }
@@ -100,6 +122,8 @@ extension PipelineStatus: Encodable {
     case newestMonth = "newest_month"
     case expectedDate = "expected_business_date"
     case lag = "lag_days"
+    case monthsBeyond = "months_beyond"
+    case changed = "changed_tables"
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -114,6 +138,8 @@ extension PipelineStatus: Encodable {
     try container.encode(expectedDate, forKey: .expectedDate)
     try container.encode(lag, forKey: .lag)
     try container.encode(lock, forKey: .lock)
+    try container.encode(monthsBeyond, forKey: .monthsBeyond)
+    try container.encode(changed, forKey: .changed)
   }
 }
 

@@ -196,14 +196,14 @@ private struct ProductColumns {
     key = try columns.index("product_id")
     keyType = columns.type(key)
     category = try columns.index("category")
-    identity = key...category
+    identity = try columns.places(["product_id", "product_name", "category"])
     quantity = try columns.index("quantity")
     revenue = try columns.index("revenue")
     cost = try columns.index("cost")
     costedRevenue = try columns.index("costed_revenue")
     contributionRatio = try columns.index("contribution_ratio")
     measures = try columns.index("lines")...contributionRatio
-    ending = try columns.index("target")...columns.index("flags")
+    ending = try columns.places(["target", "target_attainment", "flags"])
     stockTotal = try columns.index("stock_total")
     stockWeight = try columns.index("stock_weight")
   }

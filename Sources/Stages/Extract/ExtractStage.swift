@@ -88,21 +88,7 @@ private struct Extraction {
 
   func run() throws -> StageOutcome {
     let date = context.requestedDate ?? context.today.advanced(by: -1)
-    guard pipeline.calendar.firstMonth <= date.month else {
-      throw Failure(
-        .usage,
-        Problem(
-          pipeline.path, "calendar.first_month \(pipeline.calendar.firstMonth) is after the business date \(date)",
-          hint: "set an earlier first_month, or a later --date"))
-    }
-    guard pipeline.calendar.firstMonth.distance(to: date.month) < 1200 else {
-      throw Failure(
-        .usage,
-        Problem(
-          pipeline.path,
-          "from calendar.first_month \(pipeline.calendar.firstMonth) to the business date \(date) it is "
-            + "more than 100 years", hint: "set a later first_month, or an earlier --date"))
-    }
+    try pipeline.checkSpan(upTo: date)
     try folder.create()
     let before = context.reusable(folder)
     var warned = false

@@ -108,6 +108,7 @@ struct MonthBooks {
   /// - Parameter isNumbering: gives numbers to keys that have none, which one thread alone may do.
   /// - Returns: nil where it does not, and there is one.
   func read(sales file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> SalesMonth? {
+    try FileColumns(file, in: folder).require(salesColumns)
     var month = SalesMonth(count: keys.count)
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
       func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
@@ -127,6 +128,7 @@ struct MonthBooks {
 
   /// Reads a month's end; as for sales.
   func read(stock file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> StockMonth? {
+    try FileColumns(file, in: folder).require(stockColumns)
     var month = StockMonth()
     month.lastDay = file.facts.lastDay
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in

@@ -14,7 +14,7 @@ extension Publication {
     var changes: RowChanges?
 
     /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
-    private var names: [String] { table.split(separator: ".").map(String.init) }
+    var names: [String] { table.split(separator: ".").map(String.init) }
     /// Whether to send it takes the server less than to be asked to: such parts are sent at the end.
     var isSmall: Bool { (file?.bytes ?? 0) < 1 << 16 }
     /// Rows without a month stand under −infinity.
@@ -97,7 +97,7 @@ extension Publication.Part {
   }
 
   /// - Parameter parts: of one table.
-  private static func removeAll(
+  static func removeAll(
     _ parts: [Self], _ schema: TargetSchema, _ connection: inout Connection
   ) throws {
     // In a table that was made a moment ago there is nothing.
@@ -123,14 +123,18 @@ extension Publication.Part {
     let table = schema.table(first.names[0])
     let columns = file.columns.map { quotedIdentifier($0.name) }.joined(separator: ", ")
     let taken = try connection.copyIn("copy \(table) (\(columns)) from stdin (format binary)", body)
-    guard taken == what.rows else {
-      let months = parts.count == 1 ? first.monthText : counted(parts.count, "month")
-      throw Failure(
-        .checkFailed,
-        Problem(
-          "target", "\(table) took \(taken) rows of \(months) where \(what.rows) were sent",
-          hint: "look for a trigger or rule on the table: nothing was published"))
-    }
+    try check(taken, of: what.rows, parts, table)
     return what
+  }
+
+  /// - Throws: `Failure` where the table has taken other rows than it was sent.
+  static func check(_ taken: Int, of sent: Int, _ parts: [Self], _ table: String) throws {
+    guard taken != sent, let first = parts.first else { return }
+    let months = parts.count == 1 ? first.monthText : counted(parts.count, "month")
+    throw Failure(
+      .checkFailed,
+      Problem(
+        "target", "\(table) took \(taken) rows of \(months) where \(sent) were sent",
+        hint: "look for a trigger or rule on the table: nothing was published"))
   }
 }

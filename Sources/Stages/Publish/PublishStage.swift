@@ -10,10 +10,13 @@ package enum Publish: Stage {
   package static let abstract = "Write the tables back, all together or not at all."
   package static let discussion = """
     Checks that the totals agree, brings the target schema up to date, and replaces the months that have changed, in \
-    one transaction. Months that have not changed, and months of earlier history, are left alone.
+    one transaction. Months that have not changed, and months of earlier history, are left alone. A table that somebody \
+    has emptied or changed is written anew with --rewrite; months of a date that was too late go with --drop-after.
 
     Example:
       tierbook-publish pipelines/demo.yaml
+      tierbook-publish pipelines/demo.yaml --rewrite product_summary:2026-10
+      tierbook-publish pipelines/demo.yaml --drop-after 2026-10
     """
 
   package static var newestMigration: Int? { TargetSchema.newestMigration }
@@ -37,20 +40,15 @@ package enum Publish: Stage {
       var connection = try context.pipeline.connectToTarget(for: "check")
       let name = context.pipeline.schema
       let schema = try TargetSchema(name, &connection)
-      let allowed = try connection.query(
-        """
-        select case when to_regnamespace($1) is null then has_database_privilege(current_database(), 'CREATE')
-          else has_schema_privilege($2, 'CREATE') end
-        """, [quotedIdentifier(name), name])
-      guard allowed[0][0] == "t" else {
-        throw Failure(
-          .database,
-          Problem(
-            "target", "the role may not create schema \(name) or tables in it",
-            hint: "grant CREATE on the database, or on the schema where it stands"))
-      }
+      var check = TargetCheck(context, schema)
+      try check.run(&connection)
       let state = schema.isEmpty ? "will be created" : schema.isCurrent ? "is up to date" : "will be upgraded"
       context.say("check", "target", "\(connection.place): schema \(name) \(state)")
+      let date = context.requestedDate ?? context.today.advanced(by: -1)
+      try context.pipeline.checkSpan(upTo: date)
+      let (first, last) = (context.pipeline.calendar.firstMonth, date.month)
+      context.say(
+        "check", "months", "\(monthSpan(Array(first...last))) would be written, up to the business date \(date)")
     } catch let error as DatabaseError {
       throw Failure(error, at: "target", refusal: .database)
     }
@@ -68,6 +66,10 @@ final class Publication {
   private var parts: [Part] = []
   private var reading = PublicationChecks.Reading()
   private var mismatches = TargetColumns.Mismatches()
+  /// Tables that hold the newest month alone, and stay as they are, with the month that stands there.
+  private var kept: [String: Month] = [:]
+  /// What somebody else has done to the tables.
+  private var counts: TableCounts?
   private var report: RunReport
   /// Entered while the files are held.
   private let holding = DispatchGroup()
@@ -105,26 +107,28 @@ final class Publication {
     (parts, written) = ([], [:])
     (reading, mismatches) = (PublicationChecks.Reading(), TargetColumns.Mismatches())
     let header = try files.header()
-    let published = try PublishedFiles(context, folder, schema, &connection)
+    let columns = try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection)
+    let published = try PublishedFiles(context, folder, columns, schema, &connection)
+    counts = try schema.counts(&connection)
     let checks = PublicationChecks(
       context, folder, header, published: try Self.publishedMonths(context, schema, &connection))
-    let review = PublicationReview(
-      files, context.processors, checks, published,
-      try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection))
+    let review = PublicationReview(files, context.processors, checks, published, columns)
     let groups = MadeAhead(named: "checks") { try review.next() }
     // To make the tables takes the server a moment, in which the first files are still made.
     var waiting = schema.isEmpty ? nil : try firstChanged(groups)
     let hasGroups = schema.isEmpty || waiting != nil
     if !hasGroups {
       try conclude(checks, published)
-      guard !parts.isEmpty || !schema.isCurrent else { return }
+      guard !parts.isEmpty || !schema.isCurrent || !columns.widenings.isEmpty else { return }
     }
     try connection.transaction { connection in
       let migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
+      try columns.widen(&connection)
       let (run, new) = try begin(schema, &connection)
       if schema.isEmpty { waiting = try firstChanged(groups) }
       let months = context.pipeline.calendar.firstMonth.distance(to: header.businessDate.month) + 1
-      var writer = TableWriter(folder, schema, months: months, new: new)
+      let referenced = try ReferencedTables(schema, &connection)
+      var writer = TableWriter(folder, schema, months: months, referenced: referenced, new: new)
       let isHere = connection.isOnThisMachine
       while let group = waiting, group.maySend {
         try context.processors.lend(if: isHere) { try writer.write(group.parts, &connection) }
@@ -134,6 +138,7 @@ final class Publication {
       if hasGroups { try conclude(checks, published) }
       try writer.finish(gone: parts.filter { $0.file == nil }, &connection)
       written = writer.written
+      for key in columns.widened("widened") { context.say(Publish.name, "schema", key) }
       if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
       completeReport()
@@ -179,6 +184,15 @@ final class Publication {
     let manifest = try files.manifest()
     self.manifest = manifest
     if let failure = mismatches.failure { throw failure }
+    if let unmet = published.unmet(manifest).first {
+      throw Failure(
+        .usage,
+        Problem(
+          "--rewrite", "there is no file of \(unmet.rewrite)",
+          accepted: unmet.months.isEmpty
+            ? "a table that the pipeline publishes" : "a month of \(monthSpan(unmet.months))"))
+    }
+    tellOfOthers(manifest, published)
     let hasFiles = !parts.isEmpty
     parts += published.gone(manifest)
     context.record(manifest, by: Publish.name) { report in
@@ -198,6 +212,29 @@ final class Publication {
     report.hasPublished = true
     report.monthsWritten = Set(parts.compactMap(\.month)).sorted()
     if !parts.isEmpty { hold(manifest, published) }
+  }
+
+  /// Says what stands in the tables beside what this pipeline has written, or will, for this date.
+  private func tellOfOthers(_ manifest: Manifest, _ published: PublishedFiles) {
+    let beyond = published.months(beyond: manifest.businessDate)
+    if !beyond.isEmpty {
+      context.warn("target: " + context.pipeline.toldOfMonths(beyond, beyond: manifest.businessDate))
+    }
+    for file in manifest.files where context.pipeline.isWanted(file.table) {
+      let part = Part(table: file.table, month: file.month, file: file)
+      if let month = published.newerMonth(part) { kept[file.table] = month }
+    }
+    // What is written now is right again.
+    for found in counts?.differences ?? [] {
+      let isWritten = found.months.allSatisfy { month in
+        parts.contains { $0.month == month && $0.table.prefix { $0 != "." } == found.table }
+      }
+      if found.months.isEmpty || !isWritten {
+        context.warn(
+          "target: \(found): somebody else has been there; tierbook publish \(context.pipeline.path) --rewrite "
+            + "\(found.rewrite) writes \(found.rewrite == found.table ? "the table" : "it") anew")
+      }
+    }
   }
 
   /// Holds the files of a publication while the server takes its last rows.
@@ -251,6 +288,10 @@ final class Publication {
   }
 
   private func say(_ table: String, _ written: Part.Sent?) {
+    if let month = kept[table] {
+      context.say(Publish.name, table, "left as it is: it holds the newer month \(month)")
+      return
+    }
     let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
     context.say(Publish.name, table, what)
   }
@@ -288,14 +329,16 @@ final class Publication {
     let written = parts.compactMap { part in part.file.map { (part: part, file: $0) } }
     try connection.query(
       """
-      insert into \(ledger) (table_name, month, checksum, row_count, run_id)
-      select *, $5::bigint from unnest($1::text[], $2::date[], $3::text[], $4::bigint[])
+      insert into \(ledger) (table_name, month, checksum, row_count, file_version, run_id)
+      select *, $6::bigint from unnest($1::text[], $2::date[], $3::text[], $4::bigint[], $5::integer[])
       on conflict (table_name, month) do update
-        set checksum = excluded.checksum, row_count = excluded.row_count, run_id = excluded.run_id
+        set checksum = excluded.checksum, row_count = excluded.row_count, file_version = excluded.file_version,
+          run_id = excluded.run_id
       """,
       [
         arrayLiteral(written.map(\.part.table)), arrayLiteral(written.map(\.part.monthText)),
-        arrayLiteral(written.map(\.file.checksum)), arrayLiteral(written.map { "\($0.file.rows)" }), run,
+        arrayLiteral(written.map(\.file.checksum)), arrayLiteral(written.map { "\($0.file.rows)" }),
+        arrayLiteral(written.map { "\($0.file.version)" }), run,
       ])
     for part in parts where part.file == nil {
       try connection.query(

@@ -13,6 +13,8 @@ struct PublishedFiles: Sendable {
   private struct Standing {
     let checksum: String
     let rows: Int
+    /// nil: of before there were versions.
+    let version: Int?
   }
 
   /// Bytes of a file up to which its rows are compared in memory.
@@ -27,31 +29,37 @@ struct PublishedFiles: Sendable {
   private let standing: [Key: Standing]
   /// Whether what stands is to be written again, whatever it was written from.
   private let isForced: Bool
+  private let rewrites: [Rewrite]
   /// Whether the tables have the columns that they had when they were last written.
   private let hasSameColumns: Bool
 
-  /// - Parameter files: where the files lie that are to be published.
+  /// - Parameters:
+  ///   - files: where the files lie that are to be published.
+  ///   - columns: those of the tables.
   init(
-    _ context: StageContext, _ files: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
+    _ context: StageContext, _ files: StageFolder, _ columns: TargetColumns, _ schema: TargetSchema,
+    _ connection: inout Connection
   ) throws {
     pipeline = context.pipeline
     self.files = files
     held = context.folder(of: Publish.name)
-    hasSameColumns = schema.isCurrent
+    hasSameColumns = schema.isCurrent && columns.widenings.isEmpty
     isForced = context.force
+    rewrites = context.rewrites
     guard !schema.isEmpty else {
       standing = [:]
       return
     }
     let rows = try connection.query(
       """
-      select table_name, month, \(schema.checksumColumn), row_count from \(schema.table("published_month"))
+      select table_name, month, \(schema.checksumColumn), row_count, \(schema.versionColumn) from \(schema.table("published_month"))
       """)
     standing = Dictionary(
       rows.map { row in
         (
           Key(table: row[0] ?? "", month: row[1] ?? ""),
-          Standing(checksum: row[2] ?? "", rows: row[3].flatMap { Int($0) } ?? 0)
+          Standing(
+            checksum: row[2] ?? "", rows: row[3].flatMap { Int($0) } ?? 0, version: row[4].flatMap { Int($0) })
         )
       }
     ) { $1 }
@@ -59,15 +67,50 @@ struct PublishedFiles: Sendable {
 
   /// Files that differ from what the target was last written from; with `--force` all.
   func changed(_ files: [StageFile]) -> [Publication.Part] {
-    wanted(files).filter { isForced || standing[Self.key($0)]?.checksum != $0.file?.checksum }
+    wanted(files).filter { (isForced || isRewritten($0) || !isWritten($0)) && newerMonth($0) == nil }
       .sorted { $0.table < $1.table }
+  }
+
+  /// Tables that hold the newest month alone.
+  private static let ofNewestMonth: Set<String> = ["customer_product"]
+
+  /// Of a table that holds the newest month alone: the one that stands there, where it is newer than a part's.
+  func newerMonth(_ part: Publication.Part) -> Month? {
+    guard Self.ofNewestMonth.contains(part.table), let month = part.month else { return nil }
+    return standing.keys.filter { $0.table == part.table }.compactMap { Day($0.month)?.month }.filter { $0 > month }
+      .max()
+  }
+
+  /// Months that stand there beyond that of a day, in their order. Rejected lines that are in no file any more go.
+  func months(beyond day: Day) -> [Month] {
+    let months = standing.keys.filter { !RejectedLines.isTable($0.table) }.compactMap { Day($0.month)?.month }
+    return Set(months).filter { $0 > day.month }.sorted()
+  }
+
+  private func isRewritten(_ part: Publication.Part) -> Bool {
+    rewrites.contains { $0.covers(part.table, part.month) }
+  }
+
+  /// Which of the rewrites that were asked for meet no file.
+  func unmet(_ manifest: Manifest) -> [(rewrite: Rewrite, months: [Month])] {
+    let parts = wanted(manifest.files)
+    return rewrites.filter { rewrite in !parts.contains { rewrite.covers($0.table, $0.month) } }.map { rewrite in
+      (rewrite, parts.filter { $0.table.prefix { $0 != "." } == rewrite.table }.compactMap(\.month).sorted())
+    }
+  }
+
+  /// Whether the target was last written from the same file, of the same version: with another one, the same bytes may be
+  /// of other columns.
+  private func isWritten(_ part: Publication.Part) -> Bool {
+    guard let last = standing[Self.key(part)] else { return false }
+    return last.checksum == part.file?.checksum && last.version == part.file?.version
   }
 
   /// A part with the rows in which it differs from what the target was last written from, where that is held and most
   /// rows are the same.
   func compared(_ part: Publication.Part) throws -> Publication.Part {
-    guard !isForced, hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
-      let key = KeySet.keyColumns[part.table], file.month != nil,
+    guard !isForced, !isRewritten(part), hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
+      last.version == file.version, let key = KeySet.keyCount(file), file.month != nil,
       let before = held.held(
         part.table, file.month, columns: file.columns, rows: last.rows, checksum: last.checksum),
       max(file.bytes, before.bytes) <= Self.largestCompared
@@ -104,9 +147,9 @@ struct PublishedFiles: Sendable {
         // Rejected rows that were put right at the source are gone from the files. Months of earlier history stay.
         let isGone =
           RejectedLines.isTable(key.table) && month.map { manifest.file("company_summary", $0) != nil } ?? true
-        // This table holds the newest month alone.
         let isOld =
-          key.table == "customer_product" && !manifest.files(of: key.table).isEmpty && pipeline.isWanted(key.table)
+          Self.ofNewestMonth.contains(key.table) && pipeline.isWanted(key.table)
+          && manifest.files(of: key.table).contains { file in month.map { $0 < (file.month ?? $0) } ?? false }
         return isGone || isOld ? Publication.Part(table: key.table, month: month, file: nil) : nil
       }
   }

@@ -5,6 +5,7 @@ import PostgreSQL
 struct TableWriter {
   private let folder: StageFolder
   private let schema: TargetSchema
+  private let referenced: ReferencedTables
   /// How many months a table has that is full.
   private let months: Int
   /// nil: the tables were there before.
@@ -17,8 +18,12 @@ struct TableWriter {
 
   /// - Parameters:
   ///   - folder: where the files lie.
+  ///   - referenced: tables whose rows keep their identity.
   ///   - new: the tables that the transaction has made.
-  init(_ folder: StageFolder, _ schema: TargetSchema, months: Int, new: NewTables?) {
+  init(
+    _ folder: StageFolder, _ schema: TargetSchema, months: Int, referenced: ReferencedTables, new: NewTables?
+  ) {
+    self.referenced = referenced
     self.folder = folder
     self.schema = schema
     self.months = months
@@ -34,20 +39,26 @@ struct TableWriter {
 
   /// Writes the small parts and those that are gone, and makes new tables what their migrations say.
   mutating func finish(gone: [Publication.Part], _ connection: inout Connection) throws {
-    for part in small where part.changes != nil { try replace(part, &connection) }
-    let whole = small.filter { $0.changes == nil } + gone
+    let rowByRow = small.filter { $0.changes != nil && !referenced.contains($0.table) }
+    for part in rowByRow { try replace(part, &connection) }
+    let whole = small.filter { $0.changes == nil || referenced.contains($0.table) } + gone
     // A file that was made by an earlier version may have its columns in another order.
     let tables = Dictionary(grouping: whole) { part in [part.table] + (part.file?.columns.map(\.name) ?? []) }
     for (key, parts) in tables.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      written[key[0], default: .init()] += try Publication.Part.replace(
-        small: parts, from: folder, schema, &connection)
+      written[key[0], default: .init()] +=
+        referenced.contains(key[0])
+        ? try Publication.Part.merge(parts, from: folder, schema, &connection)
+        : try Publication.Part.replace(small: parts, from: folder, schema, &connection)
     }
     small = []
     try new?.complete(&connection)
   }
 
   private mutating func replace(_ part: Publication.Part, _ connection: inout Connection) throws {
-    written[part.table, default: .init()] += try part.replace(from: folder, schema, &connection)
+    written[part.table, default: .init()] +=
+      referenced.contains(part.table)
+      ? try Publication.Part.merge([part], from: folder, schema, &connection)
+      : try part.replace(from: folder, schema, &connection)
     if written[part.table]?.months == months { try new?.complete(part.table, &connection) }
   }
 }

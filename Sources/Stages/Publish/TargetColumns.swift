@@ -31,6 +31,16 @@ struct TargetColumns: Sendable {
   /// nil: the schema is still to be made.
   private let standing: [String: [String: ColumnType]]?
   private var seen: Set<String> = []
+  /// Key columns of the tables, in the order of tables, whose type has widened in the source: those widen by themselves.
+  let widenings: [Widening]
+
+  /// A key column of one of the tables, and what becomes of it.
+  struct Widening: Sendable {
+    let table: String
+    let column: String
+    let from: ColumnType
+    let to: ColumnType
+  }
 
   /// - Parameter keyTypes: the types that keys are written with.
   init(
@@ -40,6 +50,33 @@ struct TargetColumns: Sendable {
     self.schema = schema
     self.keyTypes = keyTypes
     standing = schema.isEmpty ? nil : try schema.columns(&connection)
+    // Views show what their tables have.
+    let tables = schema.isEmpty ? [] : try schema.tables(&connection)
+    var widenings: [Widening] = []
+    for (table, columns) in (standing ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard tables.contains(table), KeySet.keyColumns[table] != nil else { continue }
+      for (column, type) in columns.sorted(by: { $0.key < $1.key }) {
+        guard let wanted = keyTypes[column], wanted.widens(type) else { continue }
+        widenings.append(Widening(table: table, column: column, from: type, to: wanted))
+      }
+    }
+    self.widenings = widenings
+  }
+
+  /// What widens, a line a key: `product_id widens from integer to bigint in 4 tables`.
+  ///
+  /// - Parameter verb: such as `widened`.
+  func widened(_ verb: String) -> [String] {
+    let groups = Dictionary(grouping: widenings) { "\($0.column) \(verb) from \($0.from.sqlName) to \($0.to.sqlName)" }
+    return groups.sorted { $0.key < $1.key }.map { "\($0) in \(counted($1.count, "table"))" }
+  }
+
+  /// Gives the key columns their wider types.
+  func widen(_ connection: inout Connection) throws {
+    for (table, widenings) in Dictionary(grouping: widenings, by: \.table).sorted(by: { $0.key < $1.key }) {
+      let changes = widenings.map { "alter column \(quotedIdentifier($0.column)) type \($0.to.sqlName)" }
+      try connection.query("alter table \(schema.table(table)) \(changes.joined(separator: ", "))")
+    }
   }
 
   /// What is wrong with the tables of these files; of each table it is told once.
@@ -71,7 +108,7 @@ struct TargetColumns: Sendable {
       }
       return
     }
-    guard standing != wanted else { return }
+    guard standing != wanted, key?.widens(standing) != true else { return }
     let remedy = "alter table \(schema.table(table)) alter column \(name) type \(wanted.sqlName)"
     if key != nil {
       mismatches.keys.append(

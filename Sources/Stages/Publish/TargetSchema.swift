@@ -24,6 +24,7 @@ struct TargetSchema {
     Migration("0005_checksums.sql", PackageResources._005_checksums_sql),
     Migration("0006_products.sql", PackageResources._006_products_sql),
     Migration("0007_customers.sql", PackageResources._007_customers_sql),
+    Migration("0009_keys.sql", PackageResources._009_keys_sql),
   ]
 
   /// The one that renamed the column of checksums.
@@ -54,6 +55,12 @@ struct TargetSchema {
   /// The column of `published_month` that has the checksum of a month's file.
   var checksumColumn: String { state.applied.contains(Self.checksumMigration) ? "checksum" : "sha256" }
 
+  /// The one that wrote down the versions of files.
+  private static let versionMigration = 9
+
+  /// What in `published_month` is the version of a month's file.
+  var versionColumn: String { state.applied.contains(Self.versionMigration) ? "file_version" : "null" }
+
   /// The columns of each table as they stand, with their types.
   func columns(_ connection: inout Connection) throws -> [String: [String: ColumnType]] {
     let rows = try connection.query(
@@ -66,6 +73,17 @@ struct TargetSchema {
       columns[row[0] ?? "", default: [:]][row[1] ?? ""] = ColumnType(sqlName: row[2] ?? "")
     }
     return columns
+  }
+
+  /// Where the tables do not have the rows that were written there.
+  func counts(_ connection: inout Connection) throws -> TableCounts { try TableCounts(state, &connection) }
+
+  /// The names of those that are tables, and no views.
+  func tables(_ connection: inout Connection) throws -> Set<String> {
+    let rows = try connection.query(
+      "select relname from pg_class where relnamespace = to_regnamespace($1) and relkind in ('r', 'p')",
+      [quotedIdentifier(name)])
+    return Set(rows.compactMap { $0[0] })
   }
 
   func table(_ table: String) -> String { state.table(table) }

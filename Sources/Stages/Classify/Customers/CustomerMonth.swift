@@ -178,7 +178,7 @@ private struct CustomerFields {
     identity = key...(try columns.index("channel_share"))
     habits = try columns.index("growth_month")...columns.index("target_attainment")
     churn = try columns.index("churn_reasons")
-    warnings = churn...(try columns.index("flags"))
+    warnings = try columns.places(["churn_reasons", "flags"])
     kind = try columns.index("kind")
     channel = try columns.index("channel")
     groups = try within.map { try columns.index($0) }

@@ -17,7 +17,10 @@ struct CustomerProductFiles: Sendable {
   let options: CustomerOptions
 
   var columns: [Column] {
-    Array(source.columns[0...3]) + [Column(name: "bought", type: .boolean), Column(name: "lines", type: .bigint)]
+    [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
+      + source.columns.filter { ["customer_id", "product_id"].contains($0.name) } + [
+        Column(name: "bought", type: .boolean), Column(name: "lines", type: .bigint),
+      ]
       + ["quantity", "revenue", "gross_profit", "gross_margin", "customer_share"].map {
         Column(name: $0, type: .decimal)
       } + [
@@ -31,15 +34,17 @@ struct CustomerProductFiles: Sendable {
   func write(_ customers: CustomerMonth, length: Int, to writer: CopyFileWriter) throws {
     guard let index = customers.windows.firstIndex(where: { $0.length == length }) else { return }
     let (window, fields) = (customers.windows[index], customers.fields[index])
+    let columns = try PurchaseColumns(source, in: folder)
     // Places in the window, by the numbers of keys.
     var rowOfKey = Array(repeating: -1, count: customers.keys.count)
     for (row, places) in fields.enumerated() { rowOfKey[Int(places.key)] = row }
     func customer(_ row: BinaryRow) -> Int? {
-      customers.keys.find(row.field(2)).map { rowOfKey[$0] }.flatMap { $0 < 0 ? nil : $0 }
+      customers.keys.find(row.field(columns.customer)).map { rowOfKey[$0] }.flatMap { $0 < 0 ? nil : $0 }
     }
-    var demand = SegmentDemand(window, productKey: source.columns[3].type)
+    var demand = SegmentDemand(window, productKey: source.columns[columns.product].type)
     try folder.read(source) { row in
-      try demand.add(row, product: 3, customer: customer(row), isSold: try row.integer(4) > 0)
+      try demand.add(
+        row, product: columns.product, customer: customer(row), isSold: try row.integer(columns.sales) > 0)
     }
     demand.sort(gapShare: options.gapShare)
     var next = 0
@@ -54,13 +59,13 @@ struct CustomerProductFiles: Sendable {
       }
     }
     try folder.read(source) { row in
-      guard let customer = customer(row), let product = demand.products.find(row.field(3)) else { return }
+      guard let customer = customer(row), let product = demand.products.find(row.field(columns.product)) else { return }
       guard customer >= next else {
         throw LandingError(
           .damaged, path: "\(folder.path)/\(source.name)", problem: "has customers out of the order of their keys")
       }
       try finish(before: customer)
-      try bought.append(row, product: product)
+      try bought.append(row, columns, product: product)
     }
     try finish(before: fields.count)
   }
@@ -121,6 +126,26 @@ struct CustomerProductFiles: Sendable {
   }
 }
 
+/// Columns of `customer_product_window`.
+private struct PurchaseColumns {
+  let customer: Int
+  let product: Int
+  let sales: Int
+  let lines: Int
+  let quantity: Int
+  let revenue: Int
+  let cost: Int
+  let costedRevenue: Int
+
+  init(_ file: StageFile, in folder: StageFolder) throws {
+    let columns = FileColumns(file, in: folder)
+    (customer, product) = (try columns.index("customer_id"), try columns.index("product_id"))
+    (sales, lines) = (try columns.index("sales"), try columns.index("lines"))
+    (quantity, revenue) = (try columns.index("quantity"), try columns.index("revenue"))
+    (cost, costedRevenue) = (try columns.index("cost"), try columns.index("costed_revenue"))
+  }
+}
+
 /// What one customer has bought in the window, in the order of the products' keys.
 private struct Purchases {
   private(set) var products: [Int] = []
@@ -128,13 +153,14 @@ private struct Purchases {
   /// Whether there is a line with revenue above 0.
   private(set) var isSold: [Bool] = []
 
-  mutating func append(_ row: BinaryRow, product: Int) throws {
+  mutating func append(_ row: BinaryRow, _ columns: PurchaseColumns, product: Int) throws {
     products.append(product)
-    isSold.append(try row.integer(4) > 0)
+    isSold.append(try row.integer(columns.sales) > 0)
     sums.append(
       CostedSums(
-        lines: Int(try row.integer(5)), quantity: try row.decimal(6) ?? 0, revenue: try row.decimal(7) ?? 0,
-        cost: try row.decimal(8) ?? 0, costedRevenue: try row.decimal(9) ?? 0, uncostedLines: 0))
+        lines: Int(try row.integer(columns.lines)), quantity: try row.decimal(columns.quantity) ?? 0,
+        revenue: try row.decimal(columns.revenue) ?? 0, cost: try row.decimal(columns.cost) ?? 0,
+        costedRevenue: try row.decimal(columns.costedRevenue) ?? 0, uncostedLines: 0))
   }
 
   mutating func removeAll() {

@@ -41,41 +41,46 @@ struct SalespersonFiles {
   ) throws {
     self.moneyDecimals = moneyDecimals
     self.order = order
-    keyColumn = list.columns[2]
+    let listed = try ListColumns(list, in: folder)
+    keyColumn = list.columns[listed.salesperson]
+    let places = try SumColumns(sums, in: folder)
     let numbers = KeyTable()
     var groups: [(length: Int, key: Key, sold: Sold)] = []
     try folder.map(sums).rows { row in
-      let group = numbers.number(row.fields(1...2))
-      let length = Int(try row.integer(1))
+      let group = numbers.number(row.fields(places.group))
+      let length = Int(try row.integer(places.window))
       if group == groups.count {
-        let key: Key = row.isNull(2) ? nil : Array(row.field(2))
+        let key: Key = row.isNull(places.salesperson) ? nil : Array(row.field(places.salesperson))
         groups.append((length, key, Sold(currentByTier: Array(repeating: 0, count: order.count))))
       }
       var bought = CostedSums()
-      bought.revenue = try row.decimal(5) ?? 0
-      bought.cost = try row.decimal(6) ?? 0
-      bought.costedRevenue = try row.decimal(7) ?? 0
+      bought.revenue = try row.decimal(places.revenue) ?? 0
+      bought.cost = try row.decimal(places.cost) ?? 0
+      bought.costedRevenue = try row.decimal(places.costedRevenue) ?? 0
       groups[group].sold.sums += bought
       groups[group].sold.revenues.append(bought.revenue)
-      if try row.integer(4) > 0 {
+      if try row.integer(places.sales) > 0 {
         let window = standings.windows.first { $0.length == length }
         groups[group].sold.current += 1
-        groups[group].sold.currentByTier[Int(standings.tier(row.field(3), in: window))] += 1
+        groups[group].sold.currentByTier[Int(standings.tier(row.field(places.customer), in: window))] += 1
       }
     }
     for group in groups { sold[group.length, default: [:]][group.key] = group.sold }
     var entries: [Int: [Entry]] = [:]
     try folder.map(list).rows { row in
-      entries[Int(try row.integer(1)), default: []].append(
-        Entry(key: Array(row.field(2)), name: row.text(3), target: try row.decimal(4)))
+      entries[Int(try row.integer(listed.window)), default: []].append(
+        Entry(
+          key: Array(row.field(listed.salesperson)), name: row.text(listed.name), target: try row.decimal(listed.target)
+        ))
     }
     self.list = entries
   }
 
   var columns: [Column] {
     [
-      Column(name: "month", type: .date), Column(name: "window_months", type: .integer), keyColumn,
-      Column(name: "salesperson_name", type: .text), Column(name: "customers", type: .integer),
+      Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
+      Column(name: "salesperson_key", type: .text), keyColumn, Column(name: "salesperson_name", type: .text),
+      Column(name: "customers", type: .integer),
       Column(name: "customers_for_80", type: .integer), Column(name: "top_four_share", type: .decimal),
       Column(name: "tier_customers", type: .jsonb),
     ]
@@ -108,6 +113,7 @@ struct SalespersonFiles {
         buffer.beginRow(fields: columns.count)
         buffer.appendField(month.firstDay)
         buffer.appendField(Int32(window.length))
+        buffer.appendField(entry.key.map { $0.withUnsafeBytes { keyText($0, keyColumn.type) } } ?? "")
         if let key = entry.key { key.withUnsafeBytes { buffer.appendField($0) } } else { buffer.appendNull() }
         buffer.appendField(entry.name)
         buffer.appendField(Int32(mine.current))
@@ -144,6 +150,45 @@ struct SalespersonFiles {
       if sum * 5 >= total * 4 { return index + 1 }
     }
     return 0
+  }
+}
+
+/// Columns of `salesperson_window`.
+private struct SumColumns {
+  let group: ClosedRange<Int>
+  let window: Int
+  let salesperson: Int
+  let customer: Int
+  let sales: Int
+  let revenue: Int
+  let cost: Int
+  let costedRevenue: Int
+
+  init(_ file: StageFile, in folder: StageFolder) throws {
+    let columns = FileColumns(file, in: folder)
+    group = try columns.places(["window_months", "salesperson_id"])
+    (window, salesperson) = (group.lowerBound, group.upperBound)
+    customer = try columns.index("customer_id")
+    sales = try columns.index("sales")
+    revenue = try columns.index("revenue")
+    cost = try columns.index("cost")
+    costedRevenue = try columns.index("costed_revenue")
+  }
+}
+
+/// Columns of `salesperson_list`.
+private struct ListColumns {
+  let window: Int
+  let salesperson: Int
+  let name: Int
+  let target: Int
+
+  init(_ file: StageFile, in folder: StageFolder) throws {
+    let columns = FileColumns(file, in: folder)
+    window = try columns.index("window_months")
+    salesperson = try columns.index("salesperson_id")
+    name = try columns.index("salesperson_name")
+    target = try columns.index("target")
   }
 }
 

@@ -1,5 +1,6 @@
 import Arithmetic
 import Landing
+import Pipeline
 import PostgreSQL
 
 /// Visits planned and made in a month, by salesperson.
@@ -17,17 +18,22 @@ struct VisitMonth: Sendable {
 
   init(_ input: Input) throws {
     if let plan = input.plan {
+      let columns = FileColumns(plan, in: input.planFolder)
+      let (seller, visits) = (try columns.index("salesperson_id"), try columns.index("visits_planned"))
       try input.planFolder.map(plan).rows { row in
-        let planned = Int(try row.integer(7))
-        let salesperson: SalespersonFiles.Key = row.isNull(5) ? nil : Array(row.field(5))
+        let planned = Int(try row.integer(visits))
+        let salesperson: SalespersonFiles.Key = row.isNull(seller) ? nil : Array(row.field(seller))
         totals[salesperson, default: VisitTotals()].planned += planned
       }
     }
     if let made = input.made {
+      let columns = FileColumns(made, in: input.madeFolder)
+      let seller = try columns.index("salesperson_id")
+      let (visits, orders) = (try columns.index("visits_made"), try columns.index("visits_with_order"))
       try input.madeFolder.map(made).rows { row in
-        let salesperson = Array(row.field(1))
-        totals[salesperson, default: VisitTotals()].made += Int(try row.integer(2))
-        totals[salesperson, default: VisitTotals()].withOrder += Int(try row.integer(3))
+        let salesperson = Array(row.field(seller))
+        totals[salesperson, default: VisitTotals()].made += Int(try row.integer(visits))
+        totals[salesperson, default: VisitTotals()].withOrder += Int(try row.integer(orders))
       }
     }
   }

@@ -1,4 +1,5 @@
 import Landing
+import Pipeline
 import PostgreSQL
 
 /// Cells of several months side by side, customer after customer.
@@ -34,6 +35,8 @@ struct CellMerge<Cells: ReadCells> {
     months = Array(repeating: Cells(), count: files.count)
     for (month, file) in files.enumerated() {
       guard let file else { continue }
+      let isDetailed = file.columns.count == CellFile.fields(isDetailed: true)
+      try FileColumns(file, in: folder).require(CellFile.columns(customer: customers.type, isDetailed: isDetailed))
       for cursor in try folder.cursors(file) {
         var part = Part(month: month, path: folder.path(of: file), cursor: cursor)
         try part.advance(customers)

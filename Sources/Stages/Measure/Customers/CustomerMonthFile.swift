@@ -114,6 +114,7 @@ struct CustomerMonthFile {
     var month = CustomerSums()
     month.fill(customers.count)
     var numbers: [Int32] = []
+    try FileColumns(file, in: folder).require(columns)
     try folder.readLines(file) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
       for (line, customer) in numbers.enumerated() {
@@ -138,6 +139,7 @@ struct CustomerMonthFile {
     var bySalesperson: [SumTable.Key: Int] = [:]
     if let salespersonFile {
       var sellers: [Int32] = []
+      try FileColumns(salespersonFile, in: folder).require(salespersonColumns)
       try folder.readLines(salespersonFile) { lines in
         salespeople.number(lines, 0, salespeople.type, into: &sellers)
         customers.number(lines, 1, customers.type, into: &numbers)

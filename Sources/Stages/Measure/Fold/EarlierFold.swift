@@ -38,7 +38,7 @@ struct EarlierFold: Sendable {
   func add(to month: inout FoldedMonth, products: KeyIndex) throws {
     var numbers: [Int32] = []
     typealias Sales = MonthBooks.Sales
-    try read(MonthBooks.salesTable) { lines in
+    try read(MonthBooks.salesTable, MonthBooks(keys: products).salesColumns) { lines in
       products.number(lines, 0, products.type, into: &numbers)
       let missing = max(0, products.count - month.products.count)
       month.products.append(contentsOf: repeatElement(LineSums(), count: missing))
@@ -59,7 +59,8 @@ struct EarlierFold: Sendable {
     var numbers: [Int32] = []
     typealias Bought = CustomerMonthFile.Bought
     typealias Sold = CustomerMonthFile.Sold
-    try read(CustomerMonthFile.table) { lines in
+    let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
+    try read(CustomerMonthFile.table, file.columns) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
       let missing = max(0, customers.count - month.customers.count)
       month.customers.append(contentsOf: repeatElement(FoldedMonth.Customer(), count: missing))
@@ -81,7 +82,7 @@ struct EarlierFold: Sendable {
       }
     }
     var sellers: [Int32] = []
-    try read(CustomerMonthFile.salespersonTable) { lines in
+    try read(CustomerMonthFile.salespersonTable, file.salespersonColumns) { lines in
       salespeople.number(lines, 0, salespeople.type, into: &sellers)
       customers.number(lines, 1, customers.type, into: &numbers)
       for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
@@ -108,8 +109,10 @@ struct EarlierFold: Sendable {
     if let file = files[UncostedFile.table] { try folder.copyRows(file, to: writer) }
   }
 
-  private func read(_ table: String, _ body: (LandedLines) throws -> Void) throws {
-    if let file = files[table] { try folder.readLines(file, body) }
+  private func read(_ table: String, _ columns: [Column], _ body: (LandedLines) throws -> Void) throws {
+    guard let file = files[table] else { return }
+    try FileColumns(file, in: folder).require(columns)
+    try folder.readLines(file, body)
   }
 
   /// Sums of amounts in the scales of the month, which are part of the fingerprint of those of before.

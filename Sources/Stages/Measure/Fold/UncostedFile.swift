@@ -43,6 +43,7 @@ struct UncostedFile {
     _ file: StageFile, in folder: StageFolder,
     _ body: (_ key: SumTable.Key, _ lines: Int, _ quantity: ExactDecimal, _ revenue: ExactDecimal) throws -> Void
   ) throws {
+    try FileColumns(file, in: folder).require(columns)
     try folder.read(file) { row in
       let key = SumTable.Key(
         customer: Int32(try customers.number(row, 0, customers.type)),

@@ -4,38 +4,68 @@ import PostgreSQL
 
 /// Whether any primary key stands twice in a file: 8 bytes a row, and none allocated for it.
 struct KeySet {
-  /// How many columns, the first ones of each table, make its primary key.
+  /// The columns that make the primary key of each table, in the order of the key.
   static let keyColumns = [
-    "product_summary": 3, "category_summary": 3, "product_tier_summary": 4, "product_movement": 5,
-    "company_summary": 2, "customer_summary": 3, "customer_composition": 4, "customer_tier_summary": 5,
-    "customer_movement": 5, "customer_product": 4, "salesperson_summary": 3, "credit_summary": 2, "visit_plan": 2,
-    "exception_line": 3, "rejected_line": 3,
+    "product_summary": window + ["product_id"], "category_summary": window + ["category"],
+    "product_tier_summary": window + ["basis", "tier"], "product_movement": window + ["basis", "from_tier", "to_tier"],
+    "company_summary": window, "customer_summary": window + ["customer_id"],
+    "customer_composition": window + ["dimension", "value"],
+    "customer_tier_summary": window + ["basis", "segment", "tier"],
+    "customer_movement": window + ["basis", "from_tier", "to_tier"],
+    "customer_product": window + ["customer_id", "product_id"],
+    "salesperson_summary": window + ["salesperson_key"], "credit_summary": ["month", "customer_id"],
+    "visit_plan": ["month", "customer_id"], "exception_line": ["month", "kind", "sale_date", "position"],
+    "rejected_line": ["month", "input", "position"],
   ]
 
+  private static let window = ["month", "window_months"]
+
+  /// The primary key of the table that a file is for; `rejected_line.sales` holds rows of `rejected_line`.
+  static func keyColumns(of table: String) -> [String]? { keyColumns[String(table.prefix { $0 != "." })] }
+
+  /// How many columns of a file, the first ones, make the primary key of its table; nil: they stand elsewhere, or it has
+  /// none.
+  static func keyCount(_ file: StageFile) -> Int? {
+    keyColumns(of: file.table).flatMap { key in
+      file.columns.prefix(key.count).map(\.name) == key ? key.count : nil
+    }
+  }
+
   private let file: StageFile
-  private let columns: Int
+  /// Where the key's columns stand: those side by side together.
+  private let places: [ClosedRange<Int>]
   private var hashes: Set<Int>
   /// Hashes that came twice: of equal keys, or by chance.
   private var suspects: Set<Int> = []
 
   init(_ file: StageFile) {
     self.file = file
-    // `rejected_line.sales` holds rows of `rejected_line`.
-    columns = Self.keyColumns[String(file.table.prefix { $0 != "." })] ?? 0
-    hashes = Set(minimumCapacity: columns > 0 ? file.rows : 0)
+    var places: [ClosedRange<Int>] = []
+    for name in Self.keyColumns(of: file.table) ?? [] {
+      guard let place = file.columns.firstIndex(where: { $0.name == name }) else { continue }
+      if let last = places.last, last.upperBound + 1 == place {
+        places[places.count - 1] = last.lowerBound...place
+      } else {
+        places.append(place...place)
+      }
+    }
+    self.places = places
+    hashes = Set(minimumCapacity: places.isEmpty ? 0 : file.rows)
   }
 
   mutating func insert(_ row: BinaryRow) {
-    guard columns > 0 else { return }
+    guard !places.isEmpty else { return }
     let hash = hash(row)
     if !hashes.insert(hash).inserted { suspects.insert(hash) }
   }
 
   private func hash(_ row: BinaryRow) -> Int {
     var hasher = Hasher()
-    hasher.combine(bytes: row.fields(0...columns - 1))
+    for place in places { hasher.combine(bytes: row.fields(place)) }
     return hasher.finalize()
   }
+
+  private func key(_ row: BinaryRow) -> [UInt8] { places.flatMap { Array(row.fields($0)) } }
 
   /// The keys that stand twice, as text. Reads the file again, but only where a hash came twice.
   func duplicates(in folder: StageFolder) throws -> [String] {
@@ -43,8 +73,8 @@ struct KeySet {
     var seen: Set<[UInt8]> = []
     var duplicates: [String] = []
     try folder.read(file) { row in
-      guard suspects.contains(hash(row)), !seen.insert(Array(row.fields(0...columns - 1))).inserted else { return }
-      let values = (0..<columns).map { row.textForm($0, file.columns[$0].type) ?? "null" }
+      guard suspects.contains(hash(row)), !seen.insert(key(row)).inserted else { return }
+      let values = places.joined().map { row.textForm($0, file.columns[$0].type) ?? "null" }
       duplicates.append(values.joined(separator: ", "))
     }
     return duplicates

@@ -10,6 +10,7 @@ struct PlanText {
     self.plan = plan
     lines.append("What publishing \(plan.pipeline) of \(plan.businessDate) to schema \(plan.schema) would change")
     addMonths()
+    if !plan.widenings.isEmpty { add("Keys", plan.widenings.map { [$0] }) }
     if let view = plan.view {
       addLists(view)
     } else if !plan.months.isEmpty {
@@ -19,6 +20,7 @@ struct PlanText {
           ? "Nothing is published yet that tiers and margins could be compared with."
           : "Tiers and margins stay as they are.", [])
     }
+    if let beyond = plan.beyond { add("Beyond the business date", [[beyond]]) }
     addChecks()
   }
 
@@ -35,7 +37,11 @@ struct PlanText {
 
   private mutating func addMonths() {
     guard !plan.months.isEmpty else {
-      add(plan.isUpToDate ? "Nothing: the tables are up to date." : "No month, but tables without one.", [])
+      let isKeyAlone = !plan.widenings.isEmpty
+      add(
+        plan.isUpToDate
+          ? "Nothing: the tables are up to date."
+          : isKeyAlone ? "No month, but keys." : "No month, but tables without one.", [])
       return
     }
     let told = plan.months.filter { $0.state != .sameTotals }
@@ -48,7 +54,7 @@ struct PlanText {
     if !others.isEmpty {
       lines.append(
         "  \(counted(others.count, "month")) with the same totals, in which tiers, names, stock or other tables differ: "
-          + span(others.map(\.month)))
+          + monthSpan(others.map(\.month)))
     }
   }
 
@@ -68,20 +74,6 @@ struct PlanText {
       parts.append("gross profit \(money(before.grossProfit)) → \(money(after.grossProfit))")
     }
     return parts
-  }
-
-  /// `2024-01, 2024-03 to 2024-06`
-  private func span(_ months: [Month]) -> String {
-    var ranges: [ClosedRange<Month>] = []
-    for month in months {
-      if let last = ranges.last, last.upperBound.advanced(by: 1) == month {
-        ranges[ranges.count - 1] = last.lowerBound...month
-      } else {
-        ranges.append(month...month)
-      }
-    }
-    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
-      .joined(separator: ", ")
   }
 
   // MARK: Lists

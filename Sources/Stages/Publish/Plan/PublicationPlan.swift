@@ -16,6 +16,11 @@ package struct PublicationPlan: Encodable, Sendable {
   var customerMargins = Largest<RatioMove>()
   var contributionRatios = Largest<RatioMove>()
   var checks: [CheckResult] = []
+  /// Keys whose type has widened in the source, and so will in the tables.
+  var widenings: [String] = []
+  /// Months that stand published beyond the business date, and what is said of them; nil: there are none.
+  var monthsBeyond: [Month] = []
+  var beyond: String?
   /// Whether there is nothing to publish.
   package var isUpToDate = false
   /// Whether no check stops publishing.

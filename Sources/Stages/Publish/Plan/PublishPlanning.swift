@@ -50,14 +50,19 @@ private struct PublishPlanning {
       try schema.checkOwner(context.pipeline.name, &connection)
       var columns = try TargetColumns(context.pipeline, keyTypes: manifest.keyTypes, schema, &connection)
       if let failure = columns.mismatches(manifest.files).failure { throw failure }
-      let standing = try PublishedFiles(context, folder, schema, &connection)
+      let standing = try PublishedFiles(context, folder, columns, schema, &connection)
       let parts = standing.changed(manifest.files) + standing.gone(manifest)
       let published = try Publication.publishedMonths(context, schema, &connection)
       let checks = try check(standing, published)
       var plan = PublicationPlan(
         pipeline: manifest.pipeline, businessDate: manifest.businessDate, schema: context.pipeline.schema)
       plan.checks = checks.results
-      plan.isUpToDate = parts.isEmpty && schema.isCurrent
+      plan.monthsBeyond = standing.months(beyond: manifest.businessDate)
+      if !plan.monthsBeyond.isEmpty {
+        plan.beyond = context.pipeline.toldOfMonths(plan.monthsBeyond, beyond: manifest.businessDate)
+      }
+      plan.widenings = columns.widened("widens")
+      plan.isUpToDate = parts.isEmpty && schema.isCurrent && columns.widenings.isEmpty
       plan.canPublish = checks.failure == nil
       plan.months = try Set(parts.compactMap(\.month)).sorted().map { month in
         try change(of: month, published[month])

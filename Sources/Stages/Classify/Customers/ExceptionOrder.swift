@@ -1,0 +1,97 @@
+import Arithmetic
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// Lines that may break a rule, in an order that does not depend on how they came: by day, document, product, customer,
+/// salesperson, quantity, revenue, cost, list amount and region shipped to. Numbers are in the order of their values,
+/// texts in that of their bytes, and nulls come last.
+struct ExceptionOrder {
+  /// A line, and where what it is put in order by lies in `bytes`.
+  private struct Line {
+    let row: FilePlace
+    let start: Int
+    let end: Int
+  }
+
+  private let file: MappedFile
+  private let row: BinaryRow
+  private let amounts: [Int]
+  private let shipRegion: Int
+  private var bytes: [UInt8] = []
+  private var order: [Line] = []
+
+  init(_ source: StageFile, in folder: StageFolder) throws {
+    let columns = FileColumns(source, in: folder)
+    let keys = try ["document_id", "product_id", "customer_id", "salesperson_id"].map { try columns.index($0) }
+    let date = try columns.index("sale_date")
+    amounts = try ["quantity", "revenue", "cost", "list_amount"].map { try columns.index($0) }
+    shipRegion = try columns.index("ship_region")
+    row = BinaryRow(columns: source.columns.count)
+    file = try folder.map(source)
+    var (bytes, lines): ([UInt8], [Line]) = ([], [])
+    try file.rows { row in
+      let start = bytes.count
+      Self.append(Int64(try row.day(date)?.daysSince2000 ?? 0), to: &bytes)
+      for key in keys { try Self.append(row, key, columns.type(key), to: &bytes) }
+      lines.append(Line(row: file.place(of: row.bytes), start: start, end: bytes.count))
+    }
+    (self.bytes, order) = (bytes, lines)
+    try sort()
+  }
+
+  /// Bytes that are in the order of the numbers.
+  private static func append(_ number: Int64, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: (UInt64(bitPattern: number) ^ 1 << 63).bigEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  private static func append(
+    _ row: BinaryRow, _ column: Int, _ type: ColumnType, to bytes: inout [UInt8]
+  ) throws {
+    guard !row.isNull(column) else {
+      bytes.append(.max)
+      return
+    }
+    bytes.append(1)
+    if KeyFamily(type) == .integer {
+      append(try row.integer(column), to: &bytes)
+    } else {
+      bytes.append(contentsOf: row.field(column))
+      // No text has it, and the beginning of another one comes before that.
+      bytes.append(0)
+    }
+  }
+
+  private mutating func sort() throws {
+    order = try order.sorted(by: comesBefore)
+  }
+
+  private func comesBefore(_ left: Line, _ right: Line) throws -> Bool {
+    let (first, second) = (bytes[left.start..<left.end], bytes[right.start..<right.end])
+    if first.lexicographicallyPrecedes(second) { return true }
+    guard first == second else { return false }
+    let (one, other) = (try values(left), try values(right))
+    for (one, other) in zip(one.amounts, other.amounts) where one != other {
+      guard let one else { return false }
+      return other.map { one < $0 } ?? true
+    }
+    guard let region = one.region else { return false }
+    return other.region.map { region.utf8.lexicographicallyPrecedes($0.utf8) } ?? true
+  }
+
+  private func values(_ line: Line) throws -> (amounts: [ExactDecimal?], region: String?) {
+    let row = try at(line)
+    return (try amounts.map { try row.decimal($0) }, row.text(shipRegion))
+  }
+
+  private func at(_ line: Line) throws -> BinaryRow {
+    var rest = file[line.row]
+    _ = try row.take(from: &rest)
+    return row
+  }
+
+  /// Gives each line to `body`, in order; it may be used until `body` returns.
+  func lines(_ body: (BinaryRow) throws -> Void) throws {
+    for line in order { try body(try at(line)) }
+  }
+}

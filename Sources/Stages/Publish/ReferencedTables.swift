@@ -1,0 +1,92 @@
+import Landing
+import Pipeline
+import PostgreSQL
+
+/// Tables of the target that foreign keys reference, such as those of an analyst's own notes. A row that stays keeps its
+/// identity there: what differs is updated in place, and rows are removed and added where their keys went or came.
+struct ReferencedTables: Sendable {
+  private let names: Set<String>
+
+  init(_ schema: TargetSchema, _ connection: inout Connection) throws {
+    let rows = try connection.query(
+      """
+      select distinct relname from pg_constraint join pg_class as c on c.oid = confrelid
+      where contype = 'f' and relnamespace = to_regnamespace($1)
+      """, [quotedIdentifier(schema.name)])
+    names = Set(rows.compactMap { $0[0] })
+  }
+
+  /// Whether the table that files of this name are for is among them.
+  func contains(_ table: String) -> Bool { names.contains(String(table.prefix { $0 != "." })) }
+}
+
+extension Publication.Part {
+  private static let staging = "pg_temp.tierbook_staging"
+
+  /// Brings the rows of a table that foreign keys reference to what the files say. `run_id` alone is no difference.
+  ///
+  /// - Parameter parts: of one table.
+  /// - Throws: `DatabaseError` where a row that is gone is referenced.
+  static func merge(
+    _ parts: [Self], from folder: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
+  ) throws -> Sent {
+    guard let first = parts.first, let file = parts.compactMap(\.file).first,
+      let keys = KeySet.keyColumns(of: first.table)
+    else {
+      try removeAll(parts, schema, &connection)
+      return Sent(months: parts.count)
+    }
+    let table = schema.table(first.names[0])
+    try connection.query("create temporary table tierbook_staging (like \(table) including defaults) on commit drop")
+    for part in parts {
+      guard let file = part.file else { continue }
+      let columns = file.columns.map { quotedIdentifier($0.name) }.joined(separator: ", ")
+      try connection.copyIn("copy \(staging) (\(columns)) from stdin (format binary)") { send in
+        try folder.stream(file, send)
+      }
+    }
+    let names = file.columns.map(\.name)
+    let parameters = [arrayLiteral(parts.map(\.monthText))] + first.names.dropFirst()
+    let counts = try connection.query(
+      statement(table, keys: keys, others: names.filter { !keys.contains($0) }, isOfInput: first.names.count > 1),
+      parameters)
+    try connection.query("drop table \(staging)")
+    let files = parts.compactMap(\.file)
+    let input = first.names.count > 1 ? " and input = $2" : ""
+    let standing = try connection.query(
+      "select count(*) from \(table) where month = any ($1::date[])\(input)", parameters)
+    try check(
+      standing[0][0].flatMap { Int($0) } ?? 0, of: files.reduce(0) { $0 + $1.rows }, parts, table)
+    return Sent(
+      months: parts.count, rows: counts[0][0].flatMap { Int($0) } ?? 0, bytes: files.reduce(0) { $0 + $1.bytes })
+  }
+
+  /// Removes, updates and adds, and counts the rows that were updated or added.
+  private static func statement(_ table: String, keys: [String], others: [String], isOfInput: Bool) -> String {
+    let same = keys.map { "standing.\(quotedIdentifier($0)) = staged.\(quotedIdentifier($0))" }
+      .joined(separator: " and ")
+    func list(_ names: [String], of row: String) -> String {
+      names.map { "\(row).\(quotedIdentifier($0))" }.joined(separator: ", ")
+    }
+    let columns = (keys + others + ["run_id"]).map(quotedIdentifier).joined(separator: ", ")
+    let changes = (others + ["run_id"]).map { "\(quotedIdentifier($0)) = staged.\(quotedIdentifier($0))" }
+    // As text, since 1.0 is no other number than 1.00, but is shown as another.
+    return """
+      with gone as (
+        delete from \(table) as standing
+        where month = any ($1::date[])\(isOfInput ? " and input = $2" : "")
+          and not exists (select from \(staging) as staged where \(same))
+      ), changed as (
+        update \(table) as standing set \(changes.joined(separator: ", ")) from \(staging) as staged
+        where \(same) and row(\(list(others, of: "standing")))::text <> row(\(list(others, of: "staged")))::text
+        returning 1
+      ), new as (
+        insert into \(table) (\(columns))
+        select \(list(keys + others + ["run_id"], of: "staged")) from \(staging) as staged
+        where not exists (select from \(table) as standing where \(same))
+        returning 1
+      )
+      select (select count(*) from changed) + (select count(*) from new)
+      """
+  }
+}

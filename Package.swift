@@ -30,13 +30,16 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
+    // A lock that all share.
+    .target(name: "Locking", swiftSettings: settings),
     // The database, and the numbers it speaks.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "Arithmetic", swiftSettings: settings),
-    .target(name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic"], swiftSettings: settings),
+    .target(name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic", "Locking"], swiftSettings: settings),
     // What stages hand over.
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
-    .target(name: "Landing", dependencies: ["CXXHash", "Arithmetic", "PostgreSQL"], swiftSettings: settings),
+    .target(
+      name: "Landing", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL"], swiftSettings: settings),
     // Pure arithmetic: no database, no file, no clock.
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
@@ -45,22 +48,24 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CProcess", "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging, yams,
+        "CProcess", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging,
+        yams,
       ],
       swiftSettings: settings),
     // The stages, in the order of the data's way.
     .target(
-      name: "ExtractStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline"],
+      name: "ExtractStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Pipeline"],
       path: "Sources/Stages/Extract", swiftSettings: settings),
     .target(
-      name: "MeasureStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline"],
+      name: "MeasureStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Pipeline"],
       path: "Sources/Stages/Measure", swiftSettings: settings),
     .target(
-      name: "ClassifyStage", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline"],
+      name: "ClassifyStage",
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline"],
       path: "Sources/Stages/Classify", swiftSettings: settings),
     .target(
       name: "PublishStage",
-      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline", argumentParser],
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Pipeline", argumentParser],
       path: "Sources/Stages/Publish", exclude: ["Migrations/README.md", "Migrations/roles.sql"],
       resources: [
         .embedInCode("Migrations/0001_ledger.sql"),
@@ -93,7 +98,7 @@ let package = Package(
       name: "tierbook-publish", dependencies: ["PublishStage", "Pipeline"],
       path: "Sources/Commands/tierbook-publish", swiftSettings: settings),
     // Tests without a server.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
@@ -112,7 +117,9 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Arithmetic", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport", argumentParser, logging,
+        "Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport",
+        argumentParser,
+        logging,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -120,7 +127,8 @@ let package = Package(
       dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "ExtractStage", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "MeasureStageTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "MeasureStage", "TestSupport"],
+      name: "MeasureStageTests",
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "MeasureStage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ClassifyStageTests",

@@ -1,7 +1,7 @@
 package import Arithmetic
 package import Foundation
+import Locking
 package import PostgreSQL
-import Synchronization
 
 /// What a stage left in its folder, and what it was made from.
 package struct Manifest: Codable, Sendable, Equatable {
@@ -127,7 +127,7 @@ struct WrittenManifest: Codable {
 /// The manifests of a process's stages as they last were read or written, so that the stage after need not read again
 /// what the stage before has left. For one process, which has locked the work directory.
 package final class ManifestMemory: Sendable {
-  private let manifests = Mutex<[String: Manifest]>([:])
+  private let manifests = Locked<[String: Manifest]>([:])
 
   package init() {}
 

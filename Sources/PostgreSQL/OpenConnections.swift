@@ -1,6 +1,6 @@
 import CLibPQ
 import Dispatch
-import Synchronization
+import Locking
 
 /// The connections of this process, so that a signal can stop what they have the servers do.
 package enum OpenConnections {
@@ -14,7 +14,7 @@ package enum OpenConnections {
     var cancels: [Int: Cancel] = [:]
   }
 
-  private static let book = Mutex(Book())
+  private static let book = Locked(Book())
 
   static func add(_ connection: OpaquePointer) -> Int {
     let cancel = PQgetCancel(connection).map { Cancel(pointer: $0) }

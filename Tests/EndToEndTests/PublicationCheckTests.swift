@@ -37,7 +37,8 @@ import Testing
       said == [
         "proof": "nothing is missing from the totals of 12 months",
         "row_counts": said["row_counts"] ?? "", "primary_keys": "no key stands twice",
-        "shares": "add up to 1 in 12 months, but for 9 where revenue below 0 has no share: to 1.057713 in product_summary of "
+        "shares":
+          "add up to 1 in 12 months, but for 9 where revenue below 0 has no share: to 1.057713 in product_summary of "
           + "2024-08, 1 month",
         "tiers": "cover all in 12 months", "shrink": "0 published months compared",
         "freshness": "the newest sale is of 2024-12-31",

@@ -1,7 +1,7 @@
 import Arithmetic
 import Foundation
 import Landing
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 
@@ -29,7 +29,7 @@ struct FoldedFilesTests {
     let folded = FoldedFiles(months)
     folded.add([try file(months[1])])
     #expect(folded["product_month", months[1]] != nil && folded["product_month", months[0]] == nil)
-    let hasWaited = Mutex(false)
+    let hasWaited = Locked(false)
     let ended = DispatchSemaphore(value: 0)
     Thread { [months] in
       try? folded.wait(upTo: months[1])

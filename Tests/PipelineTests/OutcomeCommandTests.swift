@@ -1,6 +1,6 @@
 import Foundation
+import Locking
 import Logging
-import Synchronization
 import TestSupport
 import Testing
 
@@ -109,7 +109,7 @@ struct OutcomeCommandTests {
 
 /// Keeps what is logged.
 private final class LineCollector: Sendable {
-  private let lines = Mutex<[String]>([])
+  private let lines = Locked<[String]>([])
 
   var all: [String] { lines.withLock { $0 } }
 

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 
@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3]) func `are used by so many threads at a time, and by all of these`(_ count: Int) throws {
     let processors = Processors(count)
-    let users = Mutex((now: 0, most: 0))
+    let users = Locked((now: 0, most: 0))
     _ = try parallelMap(12, threads: 12) { _ in
       processors.use(for: .folding) {
         users.withLock { users in
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `go to the work nearest to the target first`() throws {
     let processors = Processors(1)
-    let used = Mutex<[Processors.Work]>([])
+    let used = Locked<[Processors.Work]>([])
     let users = try processors.use(for: .checking) {
       let users = threads(
         Processors.Work.allCases.map { work in
@@ -55,7 +55,7 @@ import Testing
 
   @Test func `are lent to a server on this machine at once, and missed until it is done`() throws {
     let processors = Processors(1)
-    let log = Mutex<[String]>([])
+    let log = Locked<[String]>([])
     let user = try processors.lend(if: true) {
       // A second one is lent although none is left.
       processors.lend(if: true) { log.withLock { $0.append("lent twice") } }

@@ -1,8 +1,8 @@
 import Arithmetic
 import Foundation
 import Landing
+import Locking
 import PostgreSQL
-import Synchronization
 import TestSupport
 import Testing
 
@@ -55,8 +55,8 @@ struct StageWorkTests {
   /// Makes the files of some jobs, in their order.
   @discardableResult
   private func makeAll(_ work: StageWork, _ jobs: [FileJob], threads: Int) throws -> [[StageFile]] {
-    let made = Mutex<[StageFile]>([])
-    let rest = Mutex<MonthJobs?>(MonthJobs(jobs))
+    let made = Locked<[StageFile]>([])
+    let rest = Locked<MonthJobs?>(MonthJobs(jobs))
     let add: @Sendable ([StageFile]) -> Void = { files in made.withLock { $0 += files } }
     try work.makeAll(.folding, threads: threads, finished: add) { rest.withLock { $0.take() } }
     let files = made.withLock { $0 }
@@ -95,7 +95,7 @@ struct StageWorkTests {
   }
 
   @Test func `the first job that fails is told, and no other is begun after it`() throws {
-    let begun = Mutex(0)
+    let begun = Locked(0)
     let jobs = (0..<1000).map { number in
       FileJob(["rows"], Month(index: number), madeFrom: "") { _ in
         begun.withLock { $0 += 1 }
@@ -118,7 +118,7 @@ struct StageWorkTests {
     work.beginHandover(of: [Month(index: 24_001), Month(index: 24_002)])
     // Not handed over: what the stage makes for itself.
     try makeAll(work, jobs([7]), threads: 1)
-    let months = Mutex([MonthJobs(jobs([1])), MonthJobs(jobs([2]), handedOn: [passed]), MonthJobs([])][...])
+    let months = Locked([MonthJobs(jobs([1])), MonthJobs(jobs([2]), handedOn: [passed]), MonthJobs([])][...])
     try work.makeAll(.measuring, handingOnFrom: before, threads: 1) { months.withLock { $0.popFirst() } }
     #expect(try outgoing.header().businessDate == input.businessDate)
     #expect(try outgoing.months().map(\.index) == [24_001, 24_002])
@@ -145,8 +145,8 @@ struct StageWorkTests {
     }
     try folder.commit(manifest)
     let again = try self.work()
-    let begun = Mutex<[Int]>([])
-    let months = Mutex(
+    let begun = Locked<[Int]>([])
+    let months = Locked(
       [1, 2].map { number in
         MonthJobs([
           FileJob(["rows", "more_rows"], Month(index: 24_000 + number), madeFrom: "anew") { [columns] files in
@@ -177,7 +177,7 @@ struct StageWorkTests {
   }
 
   @Test func `values are made ahead in their order, up to the end or an error`() throws {
-    let count = Mutex(0)
+    let count = Locked(0)
     let values = MadeAhead(named: "test") { () -> Int? in
       let number = count.withLock { count in
         count += 1

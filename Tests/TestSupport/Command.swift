@@ -1,4 +1,5 @@
 import Foundation
+import Locking
 import Synchronization
 
 /// What a command left when it ended.
@@ -27,7 +28,7 @@ package final class Command: Sendable {
   private let process: SpawnedProcess
   private let name: String
   private let folder: String
-  private let result = Mutex<Int32?>(nil)
+  private let result = Locked<Int32?>(nil)
   private static let count = Atomic(0)
 
   /// Starts a program.

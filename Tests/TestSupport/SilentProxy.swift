@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locking
 
 /// A way to a server that can go silent: its connections stay open and carry nothing any more.
 package final class SilentProxy: Sendable {
@@ -18,7 +18,7 @@ package final class SilentProxy: Sendable {
   package let folder: String
   private let listener: Int32
   private let server: String
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   package init(to server: TestServer, _ label: String) throws {
     folder = try TestFolder.make(label)

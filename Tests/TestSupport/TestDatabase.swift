@@ -1,4 +1,5 @@
 import Foundation
+import Locking
 import Synchronization
 
 /// A database of its own for one test; it is dropped when the last reference goes.
@@ -7,7 +8,7 @@ package final class TestDatabase: Sendable {
   package let server: TestServer
   private static let count = Atomic(0)
   /// A template cannot be copied while another copy of it is being made.
-  private static let creation = Mutex(())
+  private static let creation = Locked(())
 
   /// - Parameters:
   ///   - label: what it is for, as part of its name.

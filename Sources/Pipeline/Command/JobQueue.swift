@@ -1,5 +1,5 @@
 package import Landing
-import Synchronization
+import Locking
 
 /// The jobs of one month, whose files go to the next stage together.
 package struct MonthJobs: Sendable {
@@ -50,12 +50,12 @@ final class JobQueue: Sendable {
     var failure: (number: Int, error: any Error)?
   }
 
-  private let source: Mutex<Source>
-  private let state = Mutex(State())
+  private let source: Locked<Source>
+  private let state = Locked(State())
 
   /// - Parameter next: the jobs of the next month, for which it may wait; nil: there is none.
   init(_ next: @escaping @Sendable () throws -> MonthJobs?) {
-    source = Mutex(Source(next: next))
+    source = Locked(Source(next: next))
   }
 
   /// The error of the first job that failed, whichever thread was first.

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locking
 
 /// Threads for work that is arithmetic: one a processor, but no more than keep a stage's memory small.
 package let workThreads = min(8, ProcessInfo.processInfo.activeProcessorCount)
@@ -37,10 +37,10 @@ private final class ResultQueue<Value: Sendable>: Sendable {
     var failure: (number: Int, error: any Error)?
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(_ count: Int) {
-    state = Mutex(State(results: Array(repeating: nil, count: count)))
+    state = Locked(State(results: Array(repeating: nil, count: count)))
   }
 
   var results: [Value] { state.withLock { $0.results.compactMap { $0 } } }

@@ -1,12 +1,12 @@
 import Foundation
 import Landing
-import Synchronization
+import Locking
 
 /// One line on a terminal that is written over as work goes on; nothing where standard error is no terminal, or is to
 /// have lines for machines.
 package final class Progress: Sendable {
   private let isShown = isatty(STDERR_FILENO) == 1 && LogFormat.asked == .text
-  private let rows = Mutex(0)
+  private let rows = Locked(0)
 
   package init() {}
 

@@ -2,8 +2,8 @@ package import ArgumentParser
 import Arithmetic
 import Foundation
 import Landing
+import Locking
 import Logging
-import Synchronization
 
 /// Who is told how a command ended: options of the commands that work, not of those that only look.
 package struct RunEndArguments: ParsableArguments {
@@ -52,8 +52,8 @@ package struct RunEndArguments: ParsableArguments {
 /// Tells the monitor, and the pipeline's own command, how a run ended. Once: either the run itself does, or the thread
 /// that a signal has woken.
 struct RunEnd: Sendable {
-  private static let stopped = Mutex<(@Sendable (String) -> Void)?>(nil)
-  private static let isStopped = Mutex(false)
+  private static let stopped = Locked<(@Sendable (String) -> Void)?>(nil)
+  private static let isStopped = Locked(false)
 
   let metricsFile: String?
   let logger: Logger

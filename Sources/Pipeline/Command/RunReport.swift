@@ -1,7 +1,7 @@
 package import Arithmetic
 package import Foundation
 package import Landing
-import Synchronization
+import Locking
 
 /// What a command did and how it ended: for the ledger, for metrics, and for whoever is told of its end.
 package struct RunReport: Sendable, Equatable {
@@ -81,10 +81,10 @@ package struct StageReport: Sendable, Equatable {
 
 /// Takes down what a command does while it does it; from any thread.
 package final class RunRecorder: Sendable {
-  private let state: Mutex<RunReport>
+  private let state: Locked<RunReport>
 
   package init(_ report: RunReport) {
-    state = Mutex(report)
+    state = Locked(report)
   }
 
   package var report: RunReport { state.withLock { $0 } }

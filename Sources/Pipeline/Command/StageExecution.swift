@@ -1,7 +1,7 @@
 import Arithmetic
 import Foundation
 package import Landing
-import Synchronization
+import Locking
 
 extension StageContext {
   /// Runs a stage and takes down how long it took and how it ended.
@@ -16,7 +16,7 @@ extension StageContext {
   /// - Returns: the outcomes of the first ones, up to the one that failed, and its error.
   func performTogether(_ stages: [any Stage.Type]) -> (outcomes: [StageOutcome], failure: (any Error)?) {
     let handovers = stages.dropFirst().map { _ in Handover() }
-    let results = Mutex<[Int: Result<StageOutcome, any Error>]>([:])
+    let results = Locked<[Int: Result<StageOutcome, any Error>]>([:])
     let group = DispatchGroup()
     for (place, stage) in stages.enumerated() {
       var context = self

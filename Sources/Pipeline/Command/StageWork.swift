@@ -1,7 +1,7 @@
 package import Arithmetic
 import Foundation
 package import Landing
-import Synchronization
+import Locking
 
 /// One execution of a stage that makes files from files: it makes those whose inputs or options have changed and keeps
 /// the others.
@@ -16,7 +16,7 @@ package final class StageWork: Sendable {
   private let context: StageContext
   private let before: Manifest?
   private let started = Date()
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   /// - Parameter input: what is known of the stage before, before its first file.
   package init(_ context: StageContext, stage: String, input: Manifest) throws {
@@ -28,7 +28,7 @@ package final class StageWork: Sendable {
       stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: input.businessDate)
     manifest.totals = input.totals
     manifest.keyTypes = input.keyTypes
-    state = Mutex(State(manifest: manifest))
+    state = Locked(State(manifest: manifest))
   }
 
   /// Lets the stage after begin. To be called before `makeAll` hands a month over.

@@ -1,7 +1,7 @@
 import Landing
+import Locking
 import Measures
 package import Pipeline
-import Synchronization
 
 /// Ranks products, cuts them into tiers and compares these with the month before.
 package enum Classify: Stage {
@@ -35,7 +35,7 @@ package enum Classify: Stage {
       case nil: nil
       }
     }
-    let sellers = Mutex(customers.salespersonJobs(months.all, work)[...])
+    let sellers = Locked(customers.salespersonJobs(months.all, work)[...])
     try work.makeAll(.classifying) { sellers.withLock { $0.popFirst() }.map { MonthJobs([$0]) } }
     for (table, input) in customers.missing() {
       context.say(name, "left out", "\(table): the pipeline maps no input \(input)")

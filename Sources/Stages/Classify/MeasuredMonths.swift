@@ -1,7 +1,7 @@
 import Arithmetic
 import Landing
+import Locking
 import Pipeline
-import Synchronization
 
 /// What measure left of one month, and of the month before where that is written.
 struct MeasuredMonth: Sendable {
@@ -49,12 +49,12 @@ final class MeasuredMonths: Sendable {
 
   private let handover: Handover
   private let months: [Month]
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(_ handover: Handover) throws {
     self.handover = handover
     months = try handover.months()
-    state = Mutex(State(products: months[...], customers: months[...]))
+    state = Locked(State(products: months[...], customers: months[...]))
   }
 
   /// All months that have come, oldest first.

@@ -1,15 +1,15 @@
 import Arithmetic
-import Synchronization
+import Locking
 
 /// Months in memory that several threads look at: the first that asks makes one, and others wait for it.
 final class MonthCache<Value: Sendable>: Sendable {
   private final class Entry: Sendable {
-    let value = Mutex<Value?>(nil)
+    let value = Locked<Value?>(nil)
   }
 
   /// How many months are kept; the oldest go.
   private let capacity: Int
-  private let entries = Mutex<[Month: Entry]>([:])
+  private let entries = Locked<[Month: Entry]>([:])
 
   init(capacity: Int) {
     self.capacity = capacity

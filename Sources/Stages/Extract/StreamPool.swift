@@ -1,8 +1,8 @@
 import Foundation
 import Landing
+import Locking
 import Pipeline
 import PostgreSQL
-import Synchronization
 
 /// Reads ranges from one queue, with several connections that see one snapshot, so that they balance by themselves. One
 /// that breaks is made again, and reads the range that it was in again.
@@ -26,7 +26,7 @@ final class StreamPool: Sendable {
   private let dates: [DateRange]
   private let context: StageContext
   private let progress = Progress()
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let posted = DispatchSemaphore(value: 0)
   private let pause = NSCondition()
 

@@ -1,9 +1,9 @@
 import Arithmetic
 import Landing
+import Locking
 import Measures
 package import Pipeline
 import PostgreSQL
-import Synchronization
 
 /// Folds landed rows into sums a month, and sums into the measures of every window.
 package enum Measure: Stage {
@@ -116,7 +116,7 @@ private struct Measurement {
   ) throws {
     var months = months.sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }
     if newestFirst, let newest = months.popLast() { months.insert(newest, at: 0) }
-    let queue = Mutex(months[...])
+    let queue = Locked(months[...])
     try work.makeAll(.measuring, handingOnFrom: landed.folder) { try queue.withLock { $0.popFirst() }.map(jobs) }
   }
 }

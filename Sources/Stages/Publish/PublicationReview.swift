@@ -1,7 +1,7 @@
 import Arithmetic
 import Landing
+import Locking
 import Pipeline
-import Synchronization
 
 /// Goes through what classify hands over, ahead of what is sent: which files differ from what is published, whether the
 /// tables can take them, and what the checks find.
@@ -27,7 +27,7 @@ final class PublicationReview: Sendable {
   private let processors: Processors
   private let checks: PublicationChecks
   private let published: PublishedFiles
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(
     _ handover: Handover, _ processors: Processors, _ checks: PublicationChecks, _ published: PublishedFiles,
@@ -37,7 +37,7 @@ final class PublicationReview: Sendable {
     self.processors = processors
     self.checks = checks
     self.published = published
-    state = Mutex(State(columns: columns))
+    state = Locked(State(columns: columns))
   }
 
   /// Looks at the next files, for which it waits; nil: there are no more.

@@ -1,10 +1,10 @@
 import Arithmetic
 import Foundation
 import Landing
+import Locking
 import Measures
 import Pipeline
 import PostgreSQL
-import Synchronization
 
 /// Folds each landed month for itself: its lines into sums by product and by customer, its stock into a month end.
 struct Folding {
@@ -28,7 +28,7 @@ struct Folding {
     try work.checkSpace(for: jobs)
     let months = Dictionary(grouping: jobs, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
     let folded = FoldedFiles(months.compactMap(\.key))
-    let queue = Mutex(months.map { MonthJobs($0.value) }[...])
+    let queue = Locked(months.map { MonthJobs($0.value) }[...])
     let thread = Thread { [work] in
       let result = Result {
         try work.makeAll(.folding, finished: folded.add) { folded.isStopped ? nil : queue.withLock { $0.popFirst() } }
@@ -155,7 +155,7 @@ extension SalesFold {
 /// A fold for each thread: they number keys, and what they have learned serves the next month.
 private final class FoldPool: Sendable {
   private let landed: Landed
-  private let idle = Mutex<[SalesFold]>([])
+  private let idle = Locked<[SalesFold]>([])
 
   init(_ landed: Landed) {
     self.landed = landed

@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
     // The pipeline file, and what a stage is.
-    .systemLibrary(name: "CProcess"),
+    .target(name: "CProcess"),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -75,6 +75,7 @@ let package = Package(
         .embedInCode("Migrations/0005_checksums.sql"),
         .embedInCode("Migrations/0006_products.sql"),
         .embedInCode("Migrations/0007_customers.sql"),
+        .embedInCode("Migrations/0008_stopped_runs.sql"),
         .embedInCode("Migrations/0009_keys.sql"),
       ],
       swiftSettings: settings),

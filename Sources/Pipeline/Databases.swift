@@ -17,20 +17,24 @@ extension PipelineFile {
 
   /// Connects to the target for one of the commands, such as `publish`.
   ///
-  /// - Parameter sessionName: what the server shows, whatever libpq's settings say; nil: the command and the pipeline.
+  /// - Parameters:
+  ///   - sessionName: what the server shows, whatever libpq's settings say; nil: the command and the pipeline.
+  ///   - isLast: it is made while the process is being stopped.
   package func connectToTarget(
-    for command: String, sessionName: String? = nil
+    for command: String, sessionName: String? = nil, isLast: Bool = false
   ) throws(DatabaseError) -> Connection {
-    try connect(to: targetConnection, targetSession, for: command, sessionName: sessionName)
+    try connect(to: targetConnection, targetSession, for: command, sessionName: sessionName, isLast: isLast)
   }
 
   private func connect(
-    to conninfo: String?, _ session: SessionOptions, for command: String, sessionName: String? = nil
+    to conninfo: String?, _ session: SessionOptions, for command: String, sessionName: String? = nil,
+    isLast: Bool = false
   ) throws(DatabaseError) -> Connection {
     var options = try ConnectionOptions(conninfo: conninfo)
     options.applicationName = "tierbook \(command) \(name)"
     if let sessionName { options.keywords["application_name"] = sessionName }
     options.idleLimit = session.idleTimeout
+    options.isLast = isLast
     var connection = try Connection(to: options)
     // Transactions wait for what other threads compute.
     var settings = ["set datestyle = 'ISO, YMD'", "set idle_in_transaction_session_timeout = 0"]

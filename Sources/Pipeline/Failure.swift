@@ -2,16 +2,25 @@ package import Landing
 package import PostgreSQL
 
 /// How a command ends. SPEC of the command line: these numbers are what a monitor reads.
-package enum ExitCode: Int32, Sendable {
-  case done = 0
-  case doneWithRejects = 1
-  case usage = 2
-  case contract = 3
-  case checkFailed = 4
-  case locked = 5
-  case database = 6
-  case stopped = 7
-  case bug = 70
+package struct ExitCode: RawRepresentable, Sendable, Hashable {
+  package var rawValue: Int32
+
+  package init(rawValue: Int32) {
+    self.rawValue = rawValue
+  }
+
+  package static let done = ExitCode(rawValue: 0)
+  package static let doneWithRejects = ExitCode(rawValue: 1)
+  package static let usage = ExitCode(rawValue: 2)
+  package static let contract = ExitCode(rawValue: 3)
+  package static let checkFailed = ExitCode(rawValue: 4)
+  package static let locked = ExitCode(rawValue: 5)
+  package static let database = ExitCode(rawValue: 6)
+  package static let stopped = ExitCode(rawValue: 7)
+  package static let bug = ExitCode(rawValue: 70)
+
+  /// Of a process that a signal has ended, as a shell says it.
+  static func signal(_ number: Int32) -> ExitCode { ExitCode(rawValue: 128 + number) }
 }
 
 /// One thing that is wrong: where, what, what would be right, and what to do.

@@ -6,7 +6,8 @@ package struct Connection: ~Copyable {
   let handle: OpaquePointer
   let options: ConnectionOptions
   let silence = Silence()
-  private let number: Int
+  /// nil: in no book.
+  private let number: Int?
 
   /// Connects and waits for it.
   ///
@@ -25,11 +26,11 @@ package struct Connection: ~Copyable {
     PQsetnonblocking(connection, 1)
     handle = connection
     self.options = options
-    number = OpenConnections.add(connection)
+    number = options.isLast ? nil : OpenConnections.add(connection)
   }
 
   deinit {
-    OpenConnections.remove(number)
+    if let number { OpenConnections.remove(number) }
     PQfinish(handle)
   }
 
@@ -132,7 +133,7 @@ package struct Connection: ~Copyable {
   /// Sends a statement and waits for its last result, or for the COPY that it begins.
   private func result(_ send: () -> Int32) throws(DatabaseError) -> OpaquePointer? {
     startOfStatement()
-    guard OpenConnections.sending(send) == 1 else {
+    guard (options.isLast ? send() : OpenConnections.sending(send)) == 1 else {
       throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
     }
     try flush()
@@ -155,7 +156,7 @@ package struct Connection: ~Copyable {
 
   /// Asks the server to stop what it does for this connection.
   func cancel() {
-    OpenConnections.cancel(number)
+    if let number { OpenConnections.cancel(number) }
   }
 
   func check(

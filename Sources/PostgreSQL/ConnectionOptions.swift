@@ -9,6 +9,8 @@ package struct ConnectionOptions: Sendable, Equatable {
   package var applicationName = "tierbook"
   /// Silence after which the server is asked, over another connection, whether it still works; nil: never.
   package var idleLimit: Duration?
+  /// A connection that is made while the process is being stopped, and is stopped itself by nobody.
+  package var isLast = false
   /// A connection that only asks after another one: where it is silent too, both are lost.
   var asksAfterAnother = false
 

@@ -68,7 +68,9 @@ import Testing
     let second = try nightly.start("run", date: Shop.date, ["--work-dir", other, "--wait", "2m"])
     // The work directory's lock is waited for too.
     let third = try nightly.start("run", date: Shop.date, ["--wait", "2m"])
-    usleep(500_000)
+    try waitUntil("both wait") {
+      [second, third].allSatisfy { $0.outputSoFar.contains("; waiting for it, 2m at most\n") }
+    }
     #expect(second.isRunning && third.isRunning)
     try goOn(nightly)
     #expect(try first.wait().status == 6)

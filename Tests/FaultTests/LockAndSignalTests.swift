@@ -58,7 +58,7 @@ import Testing
     ].map(nightly.database.rows)
   }
 
-  @Test(arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")])
+  @Test(arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")])
   func `by a signal while it reads leaves tables and files as they were`(_ signal: Int32, _ name: String) throws {
     let nightly = try Shop.slow("signal")
     let (rows, files) = (try tables(nightly), try nightly.files())

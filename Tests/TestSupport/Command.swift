@@ -59,6 +59,9 @@ package final class Command: Sendable {
 
   package var isRunning: Bool { ended(within: 0) == nil }
 
+  /// What it has written to standard output so far.
+  package var outputSoFar: String { text("stdout") }
+
   package var processIdentifier: Int32 { process.identifier }
 
   package func send(_ signal: Int32) { kill(process.identifier, signal) }

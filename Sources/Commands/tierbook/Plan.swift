@@ -8,7 +8,7 @@ import Pipeline
 import PublishStage
 
 /// Everything but publishing, and what that would change.
-struct Plan: ParsableCommand {
+struct Plan: WatchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what publishing would change, and write nothing to the target.",
     discussion: """
@@ -38,6 +38,8 @@ struct Plan: ParsableCommand {
 
   @Option(help: ArgumentHelp("The window that the lists are of. (default: the longest)", valueName: "months"))
   var window: Int?
+
+  var watch: Watch { Watch("plan", arguments, nil, publishes: false) }
 
   func validate() throws {
     if top < 0 { throw ValidationError("--top \(top) is below 0") }

@@ -46,7 +46,7 @@ enum StageName: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-struct Run: ParsableCommand {
+struct Run: WatchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the stages one after the other: the nightly job.",
     discussion: """
@@ -82,6 +82,8 @@ struct Run: ParsableCommand {
     }
     if stages.isEmpty { throw ValidationError("--from \(from.rawValue) comes after --to \(to.rawValue)") }
   }
+
+  var watch: Watch { Watch("run", arguments, end, publishes: stages.contains(.publish)) }
 
   private var stages: [StageName] {
     let all = StageName.allCases

@@ -17,23 +17,13 @@ extension StageContext {
       // What is damaged again at once is not a matter of one night.
       guard discarded.insert(error.path).inserted, let first = stages.firstIndex(where: { makers.contains($0.name) }),
         first <= outcomes.count
-      else { throw self.failure(error, makers) }
+      else { throw Failure(damaged: error, by: makers.first ?? "extract", pipeline.path) }
       warn("\(error); it is made again")
       outcomes.removeSubrange(first...)
       let again = Set(stages[first...].map { $0.name })
       recorder.update { $0.stages.removeAll { again.contains($0.stage) } }
     }
     return outcomes.contains(.doneWithRejects) ? .doneWithRejects : .done
-  }
-
-  private func failure(_ error: LandingError, _ makers: [String]) -> Failure {
-    let maker = makers.first ?? "extract"
-    return Failure(
-      .checkFailed,
-      Problem(
-        error.path, error.problem,
-        hint: "tierbook run \(pipeline.path) makes it again, and so does tierbook-\(maker) \(pipeline.path); "
-          + "look at the disk if this comes back"))
   }
 
   /// Removes a damaged file, and the other names of it that stages have handed it on under: a stage makes a file again
@@ -53,5 +43,21 @@ extension StageContext {
       makers.append(other)
     }
     return makers
+  }
+}
+
+extension Failure {
+  /// A stage's file that is damaged and cannot be made again by this command.
+  ///
+  /// - Parameters:
+  ///   - maker: the stage that has made it.
+  ///   - pipeline: path of the pipeline file.
+  init(damaged error: LandingError, by maker: String, _ pipeline: String) {
+    self.init(
+      .checkFailed,
+      Problem(
+        error.path, error.problem,
+        hint: "tierbook run \(pipeline) makes it again, and so does tierbook-\(maker) \(pipeline); "
+          + "look at the disk if this comes back"))
   }
 }

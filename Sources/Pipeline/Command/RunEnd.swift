@@ -27,8 +27,9 @@ package struct RunEndArguments: ParsableArguments {
     do {
       let prepared = try prepare()
       context = prepared
-      end.beginTelling { [recorder = prepared.recorder, pipeline = prepared.pipeline] error in
+      end.beginTelling { [recorder = prepared.recorder, pipeline = prepared.pipeline, target = prepared.target] error in
         recorder.update { ($0.ended, $0.exitCode, $0.error) = (Date(), .stopped, error) }
+        target.endStopped(recorder.report)
         end.tell(recorder.report, pipeline)
       }
       try work(prepared)

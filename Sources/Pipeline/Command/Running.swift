@@ -11,10 +11,30 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
   openManyFiles()
   keepMemory()
   workAsBatch()
-  stopOnSignals()
-  do {
+  // A reader that went away, such as head, is no reason to die halfway.
+  signal(SIGPIPE, SIG_IGN)
+  // Nor is a file that may grow no more, which the write that fails says.
+  signal(SIGXFSZ, SIG_IGN)
+  endProcess(command) {
     var parsed = try command.parseAsRoot()
-    try parsed.run()
+    guard let watched = parsed as? any WatchedCommand else {
+      stopOnSignals()
+      return try parsed.run()
+    }
+    Watcher.run(watched.watch) {
+      endProcess(command) {
+        var watched = watched
+        stopOnSignals()
+        try watched.run()
+      }
+    }
+  }
+}
+
+/// Ends the process as `work` does.
+private func endProcess(_ command: any ParsableCommand.Type, _ work: () throws -> Void) -> Never {
+  do {
+    try work()
     exit(ExitCode.done.rawValue)
   } catch let end as EarlyExit {
     exit(end.code.rawValue)
@@ -104,8 +124,22 @@ extension Failure {
   }
 }
 
-/// On SIGINT and SIGTERM the servers are asked to stop what they do for the process, and it ends with code 7. Nothing
-/// needs to be undone: files that are not finished have no name, and the server rolls back what was not committed.
+/// What stops a command.
+enum StopSignal {
+  static let names: [Int32: String] = [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"]
+
+  /// A terminal that goes away stops nothing where whoever started the process has that ignored, as nohup does.
+  static var all: [Int32] {
+    var action = sigaction()
+    sigaction(SIGHUP, nil, &action)
+    let isIgnored =
+      unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    return isIgnored ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+  }
+}
+
+/// On SIGINT, SIGTERM and SIGHUP the servers are asked to stop what they do for the process, and it ends with code 7.
+/// Nothing needs to be undone: files that are not finished have no name, and the server rolls back what was not committed.
 ///
 /// Before any other thread is started: they inherit that these signals do not reach them, so that one thread, which may
 /// do what a signal handler may not, waits for them. A program that is started by this one inherits it too, and must be
@@ -113,7 +147,7 @@ extension Failure {
 private func stopOnSignals() {
   var signals = sigset_t()
   sigemptyset(&signals)
-  for signal in [SIGINT, SIGTERM] { sigaddset(&signals, signal) }
+  for signal in StopSignal.all { sigaddset(&signals, signal) }
   pthread_sigmask(SIG_BLOCK, &signals, nil)
   let waiting = signals
   Thread.detachNewThread {
@@ -121,15 +155,10 @@ private func stopOnSignals() {
     var number: Int32 = 0
     while sigwait(&signals, &number) != 0 {}
     OpenConnections.cancelAll(within: .seconds(1)) {
-      let name = number == SIGINT ? "SIGINT" : "SIGTERM"
-      let error = "stopped by \(name): what was published before stands"
+      let error = "stopped by \(StopSignal.names[number] ?? "signal \(number)"): what was published before stands"
       logger().error("\(error)")
       RunEnd.tellStopped(error)
       _exit(ExitCode.stopped.rawValue)
     }
   }
-  // A reader that went away, such as head, is no reason to die halfway.
-  signal(SIGPIPE, SIG_IGN)
-  // Nor is a file that may grow no more, which the write that fails says.
-  signal(SIGXFSZ, SIG_IGN)
 }

@@ -166,7 +166,7 @@ package func end(with code: ExitCode) throws {
 }
 
 /// `tierbook extract` and the like.
-package struct StageSubcommand<S: Stage>: ParsableCommand {
+package struct StageSubcommand<S: Stage>: WatchedCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(commandName: S.name, abstract: S.abstract, discussion: S.discussion)
   }
@@ -176,11 +176,13 @@ package struct StageSubcommand<S: Stage>: ParsableCommand {
 
   package init() {}
 
+  package var watch: Watch { Watch(S.name, arguments, end, publishes: S.newestMigration != nil) }
+
   package mutating func run() throws { try arguments.run(S.name, [S.self], end) }
 }
 
 /// `tierbook-extract` and the like.
-package struct StageExecutable<S: Stage>: ParsableCommand {
+package struct StageExecutable<S: Stage>: WatchedCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "tierbook-\(S.name)", abstract: S.abstract, discussion: S.discussion, version: tierbookVersion)
@@ -190,6 +192,8 @@ package struct StageExecutable<S: Stage>: ParsableCommand {
   @OptionGroup package var end: RunEndArguments
 
   package init() {}
+
+  package var watch: Watch { Watch(S.name, arguments, end, publishes: S.newestMigration != nil) }
 
   package mutating func run() throws { try arguments.run(S.name, [S.self], end) }
 }

@@ -78,11 +78,14 @@ struct WorkDirectory: ~Copyable {
   ) throws {
     let lock = "\(path)/lock"
     var patience = Patience(wait)
+    let afterlife = Patience(WaitTime(seconds: 5))
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
       // Some network file systems know no locks.
       guard errno == EWOULDBLOCK else { throw systemError(lock, "cannot be locked") }
       let holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
+      // A process that was killed takes a moment to give back what it held.
+      if LockHolder.isGone(ofLock: holder), afterlife.pause() { continue }
       try patience.pause(
         Problem(path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)
     }

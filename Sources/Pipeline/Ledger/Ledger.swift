@@ -19,6 +19,21 @@ struct Ledger {
     ).map { row in "run \(row[0] ?? "?") (pid \(row[1] ?? "?") on \(row[2] ?? "?"))" }
   }
 
+  /// Completes the row of a run of this process, which has ended without doing so itself.
+  func markDead(_ report: RunReport, _ connection: inout Connection) throws {
+    try connection.query(
+      """
+      update \(state.table("run")) set outcome = case outcome when 'running' then $1 else outcome end, exit_code = $2,
+        error = $3, finished_at = $4
+      where pipeline = $5 and pid = $6 and host = $7 and started_at >= $8 and finished_at is null
+      """,
+      [
+        (report.exitCode == .checkFailed ? RunOutcome.failed : .died).rawValue,
+        report.exitCode.map { "\($0.rawValue)" }, report.error, report.ended.map(timestamp), report.pipeline,
+        "\(process.pid)", process.host, timestamp(report.started),
+      ])
+  }
+
   /// Writes what is known of a run, in place of what was known before.
   ///
   /// - Parameter run: its number; nil: it has none yet.
@@ -59,7 +74,7 @@ struct Ledger {
     var values: [(column: String, value: String?)] = [
       ("pipeline", report.pipeline), ("command", report.command), ("fingerprint", report.fingerprint),
       ("business_date", report.businessDate?.description), ("started_at", timestamp(report.started)),
-      ("finished_at", report.ended.map(timestamp)), ("outcome", report.outcome.rawValue),
+      ("finished_at", report.ended.map(timestamp)), ("outcome", outcome(of: report).rawValue),
       ("exit_code", report.exitCode.map { "\($0.rawValue)" }), ("error", report.error),
       ("options", String(decoding: try encoder.encode(report.options), as: UTF8.self)),
       ("lines_read", report.totals.map { "\($0.linesRead)" }),
@@ -84,6 +99,10 @@ struct Ledger {
       returning run_id
       """, values.map(\.value))
     return rows[0][0] ?? ""
+  }
+
+  private func outcome(of report: RunReport) -> RunOutcome {
+    report.outcome == .stopped && !state.knowsStopped ? .failed : report.outcome
   }
 
   private static let stageColumns = [
@@ -124,6 +143,8 @@ package enum RunOutcome: String, Codable, Sendable {
   /// Nothing had to be written.
   case unchanged
   case failed
+  /// A signal has ended it.
+  case stopped
   /// The process is gone and has not said how it ended.
   case died
 }
@@ -135,6 +156,7 @@ extension RunReport {
     return switch exitCode {
     case nil: .running
     case .done, .doneWithRejects: .unchanged
+    case .stopped: .stopped
     default: .failed
     }
   }

@@ -48,7 +48,7 @@ package struct LedgerRun: Codable, Sendable, Equatable {
     switch outcome {
     case .published: exitCode.map { $0 <= ExitCode.doneWithRejects.rawValue } ?? true
     case .unchanged: true
-    case .running, .failed, .died: false
+    case .running, .failed, .stopped, .died: false
     }
   }
 

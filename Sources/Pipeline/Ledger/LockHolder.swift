@@ -75,6 +75,13 @@ package struct LockHolder: Encodable, Sendable, Equatable {
     return kill(pid_t(truncatingIfNeeded: pid), 0) != 0 && errno == ESRCH
   }
 
+  /// The same of the process that has written its number into a work directory's lock.
+  static func isGone(ofLock text: String) -> Bool {
+    guard let match = text.prefixMatch(of: /pid ([0-9]+) on ([^,]+)/), let pid = Int(match.1) else { return false }
+    let process = RunningProcess()
+    return process.host == match.2 && kill(pid_t(truncatingIfNeeded: pid), 0) != 0 && errno == ESRCH
+  }
+
   /// Such as `pid 4711 on nas, since 2026-11-22 02:15`.
   package func description(in timeZone: TimeZone) -> String {
     var words = "server process \(serverProcess) from \(address)"
@@ -85,7 +92,10 @@ package struct LockHolder: Encodable, Sendable, Equatable {
 
 /// This process, as the ledger and the lock tell of it.
 struct RunningProcess: Sendable, Equatable {
-  let pid = getpid()
+  /// The number of the process that was started: where another one works for it, this one is known to who has started it.
+  static let identifier = getpid()
+
+  let pid = identifier
   let host: String
   let user: String
 

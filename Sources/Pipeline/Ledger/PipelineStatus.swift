@@ -103,7 +103,7 @@ extension PipelineStatus {
     case .ok:
       lag == 0 ? "ok: up to date for \(expectedDate)" : "ok: \(lagText), which may be"
     case .empty: "empty: nothing was published yet"
-    case .failed: "failed: run \(lastEndedRun?.runID ?? 0) \(lastEndedRun?.outcome == .died ? "died" : "failed")"
+    case .failed: "failed: run \(lastEndedRun?.runID ?? 0) \(lastEndedRun.map(\.howItFailed) ?? "failed")"
     case .changed: "changed: somebody else has removed or added rows"
     case .stale: "stale: \(lagText), and may be \(mayLag)"
     }
@@ -158,6 +158,14 @@ package func historyTable(_ runs: [LedgerRun], in timeZone: TimeZone) -> String 
 }
 
 extension LedgerRun {
+  fileprivate var howItFailed: String {
+    switch outcome {
+    case .died: "died"
+    case .stopped: "was stopped"
+    default: "failed"
+    }
+  }
+
   /// Such as `7, 2026-11-22 02:15, published in 41.2 s, exit code 0, business date 2026-11-21`.
   fileprivate func line(in timeZone: TimeZone) -> String {
     var words = ["\(runID)", shortTime(startedAt, in: timeZone)]

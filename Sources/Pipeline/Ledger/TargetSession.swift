@@ -1,5 +1,6 @@
 import Foundation
 package import PostgreSQL
+import Synchronization
 
 /// The one connection to the target that a publishing command holds from its beginning to its end. It carries the lock,
 /// the ledger and the publication: where it is lost the lock is too, and so is what was not committed.
@@ -31,7 +32,12 @@ package final class TargetSession: @unchecked Sendable {
   /// Number of the run in the ledger; nil: it has none yet.
   package private(set) var run: String?
   /// The number under which the run stands there; nil: it was given in a transaction that is not committed yet.
-  private var enteredRun: String?
+  private var enteredRun: String? {
+    get { entered.withLock { $0 } }
+    set { entered.withLock { $0 = newValue } }
+  }
+  /// Whoever stops the run, in another thread, asks for it.
+  private let entered = Mutex<String?>(nil)
   /// Whether the run may write to the ledger: not before it has held the lock, and not after an error of the ledger,
   /// which is said once.
   private var mayWrite = false
@@ -104,6 +110,16 @@ package final class TargetSession: @unchecked Sendable {
     }
   }
 
+  /// Completes the run in the ledger where a signal stops it, in whatever the thread of the session is.
+  func endStopped(_ report: RunReport) {
+    guard let run = enteredRun else { return }
+    LastWord(pipeline, within: .seconds(2)).complete(report, run: run, session: sessionName)
+  }
+
+  private var sessionName: String {
+    LockHolder.sessionName(command: command, pipeline: pipeline.name, process: process)
+  }
+
   /// Gives the lock back before the server comes to notice that the connection is closed: the next run may be quick.
   private func release() {
     _ = try? held?.connection.query("select pg_advisory_unlock_all()")
@@ -164,8 +180,7 @@ extension TargetSession {
   }
 
   private func openConnection() throws -> Held {
-    let name = LockHolder.sessionName(command: command, pipeline: pipeline.name, process: process)
-    let open = Held(try pipeline.connectToTarget(for: command, sessionName: name))
+    let open = Held(try pipeline.connectToTarget(for: command, sessionName: sessionName))
     // It is idle while the stages before work. Servers before 14 have no such setting.
     do {
       try open.connection.query("set idle_session_timeout = 0")

@@ -4,6 +4,8 @@ package import PostgreSQL
 package struct TargetState: Sendable, Equatable {
   /// The first migration with which the ledger knows every run, not publications alone.
   private static let ledgerMigration = 4
+  /// The first one with which a run may be stopped.
+  private static let stoppedMigration = 8
 
   package let schema: String
   /// Numbers of the migrations; empty: the schema or its tables are not there yet.
@@ -20,6 +22,8 @@ package struct TargetState: Sendable, Equatable {
   package var isEmpty: Bool { applied.isEmpty }
 
   var hasLedger: Bool { applied.contains(Self.ledgerMigration) }
+
+  var knowsStopped: Bool { applied.contains(Self.stoppedMigration) }
 
   package func table(_ table: String) -> String { "\(quotedIdentifier(schema)).\(quotedIdentifier(table))" }
 

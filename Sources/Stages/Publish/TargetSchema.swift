@@ -24,6 +24,7 @@ struct TargetSchema {
     Migration("0005_checksums.sql", PackageResources._005_checksums_sql),
     Migration("0006_products.sql", PackageResources._006_products_sql),
     Migration("0007_customers.sql", PackageResources._007_customers_sql),
+    Migration("0008_stopped_runs.sql", PackageResources._008_stopped_runs_sql),
     Migration("0009_keys.sql", PackageResources._009_keys_sql),
   ]
 

@@ -1,2 +1,0 @@
-#include <linux/sched.h>
-#include <malloc.h>

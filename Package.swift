@@ -23,19 +23,23 @@ let package = Package(
     .executable(name: "tierbook-classify", targets: ["tierbook-classify"]),
     .executable(name: "tierbook-publish", targets: ["tierbook-publish"]),
   ],
+  // Exact versions, in place of a Package.resolved: what was tested is what is built.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
     // A lock that all share.
     .target(name: "Locking", swiftSettings: settings),
+    // How a text is shown on a terminal.
+    .target(name: "TerminalText", swiftSettings: settings),
     // The database, and the numbers it speaks.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "Arithmetic", swiftSettings: settings),
-    .target(name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic", "Locking"], swiftSettings: settings),
+    .target(
+      name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic", "Locking", "TerminalText"], swiftSettings: settings),
     // What stages hand over.
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .target(
@@ -48,7 +52,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CProcess", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers", argumentParser, logging,
+        "CProcess", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers",
+        argumentParser, logging,
         yams,
       ],
       swiftSettings: settings),
@@ -83,7 +88,8 @@ let package = Package(
     .executableTarget(
       name: "tierbook",
       dependencies: [
-        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", "Arithmetic", argumentParser,
+        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", "Arithmetic", "TerminalText",
+        argumentParser,
       ],
       path: "Sources/Commands/tierbook", swiftSettings: settings),
     .executableTarget(
@@ -100,6 +106,7 @@ let package = Package(
       path: "Sources/Commands/tierbook-publish", swiftSettings: settings),
     // Tests without a server.
     .target(name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"], swiftSettings: settings),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),

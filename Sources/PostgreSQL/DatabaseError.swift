@@ -1,4 +1,5 @@
 import CLibPQ
+import TerminalText
 
 /// What a server, or the way to it, answered instead of doing as asked.
 package struct DatabaseError: Error, Sendable, Equatable {
@@ -87,22 +88,24 @@ extension DatabaseError: CustomStringConvertible {
     var lines = [sqlState.isEmpty ? message : "\(message) (SQLSTATE \(sqlState))"]
     if let detail { lines.append("detail: \(detail)") }
     if let hint { lines.append("server's hint: \(hint)") }
-    if let statement, let position, let (line, column) = Self.locate(position, in: statement) {
-      lines.append("  " + line)
-      lines.append("  " + String(repeating: " ", count: column) + "^")
+    if let statement, let position, let (before, behind) = Self.locate(position, in: statement) {
+      lines.append("  " + (before + behind).shownLines)
+      // The caret stands below its place where tabs and wide characters come before it too.
+      let blanks = before.shownLines.map { $0 == "\t" ? "\t" : "".padded(to: displayWidth(String($0))) }
+      lines.append("  " + blanks.joined() + "^")
     }
     return lines.joined(separator: "\n")
   }
 
-  /// The line that holds the `position`-th character, and how many characters stand before it there.
-  private static func locate(_ position: Int, in statement: String) -> (line: String, column: Int)? {
+  /// The line that holds the `position`-th character: what stands before that, and the rest.
+  private static func locate(_ position: Int, in statement: String) -> (before: String, behind: String)? {
     // Characters as the server counts them: code points.
     let scalars = Array(statement.unicodeScalars)
     guard (1...scalars.count + 1).contains(position) else { return nil }
     let start = scalars[..<(position - 1)].lastIndex(of: "\n").map { $0 + 1 } ?? 0
-    let end = scalars[(position - 1)...].firstIndex(of: "\n") ?? scalars.count
-    var line = String.UnicodeScalarView()
-    line.append(contentsOf: scalars[start..<end])
-    return (String(line), position - 1 - start)
+    // Windows ends a line with a return too.
+    let end = scalars[(position - 1)...].firstIndex { $0 == "\n" || $0 == "\r" } ?? scalars.count
+    func text(_ part: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[part])) }
+    return (text(start..<(position - 1)), text((position - 1)..<end))
   }
 }

@@ -74,9 +74,10 @@ extension Connection {
   ///
   /// - Throws: `DatabaseError` of kind `lost` where that takes more than ten seconds.
   package mutating func end(session: Int32) throws(DatabaseError) {
+    // The view has names that were cut to 63 bytes, in the middle of a long one.
     let that =
       "from pg_stat_activity where pid = $1 and usename = current_user "
-      + "and application_name = current_setting('application_name')"
+      + "and application_name = (select application_name from pg_stat_activity where pid = pg_backend_pid())"
     try query("select pg_terminate_backend(pid) \(that)", ["\(session)"])
     for _ in 0..<100 {
       if try query("select 1 \(that)", ["\(session)"]).isEmpty { return }

@@ -48,6 +48,26 @@ import Testing
     #expect(try lines(result).map(\.level) == ["error"])
   }
 
+  @Test func `and for people show what a terminal would obey by its number, in the server's own words too`() throws {
+    let nightly = try Shop.nightly("control", yaml: try Shop.yaml.edited("table: erp.product", "query: p.sql"))
+    try nightly.write("select p.* from erp.product p where erp.shout() = p.product_id", to: "p.sql")
+    try nightly.database.execute(
+      #"""
+      create function erp.shout() returns integer language plpgsql as
+        $$ begin raise exception E'\u001B[2Jgone \u202Eexe.txt' using hint = E'ring \u0007'; end $$
+      """#)
+    let shown = "\\u001B[2Jgone \\u202Eexe.txt (SQLSTATE P0001)\n  server's hint: ring \\u0007\n"
+    let text = try nightly.tierbook("run", date: Shop.date)
+    #expect(text.status == 3)
+    #expect(text.errors.contains(shown), "\(text.errors)")
+    let json = try nightly.start("run", date: Shop.date, json).wait()
+    let message = try #require(try lines(json).last).message
+    #expect(message.contains("\u{1B}[2Jgone \u{202E}exe.txt (SQLSTATE P0001)\n  server's hint: ring \u{7}"))
+    for said in [text.errors, json.errors] {
+      #expect(!said.unicodeScalars.contains { ["\u{1B}", "\u{7}", "\u{202E}"].contains($0) })
+    }
+  }
+
   @Test func `tell of a signal`() throws {
     let nightly = try Shop.nightly("json_signal", yaml: try Shop.yaml.edited("table: erp.product", "query: p.sql"))
     try nightly.write("select p.* from erp.product p where pg_sleep(600) is not null", to: "p.sql")

@@ -16,8 +16,7 @@ import Testing
   /// A market that is published up to February, which is then put right: more of product 3 at a better price,
   /// product 5 at a higher cost, product 7 with twice the stock.
   private func market(_ label: String) throws -> NightlyRun {
-    let nightly = try Market.nightly(label)
-    try nightly.write(Market.yaml + "measures: { stock_holders: all }\n")
+    let nightly = try Market.nightly(label, yaml: Market.yaml + "measures: { stock_holders: all }\n")
     try nightly.run(date: "2025-02-28")
     try nightly.database.execute(
       """

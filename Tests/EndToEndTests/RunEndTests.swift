@@ -59,12 +59,12 @@ import Testing
 
   @Test func `that fails or takes too long is a warning, and the exit code stays`() throws {
     let nightly = try Shop.nightly(
-      "hook_fails", yaml: Shop.yaml + "on_success: { command: 'echo hello; sleep 100', timeout: 1 }\n")
+      "hook_fails", yaml: Shop.yaml + "on_success: { command: 'echo hello; sleep 100', timeout: 5 }\n")
     let result = try nightly.run()
     #expect(result.outputLines.last == "on_success hello")
     #expect(
       result.errors
-        == "tierbook: warning: on_success: the command was ended: it had not finished after 1 seconds: hello\n")
+        == "tierbook: warning: on_success: the command was ended: it had not finished after 5 seconds: hello\n")
     try nightly.write(Shop.yaml + "on_success: no-such-program\n")
     let failed = try nightly.run()
     #expect(failed.errors.hasPrefix("tierbook: warning: on_success: the command ended with exit code 127: "))

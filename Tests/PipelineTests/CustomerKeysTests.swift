@@ -136,7 +136,7 @@ struct CustomerKeysTests {
     ("potential: { horizon: 25 }", "potential.horizon: '25' is not accepted", "a whole number from 1 to 24"),
     ("false_key: { one_off_share: 1.1 }", "false_key.one_off_share: '1.1' is not accepted", fraction),
     ("false_key: { one_off_months: -0.1 }", "false_key.one_off_months: '-0.1' is not accepted", fraction),
-    ("false_key: { squeezing_share: 50% }", "false_key.squeezing_share: '50%' is not accepted", fraction),
+    ("false_key: { squeezing_share: 150% }", "false_key.squeezing_share: '150%' is not accepted", fraction),
     ("churn: { falling_months: 0 }", "churn.falling_months: '0' is not accepted", "a whole number from 1 to 24"),
     ("churn: { drop_share: 30 }", "churn.drop_share: '30' is not accepted", fraction),
     ("churn: { quiet_factor: 0 }", "churn.quiet_factor: '0' is not accepted", "a number above 0, such as 2"),

@@ -86,19 +86,19 @@ struct OutcomeCommandTests {
 
   @Test func `is ended with all it started when its time is over`() {
     let began = Date()
-    let lines = said("echo begun; sleep 300 & sleep 300", timeout: 1)
-    #expect(Date().timeIntervalSince(began) < 20)
+    let lines = said("echo begun; sleep 300 & sleep 300", timeout: 5)
+    #expect(Date().timeIntervalSince(began) < 200)
     #expect(
       lines == [
         "info on_failure begun",
-        "warning on_failure: the command was ended: it had not finished after 1 seconds: begun",
+        "warning on_failure: the command was ended: it had not finished after 5 seconds: begun",
       ])
   }
 
   @Test func `that leaves something in the background is not waited for`() {
     let began = Date()
-    #expect(said("echo left; sleep 5 &") == ["info on_failure left"])
-    #expect(Date().timeIntervalSince(began) < 4)
+    #expect(said("echo left; sleep 60 &") == ["info on_failure left"])
+    #expect(Date().timeIntervalSince(began) < 50)
   }
 
   @Test func `may print more than a pipe holds`() {

@@ -283,7 +283,7 @@ struct PipelineErrorTests {
       "a table's name, with its schema: erp.sales_line"
     ),
     (
-      "{ query: none.sql }", "p.yaml:6:19: inputs.sales.query: there is no file 'none.sql'",
+      "{ query: no/such/none.sql }", "p.yaml:6:19: inputs.sales.query: there is no file 'no/such/none.sql'",
       "a path from the pipeline file's folder, or from the folder above it"
     ),
     (
@@ -367,13 +367,35 @@ struct PipelineErrorTests {
     ),
     ("a: [1, 2", "p.yaml:2:1: is not valid YAML: did not find expected ',' or ']'"),
     ("a: b: c", "p.yaml:1:5: is not valid YAML: mapping values are not allowed in this context"),
-    ("a:\n\t b", "p.yaml:2:1: is not valid YAML: found character that cannot start any token"),
+    (
+      "a:\n\t b",
+      "p.yaml:2:1: is not valid YAML: a tab indents this line\n  accepted: blanks in front of a key\n"
+        + "  hint: put blanks in the place of the file's tabs"
+    ),
+    (
+      "a:\n  b: 1\n  \tc: 2",
+      "p.yaml:3:3: is not valid YAML: a tab indents this line\n  accepted: blanks in front of a key\n"
+        + "  hint: put blanks in the place of the file's tabs"
+    ),
+    (
+      "a: b\n\tc: d",
+      "p.yaml:2:1: is not valid YAML: a tab indents this line\n  accepted: blanks in front of a key\n"
+        + "  hint: put blanks in the place of the file's tabs"
+    ),
     ("a: *b", "p.yaml:1:4: is not valid YAML: found undefined alias"),
     ("a: 1\n---\nb: 2", "p.yaml:2:1: is not valid YAML: but found another document"),
     ("ab: 1\nc: \u{1}\n", "p.yaml:2:4: is not valid YAML: control characters are not allowed"),
   ])
   func `text that is no pipeline file is told by line and column`(yaml: String, report: String) {
     #expect(PipelineFixture.report(yaml) == report)
+  }
+
+  @Test func `of very many problems the first are told, and the others counted`() {
+    let keys = (0..<200_000).map { "sorce\($0): 1\n" }.joined()
+    let lines = PipelineFixture.report(keys).split(separator: "\n")
+    #expect(lines[0] == "51 problems:")
+    #expect(lines[1] == "p.yaml:1:1: unknown key 'sorce0'")
+    #expect(lines.last == "p.yaml:50:1: 199,953 more problems after this one")
   }
 
   @Test func `brackets without end are refused`() {

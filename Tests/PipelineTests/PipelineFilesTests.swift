@@ -73,24 +73,25 @@ struct PipelineFilesTests {
   }
 
   @Test func `a query's file that is empty, missing or no text is told`() throws {
-    let path = "\(scratch.path)/nightly.yaml"
-    try scratch.write("nightly.yaml", pipeline(query: "q.sql").utf8)
+    // The folder above is the test's own too: in one for all, anybody may have such a file.
+    let path = "\(scratch.path)/pipelines/nightly.yaml"
+    try scratch.write("pipelines/nightly.yaml", pipeline(query: "q.sql").utf8)
     #expect(
-      report("nightly.yaml") == """
+      report("pipelines/nightly.yaml") == """
         \(path):6:12: inputs.sales.query: there is no file 'q.sql'
           accepted: a path from the pipeline file's folder, or from the folder above it
         """)
     for text in ["", " \n\t", ";", " ;\n"] {
-      try scratch.write("q.sql", text.utf8)
+      try scratch.write("pipelines/q.sql", text.utf8)
       #expect(
-        report("nightly.yaml") == """
+        report("pipelines/nightly.yaml") == """
           \(path):6:12: inputs.sales.query: q.sql is empty
             accepted: a file with one SELECT
           """)
     }
-    try scratch.write("q.sql", [0x73, 0xE9])
+    try scratch.write("pipelines/q.sql", [0x73, 0xE9])
     #expect(
-      report("nightly.yaml") == """
+      report("pipelines/nightly.yaml") == """
         \(path):6:12: inputs.sales.query: q.sql is not UTF-8 text
           accepted: a file with one SELECT
         """)

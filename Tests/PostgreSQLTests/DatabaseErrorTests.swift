@@ -10,11 +10,16 @@ struct DatabaseErrorTests {
     (10, "select\n  x\nfrom t", "    x\n    ^"),
     (7, "select\nx", "  select\n        ^"),
     (8, "select\nx", "  x\n  ^"),
-    // Characters are code points: an accent of its own is one, and so is a face of two UTF-16 units.
+    // The server counts code points, of which an accent of its own is one, and a family of two faces three; the caret
+    // stands by what they take on a terminal.
     (12, "select 'é', x", "  select 'é', x\n             ^"),
-    (13, "select 'e\u{301}', x", "  select 'e\u{301}', x\n              ^"),
-    (13, "select '👩‍👩', x", "  select '👩‍👩', x\n              ^"),
+    (13, "select 'e\u{301}', x", "  select 'e\u{301}', x\n             ^"),
+    (14, "select '👩‍👩', x", "  select '👩‍👩', x\n              ^"),
+    (13, "select '超市', x", "  select '超市', x\n                ^"),
+    (13, "select\t'a', x", "  select\t'a', x\n        \t     ^"),
+    (13, "select '\u{1B}', x", "  select '\\u001B', x\n                   ^"),
     (9, "select\r\nx", "  x\n  ^"),
+    (1, "select\r\nx", "  select\n  ^"),
   ])
   func `a caret stands under the place that the server names`(position: Int, statement: String, expected: String) {
     var error = DatabaseError(kind: .refused, sqlState: "42703", message: "column \"x\" does not exist")

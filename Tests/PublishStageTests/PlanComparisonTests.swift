@@ -20,6 +20,7 @@ struct PlanComparisonTests {
     item.revenue = whole(revenue)
     item.cost = whole(cost)
     item.costedRevenue = whole(revenue)
+    item.costedQuantity = whole(quantity)
     item.averageStock = whole(stock)
     let margin = Fraction(whole(revenue - cost), over: whole(revenue))
     item.grossMargin = margin?.rounded()
@@ -90,6 +91,22 @@ struct PlanComparisonTests {
             RatioMove.Effect(kind: .cost, effect: try decimal("0.125")),
           ])
       ])
+  }
+
+  @Test func `a piece's price and cost are those of the lines that have a cost`() throws {
+    // 100 pieces of a cost of 250 for 500; then for 600, and 100 more for 600, of which no cost is known.
+    var before = product("1", quantity: 100, revenue: 500, cost: 250, "A", "A", "A")
+    var after = product("1", quantity: 100, revenue: 600, cost: 250, "A", "B", "A")
+    (after.quantity, after.revenue) = (200, 1200)
+    let move = try #require(compare([before], [after]).marginMoves().first)
+    #expect(move.before == (try decimal("0.5")))
+    #expect(move.after == (try decimal("0.583333")))
+    #expect(move.effects == [RatioMove.Effect(kind: .sales, effect: try decimal("0.083333"))])
+    // Nor is it a piece's cost that moved the tier.
+    #expect(compare([before], [after]).tierMoves().map { $0.why.map(\.kind) } == [[.sales]])
+    // What an earlier version has written does not say how many pieces have a cost.
+    before.costedQuantity = nil
+    #expect(compare([before], [after]).marginMoves().map(\.effects) == [[]])
   }
 
   @Test func `margins come in the order of the gross profit at stake`() {

@@ -47,6 +47,50 @@ struct PlanTextTests {
         """)
   }
 
+  @Test func `names of any width stand in columns, and a margin moves by points`() throws {
+    let month = Month(year: 2024, month: 6)
+    func decimal(_ text: String) throws -> ExactDecimal { try #require(ExactDecimal(text)) }
+    var plan = try plan([MonthChange(month: month, state: .sameTotals)])
+    plan.view = PlanView(month: month, windowMonths: 1, comparedWith: month)
+    func move(_ name: String, _ why: Cause) -> TierMove {
+      TierMove(
+        id: "1", name: name, revenueBefore: 90, revenue: 100,
+        tiers: [TierMove.Change(basis: "profit", from: "B", to: "A")], why: [why])
+    }
+    plan.products = Largest(
+      [
+        move("龙井茶", Cause(kind: .cost, before: nil, after: 5)), move("Tea", Cause(kind: .cost, before: 4, after: nil)),
+        move("a\nb\u{202E}", Cause(kind: .stock, before: nil, after: 7)),
+      ], top: 5)
+    func margin(_ name: String, _ effects: [RatioMove.Effect]) throws -> RatioMove {
+      RatioMove(
+        id: "1", name: name, revenue: 100, before: try decimal("0.5"), after: try decimal("0.583333"), effects: effects)
+    }
+    plan.productMargins = Largest(
+      [
+        try margin(
+          "龙井茶",
+          [
+            RatioMove.Effect(kind: .sales, effect: try decimal("0.1")),
+            RatioMove.Effect(kind: .cost, effect: try decimal("-0.016667")),
+          ]), try margin("Oil", []),
+      ], top: 5)
+    #expect(
+      plan.text().contains(
+        """
+        Products that move tiers, in 2024-06: 3
+          龙井茶          B → A by profit  revenue 100  cost a piece unknown → 5.00
+          Tea             B → A by profit  revenue 100  cost a piece 4.00 → unknown
+          a\\u000Ab\\u202E  B → A by profit  revenue 100  stock unknown → 7.00
+
+        Customers that move tiers, in 2024-06: none
+
+        Margins of products that move most, in 2024-06: 2
+          龙井茶  50.0% → 58.3% (+8.3 points)  price a piece +10.0 points, cost a piece -1.7 points  on revenue of 100
+          Oil     50.0% → 58.3% (+8.3 points)  price and cost a piece unknown                        on revenue of 100
+        """))
+  }
+
   @Test func `says that no tier moves, and that publishing would stop`() throws {
     let month = Month(year: 2024, month: 6)
     var plan = try plan([MonthChange(month: month, state: .sameTotals)])

@@ -71,8 +71,8 @@ struct PublicationChecksTests {
       "company_summary",
       [
         ("month", month), ("window_months", 1), ("products", 1), ("lines", 1), ("revenue", revenue),
-        ("costed_revenue", revenue), ("revenue_in_products", revenue), ("revenue_read", revenue),
-        ("revenue_rejected", ExactDecimal(0)),
+        ("costed_revenue", revenue), ("gross_profit", revenue), ("revenue_in_products", revenue),
+        ("revenue_read", revenue), ("revenue_rejected", ExactDecimal(0)),
       ])
   }
 

@@ -164,6 +164,30 @@ struct WindowChecksTests {
       checks.shrink(from: PublishedMonth(lines: 0, revenue: ExactDecimal(units: -5, scale: 0)), limit: limit) == [])
   }
 
+  @Test func `find a closed month that has lost more of its gross profit than it may`() throws {
+    var figures = try whole()
+    figures.company?.grossProfit = 70
+    let checks = checks(figures)
+    let limit = try decimal("0.20")
+    func published(_ profit: ExactDecimal, isComplete: Bool = true) -> PublishedMonth {
+      PublishedMonth(lines: 100, revenue: 300, grossProfit: profit, isComplete: isComplete)
+    }
+    #expect(
+      checks.shrink(from: published(90), limit: limit).map(\.what) == [
+        "gross profit falls from 90 to 70, by 22.2%: more than 20%"
+      ])
+    #expect(checks.shrink(from: published(87), limit: limit) == [])
+    #expect(checks.shrink(from: published(90, isComplete: false), limit: limit) == [])
+    #expect(checks.shrink(from: published(-90), limit: limit) == [])
+    // With the revenue the profit goes anyway.
+    var fallen = published(90)
+    fallen.revenue = 400
+    #expect(
+      checks.shrink(from: fallen, limit: limit).map(\.what) == [
+        "revenue falls from 400 to 300, by 25.0%: more than 20%"
+      ])
+  }
+
   @Test func `find that the newest sale is too old`() throws {
     let date = try #require(Day("2025-01-01"))
     #expect(freshness(newest: date.advanced(by: -3), businessDate: date, limit: 3) == [])

@@ -86,9 +86,11 @@ package final class TestDatabase: Sendable {
   }
 
   private static func psql(_ server: TestServer, _ database: String, _ arguments: [String]) throws -> String {
+    var environment = try server.environment(database: database)
+    // What a test sets for the sessions of its database is not for those that it looks with.
+    environment["PGOPTIONS"] = "-c idle_session_timeout=0 -c idle_in_transaction_session_timeout=0"
     let result = try Command(
-      "/usr/bin/env", ["psql", "-Xq", "-v", "ON_ERROR_STOP=1"] + arguments,
-      environment: server.environment(database: database)
+      "/usr/bin/env", ["psql", "-Xq", "-v", "ON_ERROR_STOP=1"] + arguments, environment: environment
     ).wait()
     guard result.status == 0 else {
       throw SetupError("psql \(arguments.joined(separator: " ")) in \(database):\n\(result.output)\(result.errors)")

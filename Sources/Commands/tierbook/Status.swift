@@ -2,6 +2,7 @@ import ArgumentParser
 import Arithmetic
 import Foundation
 import Pipeline
+import TerminalText
 
 /// How a command that only tells something prints it.
 enum PrintFormat: String, ExpressibleByArgument, CaseIterable {
@@ -11,13 +12,13 @@ enum PrintFormat: String, ExpressibleByArgument, CaseIterable {
   /// Prints lines for people, or a value for machines, to standard output.
   func print(_ text: @autoclosure () -> String, _ value: some Encodable) throws {
     switch self {
-    case .text: Swift.print(text())
+    case .text: Swift.print(text().shownLines)
     case .json:
       let encoder = JSONEncoder()
       encoder.keyEncodingStrategy = .convertToSnakeCase
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       encoder.dateEncodingStrategy = .iso8601
-      Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+      Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self).shownJSON)
     }
   }
 }

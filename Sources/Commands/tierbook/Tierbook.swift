@@ -98,7 +98,7 @@ struct Run: WatchedCommand {
     }
     try arguments.run("run", stages.filter { $0 != .publish }.map(\.stage), end, lastStage: Publish.self) { context in
       let (plan, failure) = try Publish.plan(context, PlanOptions(top: 10))
-      print(plan.text())
+      try PrintFormat.text.print(plan.text(), plan)
       if let failure { throw failure }
       if !plan.isUpToDate, confirmed("Publish?") { _ = try context.perform(Publish.self) }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Landing
 package import Logging
+import TerminalText
 
 /// How a command speaks.
 package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
@@ -34,16 +35,16 @@ struct LogOutput: LogHandler {
   func log(event: LogEvent) {
     switch format {
     case .text where event.level >= .warning:
-      write("tierbook: \(event.level.rawValue): \(event.message)", to: STDERR_FILENO)
+      write("tierbook: \(event.level.rawValue): \(event.message)".shownLines, to: STDERR_FILENO)
     case .text:
-      write(event.message.description, to: STDOUT_FILENO)
+      write(event.message.description.shownLines, to: STDOUT_FILENO)
     case .json:
       let line = LogLine(
         time: Date().ISO8601Format(), level: event.level.rawValue, message: event.message.description)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      let text = (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) }
-      write(text ?? event.message.description, to: STDERR_FILENO)
+      let text = (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self).shownJSON }
+      write(text ?? event.message.description.shown, to: STDERR_FILENO)
     }
   }
 

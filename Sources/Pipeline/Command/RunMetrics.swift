@@ -85,7 +85,7 @@ struct MetricsFile {
 
   /// Name of the pipeline that the file speaks of: where the pipeline file cannot be read, it is known from here alone.
   var pipeline: String? {
-    standing.firstMatch(of: /(?m)^tierbook_exit_code{pipeline="([A-Za-z0-9_-]+)"/).map { String($0.1) }
+    standing.firstMatch(of: /(?m)^tierbook_exit_code{pipeline="([^"]+)"/).map { String($0.1) }
   }
 
   /// When a run with these labels last ended well.

@@ -4,6 +4,7 @@ import Foundation
 import Landing
 import Logging
 import PostgreSQL
+import TerminalText
 
 /// Runs a command from the process's arguments and ends the process with its exit code.
 package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
@@ -45,7 +46,7 @@ private func endProcess(_ command: any ParsableCommand.Type, _ work: () throws -
       exit(failure.code.rawValue)
     }
     // Help, a version, or wrong usage: argument-parser knows the words.
-    let text = command.fullMessage(for: error) + "\n"
+    let text = command.fullMessage(for: error).shownLines + "\n"
     switch command.exitCode(for: error) {
     case .success:
       writeWhole(text, to: STDOUT_FILENO)

@@ -2,6 +2,7 @@ package import Arithmetic
 package import Foundation
 package import Landing
 package import Logging
+import TerminalText
 
 /// One step of the nightly job. It reads what the stage before left in the work directory and leaves its own.
 package protocol Stage {
@@ -174,12 +175,6 @@ package struct StageContext: Sendable {
   /// One line of what was done, the stage's name in front.
   package func say(_ stage: String, _ subject: String, _ message: String) {
     logger.info("\(stage.padded(to: 9)) \(subject.padded(to: 21)) \(message)")
-  }
-}
-
-extension String {
-  fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }
 

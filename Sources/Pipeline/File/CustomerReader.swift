@@ -89,7 +89,7 @@ struct CustomerReader {
         let accepted = "unlimited, or a factor of 0 or more such as 0.3"
         let limit: ExactDecimal?? = value.parsed(accepted: accepted) { text in
           if text == "unlimited" { return .some(nil) }
-          return ExactDecimal(text).flatMap { $0.isNegative ? nil : .some($0) }
+          return readShare(text).flatMap { $0.isNegative ? nil : .some($0) }
         }
         if let limit { policies.credit[tier] = .some(limit) }
       }
@@ -127,7 +127,7 @@ struct CustomerReader {
   private let fractionAccepted = "a fraction from 0 to 1, such as 0.3"
 
   private func fraction(_ text: String) -> ExactDecimal? {
-    ExactDecimal(text).flatMap { $0.isNegative || $0 > 1 || $0.scale > 9 ? nil : $0 }
+    readShare(text).flatMap { $0.isNegative || $0 > 1 || $0.scale > 9 ? nil : $0 }
   }
 
   private func positive(_ text: String) -> ExactDecimal? {

@@ -58,10 +58,8 @@ struct PipelineReader {
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
       "visits", "exceptions", "reject_limit", "checks", "retry", "work", "on_success", "on_failure",
     ])
-    let name = section.required("pipeline", accepted: "a name of letters, digits, - and _")?
-      .parsed(accepted: "a name of letters, digits, - and _") { text in
-        text.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil ? text : nil
-      }
+    let name = section.required("pipeline", accepted: PipelineName.accepted)?
+      .parsed(accepted: PipelineName.accepted, PipelineName.read)
     let source = section["source"]?.section(known: ["connection", "streams"] + SessionReader.keys)
     let target = section["target"]?.section(known: ["connection", "schema"] + SessionReader.keys)
     let calendar = section.required("calendar", accepted: "the keys first_month, windows, timezone").flatMap(calendar)
@@ -174,10 +172,23 @@ struct PipelineReader {
     return "that folder has \(files.joined(separator: ", "))"
   }
 
+  /// The column of the first tab among the blanks that a line begins with; nil: there is none.
+  private static func tab(indenting line: Int, of yaml: String) -> Int? {
+    let lines = yaml.split(omittingEmptySubsequences: false) { $0.isNewline }
+    guard lines.indices.contains(line - 1) else { return nil }
+    let indentation = lines[line - 1].prefix { $0 == " " || $0 == "\t" }
+    return indentation.firstIndex(of: "\t").map { indentation.distance(from: indentation.startIndex, to: $0) + 1 }
+  }
+
   static func problem(from error: any Error, path: String) -> Problem {
     switch error {
-    case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-      YamlError.composer(_, let problem, let mark, _):
+    case YamlError.scanner(_, let problem, let mark, let yaml), YamlError.parser(_, let problem, let mark, let yaml),
+      YamlError.composer(_, let problem, let mark, let yaml):
+      if let column = tab(indenting: mark.line, of: yaml) {
+        return Problem(
+          "\(path):\(mark.line):\(column)", "is not valid YAML: a tab indents this line",
+          accepted: "blanks in front of a key", hint: "put blanks in the place of the file's tabs")
+      }
       return Problem("\(path):\(mark.line):\(mark.column)", "is not valid YAML: \(problem)")
     case YamlError.duplicatedKeysInMapping(let duplicates, let context):
       return Problem(
@@ -194,23 +205,15 @@ struct PipelineReader {
 }
 
 extension RejectLimit {
-  /// Decimals that a share may have: times any number of rows it still fits.
-  private static let decimals = 12
-
   /// Reads `1%`, `0.5%`, `0.01` (a share) or `100` (rows).
   init?(_ text: String) {
-    if text.hasSuffix("%") {
-      guard let percent = ExactDecimal(text.dropLast()), !percent.isNegative, percent <= 100,
-        percent.scale <= Self.decimals
-      else { return nil }
-      self = .share(percent * ExactDecimal(units: 1, scale: 2))
-    } else if let rows = Int(text) {
+    if let rows = Int(text) {
       guard rows >= 0 else { return nil }
       self = .rows(rows)
     } else {
-      guard let share = ExactDecimal(text), !share.isNegative, share <= 1, share.scale <= Self.decimals else {
-        return nil
-      }
+      // Times any number of rows, a share of so many decimals still fits; a percentage has two more.
+      let decimals = text.hasSuffix("%") ? 14 : 12
+      guard let share = readShare(text), !share.isNegative, share <= 1, share.scale <= decimals else { return nil }
       self = .share(share)
     }
   }

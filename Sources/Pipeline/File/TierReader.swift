@@ -9,7 +9,7 @@ enum TierReader {
       value, shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"], more: ["min_coverage"])
     let section = value.flatMap { $0.isMap ? $0.section(known: []) : nil }
     let given = section?.parsed("min_coverage", accepted: "a fraction from 0 to 1, such as 0.5") { text in
-      ExactDecimal(text).flatMap { !$0.isNegative && $0 <= 1 && $0.scale <= 12 ? $0 : nil }
+      readShare(text).flatMap { !$0.isNegative && $0 <= 1 && $0.scale <= 12 ? $0 : nil }
     }
     rule?.minCoverage = given ?? ExactDecimal(units: 5, scale: 1)
     return rule
@@ -42,7 +42,7 @@ enum TierReader {
     if let entry = section["cuts"] {
       guard
         let shares = limits(
-          entry, accepted: "shares above 0 and up to 1, rising: { A: 0.75, B: 0.95 }",
+          entry, accepted: "shares above 0 and up to 1, rising: { A: 0.75, B: 0.95 }", read: readShare,
           isValid: {
             $0.isPositive && $0 <= 1
           }, inOrder: { $0 < $1 })
@@ -81,14 +81,14 @@ enum TierReader {
 
   /// `{ A: 0.75, B: 0.95 }` in the order of the file.
   private static func limits(
-    _ value: YAMLValue, accepted: String, isValid: (ExactDecimal) -> Bool,
-    inOrder: (ExactDecimal, ExactDecimal) -> Bool
+    _ value: YAMLValue, accepted: String, read: (String) -> ExactDecimal? = { ExactDecimal($0) },
+    isValid: (ExactDecimal) -> Bool, inOrder: (ExactDecimal, ExactDecimal) -> Bool
   ) -> [(name: String, limit: ExactDecimal)]? {
     let section = value.section(known: [], accepted: accepted)
     guard value.isMap else { return nil }
     let limits = section.order.compactMap { name in
       section.parsed(name, accepted: accepted) { text in
-        ExactDecimal(text).flatMap { isValid($0) ? (name: name, limit: $0) : nil }
+        read(text).flatMap { isValid($0) ? (name: name, limit: $0) : nil }
       }
     }
     guard limits.count == section.order.count else { return nil }

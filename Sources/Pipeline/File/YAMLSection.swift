@@ -2,10 +2,29 @@ import Yams
 
 /// Collects what is wrong with a pipeline file, so that one report names it all.
 final class ProblemList {
-  private(set) var problems: [Problem] = []
+  /// Nobody mends more at once; and of what is no pipeline file at all every line is wrong.
+  static let most = 50
 
-  func add(_ place: String, _ what: String, accepted: String? = nil, hint: String? = nil) {
-    problems.append(Problem(place, what, accepted: accepted, hint: hint))
+  private var kept: [Problem] = []
+  private var others = 0
+
+  /// Those that are told; the others are counted.
+  var problems: [Problem] {
+    guard others > 0, let last = kept.last else { return kept }
+    return kept + [Problem(last.place, "\(counted(others, "more problem")) after this one")]
+  }
+
+  /// - Parameters:
+  ///   - what, accepted, hint: are asked for where the problem is told alone.
+  func add(
+    _ place: @autoclosure () -> String, _ what: @autoclosure () -> String,
+    accepted: @autoclosure () -> String? = nil, hint: @autoclosure () -> String? = nil
+  ) {
+    guard kept.count < Self.most else {
+      others += 1
+      return
+    }
+    kept.append(Problem(place(), what(), accepted: accepted(), hint: hint()))
   }
 }
 
@@ -83,10 +102,10 @@ struct YAMLValue {
         order.append(name)
       } else {
         let keyValue = YAMLValue(node: key, file: file, path: keyPath, problems: problems)
-        let near = nearest(to: name, among: known)
         problems.add(
           keyValue.place, "unknown key '\(name)'" + (path.isEmpty ? "" : " in \(path)"),
-          accepted: known.joined(separator: ", "), hint: near.map { "did you mean '\($0)'?" })
+          accepted: known.joined(separator: ", "),
+          hint: nearest(to: name, among: known).map { "did you mean '\($0)'?" })
       }
     }
     return YAMLSection(value: self, entries: entries, order: order)

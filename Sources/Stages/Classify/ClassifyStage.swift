@@ -8,8 +8,10 @@ package enum Classify: Stage {
   package static let name = "classify"
   package static let abstract = "Rank products, cut them into tiers, compare with the month before."
   package static let discussion = """
-    Reads what tierbook-measure left and writes the tables as they will be published. To try another cut, change \
-    tiers in the pipeline file, run this and tierbook-publish: neither the source nor the measures are touched.
+    Reads what tierbook-measure left and writes the tables as they will be published: tiers and movement of products \
+    and customers; key accounts, coming and false ones; warnings of those that leave; credit limits, the visit plan and \
+    exceptions. To try another cut, change tiers in the pipeline file, run this and tierbook-publish: neither the \
+    source nor the measures are touched.
 
     Example:
       tierbook-classify pipelines/demo.yaml

@@ -290,11 +290,12 @@ private struct Extraction {
       context.warn(LaterRows.warning(input.contract.name, days, manifest.businessDate))
     }
     let rejected = tallies.contains { $0.rejected > 0 }
+    let hints = RejectionHint(pipeline, manifest)
     for tally in tallies where tally.rejected > 0 {
       context.warn(
         "inputs.\(tally.input): \(counted(tally.rejected, "row")) of \(grouped(tally.rows)) rejected "
           + "(\(tally.reasons)); they stand in rejected_line after publishing"
-          + (tally.scaleHint.map { "; \($0)" } ?? ""))
+          + [tally.scaleHint, hints.duplicates(tally)].compactMap { $0 }.map { "; \($0)" }.joined())
     }
     return rejected ? .doneWithRejects : .done
   }

@@ -15,11 +15,22 @@ struct RejectionHint {
   func text(for tally: InputTally) -> String {
     let general =
       "correct the rows at the source, leave them out with where, or raise reject_limit in the pipeline file"
-    guard tally.input == InputContract.sales.name else { return general }
+    guard tally.input == InputContract.sales.name else { return duplicates(tally) ?? general }
     // The reason of most rows, and of those with the same number the first in the alphabet.
     let known = ["null_product_id": product, "null_customer_id": customer, "after_business_date": ahead]
     let main = tally.byReason.min { ($1.value, $0.key) < ($0.value, $1.key) }
     return main.flatMap { known[$0.key]?() } ?? general
+  }
+
+  /// The query that keeps one row a key, where keys stand twice; nil: none does.
+  func duplicates(_ tally: InputTally) -> String? {
+    guard let input = pipeline.inputs.first(where: { $0.contract.name == tally.input }),
+      tally.byReason.keys.contains(where: { $0.hasPrefix("duplicate_") })
+    else { return nil }
+    let keys = input.contract.uniqueColumns.map { input.columns[$0] ?? $0 }.joined(separator: ", ")
+    let relation = if case .table(let parts) = input.relation { parts.joined(separator: ".") } else { "…" }
+    return "which of several rows of one key counts, say in a query of inputs.\(tally.input): \"select distinct on "
+      + "(\(keys)) * from \(relation) order by \(keys), …\" keeps the first of each in that order"
   }
 
   /// Discounts of an invoice, freight, deposits: revenue that is of no product.

@@ -11,8 +11,9 @@ package enum Measure: Stage {
   package static let abstract = "Fold the landed rows into measures per month and window."
   package static let discussion = """
     Reads what tierbook-extract left and computes lines, quantity, revenue, cost, gross margin, stock, turnover, cross \
-    ratio and contribution ratio of each product, category and the company. Sums are exact; a ratio is rounded once. \
-    Months whose lines have not changed are not folded again.
+    ratio and contribution ratio of each product, category and the company; and the customers' half: sales, trends and \
+    habits of each customer, what it buys and holds, salespeople, credit and visits. Sums are exact; a ratio is rounded \
+    once. Months whose lines have not changed are not folded again.
 
     Example:
       tierbook-measure pipelines/demo.yaml

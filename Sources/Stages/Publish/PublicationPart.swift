@@ -12,6 +12,8 @@ extension Publication {
     let file: StageFile?
     /// What differs from the rows that stand there; nil: all of them are replaced.
     var changes: RowChanges?
+    /// Of a closed month, what its rows are grouped by otherwise than was published; nil: nothing, or it is not known.
+    var segments: SegmentChanges?
 
     /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
     var names: [String] { table.split(separator: ".").map(String.init) }

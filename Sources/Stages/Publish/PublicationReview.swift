@@ -56,8 +56,10 @@ final class PublicationReview: Sendable {
     let reading = try checks.check(
       parts.compactMap(\.file), of: files, after: &state.seen[files.first?.month, default: .init()])
     if checks.forbid(reading) { state.maySend = false }
+    let isClosed = checks.wasComplete(files.first?.month)
     return Group(
-      parts: state.maySend ? try parts.map(published.compared) : parts, reading: reading, mismatches: mismatches,
+      parts: state.maySend ? try parts.map { try published.compared($0, isClosed: isClosed) } : parts, reading: reading,
+      mismatches: mismatches,
       maySend: state.maySend)
   }
 }

@@ -96,6 +96,13 @@ final class Publication {
       context.recorder.update { $0 = report }
     }
     for table in tables { say(table, written[table]) }
+    tell(Restatement(months: reading.restated, segments: parts.compactMap(\.segments)))
+  }
+
+  /// What is restated is told as the plan tells it.
+  private func tell(_ restatement: Restatement) {
+    if let restated = restatement.restated { context.say(Publish.name, "restated", restated) }
+    for warning in restatement.warnings { context.warn(warning) }
   }
 
   /// Publishes group by group of files as they come, of one month each. The transaction begins with the first that

@@ -108,18 +108,27 @@ struct PublishedFiles: Sendable {
 
   /// A part with the rows in which it differs from what the target was last written from, where that is held and most
   /// rows are the same.
-  func compared(_ part: Publication.Part) throws -> Publication.Part {
-    guard !isForced, !isRewritten(part), hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
+  ///
+  /// - Parameter isClosed: whether the month was over when it was published: then it knows too whose segment changed.
+  func compared(_ part: Publication.Part, isClosed: Bool) throws -> Publication.Part {
+    guard hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
       last.version == file.version, let key = KeySet.keyCount(file), file.month != nil,
       let before = held.held(
-        part.table, file.month, columns: file.columns, rows: last.rows, checksum: last.checksum),
-      max(file.bytes, before.bytes) <= Self.largestCompared
+        part.table, file.month, columns: file.columns, rows: last.rows, checksum: last.checksum)
     else { return part }
+    let isForRows =
+      !isForced && !isRewritten(part) && max(file.bytes, before.bytes) <= Self.largestCompared
+    let isForSegments = isClosed && SegmentChanges.columns[part.table] != nil
+    guard isForRows || isForSegments else { return part }
     let after = try files.map(file)
-    var part = part
     // Where what is held is not what the target's ledger speaks of, whatever has become of it, all rows are sent.
-    part.changes = try? RowChanges(
-      from: held.map(before), of: last.rows, to: after, columns: file.columns, keyColumns: key)
+    guard let before = try? held.map(before) else { return part }
+    var part = part
+    if isForRows {
+      part.changes = try? RowChanges(
+        from: before, of: last.rows, to: after, columns: file.columns, keyColumns: key)
+    }
+    if isForSegments { part.segments = try? SegmentChanges(part, from: before, to: after) }
     return part
   }
 

@@ -46,14 +46,14 @@ struct FigureReader {
       try columns.index("window_months"), try columns.index("products"), try columns.index("lines")
     )
     let (revenue, inProducts) = (try columns.index("revenue"), try columns.index("revenue_in_products"))
-    let costed = try columns.index("costed_revenue")
+    let (costed, profit) = (try columns.index("costed_revenue"), try columns.index("gross_profit"))
     let (read, rejected) = (try columns.index("revenue_read"), try columns.index("revenue_rejected"))
     try folder.read(file) { row in
       keys.insert(row)
       windows[Int(try row.integer(window)), default: WindowFigures()].company = CompanyFigures(
         products: Int(try row.integer(products)), lines: row.isNull(lines) ? 0 : Int(try row.integer(lines)),
         revenue: try row.decimal(revenue) ?? 0, costedRevenue: try row.decimal(costed) ?? 0,
-        revenueRead: try row.decimal(read) ?? 0,
+        grossProfit: try row.decimal(profit) ?? 0, revenueRead: try row.decimal(read) ?? 0,
         revenueRejected: try row.decimal(rejected) ?? 0, revenueInProducts: try row.decimal(inProducts))
     }
   }

@@ -30,6 +30,8 @@ struct PublicationChecks: Sendable {
     fileprivate var compared: Set<Month> = []
     fileprivate var problems: [CheckName: [Problem]] = [:]
     fileprivate var shareSums: Set<WindowChecks.ShareSum> = []
+    /// Months that were over when they were published, with other totals.
+    fileprivate(set) var restated: [Month: MonthChange] = [:]
 
     static func += (left: inout Self, right: Self) {
       left.files += right.files
@@ -38,6 +40,7 @@ struct PublicationChecks: Sendable {
       left.compared.formUnion(right.compared)
       left.shareSums.formUnion(right.shareSums)
       left.problems.merge(right.problems) { $0 + $1 }
+      left.restated.merge(right.restated) { $1 }
     }
   }
 
@@ -50,6 +53,9 @@ struct PublicationChecks: Sendable {
   private var staleness: [Problem] {
     freshness(newest: header.totals.newestDay, businessDate: header.businessDate, limit: options.maxAge)
   }
+
+  /// Whether a month was over when it was published.
+  func wasComplete(_ month: Month?) -> Bool { month.flatMap { published[$0]?.isComplete } == true }
 
   /// What was found, check by check.
   ///
@@ -142,6 +148,8 @@ struct PublicationChecks: Sendable {
       reading.problems[.coverage, default: []] += checks.coverage()
       if window == shortest, let before = published[month] {
         reading.compared = [month]
+        let change = MonthChange(month, before, after: found.company.map(MonthTotals.init))
+        if change.state == .restated { reading.restated[month] = change }
         reading.problems[.shrink, default: []] += checks.shrink(from: before, limit: options.maxShrink)
       }
     }

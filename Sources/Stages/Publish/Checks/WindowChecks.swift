@@ -138,7 +138,8 @@ struct WindowChecks {
     return problems
   }
 
-  /// The month has not lost more of its published revenue or lines than `limit`, a fraction.
+  /// The month has not lost more of its published revenue or lines than `limit`, a fraction; nor of its gross profit, where
+  /// it was over. Until then a profit may well fall from day to day, as revenue does not.
   func shrink(from published: PublishedMonth?, limit: ExactDecimal) -> [Problem] {
     guard let published, let company = figures.company else { return [] }
     let hint =
@@ -153,10 +154,13 @@ struct WindowChecks {
         "\(what) from \(before) to \(after), by \(part.rounded(to: 3).map { "\(($0 * 100).rounded(to: 1))" } ?? "100")%: more than "
           + "\((limit * 100).shortened(toAtLeast: 0))%", hint: hint)
     }
-    return [
-      fall("revenue falls", published.revenue, company.revenue),
-      fall("lines fall", ExactDecimal(published.lines), ExactDecimal(company.lines)),
-    ].compactMap { $0 }
+    let revenue = fall("revenue falls", published.revenue, company.revenue)
+    let lines = fall("lines fall", ExactDecimal(published.lines), ExactDecimal(company.lines))
+    // With the revenue the profit goes anyway.
+    let profit =
+      published.isComplete && revenue == nil
+      ? fall("gross profit falls", published.grossProfit, company.grossProfit) : nil
+    return [revenue, lines, profit].compactMap { $0 }
   }
 }
 

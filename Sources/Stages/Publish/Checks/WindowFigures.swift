@@ -24,6 +24,7 @@ struct CompanyFigures: Equatable {
   var lines = 0
   var revenue: ExactDecimal = 0
   var costedRevenue: ExactDecimal = 0
+  var grossProfit: ExactDecimal = 0
   var revenueRead: ExactDecimal = 0
   var revenueRejected: ExactDecimal = 0
   var revenueInProducts: ExactDecimal?

@@ -72,11 +72,12 @@ struct PlanComparison {
 
   // MARK: Margins
 
-  /// Gross margins that moved, those with the most gross profit at stake first: points moved × revenue.
+  /// Gross margins that moved, those with the most gross profit at stake first: points moved × revenue. Effects are those of
+  /// a piece's price at its old cost, and then of its cost; none where a piece's cost is not known.
   func marginMoves() -> [RatioMove] {
     moves { pair in
       guard let from = pair.before.grossMargin, let to = pair.after.grossMargin, from != to else { return nil }
-      let between = marginAtOldCost(pair.before, pair.after) ?? to
+      guard let between = marginAtOldCost(pair.before, pair.after) else { return (from, to, []) }
       return (from, to, [(.sales, between - from), (.cost, to - between)])
     } size: { move in
       guard let points = Fraction(move.after - move.before, over: 1), let revenue = Fraction(move.revenue, over: 1)
@@ -87,10 +88,12 @@ struct PlanComparison {
     }
   }
 
-  /// The margin on what is sold now, had a unit cost what it cost before; nil where nothing was sold before or now.
+  /// The margin on what is sold now, had a piece cost what it cost before; nil where nothing that has a cost was sold before
+  /// or now.
   private func marginAtOldCost(_ before: PlanItem, _ after: PlanItem) -> ExactDecimal? {
-    guard after.quantity.isPositive, let unit = Fraction(before.cost, over: before.quantity),
-      let perRevenue = Fraction(after.quantity, over: after.costedRevenue)
+    guard let pieces = after.costedQuantity, pieces.isPositive,
+      let unit = before.costedQuantity.flatMap({ Fraction(before.cost, over: $0) }),
+      let perRevenue = Fraction(pieces, over: after.costedRevenue)
     else { return nil }
     return (unit * perRevenue).rounded().map { 1 - $0 }
   }
@@ -115,10 +118,12 @@ struct PlanComparison {
   ) -> [(Cause.Kind, ExactDecimal)]? {
     let company = companyBefore + after.revenue - before.revenue
     var sold = after
-    // Without a quantity, what a unit cost is not known: then sales and cost are not told apart.
+    // Without a quantity, what a piece cost is not known: then sales and cost are not told apart.
     if let margin = marginAtOldCost(before, after) {
       sold.grossMargin = margin
-      if let unit = Fraction(before.cost, over: before.quantity), let pieces = Fraction(after.quantity, over: 1) {
+      if let unit = before.costedQuantity.flatMap({ Fraction(before.cost, over: $0) }),
+        let pieces = after.costedQuantity.flatMap({ Fraction($0, over: 1) })
+      {
         sold.cost = (unit * pieces).rounded() ?? .outOfRange
       }
     }

@@ -11,14 +11,16 @@ struct PlanItem: Equatable {
   var revenue: ExactDecimal = 0
   var cost: ExactDecimal = 0
   var costedRevenue: ExactDecimal = 0
+  /// Of the lines that have a cost; nil: not known, in rows that an earlier version has written.
+  var costedQuantity: ExactDecimal?
   var grossMargin: ExactDecimal?
   var averageStock: ExactDecimal?
   var contributionRatio: ExactDecimal?
   /// In the order of the kind's bases.
   var tiers: [String?] = []
 
-  /// What a unit cost; nil where nothing was sold.
-  var unitCost: ExactDecimal? { Fraction(cost, over: quantity)?.rounded() }
+  /// What a piece cost, of the lines that have a cost; nil where there are none.
+  var unitCost: ExactDecimal? { costedQuantity.flatMap { Fraction(cost, over: $0)?.rounded() } }
 
   /// Whether all but the tiers is the same.
   func hasSameFigures(as other: Self) -> Bool {
@@ -41,10 +43,12 @@ struct PlanKind {
 
   var table: String { "\(noun)_summary" }
 
+  private static let costedQuantity = "costed_quantity"
+
   /// What is read of each row, in this order, as text.
   private var columns: [String] {
-    ["\(noun)_id", "\(noun)_name", "quantity", "revenue", "cost", "costed_revenue", "gross_margin"] + ratios
-      + bases.map { "\($0)_tier" }
+    ["\(noun)_id", "\(noun)_name", "quantity", "revenue", "cost", "costed_revenue", Self.costedQuantity]
+      + ["gross_margin"] + ratios + bases.map { "\($0)_tier" }
   }
 
   /// Rows of a file that are of one window; those that are lost have no revenue and are left out.
@@ -64,9 +68,12 @@ struct PlanKind {
   func items(
     _ schema: TargetSchema, _ connection: inout Connection, month: Month, window: Int
   ) throws -> [PlanItem] {
-    try connection.query(
+    // The plan changes nothing, so that the tables may still be those of an earlier version.
+    let hasCostedQuantity = try schema.columns(&connection)[table]?[Self.costedQuantity] != nil
+    let values = columns.map { $0 == Self.costedQuantity && !hasCostedQuantity ? "null" : quotedIdentifier($0) }
+    return try connection.query(
       """
-      select \(columns.map(quotedIdentifier).joined(separator: ", ")) from \(schema.table(table))
+      select \(values.joined(separator: ", ")) from \(schema.table(table))
       where month = $1::date and window_months = $2
       """, [month.firstDay.description, "\(window)"]
     ).compactMap(item)
@@ -79,9 +86,10 @@ struct PlanKind {
     item.revenue = revenue
     item.cost = number(values[4]) ?? 0
     item.costedRevenue = number(values[5]) ?? 0
-    item.grossMargin = number(values[6])
-    if !ratios.isEmpty { (item.averageStock, item.contributionRatio) = (number(values[7]), number(values[8])) }
-    item.tiers = Array(values[(7 + ratios.count)...])
+    item.costedQuantity = number(values[6])
+    item.grossMargin = number(values[7])
+    if !ratios.isEmpty { (item.averageStock, item.contributionRatio) = (number(values[8]), number(values[9])) }
+    item.tiers = Array(values[(8 + ratios.count)...])
     return item
   }
 

@@ -90,10 +90,10 @@ struct PlanText {
     add(
       "Contribution ratios that move most, \(window)\(compared): \(grouped(ratios.total))",
       ratios.items.map { move in
-        let effects = told(move.effects).map { "\(word($0.kind)) \(signed($0.effect))" }.joined(separator: ", ")
+        let effects = told(move.effects).map { "\(word($0.kind)) \(signed($0.effect, ratio))" }.joined(separator: ", ")
         return [
-          name(move.id, move.name), "\(move.before) → \(move.after)",
-          effects.isEmpty ? signed(move.after - move.before) : effects,
+          name(move.id, move.name), "\(ratio(move.before)) → \(ratio(move.after))",
+          effects.isEmpty ? signed(move.after - move.before, ratio) : effects,
         ]
       }, more: ratios.more)
   }
@@ -144,9 +144,8 @@ struct PlanText {
     case (.sales, nil, _): "new"
     case (.sales, _, nil): "gone"
     case (.sales, let before?, let after?): "own sales \(signed(after - before, money))"
-    case (.cost, let before?, let after?): "cost a piece \(short(before)) → \(short(after))"
-    case (.stock, let before?, let after?): "stock \(short(before)) → \(short(after))"
-    case (let kind, _, _): word(kind)
+    case (.cost, let before, let after): "cost a piece \(short(before)) → \(short(after))"
+    case (.stock, let before, let after): "stock \(short(before)) → \(short(after))"
     }
   }
 
@@ -166,12 +165,13 @@ struct PlanText {
       "\(title) that move most, \(when): \(grouped(moves.total))",
       moves.items.map { move in
         let effects = told(move.effects).map { effect in
-          "\(effect.kind == .sales ? "price a piece" : "cost a piece") \(points(effect.effect))"
+          "\(effect.kind == .sales ? "price a piece" : "cost a piece") \(points(effect.effect)) points"
         }
         return [
           name(move.id, move.name),
           "\(share(move.before)) → \(share(move.after)) (\(points(move.after - move.before)) points)",
-          effects.joined(separator: ", "), "on revenue of \(money(move.revenue))",
+          effects.isEmpty ? "price and cost a piece unknown" : effects.joined(separator: ", "),
+          "on revenue of \(money(move.revenue))",
         ]
       }, more: moves.more)
   }
@@ -191,19 +191,14 @@ struct PlanText {
 
   private func name(_ id: String, _ name: String?) -> String { name ?? id }
 
-  /// Amounts with their decimals, thousands apart.
-  private func money(_ amount: ExactDecimal) -> String {
-    let text = amount.description
-    let whole = text.prefix { $0 != "." }
-    guard let number = Int(whole) else { return text }
-    return (number == 0 && amount.isNegative ? "-0" : grouped(number)) + text.dropFirst(whole.count)
-  }
-
-  private func short(_ number: ExactDecimal) -> String { money(number.rounded(to: 2)) }
+  private func short(_ number: ExactDecimal?) -> String { number.map { money($0.rounded(to: 2)) } ?? "unknown" }
 
   private func signed(_ number: ExactDecimal, _ text: (ExactDecimal) -> String = { $0.description }) -> String {
     (number.isNegative ? "" : "+") + text(number)
   }
+
+  /// A ratio as most tables have it; a contribution ratio has twice as many decimals there.
+  private func ratio(_ number: ExactDecimal) -> String { number.rounded(to: 6).description }
 
   /// A fraction as a percentage with one decimal.
   private func share(_ ratio: ExactDecimal) -> String { "\((ratio * 100).rounded(to: 1))%" }

@@ -68,12 +68,32 @@ struct MonthChange: Encodable, Sendable, Equatable {
   var state: State
   var before: MonthTotals?
   var after: MonthTotals?
+
+  /// - Parameters:
+  ///   - published: what stands in the target; nil: nothing.
+  ///   - after: what it will be; nil: not known.
+  init(_ month: Month, _ published: PublishedMonth?, after: MonthTotals?) {
+    let before = published.map { MonthTotals(lines: $0.lines, revenue: $0.revenue, grossProfit: $0.grossProfit) }
+    let state: State =
+      published.map { before == after ? .sameTotals : $0.isComplete ? .restated : .goesOn } ?? .new
+    self.init(month: month, state: state, before: before, after: after)
+  }
+
+  init(month: Month, state: State, before: MonthTotals? = nil, after: MonthTotals? = nil) {
+    (self.month, self.state, self.before, self.after) = (month, state, before, after)
+  }
 }
 
 struct MonthTotals: Encodable, Sendable, Equatable {
   var lines: Int
   var revenue: ExactDecimal
   var grossProfit: ExactDecimal
+}
+
+extension MonthTotals {
+  init(_ company: CompanyFigures) {
+    self.init(lines: company.lines, revenue: company.revenue, grossProfit: company.grossProfit)
+  }
 }
 
 /// A product or customer that stands in another tier, by at least one basis.

@@ -65,7 +65,7 @@ private struct PublishPlanning {
       plan.isUpToDate = parts.isEmpty && schema.isCurrent && columns.widenings.isEmpty
       plan.canPublish = checks.failure == nil
       plan.months = try Set(parts.compactMap(\.month)).sorted().map { month in
-        try change(of: month, published[month])
+        MonthChange(month, published[month], after: try manifest.file("company_summary", month).flatMap(totals))
       }
       if !schema.isEmpty, let view = try view(parts, schema, &connection) {
         plan.view = view
@@ -85,16 +85,6 @@ private struct PublishPlanning {
       return try checks.check(months[index].changed, of: months[index].files, after: &seen)
     }
     return checks.report(months.isEmpty ? nil : readings.reduce(into: PublicationChecks.Reading()) { $0 += $1 })
-  }
-
-  private func change(of month: Month, _ published: PublishedMonth?) throws -> MonthChange {
-    let after = try manifest.file("company_summary", month).flatMap(totals)
-    guard let published else { return MonthChange(month: month, state: .new, after: after) }
-    let before = MonthTotals(
-      lines: published.lines, revenue: published.revenue, grossProfit: published.grossProfit)
-    let state: MonthChange.State =
-      before == after ? .sameTotals : published.isComplete ? .restated : .goesOn
-    return MonthChange(month: month, state: state, before: before, after: after)
   }
 
   /// The company's figures in the shortest window.

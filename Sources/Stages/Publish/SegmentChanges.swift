@@ -1,0 +1,58 @@
+import Arithmetic
+import Landing
+import PostgreSQL
+
+/// Rows of a closed month whose item stands in another segment than was published, since a master says so today.
+struct SegmentChanges: Sendable, Equatable {
+  /// What a row is grouped by, of the tables that take it from a master.
+  static let columns = [
+    "product_summary": ["category"], "customer_summary": ["kind", "channel", "region", "salesperson_id"],
+  ]
+
+  let table: String
+  let month: Month
+  private(set) var rows = 0
+  /// Those that changed in any row, in the order of `columns`.
+  private(set) var changed: [String] = []
+
+  /// - Parameters:
+  ///   - part: what is to be published of a month.
+  ///   - before: what its rows in the target were written from, with the same columns.
+  /// - Throws: `LandingError` where `before` is damaged.
+  /// - Returns: nil where all rows stand where they stood.
+  init?(_ part: Publication.Part, from before: MappedFile, to after: MappedFile) throws {
+    guard let file = part.file, let month = file.month, let names = Self.columns[part.table],
+      let key = KeySet.keyCount(file)
+    else { return nil }
+    (table, self.month) = (part.table, month)
+    let places = names.compactMap { name in file.columns.firstIndex { $0.name == name } }
+    var found: Set<Int> = []
+    var count = 0
+    // What is another row now comes right behind the one that it was.
+    var last: [UnsafeRawBufferPointer] = []
+    func fields(_ row: BinaryRow) -> [UnsafeRawBufferPointer] {
+      [row.fields(0...key - 1)] + places.map { row.fields($0...$0) }
+    }
+    _ = try after.compare(with: before, keyColumns: key) { row in
+      last = fields(row)
+      return true
+    } new: { row in
+      let fields = fields(row)
+      let pairs = Array(zip(last, fields))
+      last = []
+      guard let key = pairs.first, key.0.elementsEqual(key.1) else { return true }
+      let differing = places.indices.filter { !pairs[$0 + 1].0.elementsEqual(pairs[$0 + 1].1) }
+      if !differing.isEmpty { count += 1 }
+      found.formUnion(differing)
+      return true
+    }
+    guard count > 0 else { return nil }
+    rows = count
+    changed = found.sorted().map { file.columns[places[$0]].name }
+  }
+
+  /// - Parameter rows: how many rows changed.
+  init(table: String, month: Month, rows: Int, changed: [String]) {
+    (self.table, self.month, self.rows, self.changed) = (table, month, rows, changed)
+  }
+}

@@ -5,7 +5,7 @@ package import Logging
 import TerminalText
 
 /// One step of the nightly job. It reads what the stage before left in the work directory and leaves its own.
-package protocol Stage {
+package protocol Stage: SendableMetatype {
   /// Such as `extract`; also the name of its folder and of its command.
   static var name: String { get }
   /// One line for the help.

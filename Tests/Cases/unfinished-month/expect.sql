@@ -1,21 +1,21 @@
--- date: 2026-11-02
+-- date: 2025-11-02
 
--- expect: 2026-10-01|t;2026-11-01|f
-select month, month_complete from tierbook.company_summary where window_months = 1 and month >= '2026-10-01' order by 1;
+-- expect: 2025-10-01|t;2025-11-01|f
+select month, month_complete from tierbook.company_summary where window_months = 1 and month >= '2025-10-01' order by 1;
 
 -- Two days are not compared with a month: no move, and nobody is lost.
 -- expect: 1|3||;3|1||;3|2||;3|3||
 select window_months, product_id, previous_revenue_tier, movement
-from tierbook.product_summary where month = '2026-11-01' order by 1, 2;
+from tierbook.product_summary where month = '2025-11-01' order by 1, 2;
 
 -- expect: 0|0
-select (select count(*) from tierbook.product_movement where month = '2026-11-01'),
-  (select count(*) from tierbook.customer_movement where month = '2026-11-01');
+select (select count(*) from tierbook.product_movement where month = '2025-11-01'),
+  (select count(*) from tierbook.customer_movement where month = '2025-11-01');
 
 -- Whoever bought in October is still there; customer 3 was there in August alone.
 -- expect: 1|1|current||;1|2|current||;1|3|past||;3|1|current||;3|2|current||;3|3|current||
 select window_months, customer_id, status, previous_revenue_tier, movement
-from tierbook.customer_summary where month = '2026-11-01' order by 1, 2;
+from tierbook.customer_summary where month = '2025-11-01' order by 1, 2;
 
 -- Every table that has months says it.
 -- expect: 0

@@ -1,1 +1,1 @@
-insert into shop.line values ('2026-11-20', 2, 2, 10, 500);
+insert into shop.line values ('2025-11-20', 2, 2, 10, 500);

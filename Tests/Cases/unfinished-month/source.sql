@@ -7,5 +7,5 @@ insert into shop.product select n, 'Product ' || n, 'tea', 5 from generate_serie
 insert into shop.customer select n, 'Customer ' || n, 'retail' from generate_series(1, 3) n;
 insert into shop.line
 select d, p, c, 10, 100 * p from generate_series(1, 3) p, generate_series(1, 2) c,
-  unnest('{2026-08-03,2026-09-03,2026-10-03}'::date[]) d;
-insert into shop.line values ('2026-08-03', 1, 3, 1, 10), ('2026-11-01', 3, 1, 1, 10);
+  unnest('{2025-08-03,2025-09-03,2025-10-03}'::date[]) d;
+insert into shop.line values ('2025-08-03', 1, 3, 1, 10), ('2025-11-01', 3, 1, 1, 10);

@@ -3,7 +3,7 @@ package import PostgreSQL
 extension PipelineFile {
   /// Connects to the source for one of the commands, such as `extract`. The session cannot write.
   package func connectToSource(for command: String) throws(DatabaseError) -> Connection {
-    var connection = try connect(to: sourceConnection, sourceSession, for: command)
+    var connection = try connect(to: sourceConnection, sourceSession, at: "source", for: command)
     // Expressions and queries of the pipeline file run with this too. Dates are read in the pipeline's time zone. What
     // is asked of a large table costs so much in the planner's eyes that it would be compiled, even to be explained.
     try connection.runScript(
@@ -23,17 +23,19 @@ extension PipelineFile {
   package func connectToTarget(
     for command: String, sessionName: String? = nil, isLast: Bool = false
   ) throws(DatabaseError) -> Connection {
-    try connect(to: targetConnection, targetSession, for: command, sessionName: sessionName, isLast: isLast)
+    try connect(
+      to: targetConnection, targetSession, at: "target", for: command, sessionName: sessionName, isLast: isLast)
   }
 
   private func connect(
-    to conninfo: String?, _ session: SessionOptions, for command: String, sessionName: String? = nil,
+    to conninfo: String?, _ session: SessionOptions, at place: String, for command: String, sessionName: String? = nil,
     isLast: Bool = false
   ) throws(DatabaseError) -> Connection {
     var options = try ConnectionOptions(conninfo: conninfo)
     options.applicationName = "tierbook \(command) \(name)"
     if let sessionName { options.keywords["application_name"] = sessionName }
     options.idleLimit = session.idleTimeout
+    options.place = place
     options.isLast = isLast
     var connection = try Connection(to: options)
     // Transactions wait for what other threads compute.

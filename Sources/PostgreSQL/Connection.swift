@@ -6,6 +6,7 @@ package struct Connection: ~Copyable {
   let handle: OpaquePointer
   let options: ConnectionOptions
   let silence = Silence()
+  private let notices: NoticeReceiver
   /// nil: in no book.
   private let number: Int?
 
@@ -14,18 +15,20 @@ package struct Connection: ~Copyable {
   /// - Throws: `DatabaseError` of kind `unreachable`, with libpq's words, which name host, port and reason.
   package init(to options: ConnectionOptions) throws(DatabaseError) {
     let keywords = options.complete
-    let connection = withParameters(keywords) { PQconnectdbParams($0, $1, 0) }
+    let notices = NoticeReceiver(options.place)
+    let (connection, reason) = connected(keywords, notices)
     guard let connection, PQstatus(connection) == CONNECTION_OK else {
-      let message = DatabaseError.message(of: connection)
+      let message = reason ?? DatabaseError.message(of: connection)
       PQfinish(connection)
       let answer = withParameters(keywords) { PQpingParams($0, $1, 0) }
       throw DatabaseError(unreachable: message, answers: answer == PQPING_OK)
     }
-    PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    notices.receive(from: connection)
     // libpq would wait for ever for a server that takes no more: `flush` waits in its place.
     PQsetnonblocking(connection, 1)
     handle = connection
     self.options = options
+    self.notices = notices
     number = options.isLast ? nil : OpenConnections.add(connection)
   }
 

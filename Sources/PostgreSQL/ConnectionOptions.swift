@@ -7,6 +7,8 @@ package struct ConnectionOptions: Sendable, Equatable {
   package var keywords: [String: String]
   /// What the server shows where neither these nor libpq's own settings name the application.
   package var applicationName = "tierbook"
+  /// What the database is to the user, for what the server says unasked.
+  package var place = "database"
   /// Silence after which the server is asked, over another connection, whether it still works; nil: never.
   package var idleLimit: Duration?
   /// A connection that is made while the process is being stopped, and is stopped itself by nobody.
@@ -54,7 +56,7 @@ package struct ConnectionOptions: Sendable, Equatable {
 }
 
 /// The keywords of a list of libpq's that have a value.
-private func values(of options: UnsafePointer<PQconninfoOption>) -> [String: String] {
+func values(of options: UnsafePointer<PQconninfoOption>) -> [String: String] {
   var keywords: [String: String] = [:]
   var option = options
   while let keyword = option.pointee.keyword {

@@ -15,6 +15,8 @@ package struct DatabaseError: Error, Sendable, Equatable {
   package var kind: Kind
   /// Five characters, such as `42501`; empty where no server spoke.
   package var sqlState: String
+  /// Such as `ERROR`, in English; nil where no server spoke.
+  let severity: String?
   package var message: String
   package var detail: String?
   package var hint: String?
@@ -34,6 +36,7 @@ package struct DatabaseError: Error, Sendable, Equatable {
     self.kind = kind
     self.sqlState = sqlState
     self.message = message
+    severity = nil
     isTransient = kind == .lost
   }
 
@@ -48,15 +51,16 @@ package struct DatabaseError: Error, Sendable, Equatable {
   }
 
   /// Reads the fields of a failed result.
-  init(_ result: OpaquePointer?, statement: String, connection: OpaquePointer?) {
+  init(_ result: OpaquePointer?, statement: String?, connection: OpaquePointer?) {
     func field(_ code: Int32) -> String? {
       PQresultErrorField(result, code).map { String(cString: $0) }
     }
     sqlState = field(diagnosticSQLState) ?? ""
+    severity = field(diagnosticSeverity)
     // A server that shuts down, or an administrator who ends the session, is heard before the connection breaks.
     let isEnded =
       PQstatus(connection) == CONNECTION_BAD || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08")
-      || ["FATAL", "PANIC"].contains(field(diagnosticSeverity))
+      || ["FATAL", "PANIC"].contains(severity)
     kind = isEnded ? .lost : .refused
     let (serializationFailure, deadlock, databaseDropped) = ("40001", "40P01", "57P04")
     isTransient = isEnded ? sqlState != databaseDropped : [serializationFailure, deadlock].contains(sqlState)

@@ -68,6 +68,43 @@ import Testing
     }
   }
 
+  @Test func `say what servers say unasked, each thing once`() throws {
+    let nightly = try Shop.nightly(
+      "json_notices", yaml: try Shop.yaml.edited("revenue: net_amount", "revenue: erp.told(net_amount)"))
+    // Said to whoever connects, before the first statement.
+    try nightly.database.execute(
+      """
+      update pg_database set datcollversion = '0' where datname = current_database();
+      create function erp.told(amount numeric) returns numeric language plpgsql immutable
+        as $$ begin raise notice 'told' using hint = 'no more'; return amount; end $$
+      """)
+    let said = try lines(try nightly.start("run", date: Shop.date, json).wait())
+    let notices = said.filter { $0.message.hasPrefix("source: NOTICE: ") }
+    #expect(notices.map(\.message) == ["source: NOTICE: told\n  server's hint: no more"])
+    #expect(notices.map(\.level) == ["info"])
+    for place in ["source", "target"] {
+      let warnings = said.filter { $0.message.hasPrefix("\(place): WARNING: database \"") }
+      #expect(warnings.map(\.level) == ["warning"])
+    }
+    let text = try nightly.tierbook("status", date: Shop.date)
+    #expect(text.status == 0)
+    #expect(text.errors.hasPrefix("tierbook: warning: target: WARNING: database \""))
+    #expect(text.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("tierbook: warning: ") || $0.hasPrefix("  ") })
+  }
+
+  @Test func `stop saying what servers say unasked after a hundred things`() throws {
+    let nightly = try Shop.nightly(
+      "many_notices", yaml: try Shop.yaml.edited("revenue: net_amount", "revenue: erp.told(net_amount, line_id)"))
+    try nightly.database.execute(
+      """
+      create function erp.told(amount numeric, line bigint) returns numeric language plpgsql immutable
+        as $$ begin raise warning 'line %', line; return amount; end $$
+      """)
+    let said = try lines(try nightly.start("run", date: Shop.date, json).wait())
+    #expect(said.filter { $0.message.hasPrefix("source: WARNING: line ") }.count == 100)
+    #expect(said.filter { $0.message == "servers have said 100 different things: no more are told" }.count == 1)
+  }
+
   @Test func `tell of a signal`() throws {
     let nightly = try Shop.nightly("json_signal", yaml: try Shop.yaml.edited("table: erp.product", "query: p.sql"))
     try nightly.write("select p.* from erp.product p where pg_sleep(600) is not null", to: "p.sql")

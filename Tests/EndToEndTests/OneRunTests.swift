@@ -90,7 +90,8 @@ import Testing
     #expect(result.status == 2)
     #expect(
       result.errors.hasPrefix(
-        "Error: The value '\(text)' is invalid for '--wait <time>': accepted: a time such as 30s, 10m or 1h\n"))
+        "tierbook: error: The value '\(text)' is invalid for '--wait <time>': accepted: a time such as 30s, 10m or 1h\n"
+      ))
   }
 
   @Test func `a killed run leaves no lock, and the ledger says that it died`() throws {

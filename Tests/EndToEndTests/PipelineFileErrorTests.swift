@@ -70,18 +70,48 @@ import Testing
   static let lines: [([String], String)] = [
     (
       ["run", "pipeline.yaml", "--date", "31/12/2024"],
-      "Error: The value '31/12/2024' is invalid for '--date <yyyy-mm-dd>'"
+      "tierbook: error: The value '31/12/2024' is invalid for '--date <yyyy-mm-dd>'"
     ),
     (
       ["run", "pipeline.yaml", "--date", "2024-02-30"],
-      "Error: The value '2024-02-30' is invalid for '--date <yyyy-mm-dd>'"
+      "tierbook: error: The value '2024-02-30' is invalid for '--date <yyyy-mm-dd>'"
     ),
-    (["run", "pipeline.yaml", "--dat", "2024-12-31"], "Error: Unknown option '--dat'. Did you mean '--date'?"),
-    (["run"], "Error: Missing expected argument '<pipeline>'"),
     (
-      ["run", "pipeline.yaml", "--from", "publish", "--to", "extract"], "Error: --from publish comes after --to extract"
+      ["run", "pipeline.yaml", "--dat", "2024-12-31"], "tierbook: error: Unknown option '--dat'. Did you mean '--date'?"
+    ),
+    (["run"], "tierbook: error: Missing expected argument '<pipeline>'"),
+    (
+      ["run", "pipeline.yaml", "--from", "publish", "--to", "extract"],
+      "tierbook: error: --from publish comes after --to extract"
     ),
   ]
+
+  @Test(arguments: [
+    ("rnu", "\n  hint: did you mean 'run'?"), ("Plan", "\n  hint: did you mean 'plan'?"),
+    ("extrac", "\n  hint: did you mean 'extract'?"), ("frobnicate", ""),
+  ])
+  func `with a word that is no command says which there are`(_ word: String, _ hint: String) throws {
+    let nightly = try Shop.nightly("no_command")
+    defer { withExtendedLifetime(nightly) {} }
+    for arguments in [[word, "pipeline.yaml"], [word], [word, "pipeline.yaml", "--date", Shop.date]] {
+      expect(
+        try nightly.launch("tierbook", arguments).wait(), code: 2,
+        error: """
+          \(word): there is no such command
+            accepted: run, plan, check, status, history, extract, measure, classify, publish\(hint)
+          """)
+    }
+  }
+
+  @Test func `of a stage's own executable is told as any other`() throws {
+    let nightly = try Shop.nightly("stage_usage")
+    defer { withExtendedLifetime(nightly) {} }
+    for stage in StageCommandTests.stages {
+      let result = try nightly.launch("tierbook-\(stage)", ["pipeline.yaml", "--dat"]).wait()
+      #expect(result.status == 2)
+      #expect(result.errors.hasPrefix("tierbook: error: Unknown option '--dat'. Did you mean '--date'?\n"))
+    }
+  }
 
   @Test(arguments: lines)
   func `is refused with code 2 and the way to the help`(_ arguments: [String], _ message: String) throws {

@@ -126,7 +126,8 @@ import Testing
     #expect(result.status == 2)
     #expect(
       result.errors.hasPrefix(
-        "Error: --plan asks on a terminal, and there is none: use tierbook plan, and then tierbook publish\n"))
+        "tierbook: error: --plan asks on a terminal, and there is none: use tierbook plan, and then tierbook publish\n")
+    )
     #expect(try nightly.tierbook("run", date: Shop.date, "--plan", "--to", "classify").status == 2)
   }
 

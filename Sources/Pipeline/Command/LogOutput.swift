@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Landing
 package import Logging
+import PostgreSQL
 import TerminalText
 
 /// How a command speaks.
@@ -58,6 +59,11 @@ private struct LogLine: Encodable {
 }
 
 extension Logger {
+  /// Says what servers say unasked.
+  func takeNotices() {
+    ServerNotice.take { log(level: $0.isWarning ? .warning : .info, "\($0.text)") }
+  }
+
   /// - Parameter quiet: only warnings and errors.
   package static func tierbook(format: LogFormat, quiet: Bool) -> Logger {
     Logger(label: "tierbook") { _ in LogOutput(logLevel: quiet ? .warning : .info, format: format) }

@@ -16,7 +16,10 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
   signal(SIGPIPE, SIG_IGN)
   // Nor is a file that may grow no more, which the write that fails says.
   signal(SIGXFSZ, SIG_IGN)
+  // Where a command has a logger of its own, that takes them.
+  Logger.tierbook(format: .asked, quiet: true).takeNotices()
   endProcess(command) {
+    try checkSubcommand(of: command)
     var parsed = try command.parseAsRoot()
     guard let watched = parsed as? any WatchedCommand else {
       stopOnSignals()
@@ -30,6 +33,19 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
       }
     }
   }
+}
+
+/// Says of a word that is no command which ones there are: the argument parser would call it an unexpected argument.
+private func checkSubcommand(of command: any ParsableCommand.Type) throws {
+  let names = command.configuration.subcommands.map { $0._commandName }
+  guard !names.isEmpty, let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help",
+    !names.contains(word)
+  else { return }
+  throw Failure(
+    .usage,
+    Problem(
+      word, "there is no such command", accepted: names.joined(separator: ", "),
+      hint: nearest(to: word, among: names).map { "did you mean '\($0)'?" }))
 }
 
 /// Ends the process as `work` does.
@@ -51,11 +67,9 @@ private func endProcess(_ command: any ParsableCommand.Type, _ work: () throws -
     case .success:
       writeWhole(text, to: STDOUT_FILENO)
       exit(ExitCode.done.rawValue)
-    case .validationFailure where LogFormat.asked == .json:
-      logger().error("\(text.dropLast())")
-      exit(ExitCode.usage.rawValue)
     case .validationFailure:
-      writeWhole(text, to: STDERR_FILENO)
+      let prefix = "Error: "
+      logger().error("\(text.dropFirst(text.hasPrefix(prefix) ? prefix.count : 0).dropLast())")
       exit(ExitCode.usage.rawValue)
     default:
       report(

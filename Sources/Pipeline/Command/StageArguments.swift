@@ -61,13 +61,15 @@ package struct StageArguments: ParsableArguments {
   ///   - quietly: say nothing but warnings and errors.
   package func context(for command: String, quietly: Bool = false) throws -> StageContext {
     let started = Date()
+    let logger = quietly ? .tierbook(format: logFormat, quiet: true) : self.logger
+    logger.takeNotices()
     let pipeline = try PipelineFile(readingFrom: pipeline)
     if !allowFuture { try pipeline.checkDates(date) }
     let path =
       workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
     return StageContext(
       pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, accepted: Set(accept),
-      logger: quietly ? .tierbook(format: logFormat, quiet: true) : logger,
+      logger: logger,
       recorder: RunRecorder(
         RunReport(command: command, pipeline: pipeline.name, businessDate: date, started: started)))
   }

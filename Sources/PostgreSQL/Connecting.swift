@@ -1,0 +1,85 @@
+import CLibPQ
+import Glibc
+
+/// Connects as `PQconnectdbParams` does, but has what the server says meanwhile given to `notices`: libpq's own function
+/// would write it to standard error, in the midst of a log.
+///
+/// - Returns: a connection that stands or has failed, and why where libpq does not know; nil: there is no memory.
+func connected(_ keywords: [String: String], _ notices: NoticeReceiver) -> (OpaquePointer?, reason: String?) {
+  guard let connection = withParameters(keywords, { PQconnectStartParams($0, $1, 0) }) else { return (nil, nil) }
+  notices.receive(from: connection)
+  guard PQstatus(connection) != CONNECTION_BAD else { return (connection, nil) }
+  let limit = timeLimit(of: connection)
+  var place = Place(of: connection)
+  var end = limit.map { ContinuousClock.now + $0 }
+  var next = PGRES_POLLING_WRITING
+  while next != PGRES_POLLING_OK, next != PGRES_POLLING_FAILED {
+    // Each address has all of the time.
+    if Place(of: connection) != place {
+      place = Place(of: connection)
+      end = limit.map { ContinuousClock.now + $0 }
+    }
+    guard isReady(PQsocket(connection), next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: end) else {
+      // Only libpq's own function can leave out an address that is silent.
+      guard place.isOneOfSeveral else { return (connection, "\(place) failed: timeout expired") }
+      PQfinish(connection)
+      return (withParameters(keywords) { PQconnectdbParams($0, $1, 0) }, nil)
+    }
+    next = PQconnectPoll(connection)
+  }
+  return (connection, nil)
+}
+
+/// Waits until a socket is ready, or broken.
+///
+/// - Returns: false where the time is over.
+private func isReady(_ socket: Int32, _ event: Int32, until end: ContinuousClock.Instant?) -> Bool {
+  while true {
+    var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
+    let left = end.map { Int32(clamping: max(0, milliseconds(ContinuousClock.now.duration(to: $0)))) }
+    let ready = poll(&entry, 1, left ?? -1)
+    if ready > 0 || ready < 0 && errno != EINTR { return true }
+    if ready == 0 { return false }
+  }
+}
+
+/// `connect_timeout` as libpq understands it: two seconds at least, and 0 for no limit.
+private func timeLimit(of connection: OpaquePointer) -> Duration? {
+  guard let options = PQconninfo(connection) else { return nil }
+  defer { PQconninfoFree(options) }
+  guard let seconds = values(of: options)["connect_timeout"].flatMap({ Int($0) }), seconds > 0 else { return nil }
+  return .seconds(max(2, seconds))
+}
+
+/// Where libpq is trying to connect.
+private struct Place: Equatable, CustomStringConvertible {
+  private let host: String
+  private let address: String
+  private let port: String
+
+  init(of connection: OpaquePointer) {
+    host = PQhost(connection).map { String(cString: $0) } ?? ""
+    address = PQhostaddr(connection).map { String(cString: $0) } ?? ""
+    port = PQport(connection).map { String(cString: $0) } ?? ""
+  }
+
+  private var isSocket: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
+
+  /// As libpq's messages begin.
+  var description: String {
+    if isSocket { return "connection to server on socket \"\(host)/.s.PGSQL.\(port)\"" }
+    let address = address.isEmpty || address == host ? "" : " (\(address))"
+    return "connection to server at \"\(host)\"\(address), port \(port)"
+  }
+
+  /// Whether the name may stand for other addresses too.
+  var isOneOfSeveral: Bool {
+    guard !isSocket, address != host else { return false }
+    var wanted = addrinfo()
+    wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(host, nil, &wanted, &found) == 0 else { return true }
+    defer { freeaddrinfo(found) }
+    return found?.pointee.ai_next != nil
+  }
+}

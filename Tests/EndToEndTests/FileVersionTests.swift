@@ -88,6 +88,40 @@ import Testing
     #expect(changed == ["classify/manifest.json", "extract/manifest.json", "measure/manifest.json"])
   }
 
+  /// Tests/Market/columns.txt has the columns of each table with its version. Who changes columns raises the table's
+  /// version in `TableVersion`, and then writes the file anew with TIERBOOK_WRITE_GOLDEN.
+  @Test func `have other columns where their columns have changed`() throws {
+    struct Manifest: Decodable {
+      struct Column: Decodable { var name: String }
+      struct File: Decodable {
+        var table: String
+        var version: Int
+      }
+      var columns: [String: [Column]]
+      var files: [File]
+    }
+    let nightly = try Market.nightly("columns")
+    try nightly.run(date: Market.date)
+    var lines: Set<String> = []
+    for stage in StageCommandTests.stages.dropLast() {
+      let data = try Data(contentsOf: URL(fileURLWithPath: "\(nightly.workDirectory)/\(stage)/manifest.json"))
+      let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      for file in manifest.files {
+        let names = manifest.columns[file.table]?.map(\.name) ?? []
+        lines.insert("\(file.table) \(file.version): \(names.joined(separator: ", "))\n")
+      }
+    }
+    let path = "\(Checkout.root)/Tests/Market/columns.txt"
+    if ProcessInfo.processInfo.environment["TIERBOOK_WRITE_GOLDEN"] != nil {
+      try lines.sorted().joined().write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let recorded = try Checkout.text(of: "Tests/Market/columns.txt").split(separator: "\n").map { "\($0)\n" }
+    for line in lines.sorted() {
+      #expect(recorded.contains(line), "raise the table's version in TableVersion, and record it: \(line)")
+    }
+    #expect(recorded.count == lines.count)
+  }
+
   @Test func `in a manifest of another format are told as what they are`() throws {
     let nightly = try Shop.nightly("older_format")
     try nightly.run()

@@ -79,6 +79,8 @@ import Testing
       try database.rows(
         "select command, outcome, months_written, exit_code from tierbook.run order by run_id desc limit 1")
         == [["publish", "published", "{2025-01-01,2025-02-01}", "0"]])
+    #expect(
+      try nightly.tierbook("status", date: Shop.date).outputLines[1] == "state      ok: up to date for 2024-12-31")
     let again = try nightly.tierbook("publish", date: nil, "--drop-after", "2024-12")
     #expect(again.outputLines == ["publish   months                nothing stands after 2024-12"])
     let last = try nightly.run()

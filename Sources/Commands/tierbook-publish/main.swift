@@ -1,4 +1,4 @@
 import Pipeline
 import PublishStage
 
-runAsMain(PublishExecutable.self)
+runAsMain(StageExecutable<Publish>.self)

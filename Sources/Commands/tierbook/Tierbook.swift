@@ -25,7 +25,7 @@ struct Tierbook: ParsableCommand {
     subcommands: [
       Run.self, Plan.self, Check.self, Status.self, History.self, StageSubcommand<Extract>.self,
       StageSubcommand<Measure>.self,
-      StageSubcommand<Classify>.self, PublishSubcommand.self,
+      StageSubcommand<Classify>.self, StageSubcommand<Publish>.self,
     ])
 }
 
@@ -118,6 +118,6 @@ struct Check: ParsableCommand {
   func run() throws {
     let context = try arguments.context(for: "check")
     try Extract.check(context)
-    try Publish.check(context)
+    try Publish.check(context, keyTypes: try Extract.keyTypes(context))
   }
 }

@@ -174,13 +174,14 @@ package struct StageSubcommand<S: Stage>: WatchedCommand {
   }
 
   @OptionGroup package var arguments: StageArguments
+  @OptionGroup package var options: S.Options
   @OptionGroup package var end: RunEndArguments
 
   package init() {}
 
   package var watch: Watch { Watch(S.name, arguments, end, publishes: S.newestMigration != nil) }
 
-  package mutating func run() throws { try arguments.run(S.name, [S.self], end) }
+  package mutating func run() throws { try S.perform(arguments, options, end) }
 }
 
 /// `tierbook-extract` and the like.
@@ -191,11 +192,12 @@ package struct StageExecutable<S: Stage>: WatchedCommand {
   }
 
   @OptionGroup package var arguments: StageArguments
+  @OptionGroup package var options: S.Options
   @OptionGroup package var end: RunEndArguments
 
   package init() {}
 
   package var watch: Watch { Watch(S.name, arguments, end, publishes: S.newestMigration != nil) }
 
-  package mutating func run() throws { try arguments.run(S.name, [S.self], end) }
+  package mutating func run() throws { try S.perform(arguments, options, end) }
 }

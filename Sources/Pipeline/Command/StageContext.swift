@@ -1,3 +1,4 @@
+package import ArgumentParser
 package import Arithmetic
 package import Foundation
 package import Landing
@@ -20,13 +21,27 @@ package protocol Stage: SendableMetatype {
   /// with all of its files while they are put on record.
   static var beginsEarly: Bool { get }
 
+  /// What its command takes beside what those of all stages do.
+  associatedtype Options: ParsableArguments = NoOptions
+
   static func run(_ context: StageContext) throws -> StageOutcome
+  /// Does what a command of the stage alone is asked to.
+  static func perform(_ arguments: StageArguments, _ options: Options, _ end: RunEndArguments) throws
+}
+
+/// Of a stage whose command takes what those of all stages do.
+package struct NoOptions: ParsableArguments {
+  package init() {}
 }
 
 extension Stage {
   package static var newestMigration: Int? { nil }
   package static var readsSource: Bool { false }
   package static var beginsEarly: Bool { false }
+
+  package static func perform(_ arguments: StageArguments, _ options: Options, _ end: RunEndArguments) throws {
+    try arguments.run(name, [Self.self], end)
+  }
 }
 
 package enum StageOutcome: Sendable {

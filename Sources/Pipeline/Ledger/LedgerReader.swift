@@ -49,10 +49,13 @@ package struct LedgerReader: ~Copyable {
     try runs("true", limit: limit)
   }
 
-  /// The newest run that ended well; nil: none has.
+  /// The newest run of a business date that ended well; nil: none has. One that only removes what stands there may have
+  /// none.
   package mutating func lastGoodRun() throws -> LedgerRun? {
     let condition =
-      state.hasLedger ? "coalesce(exit_code, 0) <= 1 and outcome in ('published', 'unchanged')" : "true"
+      state.hasLedger
+      ? "coalesce(exit_code, 0) <= 1 and outcome in ('published', 'unchanged') and business_date is not null"
+      : "true"
     return try runs(condition, limit: 1).first
   }
 

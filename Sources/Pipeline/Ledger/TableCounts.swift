@@ -28,6 +28,7 @@ package struct TableCounts: Sendable, Equatable {
       """
       select c.relname, month, sum(row_count), relkind = 'r' and pg_relation_size(c.oid) <= $2::bigint
       from \(state.table("published_month")) join pg_class as c on relname = split_part(table_name, '.', 1)
+        join pg_attribute on attrelid = c.oid and attname = 'month' and not attisdropped
       where relnamespace = to_regnamespace($1) and relkind in ('r', 'p')
       group by c.oid, relname, relkind, month order by relname, month
       """, [quotedIdentifier(state.schema), "\(Self.countedBytes)"])

@@ -42,6 +42,8 @@ extension Publish {
         }
         removed.formUnion(try removeMonths(after: month, schema.table("published_month"), &connection).keys)
         guard !removed.isEmpty else { return }
+        let last = try lastBusinessDate(context.pipeline.name, schema, &connection)
+        context.recorder.update { $0.businessDate = last.map { min($0, month.lastDay) } }
         var report = context.recorder.report
         (report.hasPublished, report.monthsWritten, report.ended) = (true, removed.sorted(), Date())
         _ = try context.target.enter(report, &connection)
@@ -53,6 +55,19 @@ extension Publish {
     }
     for line in lines { context.say(name, line.table, line.what) }
     if removed.isEmpty { context.say(name, "months", "nothing stands after \(month)") }
+  }
+
+  /// That of the last run that ended well: what is left is of that day, or of the end of the last month that stays.
+  private static func lastBusinessDate(
+    _ pipeline: String, _ schema: TargetSchema, _ connection: inout Connection
+  ) throws -> Day? {
+    let rows = try connection.query(
+      """
+      select business_date from \(schema.table("run"))
+      where pipeline = $1 and outcome in ('published', 'unchanged') and business_date is not null
+      order by run_id desc limit 1
+      """, [pipeline])
+    return rows.first?[0].flatMap { Day($0) }
   }
 
   /// - Returns: rows removed by month.

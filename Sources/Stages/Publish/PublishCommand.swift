@@ -23,43 +23,18 @@ package struct PublishArguments: ParsableArguments {
     }
   }
 
-  func run(_ arguments: StageArguments, _ end: RunEndArguments) throws {
-    guard let dropAfter else {
-      try arguments.run(Publish.name, [Publish.self], end, rewrites: rewrite)
+}
+
+extension Publish {
+  package typealias Options = PublishArguments
+
+  package static func perform(
+    _ arguments: StageArguments, _ options: PublishArguments, _ end: RunEndArguments
+  ) throws {
+    guard let month = options.dropAfter else {
+      try arguments.run(name, [Self.self], end, rewrites: options.rewrite)
       return
     }
-    try arguments.run(Publish.name, [], end, lastStage: Publish.self) { try Publish.drop(after: dropAfter, $0) }
+    try arguments.run(name, [], end, lastStage: Self.self) { try drop(after: month, $0) }
   }
-}
-
-/// `tierbook publish`.
-package struct PublishSubcommand: ParsableCommand {
-  package static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: Publish.name, abstract: Publish.abstract, discussion: Publish.discussion)
-  }
-
-  @OptionGroup package var arguments: StageArguments
-  @OptionGroup package var publication: PublishArguments
-  @OptionGroup package var end: RunEndArguments
-
-  package init() {}
-
-  package mutating func run() throws { try publication.run(arguments, end) }
-}
-
-/// `tierbook-publish`.
-package struct PublishExecutable: ParsableCommand {
-  package static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "tierbook-\(Publish.name)", abstract: Publish.abstract, discussion: Publish.discussion,
-      version: tierbookVersion)
-  }
-
-  @OptionGroup package var arguments: StageArguments
-  @OptionGroup package var publication: PublishArguments
-  @OptionGroup package var end: RunEndArguments
-
-  package init() {}
-
-  package mutating func run() throws { try publication.run(arguments, end) }
 }

@@ -2,7 +2,7 @@ import Arithmetic
 import Foundation
 import Landing
 package import Pipeline
-import PostgreSQL
+package import PostgreSQL
 
 /// Writes the tables: all of a run in one transaction, after the proof.
 package enum Publish: Stage {
@@ -34,16 +34,21 @@ package enum Publish: Stage {
     }
   }
 
-  /// Checks that the target can be reached, writes nothing, and says what stands there.
-  package static func check(_ context: StageContext) throws {
+  /// Checks that the target can be reached and written to, writes nothing, and says what stands there.
+  ///
+  /// - Parameter keyTypes: the types that the source asks of the tables' keys.
+  package static func check(_ context: StageContext, keyTypes: [String: ColumnType]) throws {
     do {
       var connection = try context.pipeline.connectToTarget(for: "check")
       let name = context.pipeline.schema
       let schema = try TargetSchema(name, &connection)
       var check = TargetCheck(context, schema)
       try check.run(&connection)
+      let columns = try TargetColumns(context.pipeline, keyTypes: keyTypes, schema, &connection)
+      if let failure = columns.mismatches(ofKeysIn: try schema.publishedTables(&connection)).failure { throw failure }
       let state = schema.isEmpty ? "will be created" : schema.isCurrent ? "is up to date" : "will be upgraded"
       context.say("check", "target", "\(connection.place): schema \(name) \(state)")
+      for key in columns.widened("will widen") { context.say("check", "target", key) }
       let date = context.requestedDate ?? context.today.advanced(by: -1)
       try context.pipeline.checkSpan(upTo: date)
       let (first, last) = (context.pipeline.calendar.firstMonth, date.month)

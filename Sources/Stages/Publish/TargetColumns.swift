@@ -96,6 +96,17 @@ struct TargetColumns: Sendable {
     return mismatches
   }
 
+  /// What is wrong with the keys of tables that were published, whatever is published next.
+  func mismatches(ofKeysIn tables: [String]) -> Mismatches {
+    var mismatches = Mismatches()
+    for table in tables where pipeline.isWanted(table) {
+      for (name, type) in (standing?[table] ?? [:]).sorted(by: { $0.key < $1.key }) where keyTypes[name] != nil {
+        compare(Column(name: name, type: type), type, table, &mismatches)
+      }
+    }
+    return mismatches
+  }
+
   /// - Parameter standing: the column's type in the table; nil: the table does not have it.
   private func compare(
     _ column: Column, _ standing: ColumnType?, _ table: String, _ mismatches: inout Mismatches

@@ -76,6 +76,14 @@ struct TargetSchema {
     return columns
   }
 
+  /// Names of the tables that were published, in their order.
+  func publishedTables(_ connection: inout Connection) throws -> [String] {
+    guard !isEmpty else { return [] }
+    let rows = try connection.query(
+      "select distinct split_part(table_name, '.', 1) from \(state.table("published_month")) order by 1")
+    return rows.compactMap { $0[0] }
+  }
+
   /// Where the tables do not have the rows that were written there.
   func counts(_ connection: inout Connection) throws -> TableCounts { try TableCounts(state, &connection) }
 

@@ -1,4 +1,5 @@
 import Arithmetic
+import Glibc
 import Landing
 import Pipeline
 import PostgreSQL
@@ -63,13 +64,16 @@ struct ExceptionOrder {
   }
 
   private mutating func sort() throws {
-    order = try order.sorted(by: comesBefore)
+    let lines = order
+    order = try bytes.withUnsafeBytes { bytes in try lines.sorted { try comesBefore($0, $1, in: bytes) } }
   }
 
-  private func comesBefore(_ left: Line, _ right: Line) throws -> Bool {
-    let (first, second) = (bytes[left.start..<left.end], bytes[right.start..<right.end])
-    if first.lexicographicallyPrecedes(second) { return true }
-    guard first == second else { return false }
+  private func comesBefore(_ left: Line, _ right: Line, in bytes: UnsafeRawBufferPointer) throws -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    let (count, otherCount) = (left.end - left.start, right.end - right.start)
+    let difference = memcmp(base + left.start, base + right.start, min(count, otherCount))
+    if difference != 0 { return difference < 0 }
+    if count != otherCount { return count < otherCount }
     let (one, other) = (try values(left), try values(right))
     for (one, other) in zip(one.amounts, other.amounts) where one != other {
       guard let one else { return false }

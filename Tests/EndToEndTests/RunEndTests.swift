@@ -14,8 +14,8 @@ import Testing
     var yaml = Shop.yaml
     for (piece, replacement) in edits { yaml = try yaml.edited(piece, replacement) }
     yaml += """
-      on_success: 'echo "\(facts)|${PGPASSWORD-unset}" >> success; echo "took $TIERBOOK_SECONDS" > seconds'
-      on_failure: 'echo "\(facts)|${PGPASSWORD-unset}" >> failure'
+      on_success: 'echo "\(facts)|${PGPASSWORD-unset}${PGSSLPASSWORD-}" >> success; echo "took $TIERBOOK_SECONDS" > seconds'
+      on_failure: 'echo "\(facts)|${PGPASSWORD-unset}${PGSSLPASSWORD-}" >> failure'
 
       """
     return try Shop.nightly(label, yaml: yaml)
@@ -45,7 +45,8 @@ import Testing
     let nightly = try shop("on_failure")
     try nightly.database.execute("alter table erp.product drop column product_name")
     let result = try nightly.launch(
-      "tierbook", ["run", "pipeline.yaml", "--date", Shop.date], environment: ["PGPASSWORD": "very secret"]
+      "tierbook", ["run", "pipeline.yaml", "--date", Shop.date],
+      environment: ["PGPASSWORD": "very secret", "PGSSLPASSWORD": "very secret"]
     ).wait()
     let message = """
       pipeline.yaml:16:13: inputs.products: there is no column 'product_name'

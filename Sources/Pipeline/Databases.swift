@@ -1,21 +1,25 @@
 package import PostgreSQL
 
 extension PipelineFile {
-  /// Connects to the source for one of the commands, such as `extract`. The session cannot write.
+  /// Connects to the source for one of the commands, such as `extract`, and begins a transaction. None of the
+  /// connection's transactions can write.
   package func connectToSource(for command: String) throws(DatabaseError) -> Connection {
-    var connection = try connect(to: sourceConnection, sourceSession, at: "source", for: command)
     // Expressions and queries of the pipeline file run with this too. Dates are read in the pipeline's time zone. What
-    // is asked of a large table costs so much in the planner's eyes that it would be compiled, even to be explained.
-    try connection.runScript(
-      """
-      set default_transaction_read_only = on;
-      set timezone = \(quotedLiteral(calendar.timeZone));
-      set jit = off
-      """)
-    return connection
+    // is asked of a large table costs so much in the planner's eyes that it would be compiled, even to be explained. Where
+    // a policy would hide rows, the server refuses.
+    // A lock that cannot be had at once is not waited for here.
+    let lockTimeout = min(sourceSession.lockTimeout ?? Self.momentForLock, Self.momentForLock)
+    return try connect(
+      to: sourceConnection, sourceSession, at: "source", for: command,
+      [
+        "transaction_read_only": "on", "timezone": calendar.timeZone, "jit": "off", "row_security": "off",
+        "lock_timeout": "\(milliseconds(lockTimeout))",
+      ])
   }
 
-  /// Connects to the target for one of the commands, such as `publish`.
+  private static let momentForLock = Duration.milliseconds(50)
+
+  /// Connects to the target for one of the commands, such as `publish`, and begins a transaction.
   ///
   /// - Parameters:
   ///   - sessionName: what the server shows, whatever libpq's settings say; nil: the command and the pipeline.
@@ -24,12 +28,12 @@ extension PipelineFile {
     for command: String, sessionName: String? = nil, isLast: Bool = false
   ) throws(DatabaseError) -> Connection {
     try connect(
-      to: targetConnection, targetSession, at: "target", for: command, sessionName: sessionName, isLast: isLast)
+      to: targetConnection, targetSession, at: "target", for: command, sessionName: sessionName, isLast: isLast, [:])
   }
 
   private func connect(
     to conninfo: String?, _ session: SessionOptions, at place: String, for command: String, sessionName: String? = nil,
-    isLast: Bool = false
+    isLast: Bool = false, _ more: [String: String]
   ) throws(DatabaseError) -> Connection {
     var options = try ConnectionOptions(conninfo: conninfo)
     options.applicationName = "tierbook \(command) \(name)"
@@ -38,15 +42,39 @@ extension PipelineFile {
     options.place = place
     options.isLast = isLast
     var connection = try Connection(to: options)
+    var settings = more
+    // Whatever the role has: names are compared as the server prints them, and dates are read as it does.
+    settings["datestyle"] = "ISO, YMD"
+    settings["quote_all_identifiers"] = "off"
     // Transactions wait for what other threads compute.
-    var settings = ["set datestyle = 'ISO, YMD'", "set idle_in_transaction_session_timeout = 0"]
-    if let limit = session.statementTimeout { settings.append("set statement_timeout = \(milliseconds(limit))") }
-    if let limit = session.lockTimeout { settings.append("set lock_timeout = \(milliseconds(limit))") }
-    try connection.runScript(settings.joined(separator: "; "))
+    settings["idle_in_transaction_session_timeout"] = "0"
+    if connection.serverVersion >= 170_000 { settings["transaction_timeout"] = "0" }
+    if let limit = session.statementTimeout { settings["statement_timeout"] = "\(milliseconds(limit))" }
+    if let limit = session.lockTimeout, settings["lock_timeout"] == nil {
+      settings["lock_timeout"] = "\(milliseconds(limit))"
+    }
+    // Its bytes are of no encoding that the server knows: it would refuse what is not UTF-8, row by row it is rejected.
+    if connection.keepsAnyBytes { settings["client_encoding"] = "SQL_ASCII" }
     // So that no statement outlives a process that was killed. Servers before 14 cannot, nor can some systems.
+    let check = "client_connection_check_interval"
+    settings[check] = connection.serverVersion >= 140_000 ? "2s" : nil
     do throws(DatabaseError) {
-      try connection.query("set client_connection_check_interval = '2s'")
-    } catch  where error.kind == .refused {}
+      connection.settings = Self.statements(settings)
+      try connection.beginFirst()
+    } catch {
+      guard error.kind == .refused, settings.removeValue(forKey: check) != nil else { throw error }
+      connection.settings = Self.statements(settings)
+      try connection.beginFirst()
+    }
     return connection
   }
+
+  private static func statements(_ settings: [String: String]) -> [String] {
+    settings.sorted { $0.key < $1.key }.map { "set local \($0.key) = \(quotedLiteral($0.value))" }
+  }
+}
+
+extension Connection {
+  /// Whether the database is of the encoding SQL_ASCII, which says nothing of what its bytes mean.
+  package var keepsAnyBytes: Bool { reported("server_encoding") == "SQL_ASCII" }
 }

@@ -76,9 +76,7 @@ extension Failure {
       self.init(
         .database,
         Problem(
-          place, "cannot connect: \(error.message)",
-          hint: "check that the server runs, and the \(place)'s connection in the pipeline file or the PG* environment")
-      )
+          place, "cannot connect: \(error.message)", hint: Self.connectionHint(error, place)))
     case .lost:
       self.init(
         .database,
@@ -89,6 +87,8 @@ extension Failure {
       let (code, hint): (ExitCode, String?) =
         switch error.sqlState {
         case "42501": (refusal, "grant the privilege to the role that Tierbook connects as, and run again")
+        case "22P05", "22021": (refusal, "the database of the \(place) has no such letter; use one in UTF8")
+        case "53200": (.database, "raise max_locks_per_transaction of the server, or lower source.streams")
         case "55P03": (.database, "pg_blocking_pids() says who holds the lock; or set a longer \(place).lock_timeout")
         case "57014": (.database, "set a longer \(place).statement_timeout, or look why the statement takes so long")
         case "40001", "40P01": (.database, "run again when the other transactions are done, or set more retry.tries")
@@ -100,6 +100,18 @@ extension Failure {
         default: (refusal, nil)
         }
       self.init(code, Problem(place, error.description, hint: hint))
+    }
+  }
+
+  private static func connectionHint(_ error: DatabaseError, _ place: String) -> String {
+    switch error.sqlState {
+    case DatabaseError.tooManyConnections:
+      "a run takes a connection to the target, one to the source and source.streams more: allow the role, the database or "
+        + "the server more of them (connection limit, max_connections), or set a smaller source.streams"
+    case DatabaseError.wrongPassword:
+      "put the password into ~/.pgpass, as HOST:PORT:DATABASE:USER:PASSWORD, and keep it from others with chmod 600 "
+        + "~/.pgpass: libpq passes over a file that others may read"
+    default: "check that the server runs, and the \(place)'s connection in the pipeline file or the PG* environment"
     }
   }
 

@@ -15,6 +15,12 @@ package struct InputContract: Sendable {
     package var name: String
     package var kind: Kind
     package var isRequired = false
+
+    /// Bytes that a text may have: keys and groups stand in indexes, which take no more; nil: any number.
+    package var longest: Int? {
+      if kind == .key { return 1000 }
+      return ["category", "kind", "channel", "region", "route"].contains(name) ? 500 : nil
+    }
   }
 
   package var name: String

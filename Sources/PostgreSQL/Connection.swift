@@ -9,12 +9,18 @@ package struct Connection: ~Copyable {
   private let notices: NoticeReceiver
   /// nil: in no book.
   private let number: Int?
+  /// Settings that each transaction begins with, as SQL, and that end with it. Nothing is set that outlives a transaction:
+  /// a pooler may hand the session on to somebody else.
+  package var settings: [String] = []
+  /// Whether a pooler stands between, which may give each transaction another session.
+  private(set) var isPooled = false
 
   /// Connects and waits for it.
   ///
   /// - Throws: `DatabaseError` of kind `unreachable`, with libpq's words, which name host, port and reason.
   package init(to options: ConnectionOptions) throws(DatabaseError) {
-    let keywords = options.complete
+    // Text comes and goes as UTF-8, whatever the database is in and whatever the environment asks for.
+    let keywords = options.complete.merging(["client_encoding": "UTF8"]) { $1 }
     let notices = NoticeReceiver(options.place)
     let (connection, reason) = connected(keywords, notices)
     guard let connection, PQstatus(connection) == CONNECTION_OK else {
@@ -22,6 +28,13 @@ package struct Connection: ~Copyable {
       PQfinish(connection)
       let answer = withParameters(keywords) { PQpingParams($0, $1, 0) }
       throw DatabaseError(unreachable: message, answers: answer == PQPING_OK)
+    }
+    let encoding = PQparameterStatus(connection, "client_encoding").map { String(cString: $0) } ?? "none"
+    guard encoding == "UTF8" else {
+      PQfinish(connection)
+      throw DatabaseError(
+        unreachable: "the server sends text as \(encoding), though it was asked for UTF8 (client_encoding)",
+        answers: true)
     }
     notices.receive(from: connection)
     // libpq would wait for ever for a server that takes no more: `flush` waits in its place.
@@ -62,11 +75,47 @@ package struct Connection: ~Copyable {
   }
 
   /// Runs a file of statements, as psql would with its variables replaced.
-  package mutating func runScript(_ sql: String) throws(DatabaseError) {
+  ///
+  /// - Returns: the first value of the last statement; nil: null, or there is none.
+  @discardableResult
+  package mutating func runScript(_ sql: String) throws(DatabaseError) -> String? {
     let result = try result { PQsendQuery(handle, sql) }
     defer { PQclear(result) }
     try check(result, sql, expecting: [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY])
+    guard PQntuples(result) > 0, PQnfields(result) > 0, PQgetisnull(result, 0, 0) == 0 else { return nil }
+    return String(cString: PQgetvalue(result, 0, 0))
   }
+
+  /// Begins a transaction with the connection's settings, in one message to the server; one that is open is committed
+  /// first, or rolled back where it has failed.
+  ///
+  /// - Parameter more: a statement that goes with them.
+  /// - Returns: the first value of that statement.
+  @discardableResult
+  package mutating func begin(_ mode: String = "begin", _ more: String? = nil) throws(DatabaseError) -> String? {
+    let end =
+      switch PQtransactionStatus(handle) {
+      case PQTRANS_INTRANS: ["commit"]
+      case PQTRANS_INERROR: ["rollback"]
+      default: [String]()
+      }
+    return try runScript((end + [mode] + settings + [more].compactMap { $0 }).joined(separator: ";\n"))
+  }
+
+  /// Begins the first transaction, as `begin` does, and learns whether the server is asked itself.
+  package mutating func beginFirst() throws(DatabaseError) {
+    let process = try begin("begin", "select pg_backend_pid()")
+    isPooled = process != "\(PQbackendPID(handle))"
+  }
+
+  /// Whether a transaction is open that has not failed.
+  package var isInTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INTRANS }
+
+  /// The version as a number, such as 150014 for 15.14.
+  package var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+  /// What the server reports of the session without being asked, such as `server_encoding`.
+  package func reported(_ setting: String) -> String? { PQparameterStatus(handle, setting).map { String(cString: $0) } }
 
   /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
   ///
@@ -75,7 +124,12 @@ package struct Connection: ~Copyable {
   package mutating func transaction<Value>(
     _ begin: String = "begin", _ body: (inout Self) throws -> Value
   ) throws -> Value {
-    try query(begin)
+    try self.begin(begin)
+    return try completing(body)
+  }
+
+  /// Runs `body` in the transaction that is open, as `transaction` does in a new one.
+  package mutating func completing<Value>(_ body: (inout Self) throws -> Value) throws -> Value {
     let value: Value
     do {
       value = try body(&self)
@@ -102,6 +156,10 @@ package struct Connection: ~Copyable {
     let described = try result { PQsendDescribePrepared(handle, "") }
     defer { PQclear(described) }
     try check(described, sql, expecting: [PGRES_COMMAND_OK])
+    // A statement that is only described needs no values, but whoever runs it would have none.
+    guard PQnparams(described) == 0 else {
+      throw DatabaseError(kind: .refused, sqlState: "42P02", message: "there is no parameter $\(PQnparams(described))")
+    }
     let fields = 0..<PQnfields(described)
     let names = fields.map { String(cString: PQfname(described, $0)) }
     let oids = fields.map { "\(PQftype(described, $0))" }.joined(separator: ",")

@@ -40,6 +40,11 @@ package struct DatabaseError: Error, Sendable, Equatable {
     isTransient = kind == .lost
   }
 
+  /// What is as good as a server's refusal.
+  package init(refused message: String, sqlState: String) {
+    self.init(kind: .refused, sqlState: sqlState, message: message)
+  }
+
   /// - Parameter answers: the server is up and has refused this connection.
   init(unreachable message: String, answers: Bool) {
     self.init(kind: .unreachable, message: message)
@@ -48,7 +53,21 @@ package struct DatabaseError: Error, Sendable, Equatable {
       message.contains($0)
     }
     isTransient = !message.contains("certificate") && (!answers || isStarting)
+    // libpq keeps the SQLSTATE of a refused connection for itself.
+    let isFull = ["too many c", "remaining connection slots", "no more connections allowed", "query_wait_timeout"]
+      .contains {
+        message.contains($0)
+      }
+    if isFull { (sqlState, isTransient) = (Self.tooManyConnections, true) }
+    if message.contains("password") { sqlState = Self.wrongPassword }
   }
+
+  /// The server, the database, the role or a pooler has no room for another session just now.
+  package static let tooManyConnections = "53300"
+  package static let wrongPassword = "28P01"
+
+  /// Whether there is no room for another session; a pooler says it when the session has something to do.
+  package var isWantOfRoom: Bool { sqlState == Self.tooManyConnections || message.contains("query_wait_timeout") }
 
   /// Reads the fields of a failed result.
   init(_ result: OpaquePointer?, statement: String?, connection: OpaquePointer?) {
@@ -57,9 +76,11 @@ package struct DatabaseError: Error, Sendable, Equatable {
     }
     sqlState = field(diagnosticSQLState) ?? ""
     severity = field(diagnosticSeverity)
-    // A server that shuts down, or an administrator who ends the session, is heard before the connection breaks.
+    // A server that shuts down, or an administrator who ends the session, is heard before the connection breaks. A
+    // statement that lacks a value has a SQLSTATE of connections, and breaks none.
     let isEnded =
-      PQstatus(connection) == CONNECTION_BAD || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08")
+      PQstatus(connection) == CONNECTION_BAD || sqlState.hasPrefix("57P")
+      || sqlState.hasPrefix("08") && sqlState != "08P01"
       || ["FATAL", "PANIC"].contains(severity)
     kind = isEnded ? .lost : .refused
     let (serializationFailure, deadlock, databaseDropped) = ("40001", "40P01", "57P04")

@@ -18,7 +18,7 @@ extension BinaryRow {
         case .infinite: return isNegativeInfinity(column, type) ? "-Infinity" : "Infinity"
         case .tooLarge: return "(a number of more than \(Amount.digits) digits)"
         }
-      default: return text(column)
+      default: return isUTF8(column) ? text(column) : escapedText(field(column))
       }
     } catch {
       return "(\(field(column).count) bytes that are no \(type.sqlName))"
@@ -44,6 +44,18 @@ package func keyText(_ bytes: UnsafeRawBufferPointer, _ type: ColumnType) -> Str
     return String(decoding: bytes[..<end], as: UTF8.self)
   default: return String(decoding: bytes, as: UTF8.self)
   }
+}
+
+extension BinaryRow {
+  /// Whether a field is text in UTF-8, as all of a database is that says what its bytes mean.
+  package func isUTF8(_ column: Int) -> Bool { String(validating: field(column), as: UTF8.self) != nil }
+}
+
+/// What is ASCII as it is, other bytes as in `Caf\xe9`.
+private func escapedText(_ bytes: UnsafeRawBufferPointer) -> String {
+  bytes.map { byte in
+    (32..<127).contains(byte) ? String(UnicodeScalar(byte)) : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  }.joined()
 }
 
 /// 36 characters, lower case.

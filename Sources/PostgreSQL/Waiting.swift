@@ -67,8 +67,8 @@ extension Connection {
     }
   }
 
-  /// The server's process for this connection.
-  package var session: Int32 { PQbackendPID(handle) }
+  /// The server's process for this connection, as the way to the server tells it.
+  private var session: Int32 { PQbackendPID(handle) }
 
   /// Ends what another session of the same role does, and waits until it is gone.
   ///
@@ -102,9 +102,17 @@ extension Connection {
     asking.idleLimit = min(asking.idleLimit ?? .seconds(10), .seconds(10))
     do {
       var other = try Connection(to: asking)
-      let states = try other.query(
-        "select state = 'active' and wait_event_type is distinct from 'Client' from pg_stat_activity where pid = $1",
-        ["\(session)"])
+      let isWorking = "state = 'active' and wait_event_type is distinct from 'Client'"
+      if isPooled {
+        // The process is the pooler's own affair: any that works under this name may be ours.
+        let working = try other.query(
+          """
+          select from pg_stat_activity where \(isWorking) and usename = current_user and pid <> pg_backend_pid()
+            and application_name = current_setting('application_name')
+          """)
+        return !working.isEmpty
+      }
+      let states = try other.query("select \(isWorking) from pg_stat_activity where pid = $1", ["\(session)"])
       if states == [["t"]] { return true }
       try other.end(session: session)
     } catch {

@@ -20,7 +20,7 @@ import Testing
           accepted: connection, streams, statement_timeout, lock_timeout, idle_timeout
           hint: did you mean 'streams'?
         pipeline.yaml:8:5: unknown key 'colums' in inputs.sales
-          accepted: table, query, where, columns, scale, refresh
+          accepted: table, query, where, columns, scale, refresh, row_security
           hint: did you mean 'columns'?
         """)
   }

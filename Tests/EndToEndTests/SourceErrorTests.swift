@@ -54,7 +54,8 @@ import Testing
         5 problems:
         pipeline.yaml:6:5: inputs.sales.sale_date: type timestamp with time zone is not accepted
           accepted: date
-          hint: cast it in the pipeline file: sale_date: "changed_at::date"
+          hint: cast it in the pipeline file: sale_date: "changed_at::date" for the day in calendar.timezone (UTC), or \
+        "(changed_at at time zone 'Asia/Shanghai')::date" for the day in another time zone
         pipeline.yaml:6:5: inputs.sales.revenue: type text is not accepted
           accepted: numeric, smallint, integer, bigint, double precision, real
           hint: cast it in the pipeline file: revenue: "status::numeric(14,2)"

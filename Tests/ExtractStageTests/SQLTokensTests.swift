@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ExtractStage
+@testable import Pipeline
 
 struct SQLTokensTests {
   @Test(

@@ -114,10 +114,12 @@ private final class GuardedServer: Sendable {
     let rest = try #require(result.errors.prefixMatch(of: place)).range.upperBound
     #expect(result.errors.hasPrefix("tierbook: error: \(side): "))
     #expect(result.errors[rest...].hasPrefix(inserted(fault.answer)), "\(result.errors)")
-    #expect(
-      result.errors.hasSuffix(
-        "\n  hint: check that the server runs, and the \(side)'s connection in the pipeline file or the PG* environment\n"
-      ))
+    let hint =
+      fault.answer.contains("password")
+      ? "put the password into ~/.pgpass, as HOST:PORT:DATABASE:USER:PASSWORD, and keep it from others with chmod 600 "
+        + "~/.pgpass: libpq passes over a file that others may read"
+      : "check that the server runs, and the \(side)'s connection in the pipeline file or the PG* environment"
+    #expect(result.errors.hasSuffix("\n  hint: \(hint)\n"))
     #expect(!result.errors.contains("Pa55word") && !result.output.contains("Pa55word"))
     #expect(try publishedTables(database) == before)
 

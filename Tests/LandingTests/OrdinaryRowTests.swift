@@ -13,7 +13,7 @@ struct OrdinaryRowTests {
     Column(name: "rate", type: .numeric(precision: 18, scale: 9)),
   ]
   private static let row = OrdinaryRow(
-    [.day, .integer, .text, .numeric(scale: 2), .uuid, .numeric(scale: 9)], summed: 3)
+    [.day, .integer, .text(), .numeric(scale: 2), .uuid, .numeric(scale: 9)], summed: 3)
   private static let id = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"
 
   /// The columns of the line that was added; nil: it was left to the long way.

@@ -37,7 +37,7 @@ struct CustomerKeysTests {
         == "p.yaml:9:42: inputs.receivables.lists: 'some' is not accepted\n  accepted: complete, partial")
     #expect(
       PipelineFixture.report(PipelineFixture.with(yaml("complete", "financials")))
-        == "p.yaml:9:34: unknown key 'lists' in inputs.financials\n  accepted: table, query, where, columns, scale, refresh"
+        == "p.yaml:9:34: unknown key 'lists' in inputs.financials\n  accepted: table, query, where, columns, scale, refresh, row_security"
     )
   }
 

@@ -114,6 +114,59 @@ struct PipelineErrorTests {
         accepted: a name of the time zone database, such as Asia/Shanghai
       """
     ),
+    (
+      "calendar: { first_month: 2024-11, timezone: GMT+8 }",
+      """
+      p.yaml:2:45: calendar.timezone: 'GMT+8' is an offset, which PostgreSQL reads the other way round
+        accepted: a name of the time zone database, such as Asia/Shanghai
+        hint: for 8:00 ahead of Greenwich write Etc/GMT-8 or Asia/Shanghai
+      """
+    ),
+    (
+      "calendar: { first_month: 2024-11, timezone: UTC+08:00 }",
+      """
+      p.yaml:2:45: calendar.timezone: 'UTC+08:00' is an offset, which PostgreSQL reads the other way round
+        accepted: a name of the time zone database, such as Asia/Shanghai
+        hint: for 8:00 ahead of Greenwich write Etc/GMT-8 or Asia/Shanghai
+      """
+    ),
+    (
+      "calendar: { first_month: 2024-11, timezone: \"+08\" }",
+      """
+      p.yaml:2:45: calendar.timezone: '+08' is an offset, which PostgreSQL reads the other way round
+        accepted: a name of the time zone database, such as Asia/Shanghai
+        hint: for 8:00 ahead of Greenwich write Etc/GMT-8 or Asia/Shanghai
+      """
+    ),
+    (
+      "calendar: { first_month: 2024-11, timezone: CST-8 }",
+      """
+      p.yaml:2:45: calendar.timezone: 'CST-8' is an offset, which PostgreSQL reads the other way round
+        accepted: a name of the time zone database, such as Asia/Shanghai
+        hint: for 8:00 ahead of Greenwich write Etc/GMT-8 or Asia/Shanghai
+      """
+    ),
+    (
+      "calendar: { first_month: 2024-11, timezone: <+08>-8 }",
+      """
+      p.yaml:2:45: calendar.timezone: '<+08>-8' is an offset, which PostgreSQL reads the other way round
+        accepted: a name of the time zone database, such as Asia/Shanghai
+        hint: for 8:00 ahead of Greenwich write Etc/GMT-8 or Asia/Shanghai
+      """
+    ),
+    (
+      "calendar: { first_month: 2024-11, timezone: UTC-3 }",
+      """
+      p.yaml:2:45: calendar.timezone: 'UTC-3' is an offset, which PostgreSQL reads the other way round
+        accepted: a name of the time zone database, such as Asia/Shanghai
+        hint: for 3:00 behind Greenwich write Etc/GMT+3 or America/Sao_Paulo
+      """
+    ),
+    (
+      "calendar: { first_month: 2024-11, timezone: CST }",
+      "p.yaml:2:45: calendar.timezone: 'CST' is not accepted\n"
+        + "  accepted: a name of the time zone database, such as Asia/Shanghai"
+    ),
   ])
   func `a wrong calendar is told by its place`(calendar: String, report: String) {
     let yaml = PipelineFixture.minimal.replacing("calendar:\n  first_month: 2024-11", with: calendar)
@@ -268,7 +321,7 @@ struct PipelineErrorTests {
     ("{}", "p.yaml:6:10: inputs.sales: one of table and query is needed", "table: SCHEMA.TABLE, or query: FILE.sql"),
     (
       "erp.sales", "p.yaml:6:10: inputs.sales: a map is expected here",
-      "the keys table, query, where, columns, scale, refresh"
+      "the keys table, query, where, columns, scale, refresh, row_security"
     ),
     (
       "{ table: a.b.c }", "p.yaml:6:19: inputs.sales.table: 'a.b.c' is not accepted",

@@ -32,6 +32,8 @@ where not exists (select from pg_roles where rolname = :'reader') \gexec
 alter role :"reader" set default_transaction_read_only = on;
 select format('grant connect on database %I to %I', current_database(), :'reader') \gexec
 grant usage on schema :"source_schema" to :"reader";
+-- Of a table of which it is to see some columns alone, revoke this and grant select (COLUMN, ...): Tierbook reads what the
+-- pipeline file maps. Where row level security would hide rows, a superuser gives it bypassrls.
 grant select on all tables in schema :"source_schema" to :"reader";
 -- Tables that the role that runs this makes later.
 alter default privileges in schema :"source_schema" grant select on tables to :"reader";

@@ -9,7 +9,8 @@ package struct OrdinaryRow: Sendable {
     /// Days since 2000.
     case day
     case integer
-    case text
+    /// Of that many bytes at most.
+    case text(longest: Int = .max)
     case uuid
     /// A `numeric` that is printed with `scale` decimals, and landed in units of 10^−scale.
     case numeric(scale: Int)
@@ -96,6 +97,7 @@ package struct OrdinaryRow: Sendable {
         guard let units = start.number(place..<end, decimals: scale) else { return nil }
         block.set(column, small: units)
         if column == summed { sum = units }
+      case .text(let longest) where end - place > longest: return nil
       case .text, .uuid:
         if UnsafeRawBufferPointer(start: start + place, count: end - place).contains(Self.backslash) { return nil }
       }

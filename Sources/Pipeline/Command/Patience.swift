@@ -23,6 +23,8 @@ package struct WaitTime: Sendable, Equatable {
 
 /// What is left of the time that a command may wait for a lock.
 struct Patience {
+  static let hint = "wait until it ends and run again, or give --wait 10m"
+
   private let wait: WaitTime?
   private let end: ContinuousClock.Instant
   private var hasSpoken = false
@@ -42,7 +44,7 @@ struct Patience {
       var problem = problem
       problem.what += wait.map { ", and has held it for all of --wait \($0.text)" } ?? ""
       problem.hint =
-        wait == nil ? "wait until it ends and run again, or give --wait 10m" : "run again when it has ended"
+        wait == nil ? Self.hint : "run again when it has ended"
       throw Failure(.locked, problem)
     }
     if !hasSpoken { logger.info("\(problem.place): \(problem.what); waiting for it, \(wait.text) at most") }

@@ -16,7 +16,7 @@ extension PipelineReader {
   private func input(_ value: YAMLValue, _ contract: InputContract) -> InputMapping? {
     let hasLists = contract.name == InputContract.receivables.name
     let section = value.section(
-      known: ["table", "query", "where", "columns", "scale", "refresh"] + (hasLists ? ["lists"] : []))
+      known: ["table", "query", "where", "columns", "scale", "refresh", "row_security"] + (hasLists ? ["lists"] : []))
     guard value.isMap else { return nil }
     let relation: InputMapping.Relation?
     switch (section["table"], section["query"]) {
@@ -42,8 +42,16 @@ extension PipelineReader {
     guard let relation else { return nil }
     return InputMapping(
       contract: contract, place: value.place, relation: relation,
-      condition: section["where"]?.text(accepted: "an SQL condition"), columns: columns, scales: scales ?? [:],
-      refresh: refresh(section["refresh"], contract), lists: lists(section["lists"]))
+      condition: section["where"].flatMap { sql($0, accepted: "an SQL condition") }, columns: columns,
+      scales: scales ?? [:],
+      refresh: refresh(section["refresh"], contract), lists: lists(section["lists"]),
+      rowSecurity: rowSecurity(section["row_security"]) ?? .refuse)
+  }
+
+  private func rowSecurity(_ value: YAMLValue?) -> InputMapping.RowSecurity? {
+    value?.parsed(accepted: InputMapping.RowSecurity.allCases.map(\.rawValue).joined(separator: ", ")) {
+      .init(rawValue: $0)
+    }
   }
 
   private func lists(_ value: YAMLValue?) -> InputMapping.Lists? {
@@ -52,7 +60,12 @@ extension PipelineReader {
 
   private func expressions(_ value: YAMLValue, names: [String]) -> [String: String] {
     let section = value.section(known: names)
-    return section.entries.compactMapValues { $0.text(accepted: "a column or an SQL expression") }
+    return section.entries.compactMapValues { sql($0, accepted: "a column or an SQL expression") }
+  }
+
+  /// An expression, which may end in a comment.
+  private func sql(_ value: YAMLValue, accepted: String) -> String? {
+    value.text(accepted: accepted).map { $0.contains("--") ? $0 + "\n" : $0 }
   }
 
   private func table(_ value: YAMLValue) -> InputMapping.Relation? {
@@ -80,8 +93,10 @@ extension PipelineReader {
         value.problem("\(text) is not UTF-8 text", accepted: "a file with one SELECT")
         return nil
       }
-      let trimmed = sql.trimmingCharacters(in: .whitespacesAndNewlines)
-      let query = trimmed.hasSuffix(";") ? String(trimmed.dropLast()) : trimmed
+      guard let query = SQLToken.statement(in: sql.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        value.problem("\(text) has more than one statement", accepted: "a file with one SELECT")
+        return nil
+      }
       guard !query.isEmpty else {
         value.problem("\(text) is empty", accepted: "a file with one SELECT")
         return nil
@@ -107,7 +122,7 @@ extension PipelineReader {
     let section = value.section(known: ["changed_at", "lookback"])
     switch (section["changed_at"], section["lookback"]) {
     case (let expression?, nil):
-      return expression.text(accepted: "a timestamp column or expression").map { .changedAt($0) } ?? .full
+      return sql(expression, accepted: "a timestamp column or expression").map { .changedAt($0) } ?? .full
     case (nil, let months?):
       return months.parsed(accepted: "a whole number of months from 1") { text in
         Int(text).flatMap { $0 >= 1 ? .lookback($0) : nil }

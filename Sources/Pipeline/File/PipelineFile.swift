@@ -151,6 +151,14 @@ package struct InputMapping: Sendable {
     case lookback(Int)
   }
 
+  /// What becomes of the policies of row level security.
+  package enum RowSecurity: String, Sendable, CaseIterable {
+    /// A policy that would hide rows from the role is an error.
+    case refuse
+    /// Policies are meant: the rows that they let through are all there are.
+    case apply
+  }
+
   /// Whom the list of a day has.
   package enum Lists: String, Sendable, CaseIterable {
     /// Everybody of whom there is something to say: who is absent has nothing.
@@ -171,4 +179,5 @@ package struct InputMapping: Sendable {
   package var refresh: Refresh
   /// Receivables; nil: the file does not say.
   package var lists: Lists?
+  package var rowSecurity = RowSecurity.refuse
 }

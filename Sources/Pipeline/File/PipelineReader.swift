@@ -118,9 +118,7 @@ struct PipelineReader {
       }
       return lengths.sorted()
     }
-    let zone = section.parsed("timezone", accepted: "a name of the time zone database, such as Asia/Shanghai") { text in
-      TimeZone(identifier: text) == nil ? nil : text
-    }
+    let zone = section["timezone"].flatMap(TimeZoneReader.name)
     guard let first else { return nil }
     return PipelineFile.Calendar(firstMonth: first, windows: windows ?? [1, 3, 12], timeZone: zone ?? "UTC")
   }

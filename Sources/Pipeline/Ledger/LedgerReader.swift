@@ -28,7 +28,7 @@ package struct LedgerReader: ~Copyable {
   private static func connect(_ pipeline: PipelineFile) throws -> Connection {
     do {
       var connection = try pipeline.connectToTarget(for: "status")
-      try connection.runScript("begin isolation level repeatable read, read only")
+      try connection.begin("begin isolation level repeatable read, read only")
       return connection
     } catch {
       throw Failure(error, at: "target", refusal: .database)

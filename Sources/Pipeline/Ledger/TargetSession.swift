@@ -5,6 +5,10 @@ import Synchronization
 /// The one connection to the target that a publishing command holds from its beginning to its end. It carries the lock,
 /// the ledger and the publication: where it is lost the lock is too, and so is what was not committed.
 ///
+/// The lock is a transaction's, and a transaction is open all the while: so it works through a pooler that gives each
+/// transaction another session too, leaves nothing behind in a session, and no server ends it for being idle. A transaction
+/// that has read nothing yet holds back neither vacuum nor anybody's lock.
+///
 /// For one thread.
 package final class TargetSession: @unchecked Sendable {
   /// A connection that can be there or not.
@@ -15,8 +19,8 @@ package final class TargetSession: @unchecked Sendable {
       self.connection = connection
     }
 
-    /// Whether the server still answers, in whatever state it was left.
-    func answers() -> Bool { (try? connection.query("rollback")) != nil }
+    /// Whether the transaction with the lock stands.
+    func stands() -> Bool { connection.isInTransaction && (try? connection.query("select")) != nil }
   }
 
   private let pipeline: PipelineFile
@@ -64,17 +68,37 @@ package final class TargetSession: @unchecked Sendable {
       self.run = try ledger.write(context.recorder.report, run: nil, &connection)
     }
     enteredRun = run
+    if let held { try relock(&held.connection) }
   }
 
   /// Gives the connection to `body` while it holds the lock. Where it was lost, another one takes the lock first.
   package func use<Value>(_ context: StageContext, _ body: (inout Connection) throws -> Value) throws -> Value {
-    let open = if let held, held.answers() { held } else { try claim(context) }
+    let open = if let held, held.stands() { held } else { try claimAgain(context) }
     do {
       return try body(&open.connection)
-    } catch let error as DatabaseError where error.kind == .lost {
-      held = nil
+    } catch {
+      // Until it is tried again nobody else is to take the lock.
+      if (try? relock(&open.connection)) == nil { held = nil }
       throw error
     }
+  }
+
+  /// Ends the transaction of what was read, and holds the lock in another one: who waits with locks on tables makes
+  /// others wait.
+  ///
+  /// - Throws: `Failure` where another run has taken the lock in that moment.
+  package func relock(_ connection: inout Connection) throws {
+    if try takeLock(&connection) { return }
+    var problem = try problem(of: LockHolder(schema: pipeline.schema, &connection))
+    problem.hint = Patience.hint
+    throw Failure(.locked, problem)
+  }
+
+  private func claimAgain(_ context: StageContext) throws -> Held {
+    do {
+      if let held, try takeLock(&held.connection) { return held }
+    } catch let error as DatabaseError where error.kind == .lost {}
+    return try claim(context)
   }
 
   /// Enters the run in the ledger as it stands, in the publication's own transaction, after the migrations.
@@ -98,8 +122,10 @@ package final class TargetSession: @unchecked Sendable {
     defer { release() }
     guard mayWrite else { return }
     do {
-      if held?.answers() != true { held = try openConnection() }
-      guard let open = held else { return }
+      // What was published has ended the transaction with the lock.
+      let open =
+        if let held, held.stands() || (try? held.connection.begin()) != nil { held } else { try openConnection() }
+      held = open
       state = try TargetState(pipeline.schema, &open.connection)
     } catch {
       context.warn("target: the ledger could not be written: \(error)")
@@ -107,6 +133,7 @@ package final class TargetSession: @unchecked Sendable {
     }
     writeLedger(context) { ledger, connection in
       self.run = try ledger.write(context.recorder.report, run: self.run, &connection)
+      try connection.query("commit")
     }
   }
 
@@ -122,20 +149,20 @@ package final class TargetSession: @unchecked Sendable {
 
   /// Gives the lock back before the server comes to notice that the connection is closed: the next run may be quick.
   private func release() {
-    _ = try? held?.connection.query("select pg_advisory_unlock_all()")
+    if held?.connection.isInTransaction == true { _ = try? held?.connection.query("rollback") }
     held = nil
   }
 
-  /// Writes in a transaction of its own. A ledger that cannot be written is no reason to end otherwise.
+  /// Writes in the transaction that is open, which the caller commits. A ledger that cannot be written is no reason to end
+  /// otherwise.
   private func writeLedger(_ context: StageContext, _ body: (Ledger, inout Connection) throws -> Void) {
     guard let state, state.hasLedger, let held, mayWrite else { return }
     do {
       // What a run has to say of itself waits for no disk and no standby: it would be most of a night without work.
-      try held.connection.transaction { connection in
-        try connection.query("set local synchronous_commit = off")
-        try body(Ledger(state: state, process: process), &connection)
-      }
+      try held.connection.query("set local synchronous_commit = off")
+      try body(Ledger(state: state, process: process), &held.connection)
     } catch {
+      _ = try? held.connection.query("rollback")
       mayWrite = false
       context.warn("target: the ledger could not be written: \(error)")
     }
@@ -148,7 +175,7 @@ extension TargetSession {
   private func claim(_ context: StageContext) throws -> Held {
     held = nil
     var patience = Patience(wait)
-    let afterlife = Patience(WaitTime(seconds: 5))
+    let (moment, afterlife) = (Patience(WaitTime(seconds: 2)), Patience(WaitTime(seconds: 5)))
     while true {
       // Every try has a connection of its own, so that the time since which it stands is that of the lock.
       let open = try openConnection()
@@ -156,7 +183,6 @@ extension TargetSession {
       if let serverProcess { try open.connection.end(session: serverProcess) }
       serverProcess = nil
       if try takeLock(&open.connection) {
-        serverProcess = open.connection.session
         let state = try TargetState(pipeline.schema, &open.connection)
         try state.check(newest: newestMigration)
         try state.checkOwner(pipeline.name, &open.connection)
@@ -164,27 +190,35 @@ extension TargetSession {
         return open
       }
       let holder = try LockHolder(schema: pipeline.schema, &open.connection)
+      // It was let go meanwhile, or is by a run that takes it again at once.
+      if holder == nil, moment.pause() { continue }
       // A process that was killed has its session ended as soon as the server notices, which is no wait to speak of.
       if let holder, holder.isGone(from: process), afterlife.pause() { continue }
-      let name = holder?.pipelineName(asking: pipeline.name) ?? pipeline.name
-      let who = holder.map { " (\($0.description(in: pipeline.calendar.zone)))" } ?? ""
-      try patience.pause(
-        Problem("target", "another run of the pipeline '\(name)' holds schema \(pipeline.schema)\(who)"),
-        context.logger)
+      try patience.pause(problem(of: holder), context.logger)
     }
   }
 
+  private func problem(of holder: LockHolder?) -> Problem {
+    let name = holder?.pipelineName(asking: pipeline.name) ?? pipeline.name
+    let who = holder.map { " (\($0.description(in: pipeline.calendar.zone)))" } ?? ""
+    return Problem("target", "another run of the pipeline '\(name)' holds schema \(pipeline.schema)\(who)")
+  }
+
+  /// Takes the lock in a new transaction; one that is open is committed, or rolled back where it has failed.
+  ///
+  /// - Returns: false where another run holds it.
   private func takeLock(_ connection: inout Connection) throws -> Bool {
-    let lock = "pg_try_advisory_lock(\(LockHolder.key("$1")))"
-    return try connection.query("select \(lock)", [pipeline.schema])[0][0] == "t"
+    let key = LockHolder.key(quotedLiteral(pipeline.schema))
+    // Whatever isolation the role has: what others committed before a statement began is seen by it.
+    let process = try connection.begin(
+      "begin isolation level read committed",
+      "select case when pg_try_advisory_xact_lock(\(key)) then pg_backend_pid() end")
+    guard let process = process.flatMap({ Int32($0) }) else { return false }
+    serverProcess = process
+    return true
   }
 
   private func openConnection() throws -> Held {
-    let open = Held(try pipeline.connectToTarget(for: command, sessionName: sessionName))
-    // It is idle while the stages before work. Servers before 14 have no such setting.
-    do {
-      try open.connection.query("set idle_session_timeout = 0")
-    } catch  where error.kind == .refused {}
-    return open
+    Held(try pipeline.connectToTarget(for: command, sessionName: sessionName))
   }
 }

@@ -29,16 +29,31 @@ package enum Extract: Stage {
 
   /// Checks that the source meets the contract, reads no row, and says so.
   package static func check(_ context: StageContext) throws {
+    let date = try businessDate(context)
     do {
-      var connection = try context.pipeline.connectToSource(for: "check")
-      let contract = try SourceContract(context.pipeline, &connection)
-      contract.warnings.forEach(context.warn)
-      for input in contract.inputs {
-        context.say("check", input.name, "meets the contract: \(input.columns.map(\.name).joined(separator: ", "))")
+      try RelationLocks.waiting(context) {
+        var connection = try context.pipeline.connectToSource(for: "check")
+        let contract = try SourceContract(context.pipeline, &connection)
+        try RelationLocks(contract.inputs, context.pipeline).begin(&connection)
+        contract.warnings.forEach(context.warn)
+        for input in contract.inputs {
+          context.say("check", input.name, "meets the contract: \(input.columns.map(\.name).joined(separator: ", "))")
+          for note in contract.notes[input.name] ?? [] { context.say("check", input.name, note) }
+          try checkRows(of: input, date, context, &connection)
+        }
       }
     } catch let error as DatabaseError {
       throw Failure(error, at: "source", refusal: .contract)
     }
+  }
+}
+
+extension Extract {
+  /// The business date, which must be one that the pipeline can be run for.
+  static func businessDate(_ context: StageContext) throws -> Day {
+    let date = context.requestedDate ?? context.today.advanced(by: -1)
+    try context.pipeline.checkSpan(upTo: date)
+    return date
   }
 }
 
@@ -87,18 +102,18 @@ private struct Extraction {
   }
 
   func run() throws -> StageOutcome {
-    let date = context.requestedDate ?? context.today.advanced(by: -1)
-    try pipeline.checkSpan(upTo: date)
+    let date = try Extract.businessDate(context)
     try folder.create()
     let before = context.reusable(folder)
     var warned = false
     let manifest = try context.retrying("source", doing: "reading from a new snapshot") {
-      var connection = try context.source.connect()
-      // Outside a transaction, which the first refusal would abort, and with it the report of the others.
-      let contract = try SourceContract(pipeline, &connection)
-      if !warned { contract.warnings.forEach(context.warn) }
-      warned = true
-      return try read(contract, date, before, &connection)
+      try RelationLocks.waiting(context) {
+        var connection = try context.source.connect()
+        let contract = try SourceContract(pipeline, &connection)
+        if !warned { contract.warnings.forEach(context.warn) }
+        warned = true
+        return try read(contract, date, before, &connection)
+      }
     }
     return try commit(manifest, before: before)
   }
@@ -110,14 +125,15 @@ private struct Extraction {
     // What is counted before the snapshot is taken is in it.
     let activity = try activity(of: contract.inputs, &connection)
     // The transaction that exports the snapshot stays open while the streams read.
-    try connection.query("begin isolation level repeatable read, read only")
+    let locks = RelationLocks(contract.inputs, pipeline)
+    try locks.begin(&connection)
     var readings: [InputReading] = []
     for input in contract.inputs {
       readings.append(try reading(of: input, date, before, activity[input.name], &connection))
     }
     let replaced = before?.files.filter { file in readings.contains { $0.lander?.lands(file) == true } } ?? []
     try folder.checkSpace(for: replaced.reduce(0) { $0 + $1.bytes })
-    try stream(readings, &connection)
+    try stream(readings, locks, &connection)
 
     var manifest = Manifest(stage: Extract.name, pipeline: pipeline.name, tierbook: tierbookVersion, businessDate: date)
     for reading in readings {
@@ -183,7 +199,7 @@ private struct Extraction {
   }
 
   /// Reads all that is to be read.
-  private func stream(_ readings: [InputReading], _ connection: inout Connection) throws {
+  private func stream(_ readings: [InputReading], _ locks: RelationLocks, _ connection: inout Connection) throws {
     let ranges = readings.flatMap(\.ranges)
     if ranges.isEmpty { return }
     let pool = StreamPool(ranges, context)
@@ -193,7 +209,7 @@ private struct Extraction {
     if let expected, expected <= Self.rowsWithoutStreams {
       try pool.run(on: &connection)
     } else {
-      try pool.run(streams: pipeline.streams, &connection)
+      try pool.run(streams: pipeline.streams, locks, &connection)
     }
   }
 
@@ -321,64 +337,5 @@ private struct Extraction {
           accepted: "one line at least",
           hint: "check inputs.sales.table and where, calendar.first_month and --date in \(pipeline.path)"))
     }
-  }
-}
-
-/// What was landed of one input, over all months.
-struct InputTally: CustomStringConvertible {
-  let input: String
-  /// Read, rejected ones included.
-  private(set) var rows = 0
-  private(set) var rejected = 0
-  /// Of these, the ones that count against the limit.
-  var untolerated: Int { rejected - byReason.filter { tolerated.contains($0.key) }.reduce(0) { $0 + $1.value } }
-  private(set) var totals = Totals()
-  private(set) var byReason: [String: Int] = [:]
-  private let tolerated: Set<String>
-  private var months = 0
-
-  init(_ manifest: Manifest, input: String) {
-    self.input = input
-    tolerated = InputContract.all.first { $0.name == input }?.toleratedReasons ?? []
-    for file in manifest.files(of: input) {
-      rows += file.rows - (file.facts.unvalued ?? 0)
-      totals.revenueRead += file.facts.revenue ?? 0
-      if file.month != nil { months += 1 }
-    }
-    // Of the newest month alone: files of older ones may have been landed before their newest day was kept.
-    totals.newestDay =
-      manifest.files(of: input).filter { $0.rows > 0 }
-      .max { ($0.month?.index ?? 0) < ($1.month?.index ?? 0) }?.facts.newestDay
-    for file in manifest.files(of: RejectedLines.table(input)) {
-      rejected += file.rows
-      for (reason, lines) in file.facts.rejected ?? [:] {
-        byReason[reason, default: 0] += lines.lines
-        totals.revenueRejected += lines.revenue
-      }
-    }
-    rows += rejected
-    (totals.linesRead, totals.linesRejected) = (rows, rejected)
-    totals.revenueRead += totals.revenueRejected
-  }
-
-  var reasons: String {
-    byReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \(grouped($0.value))" }
-      .joined(separator: ", ")
-  }
-
-  /// What lets amounts of too many digits through; nil where none was rejected for them.
-  var scaleHint: String? {
-    let columns = byReason.keys.filter { $0.hasPrefix(Self.tooLarge) }.map { $0.dropFirst(Self.tooLarge.count) }
-      .sorted()
-    guard !columns.isEmpty else { return nil }
-    return
-      "amounts of more than \(Amount.digits) digits or \(Amount.decimals) decimals are taken where the pipeline file "
-      + "rounds them: scale: { \(columns.map { "\($0): DECIMALS" }.joined(separator: ", ")) }"
-  }
-
-  private static let tooLarge = "too_large_"
-
-  var description: String {
-    counted(rows - rejected, "row") + (months > 0 ? " in \(counted(months, "month"))" : "")
   }
 }

@@ -3,65 +3,6 @@ import Landing
 import Pipeline
 import PostgreSQL
 
-/// Rows of one month, or of none, on their way to a file.
-final class LandedRows {
-  /// The rows as the file will have them; of inputs that are landed in columns, once `pack` was called.
-  let bytes = ByteBuffer()
-  var rows = 0
-  /// Of these, the ones that were rejected for their amounts: that they are there says that something is not known.
-  var unvalued = 0
-  /// Decimals found in each column; 0 for columns that are no amounts.
-  var scales: [Int]
-  var revenue: ExactDecimal = 0
-  /// The latest date of a row that met the contract.
-  var newestDay: Day?
-  var rejected: [RejectedRow] = []
-  /// Inputs without months whose rows are of days: these days.
-  var days: RowDays?
-  /// Digits of each column's amounts, apart from those whose type bounds them.
-  private(set) var spans: [DigitSpan]
-  /// Inputs with a date: the rows in columns.
-  fileprivate private(set) var lines: LineBlock?
-  /// Revenue that is in units of its column's declared decimals, not in `revenue` yet.
-  fileprivate var declaredRevenue: Int128 = 0
-  private let revenueIndex: Int?
-
-  init(_ input: SourceInput) {
-    scales = input.contract.dateColumn == nil ? input.declaredScales : input.landedScales
-    spans = Array(repeating: DigitSpan(), count: scales.count)
-    revenueIndex = input.index(of: input.contract.revenueColumn)
-    if input.contract.dateColumn != nil { lines = LineBlock(columns: input.columns, scales: scales) }
-  }
-
-  /// Notes the digits of an amount before it is kept.
-  ///
-  /// - Throws: `Failure` where the column's amounts have too many of them together.
-  func widen(_ column: Int, by amount: ExactDecimal, of input: SourceInput) throws {
-    spans[column].add(amount)
-    if !spans[column].fits { throw input.tooManyDigits(column, spans[column]) }
-  }
-
-  /// Writes what was gathered in columns.
-  func pack() {
-    guard let lines else { return }
-    if let revenueIndex {
-      revenue += ExactDecimal(units: declaredRevenue, scale: scales[revenueIndex])
-      declaredRevenue = 0
-    }
-    if lines.lines > 0 { lines.write(to: bytes) }
-    scales = lines.scales
-    self.lines = nil
-  }
-}
-
-/// A row that broke the contract, as it is kept.
-struct RejectedRow {
-  var reason: String
-  var revenue: ExactDecimal?
-  /// Each column as text.
-  var line: [String: String?]
-}
-
 /// Checks each row of an input against the contract and sorts it by month.
 struct RowContract {
   private struct Check {
@@ -84,6 +25,13 @@ struct RowContract {
   private struct PlainColumn {
     var index: Int
     var isText: Bool
+  }
+
+  /// A column of texts that not all are taken.
+  private struct TextCheck {
+    var index: Int
+    var name: String
+    var longest: Int?
   }
 
   /// The part and the block that rows of a day go to where they are landed in columns.
@@ -111,6 +59,7 @@ struct RowContract {
   private let quickChecks: [QuickCheck]
   /// Of inputs that are landed in columns.
   private let plainColumns: [PlainColumn]
+  private let textChecks: [TextCheck]
   private var keysSeen: Set<[UInt8]> = []
 
   /// Rows by month; nil: rows without a month.
@@ -156,6 +105,14 @@ struct RowContract {
     let special = checks.filter { $0.amount != nil }.map(\.index) + [dateIndex].compactMap { $0 }
     plainColumns = input.columns.indices.filter { !special.contains($0) }.map { index in
       PlainColumn(index: index, isText: input.columns[index].type.isLandedAsText)
+    }
+    textChecks = input.columns.enumerated().compactMap { index, column in
+      switch column.type {
+      case .text, .varchar, .character: break
+      default: return nil
+      }
+      let longest = input.longestText(index)
+      return longest == nil && !input.hasAnyBytes ? nil : TextCheck(index: index, name: column.name, longest: longest)
     }
   }
 
@@ -228,6 +185,10 @@ struct RowContract {
     // Before anything is set: what a row without them has would leave its decimals in the block.
     for place in quickChecks.indices where row.isNull(quickChecks[place].index) && checks[place].isRequired {
       try reject(row, "null_\(checks[place].name)", month: month)
+      return false
+    }
+    if let reason = reasonAgainstTexts(row) {
+      try reject(row, reason, month: month)
       return false
     }
     // Added when no other column can have the row rejected.
@@ -316,6 +277,10 @@ struct RowContract {
       let scale = part.scales[check.index]
       if value.scale > scale { part.scales[check.index] = value.shortened(toAtLeast: scale).scale }
     }
+    if let reason = reasonAgainstTexts(row) {
+      try reject(row, reason, month: month)
+      return false
+    }
     if let first = uniqueIndexes.first {
       // The fields with their lengths, so that no two keys look alike side by side.
       let key = uniqueIndexes.flatMap { Array(row.fields($0...$0)) }
@@ -351,6 +316,14 @@ struct RowContract {
     guard let day else { return isNull ? "null_\(input.contract.dateColumn ?? "date")" : "date_out_of_range" }
     if day > dates.latestPossible { return "after_business_date" }
     return day < DateRange.earliestPossible ? "date_out_of_range" : nil
+  }
+
+  private func reasonAgainstTexts(_ row: BinaryRow) -> String? {
+    for check in textChecks where !row.isNull(check.index) {
+      if let longest = check.longest, row.field(check.index).count > longest { return "too_long_\(check.name)" }
+      if input.hasAnyBytes, !row.isUTF8(check.index) { return "not_utf8_\(check.name)" }
+    }
+    return nil
   }
 
   @inline(__always)

@@ -8,17 +8,24 @@ struct SourceContract {
   private(set) var inputs: [SourceInput] = []
   /// Amounts that will be rounded, for a warning a run.
   private(set) var warnings: [String] = []
-  private var problems: [Problem] = []
+  /// What `check` has to say of an input, by its name.
+  var notes: [String: [String]] = [:]
+  var problems: [Problem] = []
+  let timeZone: String
 
   /// - Throws: `Failure` of code `contract` with all problems.
   init(_ pipeline: PipelineFile, _ connection: inout Connection) throws {
+    timeZone = pipeline.calendar.timeZone
     for mapping in pipeline.inputs {
+      try Self.applyPolicies(mapping.rowSecurity == .apply, &connection)
       guard var input = try describe(mapping, &connection) else { continue }
+      input.hasAnyBytes = connection.keepsAnyBytes
       if input.name == InputContract.stock.name {
         input.valuedColumn = StockColumn.name(for: pipeline.measures.stockValuation)
       }
       inputs.append(input)
     }
+    try Self.applyPolicies(false, &connection)
     checkKeyFamilies()
     checkStockValuation(pipeline)
     if !problems.isEmpty { throw Failure(.contract, problems) }
@@ -27,7 +34,7 @@ struct SourceContract {
   private mutating func describe(_ mapping: InputMapping, _ connection: inout Connection) throws -> SourceInput? {
     let contract = mapping.contract
     let whole = SourceQuery(mapping, columns: [])
-    let available = try attempt("inputs.\(contract.name)", mapping) {
+    let available = try attempt("inputs.\(contract.name)", mapping, [], &connection) { connection in
       try connection.describe("select * from \(whole.relation)")
     }
     guard let available else { return nil }
@@ -55,7 +62,7 @@ struct SourceContract {
     }
     var isConditionGood = true
     if mapping.condition != nil {
-      let described = try attempt("inputs.\(contract.name).where", mapping, available) {
+      let described = try attempt("inputs.\(contract.name).where", mapping, available, &connection) { connection in
         try connection.describe("select 1 from \(whole.relation)" + whole.whereClause([]))
       }
       isConditionGood = described != nil
@@ -70,8 +77,9 @@ struct SourceContract {
     unconditioned.condition = nil
     // One by one only where that tells which of them the server refuses.
     let together = names.isEmpty ? [] : try? connection.describe(SourceQuery(unconditioned, columns: names).text)
+    if together == nil { try connection.begin() }
     for (index, name) in names.enumerated() {
-      let described = try attempt("inputs.\(contract.name).\(name)", mapping, available) {
+      let described = try attempt("inputs.\(contract.name).\(name)", mapping, available, &connection) { connection in
         try together?[index] ?? connection.describe(SourceQuery(unconditioned, columns: [name]).text).first
       }
       guard let column = described ?? nil, accepts(column, mapping) else { continue }
@@ -79,17 +87,31 @@ struct SourceContract {
       rounding.append(roundingScale(column, mapping))
     }
     guard columns.count == names.count, isConditionGood else { return nil }
+    try checkRowByRow(mapping, names, &connection)
+    noteTimes(mapping, columns, available)
+    let known = problems.count
     let isHeap = try checkPrivilege(mapping, names, &connection)
+    if problems.count == known { try checkCollations(mapping, columns, &connection) }
     return SourceInput(mapping: mapping, columns: columns, rounding: rounding, isHeap: isHeap)
   }
 
+  /// Has the server leave out the rows that a policy hides, or refuse to.
+  private static func applyPolicies(_ isMeant: Bool, _ connection: inout Connection) throws {
+    let setting = "set local row_security = on"
+    guard connection.settings.contains(setting) != isMeant else { return }
+    if isMeant { connection.settings.append(setting) } else { connection.settings.removeAll { $0 == setting } }
+    try connection.begin()
+  }
+
   /// Runs a description; a refusal becomes a problem with the remedy that fits it.
-  private mutating func attempt<Value>(
-    _ place: String, _ mapping: InputMapping, _ available: [Column] = [], _ body: () throws -> Value
+  mutating func attempt<Value>(
+    _ place: String, _ mapping: InputMapping, _ available: [Column], _ connection: inout Connection,
+    _ body: (inout Connection) throws -> Value
   ) throws -> Value? {
     do {
-      return try body()
+      return try body(&connection)
     } catch let error as DatabaseError where error.kind == .refused && !error.isTransient && !error.isTimeout {
+      try connection.begin()
       var shown = error
       var remedy = "correct the expression in the pipeline file"
       switch mapping.relation {
@@ -99,7 +121,10 @@ struct SourceContract {
       }
       let hint =
         switch error.sqlState {
-        case "42P01": "check the table's name, and its schema"
+        case "42P01": try otherSpelling(mapping, &connection) ?? "check the table's name, and its schema"
+        case "42501" where error.message.contains("row-level security"):
+          "the role would see a part of the rows: read as a role that policies do not filter (alter role ... bypassrls); or, "
+            + "where the part is meant, set inputs.\(mapping.contract.name).row_security: apply"
         case "42501": "grant SELECT on it, and USAGE on its schema, to the role that Tierbook connects as"
         case "42703" where !available.isEmpty: "the source has \(available.map(\.name).joined(separator: ", "))"
         default: remedy
@@ -114,12 +139,12 @@ struct SourceContract {
   ) throws {
     let place = "inputs.\(mapping.contract.name).refresh.changed_at"
     let relation = SourceQuery(mapping, columns: []).relation
-    let described = try attempt(place, mapping, available) {
+    let described = try attempt(place, mapping, available, &connection) { connection in
       try connection.describe("select (\(expression)) as changed_at from \(relation)")
     }
     guard let column = described?.first else { return }
     let accepted = ["timestamp with time zone", "timestamp without time zone"]
-    if !accepted.contains(column.type.sqlName) {
+    if !accepted.contains(column.type.nameWithoutPrecision) {
       problems.append(
         Problem(
           mapping.place, "\(place): type \(column.type.sqlName) is not accepted",
@@ -135,7 +160,8 @@ struct SourceContract {
       Problem(
         mapping.place, "inputs.\(mapping.contract.name).\(column.name): type \(column.type.sqlName) is not accepted",
         accepted: wanted.kind.accepted,
-        hint: "cast it in the pipeline file: \(column.name): \"\(wanted.kind.cast(of: expression))\""))
+        hint: "cast it in the pipeline file: "
+          + wanted.kind.casts(of: expression, column.type, timeZone: timeZone, as: column.name)))
     return false
   }
 
@@ -153,15 +179,21 @@ struct SourceContract {
     return declared
   }
 
-  /// Asks the server to plan the query, which checks privileges and reads nothing; then whether it can go by pages.
+  /// Asks the server to plan the query, which checks privileges and reads nothing; then whether it can go by pages, which
+  /// who may read some columns alone may not ask for.
   private mutating func checkPrivilege(
     _ mapping: InputMapping, _ names: [String], _ connection: inout Connection
   ) throws -> Bool {
     let query = SourceQuery(mapping, columns: names)
-    _ = try attempt("inputs.\(mapping.contract.name)", mapping) { try connection.query("explain " + query.text) }
+    _ = try attempt("inputs.\(mapping.contract.name)", mapping, [], &connection) { connection in
+      try connection.query("explain " + query.text)
+    }
     guard case .table = mapping.relation else { return false }
-    let kind = try connection.query("select relkind from pg_class where oid = $1::regclass", [query.relation])
-    return ["r", "m"].contains(kind.first?.first ?? "")
+    let found = try connection.query(
+      """
+      select relkind in ('r', 'm') and has_column_privilege(oid, 'ctid', 'select') from pg_class where oid = $1::regclass
+      """, [query.relation])
+    return found.first?.first == "t"
   }
 
   /// The same key must be of one family in all inputs, or nothing would match.

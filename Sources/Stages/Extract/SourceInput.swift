@@ -11,6 +11,8 @@ struct SourceInput: Sendable {
   let rounding: [Int?]
   /// The relation is a heap of its own, whose rows have a place on a page.
   let isHeap: Bool
+  /// The database says nothing of what the bytes of a text mean, so they are looked at.
+  var hasAnyBytes = false
   /// Stock: the column that the valuation reads, without which a row says nothing.
   var valuedColumn: String?
 
@@ -45,6 +47,20 @@ struct SourceInput: Sendable {
         hint: "round them in the pipeline file: scale: { \(name): DECIMALS }"))
   }
 
+  /// What is said of a value that the server cannot give as UTF-8.
+  func unreadable(_ error: DatabaseError) -> Failure {
+    let function =
+      "create function pg_temp.is_utf8(line text) returns boolean language plpgsql as 'begin perform convert_to(line, "
+      + "''UTF8''); return true; exception when others then return false; end'"
+    let query = "select * from (\(SourceQuery(self).text)) as line where not pg_temp.is_utf8(line::text)"
+    return Failure(
+      .contract,
+      Problem(
+        mapping.place, "inputs.\(name): \(error.description)", accepted: "text that can be given as UTF-8",
+        hint: "correct its rows at the source, or leave them out with where; in psql this finds them:\n"
+          + "    set client_encoding = sql_ascii; \(function); \(query)"))
+  }
+
   /// Fingerprint of everything that shapes the landed rows apart from the rows themselves.
   func definition(_ pipeline: PipelineFile) -> String {
     fingerprint(
@@ -71,10 +87,26 @@ extension SourceInput {
       } else if case .uuid = column.type {
         fields.append(.uuid)
       } else {
-        fields.append(column.type.isLandedAsText ? .text : .integer)
+        guard column.type.isLandedAsText else {
+          fields.append(.integer)
+          continue
+        }
+        if hasAnyBytes { return nil }
+        fields.append(.text(longest: longestText(index) ?? .max))
       }
     }
     return OrdinaryRow(fields, summed: index(of: contract.revenueColumn), head: head)
+  }
+
+  /// Bytes that a text of a column may have, where its type lets it have more; nil: any number.
+  func longestText(_ column: Int) -> Int? {
+    guard let longest = contract.column(columns[column].name)?.longest else { return nil }
+    switch columns[column].type {
+    // A character has four bytes at most.
+    case .varchar(let length?), .character(let length): return 4 * length > longest ? longest : nil
+    case .text, .varchar: return longest
+    default: return nil
+    }
   }
 
   /// Decimals that each value of a column of amounts has, and is landed with; nil: they bring their own, or are rounded.
@@ -127,6 +159,13 @@ struct SourceQuery {
   private func text(_ list: [(sql: String, name: String)], where conditions: [String], orderBy: String?) -> String {
     let list = list.map { "\($0.sql) as \(quotedIdentifier($0.name))" }.joined(separator: ", ")
     return "select \(list) from \(relation)" + whereClause(conditions) + (orderBy.map { " order by \($0)" } ?? "")
+  }
+
+  /// Reads no row, and locks whatever is read of it: no condition may leave a partition out.
+  var lock: String {
+    var list = columns.map(expression) + [mapping.condition].compactMap { $0.map { "(\($0))" } }
+    if case .changedAt(let changedAt) = mapping.refresh { list.append("(\(changedAt))") }
+    return "select \(list.joined(separator: ", ")) from \(relation) limit 0"
   }
 
   /// The mapping's own condition and `conditions`.

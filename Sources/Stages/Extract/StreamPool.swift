@@ -9,6 +9,8 @@ import PostgreSQL
 final class StreamPool: Sendable {
   private enum Event {
     case ended
+    /// A stream has not begun, since there was no room for its connection.
+    case leftOut(DatabaseError)
     /// A stream will go on in a while.
     case interrupted(input: String, DatabaseError, next: Int, wait: Duration)
   }
@@ -53,23 +55,23 @@ final class StreamPool: Sendable {
     while let index = takeIndex() { try read(index, &connection) }
   }
 
-  /// Reads all ranges with `streams` threads, a connection each.
+  /// Reads all ranges with `streams` threads, a connection each; with fewer where the server has no room for all.
   ///
   /// - Parameter exporter: the connection whose transaction's snapshot all see.
   /// - Throws: the first error of any stream, after all have ended. A `DatabaseError` that is transient says that the
   ///   snapshot is gone: what was read cannot be added to.
-  func run(streams: Int, _ exporter: inout Connection) throws {
+  func run(streams: Int, _ locks: RelationLocks, _ exporter: inout Connection) throws {
     let snapshot = try exporter.query("select pg_export_snapshot()")[0][0] ?? ""
-    let setup = """
+    let begin = """
       begin isolation level repeatable read, read only;
-      set transaction snapshot \(quotedLiteral(snapshot));
-      \(Self.plain)
+      set transaction snapshot \(quotedLiteral(snapshot))
       """
-    var running = max(1, min(streams, ranges.count))
+    let streams = max(1, min(streams, ranges.count))
+    var running = streams
     for _ in 0..<running {
       let thread = Thread { [self] in
         do {
-          try readRanges(setup)
+          try readRanges { try $0.begin(begin, "\(Self.plain);\n\(locks.statements)") }
         } catch {
           stop(with: error)
         }
@@ -78,10 +80,12 @@ final class StreamPool: Sendable {
       thread.name = "stream"
       thread.start()
     }
+    var leftOut: [DatabaseError] = []
     while running > 0 {
       posted.wait()
       switch state.withLock({ $0.events.removeFirst() }) {
       case .ended: running -= 1
+      case .leftOut(let error): leftOut.append(error)
       case .interrupted(let input, let error, let next, let wait):
         // Other figures than those of this snapshot would not fit to what was read.
         do {
@@ -95,6 +99,12 @@ final class StreamPool: Sendable {
       }
     }
     if let error = state.withLock({ $0.error }) { throw error }
+    if let error = leftOut.first {
+      context.warn(
+        "source: \(leftOut.count) of \(counted(streams, "stream")) found no room (\(error.message)); what they would have "
+          + "read others have: set source.streams: \(max(1, streams - leftOut.count)), or allow more connections")
+    }
+    if nextIndex != nil { try run(on: &exporter) }
   }
 
   private func post(_ event: Event) {
@@ -114,15 +124,19 @@ final class StreamPool: Sendable {
 
   private var isStopped: Bool { state.withLock { $0.error != nil } }
 
-  /// - Parameter setup: begins a connection's transaction.
-  private func readRanges(_ setup: String) throws {
-    var index = takeIndex()
+  /// - Parameter setUp: begins a connection's transaction.
+  private func readRanges(_ setUp: (inout Connection) throws -> Void) throws {
+    // Taken when there is a connection: what a stream without one had taken, others would wait for.
+    var index: Int?
     var tries = 1
-    while index != nil {
+    while true {
+      var isSetUp = false
       do {
         // For as many ranges as it lasts.
         var connection = try context.pipeline.connectToSource(for: Extract.name)
-        try connection.runScript(setup)
+        try setUp(&connection)
+        isSetUp = true
+        index = index ?? takeIndex()
         while let current = index {
           if tries > 1, case .month(let month) = ranges[current].statement.kind {
             try ranges[current].lander.forget(month)
@@ -130,12 +144,17 @@ final class StreamPool: Sendable {
           try read(current, &connection)
           (index, tries) = (takeIndex(), 1)
         }
+        return
       } catch let error as DatabaseError where refuses(index, error) {
         // It is read again in the next form.
       } catch let error as DatabaseError {
+        guard let current = index ?? nextIndex else { return }
+        if !isSetUp, index == nil, error.isWantOfRoom { return post(.leftOut(error)) }
+        // All connections give their locks back.
+        if !isSetUp, error.isTimeout { throw error }
         // A snapshot that is refused is gone with the connection that exported it, which `run` finds out.
-        let mayPass = error.isTransient || error.statement == setup
-        guard mayPass, let current = index, let wait = context.pipeline.retry.wait(after: tries) else {
+        let mayPass = error.isTransient || !isSetUp && error.kind == .refused
+        guard mayPass, let wait = context.pipeline.retry.wait(after: tries) else {
           throw Failure(error, at: "source", refusal: .contract)
         }
         tries += 1
@@ -152,6 +171,11 @@ final class StreamPool: Sendable {
     pause.lock()
     while !isStopped, pause.wait(until: end) {}
     pause.unlock()
+  }
+
+  /// What `takeIndex` would give.
+  private var nextIndex: Int? {
+    state.withLock { $0.error == nil && $0.next < ranges.count ? $0.next : nil }
   }
 
   /// The next range; nil: there is none, or the work is given up.
@@ -187,6 +211,14 @@ final class StreamPool: Sendable {
   }
 
   private func read(_ index: Int, _ connection: inout Connection) throws {
+    do {
+      try stream(index, &connection)
+    } catch let error as DatabaseError where ["22021", "22P05"].contains(error.sqlState) {
+      throw ranges[index].lander.input.unreadable(error)
+    }
+  }
+
+  private func stream(_ index: Int, _ connection: inout Connection) throws {
     let range = ranges[index]
     let input = range.lander.input
     var reading: Reading

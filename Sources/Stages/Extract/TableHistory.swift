@@ -19,6 +19,7 @@ struct TableHistory {
     } catch {
       // Whoever may not ask compares what is landed every night.
       if error.kind != .refused { throw error }
+      try connection.begin()
     }
     (server, countsSince) = found
   }

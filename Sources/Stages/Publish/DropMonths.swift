@@ -32,7 +32,7 @@ extension Publish {
     var removed: Set<Month> = []
     var lines: [(table: String, what: String)] = []
     if !schema.isEmpty {
-      try connection.transaction { connection in
+      try connection.completing { connection in
         for table in try schema.tables(&connection).sorted() where KeySet.keyColumns[table] != nil {
           let rows = try removeMonths(after: month, schema.table(table), &connection)
           guard !rows.isEmpty else { continue }

@@ -46,6 +46,11 @@ package enum Publish: Stage {
       try check.run(&connection)
       let columns = try TargetColumns(context.pipeline, keyTypes: keyTypes, schema, &connection)
       if let failure = columns.mismatches(ofKeysIn: try schema.publishedTables(&connection)).failure { throw failure }
+      if let encoding = connection.reported("server_encoding"), encoding != "UTF8" {
+        context.warn(
+          "target: the database is in \(encoding), which does not hold every letter: a name that it cannot hold ends the "
+            + "run; use a database in UTF8")
+      }
       let state = schema.isEmpty ? "will be created" : schema.isCurrent ? "is up to date" : "will be upgraded"
       context.say("check", "target", "\(connection.place): schema \(name) \(state)")
       for key in columns.widened("will widen") { context.say("check", "target", key) }
@@ -126,6 +131,7 @@ final class Publication {
       context, folder, header, published: try Self.publishedMonths(context, schema, &connection))
     let review = PublicationReview(files, context.processors, checks, published, columns)
     let groups = MadeAhead(named: "checks") { try review.next() }
+    try context.target.relock(&connection)
     // To make the tables takes the server a moment, in which the first files are still made.
     var waiting = schema.isEmpty ? nil : try firstChanged(groups)
     let hasGroups = schema.isEmpty || waiting != nil
@@ -133,7 +139,7 @@ final class Publication {
       try conclude(checks, published)
       guard !parts.isEmpty || !schema.isCurrent || !columns.widenings.isEmpty else { return }
     }
-    try connection.transaction { connection in
+    try connection.completing { connection in
       let migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
       try columns.widen(&connection)
       let (run, new) = try begin(schema, &connection)

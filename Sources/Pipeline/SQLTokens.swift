@@ -1,5 +1,5 @@
 /// A word or a sign of an SQL expression.
-enum SQLToken: Equatable {
+package enum SQLToken: Equatable {
   /// A key word or a name, in small letters where it stands without quotes.
   case word(String, isQuoted: Bool)
   /// A literal's text between its quotes.
@@ -12,8 +12,24 @@ enum SQLToken: Equatable {
 }
 
 extension SQLToken {
+  /// A statement without the semicolons and comments behind it; nil: more than one statement stands there.
+  package static func statement(in sql: String) -> String? {
+    var scanner = SQLScanner(sql)
+    var (end, hasEnded) = (0, false)
+    while let token = scanner.next() {
+      if token == .mark(";") {
+        hasEnded = true
+      } else if hasEnded {
+        return nil
+      } else {
+        end = scanner.place
+      }
+    }
+    return hasEnded || end == 0 ? scanner.text(upTo: end) : sql
+  }
+
   /// The words and signs of an expression as PostgreSQL's own scanner tells them apart; comments are left out.
-  static func tokens(of sql: String) -> [SQLToken] {
+  package static func tokens(of sql: String) -> [SQLToken] {
     var scanner = SQLScanner(sql)
     var tokens: [SQLToken] = []
     while let token = scanner.next() { tokens.append(token) }
@@ -25,11 +41,13 @@ extension SQLToken {
 private struct SQLScanner {
   private static let signs = Set("+-*/<>=~!@#%^&|`?")
   private let characters: [Character]
-  private var place = 0
+  private(set) var place = 0
 
   init(_ sql: String) {
     characters = Array(sql)
   }
+
+  func text(upTo end: Int) -> String { String(characters[..<end]) }
 
   private func character(_ offset: Int = 0) -> Character? {
     place + offset < characters.count ? characters[place + offset] : nil

@@ -159,4 +159,17 @@ import Testing
         write them
         """)
   }
+
+  @Test func `that cannot be computed of a value names the input and the column`() throws {
+    let nightly = try nightly("cast", [("\"quantity * unit_cost\"", "\"note::numeric(12,2)\"")])
+    try nightly.database.execute(
+      "alter table erp.sales_line add column note text default '1'; update erp.sales_line set note = '1,5' where line_id = 9"
+    )
+    expect(
+      try nightly.tierbook("run", date: Shop.date), code: 3,
+      error: """
+        pipeline.yaml:6:5: inputs.sales.cost: invalid input syntax for type numeric: "1,5" (SQLSTATE 22P02)
+          hint: correct the rows at the source, leave them out with where, or map an expression that takes them
+        """)
+  }
 }

@@ -37,7 +37,10 @@ import Testing
     ("\"status <> 'void'\"", "\"erp.spy(1) = 1\"", "cannot execute INSERT \(readOnly)"),
     ("{ changed_at: changed_at }", "{ changed_at: erp.spied_date(changed_at) }", "cannot execute INSERT \(readOnly)"),
     ("\"status <> 'void'\"", "\"true); delete from erp.product; select (true\"", multiple),
-    ("revenue: net_amount", "revenue: \"1) from erp.log; delete from erp.product; --\"", multiple),
+    (
+      "revenue: net_amount", "revenue: \"1) from erp.log; delete from erp.product; --\"",
+      "syntax error at or near \")\" (SQLSTATE 42601)"
+    ),
   ])
   func `is refused by the server, and says so`(_ piece: String, _ replacement: String, _ answer: String) throws {
     let nightly = try shop("writes", yaml: try Shop.yaml.edited(piece, replacement))
@@ -54,19 +57,19 @@ import Testing
   }
 
   @Test(arguments: [
-    ("select * from erp.product; delete from erp.product", "syntax error at or near \";\""),
-    ("select * from erp.product) as source; delete from erp.product; --", "syntax error at or near \")\""),
+    ("select * from erp.product; delete from erp.product", "product.sql has more than one statement"),
+    ("select * from erp.product) as source; delete from erp.product; --", "product.sql has more than one statement"),
     (
       "with gone as (delete from erp.product returning *) select * from gone",
       "WITH clause containing a data-modifying statement must be at the top level"
     ),
     ("select p.* from erp.product p where erp.spy(1) = 1", "cannot execute INSERT \(readOnly)"),
   ])
-  func `by a query is refused by the server, and says so`(_ query: String, _ answer: String) throws {
+  func `by a query is refused, and says so`(_ query: String, _ answer: String) throws {
     let nightly = try shop("query_writes", yaml: try Shop.yaml.edited("table: erp.product", "query: product.sql"))
     try nightly.write(query, to: "product.sql")
     let result = try nightly.tierbook("run", date: Shop.date)
-    #expect(result.status == 3)
+    #expect(result.status == (answer.hasSuffix("statement") ? 2 : 3))
     #expect(result.errors.contains(answer), "\(result.errors)")
     #expect(try nightly.database.value("select count(*) from erp.log") == "0")
     #expect(try nightly.database.value("select count(*) > 0 from erp.product") == "t")

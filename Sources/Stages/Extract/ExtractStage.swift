@@ -129,7 +129,11 @@ private struct Extraction {
     try locks.begin(&connection)
     var readings: [InputReading] = []
     for input in contract.inputs {
-      readings.append(try reading(of: input, date, before, activity[input.name], &connection))
+      do {
+        readings.append(try reading(of: input, date, before, activity[input.name], &connection))
+      } catch let error as DatabaseError {
+        throw input.unreadableValue(error, pipeline) ?? error
+      }
     }
     let replaced = before?.files.filter { file in readings.contains { $0.lander?.lands(file) == true } } ?? []
     try folder.checkSpace(for: replaced.reduce(0) { $0 + $1.bytes })

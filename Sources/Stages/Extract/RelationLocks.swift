@@ -15,27 +15,32 @@ struct RelationLocks {
 
   /// A `select` of no row, which locks tables and partitions, what a view is over, foreign tables and materialized views;
   /// then the limits for what comes.
-  let statements: String
+  private let statements: [String]
   private let limit: Duration?
 
   init(_ inputs: [SourceInput], _ pipeline: PipelineFile) {
     limit = pipeline.sourceSession.lockTimeout
     let hasFilters = inputs.contains { $0.mapping.rowSecurity == .apply }
-    let selects = inputs.map { input in
-      let filter = hasFilters ? "set local row_security = \(input.mapping.rowSecurity.setting);\n" : ""
-      return filter + SourceQuery(input).lock
+    let selects = inputs.flatMap { input in
+      (hasFilters ? ["set local row_security = \(input.mapping.rowSecurity.setting)"] : []) + [SourceQuery(input).lock]
     }
     // What is locked cannot get a policy any more, and has none that was not asked for.
     let end = hasFilters ? ["set local row_security = on"] : []
     let lockTimeout = "set local lock_timeout = \(limit.map { milliseconds($0) } ?? 0)"
-    statements = (selects + end + [lockTimeout]).joined(separator: ";\n")
+    statements = selects + end + [lockTimeout]
+  }
+
+  /// Takes the locks in the transaction that is open. One statement each: the pipeline file's words can begin no other.
+  func take(_ connection: inout Connection) throws(DatabaseError) {
+    for statement in statements { try connection.query(statement) }
   }
 
   /// Begins the transaction that others take their snapshot from, with the locks.
   ///
   /// - Throws: `GivenBack` where a relation was replaced between the snapshot, which a `select` takes first, and its lock.
   func begin(_ connection: inout Connection) throws {
-    try connection.begin("begin isolation level repeatable read, read only", statements)
+    try connection.begin("begin isolation level repeatable read, read only")
+    try take(&connection)
     // Rows of the catalogue are those of the snapshot, what the functions look up is what stands now.
     let replaced = try connection.query(
       """

@@ -76,8 +76,9 @@ struct SourceContract {
     var unconditioned = mapping
     unconditioned.condition = nil
     // One by one only where that tells which of them the server refuses.
-    let together = names.isEmpty ? [] : try? connection.describe(SourceQuery(unconditioned, columns: names).text)
+    var together = names.isEmpty ? [] : try? connection.describe(SourceQuery(unconditioned, columns: names).text)
     if together == nil { try connection.begin() }
+    if together?.count != names.count { together = nil }
     for (index, name) in names.enumerated() {
       let described = try attempt("inputs.\(contract.name).\(name)", mapping, available, &connection) { connection in
         try together?[index] ?? connection.describe(SourceQuery(unconditioned, columns: [name]).text).first

@@ -52,7 +52,13 @@ final class StreamPool: Sendable {
     state.withLock { state in
       for range in ranges where range.statement.isPages { state.formsLeft[range.lander.input.name] = 1 }
     }
-    while let index = takeIndex() { try read(index, &connection) }
+    while let index = takeIndex() {
+      do {
+        try read(index, &connection)
+      } catch let error as DatabaseError {
+        throw ranges[index].lander.input.unreadableValue(error, context.pipeline) ?? error
+      }
+    }
   }
 
   /// Reads all ranges with `streams` threads, a connection each; with fewer where the server has no room for all.
@@ -71,7 +77,10 @@ final class StreamPool: Sendable {
     for _ in 0..<running {
       let thread = Thread { [self] in
         do {
-          try readRanges { try $0.begin(begin, "\(Self.plain);\n\(locks.statements)") }
+          try readRanges { connection in
+            try connection.begin(begin, Self.plain)
+            try locks.take(&connection)
+          }
         } catch {
           stop(with: error)
         }
@@ -155,7 +164,8 @@ final class StreamPool: Sendable {
         // A snapshot that is refused is gone with the connection that exported it, which `run` finds out.
         let mayPass = error.isTransient || !isSetUp && error.kind == .refused
         guard mayPass, let wait = context.pipeline.retry.wait(after: tries) else {
-          throw Failure(error, at: "source", refusal: .contract)
+          throw ranges[current].lander.input.unreadableValue(error, context.pipeline)
+            ?? Failure(error, at: "source", refusal: .contract)
         }
         tries += 1
         post(.interrupted(input: ranges[current].lander.input.name, error, next: tries, wait: wait))

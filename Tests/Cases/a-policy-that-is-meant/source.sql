@@ -1,0 +1,11 @@
+create schema erp;
+create table erp.product (product_id integer primary key, product_name text not null, category text);
+create table erp.line (line_id integer primary key, sold_on date not null, product_id integer not null, customer_id integer not null, document_id integer not null, amount numeric(12,2) not null, freight numeric(12,2));
+insert into erp.product values (1, 'Tea', 'drinks'), (2, 'Cocoa', 'drinks');
+
+insert into erp.line values (1, '2026-10-01', 1, 1, 1, 100, 0), (2, '2026-10-02', 2, 2, 2, 200, 0);
+create role case_own_branch_reader login;
+grant usage on schema erp to case_own_branch_reader;
+grant select on all tables in schema erp to case_own_branch_reader;
+alter table erp.line enable row level security;
+create policy branch on erp.line using (customer_id = 1);

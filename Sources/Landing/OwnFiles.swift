@@ -24,10 +24,12 @@ extension StageFolder {
     return Self.isStageFile(name) && beginsAsOwn(name)
   }
 
-  /// `TABLE.CHECKSUM.copy`, as `StageFile.name` makes it.
+  /// `TABLE.CHECKSUM.copy`, as `StageFile.name` makes it; a table's name may have a point, too.
   private static func isStageFile(_ name: String) -> Bool {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[2] == "copy" && parts[1].count == 8 && parts[1].allSatisfy(\.isHexDigit)
+    guard parts.count > 2, parts.last == "copy" else { return false }
+    let checksum = parts[parts.count - 2]
+    return checksum.count == 8 && checksum.allSatisfy(\.isHexDigit)
   }
 
   /// The manifest's temporary name, or that of a stage's file, which ends with its process and perhaps a number.

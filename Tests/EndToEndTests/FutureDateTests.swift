@@ -112,7 +112,7 @@ import Testing
     let result = try nightly.tierbook("publish", date: nil, "--drop-after", "2024-12", "--rewrite", "product_summary")
     #expect(result.status == 2)
     #expect(
-      result.errors.hasPrefix("Error: --drop-after publishes nothing, and --rewrite does: give one of them"),
+      result.errors.hasPrefix("tierbook: error: --drop-after publishes nothing, and --rewrite does: give one of them"),
       "\(result.errors)")
   }
 }

@@ -141,7 +141,7 @@ import Testing
       #expect(
         result.errors.hasPrefix(
           """
-          Error: The value '\(name)' is invalid for '--accept <check>'. Please provide one of the following:
+          tierbook: error: The value '\(name)' is invalid for '--accept <check>'. Please provide one of the following:
             - shares
             - tiers
             - coverage

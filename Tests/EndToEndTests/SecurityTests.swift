@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["../x", "a/b", "/tmp/x", ".", "..", "a b", "a;b", "a\\nb", "a\\0b", "'a'", "é"])
+  @Test(arguments: ["../x", "a/b", "/tmp/x", ".", "..", "a b", "a;b", "a\\nb", "a\\0b", "'a'", "é!"])
   func `by its own name, which becomes a folder's, is refused`(_ name: String) throws {
     let nightly = try Shop.nightly(
       "pipeline_name", yaml: try Shop.yaml.edited("pipeline: shop", "pipeline: \"\(name)\""))

@@ -39,7 +39,7 @@ extension NightlyRun {
   /// Changes every line of the source, so that every stage has all of its files to make and to write.
   func changeSource() throws {
     try database.execute(
-      "update erp.sales_line set net_amount = net_amount + 1, changed_at = changed_at + interval '400 days'")
+      "update erp.sales_line set net_amount = net_amount + 1, changed_at = now()")
   }
 
   /// Sessions of Tierbook's on this database.

@@ -184,6 +184,9 @@ import Testing
     let result = try command.wait()
     #expect(
       result.errors == """
+        tierbook: warning: target: WARNING: canceling the wait for synchronous replication and terminating connection \
+        due to administrator command
+          The transaction has already committed locally, but might not have been replicated to the standby.
         tierbook: warning: target: the connection was lost at the commit, which the server had done: run 2 stands
 
         """)

@@ -230,6 +230,8 @@ struct StageFolderTests {
     let old = try write(4)
     try scratch.write("extract/sales-2024-12.999.tmp", [1, 2, 3])
     try scratch.write("extract/manifest.json.tmp", [1])
+    // A table's name may have a point.
+    _ = try write(1, table: "rejected_line.sales")
     #expect(old.name != file.name)
     try folder.commit(manifest([file]))
     #expect(try scratch.names("extract") == ["manifest.json", file.name].sorted())

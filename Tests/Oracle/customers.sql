@@ -278,6 +278,8 @@ create temp table bought_categories as
     group by month, customer_id, category
   ) s on s.month between p.from_month and p.month
   group by 1, 2, 3;
+create unique index on bought (month, window_months, customer_id);
+create unique index on bought_categories (month, window_months, customer_id);
 analyze bought; analyze bought_categories;
 
 -- Categories with a sale in the three months that end with a month, and in the three before them.
@@ -289,6 +291,7 @@ create temp table category_trend as
   join (select distinct month, customer_id, category from customer_product_month where sales > 0) s
     on s.month <= k.month and s.month > k.month - interval '6 months'
   group by 1, 2;
+create unique index on category_trend (month, customer_id);
 analyze category_trend;
 
 create temp table customer_target as

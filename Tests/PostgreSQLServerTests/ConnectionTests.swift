@@ -88,14 +88,14 @@ import Testing
     return try #require(throws: DatabaseError.self) { try connection.query(sql, parameters) }
   }
 
-  @Test func `says message, SQLSTATE and the place, counted in characters`() throws {
+  @Test func `says message, SQLSTATE and the place, as wide as a terminal shows it`() throws {
     let error = try error("select 1,\n  '客户' as c, nothing\nfrom pg_class")
     #expect(error.kind == .refused && error.sqlState == "42703")
     #expect(
       error.description == """
         column "nothing" does not exist (SQLSTATE 42703)
             '客户' as c, nothing
-                       ^
+                         ^
         """)
   }
 

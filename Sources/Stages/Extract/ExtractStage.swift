@@ -145,7 +145,8 @@ private struct Extraction {
     }
     for reading in readings {
       var state = reading.state
-      state.days = try LaterRows(input: reading.detection.input, businessDate: date).days(manifest, &connection)
+      let input = reading.detection.input
+      if input.contract.dayColumn != nil { state.days = LaterRows.landed(of: input, in: manifest) }
       try reading.detection.complete(&state, manifest.files, leftOut: reading.rowsLeftOut, &connection)
       manifest.inputs[reading.name] = state
     }
@@ -189,6 +190,7 @@ private struct Extraction {
     let detection = ChangeDetection(
       input: input, dates: dates, before: known.map { ($0.state, $0.manifest) }, activity: activity)
     var (stale, state) = try detection.stale(definition, &connection)
+    state.days = try LaterRows(input: input, businessDate: dates.last).ofStock(&connection)
     stale.warnings.forEach(context.warn)
     stale.add(whole: known?.damaged ?? [])
     state.forget((known?.damaged ?? []).map { $0?.description ?? "" })

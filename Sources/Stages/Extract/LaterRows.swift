@@ -11,13 +11,17 @@ struct LaterRows {
   let input: SourceInput
   let businessDate: Day
 
-  /// The days of all rows, where some are later than the business date; nil: none is, or the input's rows are of no day.
+  /// The days of all rows of accounts or receivables, where some are later than the business date; nil: none is.
   ///
   /// - Parameter manifest: has the input's files.
-  func days(_ manifest: Manifest, _ connection: inout Connection) throws -> RowDays? {
-    if input.contract.dayColumn != nil {
-      return manifest.file(input.name)?.facts.days.flatMap { $0.later > 0 ? $0 : nil }
-    }
+  static func landed(of input: SourceInput, in manifest: Manifest) -> RowDays? {
+    manifest.file(input.name)?.facts.days.flatMap { $0.later > 0 ? $0 : nil }
+  }
+
+  /// The days of all rows of stock, where some are later than the business date; nil: none is, or it is another input.
+  ///
+  /// They are counted before rows are read: the connection may be lost while other ones read, and that is no harm.
+  func ofStock(_ connection: inout Connection) throws -> RowDays? {
     guard input.name == InputContract.stock.name, let dateColumn = input.contract.dateColumn else { return nil }
     let query = SourceQuery(input)
     let date = query.expression(dateColumn)

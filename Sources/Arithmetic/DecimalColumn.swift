@@ -83,7 +83,7 @@ package struct DecimalColumn: Sendable {
   }
 
   /// The sums of what is there, by the group of each value.
-  package func sums(by groups: some Sequence<UInt32>, count: Int) -> [ExactDecimal] {
+  package func sums(by groups: [UInt32], count: Int) -> [ExactDecimal] {
     if wide == nil {
       var (sums, isTooLarge) = ([Int128](repeating: 0, count: count), false)
       for (value, group) in zip(narrow, groups) where value != Self.missing {

@@ -75,8 +75,12 @@ import Testing
     func lines(_ state: String) -> [String] {
       [
         "check     sales                 meets the contract: sale_date, product_id, customer_id, quantity, revenue, cost",
+        "check     sales                 has rows of 2024-01-01 to 2024-12-31; those of 2024-01 to 2024-12 count",
+        "check     sales                 has no index that begins with changed_at: each night looks at all rows for those "
+          + "that changed",
         "check     products              meets the contract: product_id, product_name, category, unit_cost",
         "check     stock                 meets the contract: as_of, product_id, quantity, value, retail_value",
+        "check     stock                 has rows of 2023-12-31 to 2024-12-31",
         "check     target                \(server.socket):\(server.port)/\(nightly.database.name): schema Book \(state)",
         "check     months                2024-01 to 2024-12 would be written, up to the business date 2024-12-31",
       ]

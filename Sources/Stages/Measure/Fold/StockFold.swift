@@ -55,13 +55,14 @@ struct StockFold {
   func fold(_ file: StageFile, in folder: StageFolder) throws -> Folded {
     var folded = Folded()
     var days: [Days] = [Days()]
-    try read(file, in: folder) { _, holder, day, _ in
+    try readDays(file, in: folder) { holder, day in
       while days.count <= holder { days.append(Days()) }
       days[holder].add(day)
     }
     var counts = Array(repeating: Count(), count: days.count)
     // Products of a holder's last day, and of the one before it.
     var (last, before): (Set<Int>, Set<Int>) = ([], [])
+    last.reserveCapacity(file.rows)
     try read(file, in: folder) { product, holder, day, amount in
       let isCounted = counted.counts(ownStock: holder == Self.own)
       if isCounted { folded.products.note(product) }
@@ -79,7 +80,9 @@ struct StockFold {
         counts[holder].amount = nil
       }
     }
-    for (holder, days) in days.enumerated() {
+    let names = days.indices.map { $0 == Self.own ? nil : customers.text($0 - 1) }
+    for holder in days.indices.sorted(by: { (names[$0] ?? "") < (names[$1] ?? "") }) {
+      let days = days[holder]
       guard let day = days.last else { continue }
       let isOwn = holder == Self.own
       folded.kinds.insert(isOwn ? .own : .customers)
@@ -89,11 +92,26 @@ struct StockFold {
       let count = counts[holder]
       folded.counts.append(
         HolderCount(
-          holder: isOwn ? nil : customers.text(holder - 1), day: day, products: count.products, dayBefore: days.before,
+          holder: names[holder], day: day, products: count.products, dayBefore: days.before,
           productsBefore: count.productsBefore, amount: count.amount))
     }
-    folded.counts.sort { ($0.holder ?? "") < ($1.holder ?? "") }
     return folded
+  }
+
+  /// Gives the holder of each row, as its number, and its day to `body`.
+  private func readDays(
+    _ file: StageFile, in folder: StageFolder, _ body: (_ holder: Int, _ day: Day) -> Void
+  ) throws {
+    let columns = FileColumns(file, in: folder)
+    let (day, holder) = (try columns.index("as_of"), columns.optionalIndex("customer_id"))
+    var holders: [Int32] = []
+    try folder.readLines(file) { lines in
+      if let holder { customers.number(lines, holder, columns.type(holder), into: &holders) }
+      for line in 0..<lines.count {
+        guard let asOf = lines.day(day, line) else { continue }
+        body(holder == nil ? Self.own : Int(holders[line]) + 1, asOf)
+      }
+    }
   }
 
   /// Gives each row to `body`: the number of its product, whose it is (0: the own warehouse, else one more than the

@@ -1,5 +1,4 @@
 import Foundation
-import Locking
 import Synchronization
 
 /// A database of its own for one test; it is dropped when the last reference goes.
@@ -8,7 +7,7 @@ package final class TestDatabase: Sendable {
   package let server: TestServer
   private static let count = Atomic(0)
   /// A template cannot be copied while another copy of it is being made.
-  private static let creation = Locked(())
+  private static let creation = NSLock()
 
   /// - Parameters:
   ///   - label: what it is for, as part of its name.
@@ -19,7 +18,7 @@ package final class TestDatabase: Sendable {
     name = "t\(Self.count.add(1, ordering: .relaxed).newValue)_\(label)"
     let from = template.map { " template \($0.name)" } ?? ""
     let (server, name) = (server, name)
-    try Self.creation.withLock { _ in
+    try Self.creation.withLock {
       _ = try Self.psql(server, "postgres", ["-c", "create database \(name)\(from)"])
     }
   }

@@ -1,5 +1,5 @@
 import CLibPQ
-import Synchronization
+import Locking
 
 /// What a server says beside its answers, such as that a database's collation has another version than the system's.
 package struct ServerNotice: Sendable {
@@ -11,8 +11,8 @@ package struct ServerNotice: Sendable {
   /// Different ones that are said; each connection of a run says the same, and a function may say one for each row.
   private static let most = 100
 
-  private static let taker = Mutex<(@Sendable (ServerNotice) -> Void)?>(nil)
-  private static let said = Mutex<Set<String>>([])
+  private static let taker = Locked<(@Sendable (ServerNotice) -> Void)?>(nil)
+  private static let said = Locked<Set<String>>([])
 
   /// From here on `body` is given what servers say, each text once. Before that nobody hears of it.
   package static func take(_ body: @escaping @Sendable (ServerNotice) -> Void) {

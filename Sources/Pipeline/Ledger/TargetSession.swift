@@ -1,6 +1,6 @@
 import Foundation
+import Locking
 package import PostgreSQL
-import Synchronization
 
 /// The one connection to the target that a publishing command holds from its beginning to its end. It carries the lock,
 /// the ledger and the publication: where it is lost the lock is too, and so is what was not committed.
@@ -41,7 +41,7 @@ package final class TargetSession: @unchecked Sendable {
     set { entered.withLock { $0 = newValue } }
   }
   /// Whoever stops the run, in another thread, asks for it.
-  private let entered = Mutex<String?>(nil)
+  private let entered = Locked<String?>(nil)
   /// Whether the run may write to the ledger: not before it has held the lock, and not after an error of the ledger,
   /// which is said once.
   private var mayWrite = false

@@ -203,7 +203,7 @@ package struct Facts: Codable, Sendable, Equatable {
   package var revenue: ExactDecimal?
   package var rejected: [String: RejectedLines]?
   /// Measures: decimals that amounts of money are shown with, at least.
-  package var moneyDecimals: Int?
+  package var decimals: ShownDecimals?
   /// Measures: the windows that are written for this month, also those without a row.
   package var windows: [Int]?
   /// Measures of products: what their tiers can be cut by, as far as the pipeline maps cost and stock.

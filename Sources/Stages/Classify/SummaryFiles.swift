@@ -16,7 +16,7 @@ struct SummaryFiles {
   /// Columns of the measures, `lines` to `contribution_ratio`.
   let measureColumns: [Column]
   let keyColumn: Column
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
   let options: MeasureOptions
   let cuts: TierCuts
   /// Whether the month is over on the business date.
@@ -37,7 +37,7 @@ struct SummaryFiles {
     let last = file.columns.firstIndex { $0.name == "contribution_ratio" } ?? 0
     measureColumns = Array(file.columns[first...last])
     keyColumn = file.columns.first { $0.name == "product_id" } ?? Column(name: "product_id", type: .text)
-    moneyDecimals = file.facts.moneyDecimals ?? 2
+    decimals = file.facts.decimals ?? ShownDecimals()
     self.options = options
     self.cuts = cuts
     tierFields = TextFields(cuts.order)
@@ -128,7 +128,7 @@ struct SummaryFiles {
         buffer.appendField(Int32(total.products))
         buffer.appendField(shown(total.measures.sums.revenue))
         buffer.appendField(total.measures.salesShare)
-        buffer.appendField(shown(total.measures.sums.grossProfit))
+        buffer.appendField(decimals.shown(cost: total.measures.sums.grossProfit))
         buffer.appendField(total.measures.grossMargin)
         buffer.appendField(total.measures.averageStock)
         buffer.appendField(total.measures.turnover)
@@ -159,5 +159,5 @@ struct SummaryFiles {
     buffer.appendField(Int32(window.length))
   }
 
-  private func shown(_ amount: ExactDecimal) -> ExactDecimal { amount.shortened(toAtLeast: moneyDecimals) }
+  private func shown(_ amount: ExactDecimal) -> ExactDecimal { decimals.shown(money: amount) }
 }

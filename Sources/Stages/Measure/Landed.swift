@@ -57,8 +57,20 @@ struct Landed: Sendable {
     pipeline.isWanted("salesperson_summary") && sales.columns.contains { $0.name == "salesperson_id" }
   }
 
-  /// Decimals of the revenue as declared: by its type or the pipeline file. Two, where neither says.
-  var moneyDecimals: Int {
+  /// What the published amounts have at least: what the pipeline file rounds them to, and the revenue's type.
+  var decimals: ShownDecimals {
+    func declared(_ input: InputContract, _ column: String) -> Int? { pipeline.input(input)?.scales[column] }
+    let (quantity, revenue) = (declared(.sales, "quantity"), revenueDecimals)
+    let valuation = pipeline.measures.stockValuation
+    // A price by the piece times a quantity has the decimals of both.
+    let product = declared(.products, "unit_cost").flatMap { unit in quantity.map { unit + $0 } }
+    return ShownDecimals(
+      money: revenue, cost: max(revenue, declared(.sales, "cost") ?? 0, product ?? 0), quantity: quantity ?? 0,
+      stock: max(valuation == .units ? 0 : revenue, declared(.stock, StockColumn.name(for: valuation)) ?? 0))
+  }
+
+  /// As declared: by the pipeline file or the type. Two, where neither says.
+  private var revenueDecimals: Int {
     if let declared = pipeline.input(.sales)?.scales["revenue"] { return declared }
     guard let file = manifest.files(of: "sales").first,
       let column = file.columns.first(where: { $0.name == "revenue" })

@@ -37,7 +37,7 @@ struct ProductWindows: Sendable {
       try maker.make(WindowBook.productTable, columns: book.productColumns) { writer in
         for window in windows { try book.writeProducts(window, to: writer) }
         var facts = Facts()
-        facts.moneyDecimals = book.moneyDecimals
+        facts.decimals = book.decimals
         facts.windows = windows.map(\.length)
         facts.bases = landed.bases
         facts.keys = windows.last.map(book.keysMet)
@@ -73,7 +73,7 @@ struct ProductWindows: Sendable {
     var words = [
       "products' windows", month.description, "\(landed.windows.lengths(endingWith: month))",
       books.products.type.sqlName,
-      manifest.file("products")?.checksum ?? "", "\(landed.moneyDecimals)", options.stockValuation.rawValue,
+      manifest.file("products")?.checksum ?? "", "\(landed.decimals)", options.stockValuation.rawValue,
       options.turnoverBasis.rawValue, manifest.file("targets")?.checksum ?? "",
       landed.isComplete(month) ? "complete" : "unfinished", "\(landed.hasStock)", "\(landed.bases)",
       "\(landed.pipeline.productTiers.minCoverage)",

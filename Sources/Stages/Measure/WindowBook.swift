@@ -18,7 +18,7 @@ final class WindowBook: Sendable {
   let targets: Targets
   let options: MeasureOptions
   /// Decimals that amounts of money are shown with, at least.
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
   let month: Month
   let isMonthComplete: Bool
   /// Cost coverage that a contribution is ranked with at least; nil: contributions are not ranked.
@@ -31,7 +31,7 @@ final class WindowBook: Sendable {
     master = books.productMaster
     targets = books.targets
     options = books.landed.pipeline.measures
-    moneyDecimals = books.landed.moneyDecimals
+    decimals = books.landed.decimals
     isMonthComplete = books.landed.isComplete(month)
     minCoverage = books.landed.bases.contains("contribution") ? books.landed.pipeline.productTiers.minCoverage : nil
     self.month = month

@@ -117,13 +117,13 @@ extension WindowBook {
   private func append(_ measures: Measures, to buffer: ByteBuffer) {
     let sums = measures.sums
     buffer.appendField(Int64(sums.lines))
-    buffer.appendField(sums.quantity.shortened(toAtLeast: 0))
+    buffer.appendField(decimals.shown(quantity: sums.quantity))
     buffer.appendField(shown(sums.revenue))
-    buffer.appendField(shown(sums.cost))
+    buffer.appendField(decimals.shown(cost: sums.cost))
     buffer.appendField(shown(sums.costedRevenue))
-    buffer.appendField(sums.costedQuantity.shortened(toAtLeast: 0))
+    buffer.appendField(decimals.shown(quantity: sums.costedQuantity))
     buffer.appendField(measures.costCoverage)
-    buffer.appendField(shown(sums.grossProfit))
+    buffer.appendField(decimals.shown(cost: sums.grossProfit))
     buffer.appendField(measures.grossMargin)
     buffer.appendField(measures.stock?.opening.map(shownStock))
     buffer.appendField(measures.stock?.closing.map(shownStock))
@@ -132,9 +132,7 @@ extension WindowBook {
     buffer.appendField(measures.crossRatio)
   }
 
-  private func shown(_ amount: ExactDecimal) -> ExactDecimal { amount.shortened(toAtLeast: moneyDecimals) }
+  private func shown(_ amount: ExactDecimal) -> ExactDecimal { decimals.shown(money: amount) }
 
-  private func shownStock(_ amount: ExactDecimal) -> ExactDecimal {
-    amount.shortened(toAtLeast: options.stockValuation == .units ? 0 : moneyDecimals)
-  }
+  private func shownStock(_ amount: ExactDecimal) -> ExactDecimal { decimals.shown(stock: amount) }
 }

@@ -93,7 +93,7 @@ struct CustomerClassification: Sendable {
     }
   }
 
-  private func moneyDecimals(_ input: Input) -> Int { input.file.facts.moneyDecimals ?? 2 }
+  private func decimals(_ input: Input) -> ShownDecimals { input.file.facts.decimals ?? ShownDecimals() }
 
   private func classify(_ input: Input, _ maker: FileMaker) throws {
     let before = try input.earlier.map { try customers(input.month.advanced(by: -1), $0) }
@@ -102,7 +102,7 @@ struct CustomerClassification: Sendable {
     _ = try standings(input)
     let files = CustomerSummaryFiles(
       month: input.month, isComplete: input.isComplete, source: input.file.columns,
-      moneyDecimals: moneyDecimals(input), options: options)
+      decimals: decimals(input), options: options)
     let earlier = now.windows.map { before?.window(length: $0.length) }
     try maker.make(CustomerSummaryFiles.summaryTable, columns: files.summaryColumns) { writer in
       for index in now.windows.indices {
@@ -160,7 +160,7 @@ struct CustomerClassification: Sendable {
     let from = fingerprint([table, policies.summary, source.checksum] + words(input, withEarlier: false))
     return FileJob([table], input.month, madeFrom: from) { maker in
       let files = PolicyFiles(
-        month: input.month, isComplete: input.isComplete, policies: policies, moneyDecimals: moneyDecimals(input),
+        month: input.month, isComplete: input.isComplete, policies: policies, decimals: decimals(input),
         standings: try standings(input), order: rule.order)
       try maker.make(table, columns: columns(files, source)) { writer in
         try write(files, source, writer)
@@ -198,7 +198,7 @@ struct CustomerClassification: Sendable {
   ) throws {
     let standings = try standings(input)
     let files = try SalespersonFiles(
-      sums, list: list, in: measured, standings: standings, order: rule.order, moneyDecimals: moneyDecimals(input))
+      sums, list: list, in: measured, standings: standings, order: rule.order, decimals: decimals(input))
     let hasVisits = visits.last?.made != nil
     try maker.make(SalespersonFiles.table, columns: files.columns) { writer in
       for window in standings.windows {

@@ -101,13 +101,13 @@ struct CustomerProductFiles: Sendable {
   private func append(
     _ bought: Purchases, _ index: Int, of total: ExactDecimal, rank: Int32, to buffer: ByteBuffer
   ) {
-    let moneyDecimals = source.facts.moneyDecimals ?? 2
+    let decimals = source.facts.decimals ?? ShownDecimals()
     let sums = bought.sums[index]
     let measures = Measures(sums: sums, stock: nil, companyRevenue: total, options: MeasureOptions())
     buffer.appendField(Int64(sums.lines))
-    buffer.appendField(sums.quantity.shortened(toAtLeast: 0))
-    buffer.appendField(sums.revenue.shortened(toAtLeast: moneyDecimals))
-    buffer.appendField(sums.grossProfit.shortened(toAtLeast: moneyDecimals))
+    buffer.appendField(decimals.shown(quantity: sums.quantity))
+    buffer.appendField(decimals.shown(money: sums.revenue))
+    buffer.appendField(decimals.shown(cost: sums.grossProfit))
     buffer.appendField(measures.grossMargin)
     buffer.appendField(measures.salesShare)
     buffer.appendField(rank)

@@ -19,7 +19,7 @@ struct CustomerSummaryFiles {
   let isComplete: Bool
   /// Columns of the file that the rows come from.
   let source: [Column]
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
   let options: CustomerOptions
 
   private func sourceColumns(_ first: String, _ last: String) -> [Column] {
@@ -231,7 +231,7 @@ struct CustomerSummaryFiles {
   private func append(_ measures: Measures, to buffer: ByteBuffer) {
     buffer.appendField(shown(measures.sums.revenue))
     buffer.appendField(measures.salesShare)
-    buffer.appendField(shown(measures.sums.grossProfit))
+    buffer.appendField(decimals.shown(cost: measures.sums.grossProfit))
     buffer.appendField(measures.grossMargin)
   }
 
@@ -241,5 +241,5 @@ struct CustomerSummaryFiles {
     buffer.appendField(Int32(window.length))
   }
 
-  private func shown(_ amount: ExactDecimal) -> ExactDecimal { amount.shortened(toAtLeast: moneyDecimals) }
+  private func shown(_ amount: ExactDecimal) -> ExactDecimal { decimals.shown(money: amount) }
 }

@@ -16,7 +16,7 @@ struct PolicyFiles {
   /// Whether the month is over on the business date.
   let isComplete: Bool
   let policies: TierPolicies
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
   let standings: CustomerStandings
   /// Names of the tiers.
   let order: [String]
@@ -67,7 +67,7 @@ struct PolicyFiles {
       for column in accountColumns { accounts[keyPath: column.path] = try row.decimal(column.index) }
       let limits = [accounts.limitBySales, accounts.limitByWorkingCapital, accounts.limitByNetAssets]
       let recommended = policy.flatMap { factor in
-        limits.compactMap { $0?.rounded(times: factor, to: moneyDecimals) }.min()
+        limits.compactMap { $0?.rounded(times: factor, to: decimals.money) }.min()
       }
       let exposure = (try row.decimal(open) ?? 0) + (try row.decimal(notes) ?? 0)
       let headroom = recommended.map { $0 - exposure }
@@ -77,13 +77,13 @@ struct PolicyFiles {
         buffer.append(row.fields(identity))
         buffer.appendField(tier)
         buffer.append(row.fields(accountsOn...accountsOn))
-        for limit in limits { buffer.appendField(limit?.rounded(to: moneyDecimals)) }
+        for limit in limits { buffer.appendField(limit?.rounded(to: decimals.money)) }
         buffer.appendField(accounts.currentRatio)
         buffer.appendField(policy == nil)
         buffer.appendField(recommended)
         buffer.append(row.fields(owed))
-        buffer.appendField(exposure.shortened(toAtLeast: moneyDecimals))
-        buffer.appendField(headroom?.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField(decimals.shown(money: exposure))
+        buffer.appendField(headroom.map(decimals.shown(money:)))
         buffer.appendField(headroom?.isNegative ?? false)
         buffer.append(row.fields(standing))
         buffer.appendField(review)
@@ -182,9 +182,9 @@ struct PolicyFiles {
           buffer.append(row.fields(date...date))
           buffer.appendField(positions[kind])
           buffer.append(row.fields(line))
-          buffer.appendField(floor?.shortened(toAtLeast: moneyDecimals))
+          buffer.appendField(floor.map(decimals.shown(money:)))
           buffer.append(row.fields(regions))
-          buffer.appendField(amount.shortened(toAtLeast: moneyDecimals))
+          buffer.appendField(decimals.shown(cost: amount))
           buffer.appendField(isComplete)
         }
       }

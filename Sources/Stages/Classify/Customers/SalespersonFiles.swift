@@ -28,7 +28,7 @@ struct SalespersonFiles {
   }
 
   let keyColumn: Column
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
   /// Names of the tiers.
   private let order: [String]
   /// By window and salesperson.
@@ -37,9 +37,9 @@ struct SalespersonFiles {
 
   init(
     _ sums: StageFile, list: StageFile, in folder: StageFolder, standings: CustomerStandings, order: [String],
-    moneyDecimals: Int
+    decimals: ShownDecimals
   ) throws {
-    self.moneyDecimals = moneyDecimals
+    self.decimals = decimals
     self.order = order
     let listed = try ListColumns(list, in: folder)
     keyColumn = list.columns[listed.salesperson]
@@ -120,9 +120,9 @@ struct SalespersonFiles {
         buffer.appendField(Int32(customersFor80(revenues, of: sums.revenue)))
         buffer.appendField(Fraction(topFour, over: sums.revenue)?.rounded())
         buffer.appendField(json: "{" + json.joined(separator: ", ") + "}")
-        buffer.appendField(sums.revenue.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField(decimals.shown(money: sums.revenue))
         buffer.appendField(measures.salesShare)
-        buffer.appendField(sums.grossProfit.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField(decimals.shown(cost: sums.grossProfit))
         buffer.appendField(measures.grossMargin)
         buffer.appendField(entry.target)
         buffer.appendField(entry.target.flatMap { sums.attainment(of: $0) })

@@ -13,7 +13,7 @@ struct AffairFiles: Sendable {
   let end: CustomerMonthEnd
   let customers: KeyIndex
   let salespeople: KeyIndex
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
 
   /// The accounts go on as they are: their limits are rounded once, by classify, after the tier's factor.
   var creditColumns: [Column] {
@@ -44,8 +44,8 @@ struct AffairFiles: Sendable {
         append(accounts?.on, to: buffer)
         for column in CustomerAccounts.columns { buffer.appendField(accounts?.accounts[keyPath: column.path]) }
         append(owed?.on, to: buffer)
-        buffer.appendField(owed?.receivables.openAmount.shortened(toAtLeast: moneyDecimals))
-        buffer.appendField(owed?.receivables.unsettledNotes?.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField((owed?.receivables.openAmount).map(decimals.shown(money:)))
+        buffer.appendField((owed?.receivables.unsettledNotes).map(decimals.shown(money:)))
         let isOwed = owed?.receivables.isOwed ?? false
         let overdue = owed?.receivables.oldestDueOn.map { end.today.days(since: $0) }
         if isOwed, let overdue, overdue > 0 { buffer.appendField(Int32(overdue)) } else { buffer.appendNull() }

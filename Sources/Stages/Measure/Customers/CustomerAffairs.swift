@@ -55,7 +55,7 @@ struct CustomerAffairs {
   static func words(_ books: Books, _ month: Month) -> [String] {
     let landed = books.landed
     let keys = ["customer_id", "product_id", "salesperson_id"].map { landed.keyType($0).sqlName }
-    return [month.description, "\(landed.windows.lengths(endingWith: month))", "\(landed.moneyDecimals)"] + keys
+    return [month.description, "\(landed.windows.lengths(endingWith: month))", "\(landed.decimals)"] + keys
       + [landed.isComplete(month) ? "complete" : landed.manifest.businessDate.description]
       + [landed.windows.first.description]
       + ["customers", "products"].map { landed.manifest.file($0)?.checksum ?? "" }
@@ -77,16 +77,16 @@ struct CustomerAffairs {
   private func creditJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
     guard let creditFiles else { return nil }
     let (customers, salespeople, credit, decimals) = (
-      books.customers, books.salespeople, credit, landed.moneyDecimals
+      books.customers, books.salespeople, credit, landed.decimals
     )
     return creditFiles.job(month) { maker in
       guard let end else { return }
       let files = AffairFiles(
-        end: end, customers: customers, salespeople: salespeople, moneyDecimals: decimals)
+        end: end, customers: customers, salespeople: salespeople, decimals: decimals)
       try maker.make(AffairFiles.creditTable, columns: files.creditColumns) { writer in
         try files.writeCredit(credit, to: writer)
         var facts = Facts()
-        facts.moneyDecimals = decimals
+        facts.decimals = decimals
         return facts
       }
     }
@@ -97,12 +97,12 @@ struct CustomerAffairs {
   private func visitJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
     guard let visitFiles else { return nil }
     let (customers, salespeople, visits, decimals) = (
-      books.customers, books.salespeople, visits, landed.moneyDecimals
+      books.customers, books.salespeople, visits, landed.decimals
     )
     return visitFiles.job(month) { maker in
       guard let end else { return }
       let files = AffairFiles(
-        end: end, customers: customers, salespeople: salespeople, moneyDecimals: decimals)
+        end: end, customers: customers, salespeople: salespeople, decimals: decimals)
       try maker.make(AffairFiles.visitTable, columns: files.visitColumns) {
         try files.writeVisits(visits, to: $0)
         return Facts()
@@ -124,20 +124,20 @@ struct CustomerAffairs {
     let keys = ["customer_id", "product_id", "salesperson_id"].map { landed.keyType($0).sqlName }
     let from = fingerprint(
       [
-        "exceptions", file.checksum, "\(landed.moneyDecimals)", smallestDiscount?.description ?? "",
+        "exceptions", file.checksum, "\(landed.decimals)", smallestDiscount?.description ?? "",
       ] + keys
         + ["customers", "products"].map { landed.manifest.file($0)?.checksum ?? "" })
     let candidates = ExceptionCandidates(
       customers: books.customers, products: books.products, salespeople: books.salespeople,
       productMaster: books.productMaster, customerMaster: master,
       smallestDiscount: smallestDiscount,
-      moneyDecimals: landed.moneyDecimals)
+      decimals: landed.decimals)
     let folder = landed.folder
     return FileJob([ExceptionCandidates.table], month, madeFrom: from) { maker in
       try maker.make(ExceptionCandidates.table, columns: candidates.columns) { writer in
         try candidates.write(file, in: folder, to: writer)
         var facts = Facts()
-        facts.moneyDecimals = candidates.moneyDecimals
+        facts.decimals = candidates.decimals
         return facts
       }
     }

@@ -17,7 +17,7 @@ struct CustomerFiles: Sendable {
   let products: KeyIndex
   let salespeople: KeyIndex
   let master: CustomerMaster
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
   let options: CustomerOptions
 
   var windowColumns: [Column] {
@@ -64,12 +64,12 @@ struct CustomerFiles: Sendable {
   private func append(_ customer: CustomerFigures, isKnown: Bool, to buffer: ByteBuffer) {
     let (measures, sums) = (customer.measures, customer.measures.sums)
     buffer.appendField(Int64(sums.lines))
-    buffer.appendField(sums.quantity.shortened(toAtLeast: 0))
+    buffer.appendField(decimals.shown(quantity: sums.quantity))
     buffer.appendField(shown(sums.revenue))
-    buffer.appendField(shown(sums.cost))
+    buffer.appendField(decimals.shown(cost: sums.cost))
     buffer.appendField(shown(sums.costedRevenue))
-    buffer.appendField(sums.costedQuantity.shortened(toAtLeast: 0))
-    buffer.appendField(shown(sums.grossProfit))
+    buffer.appendField(decimals.shown(quantity: sums.costedQuantity))
+    buffer.appendField(decimals.shown(cost: sums.grossProfit))
     buffer.appendField(measures.grossMargin)
     buffer.appendField(measures.salesShare)
     buffer.appendField(customer.channelShare)
@@ -154,7 +154,7 @@ struct CustomerFiles: Sendable {
     }
   }
 
-  private func shown(_ amount: ExactDecimal) -> ExactDecimal { amount.shortened(toAtLeast: moneyDecimals) }
+  private func shown(_ amount: ExactDecimal) -> ExactDecimal { decimals.shown(money: amount) }
 }
 
 extension CustomerFigures {

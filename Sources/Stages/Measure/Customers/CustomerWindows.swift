@@ -72,7 +72,7 @@ struct CustomerWindows {
   private func files(_ month: Month) -> CustomerFiles {
     CustomerFiles(
       month: month, customers: books.customers, products: books.products, salespeople: books.salespeople,
-      master: master, moneyDecimals: landed.moneyDecimals, options: landed.pipeline.customers)
+      master: master, decimals: landed.decimals, options: landed.pipeline.customers)
   }
 
   // MARK: Windows
@@ -110,10 +110,10 @@ struct CustomerWindows {
     // Without habits the month's files are kept.
     guard let habits else { return windowFiles.job(month) { _ in } }
     let (lengths, files, end) = (windows.lengths(endingWith: month), files(month), end(month))
-    let (decimals, bases) = (landed.moneyDecimals, landed.bases)
+    let (decimals, bases) = (landed.decimals, landed.bases)
     let list = SalespersonList(
       salespeople: books.salespeople, names: salespersonNames, targets: books.targets, visits: affairs.visits,
-      moneyDecimals: decimals)
+      decimals: decimals)
     let hasSalespeople = hasSalespeople
     return windowFiles.job(month) { maker in
       let columns = files.windowColumns
@@ -126,7 +126,7 @@ struct CustomerWindows {
           if end.master[customer.number] != nil { keys.met += 1 }
         }
         var facts = Facts()
-        facts.moneyDecimals = decimals
+        facts.decimals = decimals
         facts.windows = lengths
         facts.bases = bases
         facts.keys = keys
@@ -207,12 +207,12 @@ struct CustomerWindows {
       products: books.products, customers: books.customers, master: books.productMaster,
       // Customers' months are read where a file is to be made of them.
       saleDays: making.stale.isEmpty ? [] : saleDays(Array(month.advanced(by: 1 - length)...month)))
-    let (files, decimals) = (files(month), landed.moneyDecimals)
+    let (files, decimals) = (files(month), landed.decimals)
     return making.job(month) { maker in
       try maker.make(CustomerFiles.productTable, columns: files.productColumns) { writer in
         try purchases.write(files, to: writer)
         var facts = Facts()
-        facts.moneyDecimals = decimals
+        facts.decimals = decimals
         facts.windows = [length]
         return facts
       }

@@ -14,7 +14,7 @@ struct ExceptionCandidates: Sendable {
   let customerMaster: CustomerMaster
   /// The smallest discount that a tier is allowed: a line above its floor breaks no rule. nil: no rule.
   let smallestDiscount: ExactDecimal?
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
 
   var columns: [Column] {
     [
@@ -68,10 +68,10 @@ struct ExceptionCandidates: Sendable {
             salespeople.append(owner?.salesperson, to: buffer)
           }
           buffer.appendField(document.flatMap { lines.text($0, line) })
-          buffer.appendField(amount.quantity.shortened(toAtLeast: 0))
-          buffer.appendField(amount.revenue.shortened(toAtLeast: moneyDecimals))
-          buffer.appendField(lineCost?.shortened(toAtLeast: moneyDecimals))
-          buffer.appendField(listAmount?.shortened(toAtLeast: moneyDecimals))
+          buffer.appendField(decimals.shown(quantity: amount.quantity))
+          buffer.appendField(decimals.shown(money: amount.revenue))
+          buffer.appendField(lineCost.map(decimals.shown(cost:)))
+          buffer.appendField(listAmount.map(decimals.shown(money:)))
           buffer.appendField(shippedTo)
           buffer.appendField(region)
           buffer.appendField(isBelowCost)

@@ -12,7 +12,7 @@ struct SalespersonList: Sendable {
   let names: [Int: String]
   let targets: Targets
   let visits: VisitBook
-  let moneyDecimals: Int
+  let decimals: ShownDecimals
 
   var columns: [Column] {
     [
@@ -33,7 +33,7 @@ struct SalespersonList: Sendable {
         buffer.appendField(Int32(length))
         salespeople.append(salesperson, to: buffer)
         buffer.appendField(names[salesperson])
-        buffer.appendField(target?.shortened(toAtLeast: moneyDecimals))
+        buffer.appendField(target.map(decimals.shown(money:)))
       }
     }
   }

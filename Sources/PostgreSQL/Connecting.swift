@@ -4,10 +4,12 @@ import Glibc
 /// Connects as `PQconnectdbParams` does, but has what the server says meanwhile given to `notices`: libpq's own function
 /// would write it to standard error, in the midst of a log.
 ///
-/// - Returns: a connection that stands or has failed, and why where libpq does not know; nil: there is no memory.
+/// - Returns: a connection that stands or has failed, and is verbose; and why where libpq does not know; nil: there is no memory.
 func connected(_ keywords: [String: String], _ notices: NoticeReceiver) -> (OpaquePointer?, reason: String?) {
   guard let connection = withParameters(keywords, { PQconnectStartParams($0, $1, 0) }) else { return (nil, nil) }
   notices.receive(from: connection)
+  // Only so libpq tells the SQLSTATE of what a server refuses; `ConnectionRefusal` reads it.
+  PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
   guard PQstatus(connection) != CONNECTION_BAD else { return (connection, nil) }
   let limit = timeLimit(of: connection)
   var place = Place(of: connection)

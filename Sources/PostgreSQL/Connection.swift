@@ -24,19 +24,21 @@ package struct Connection: ~Copyable {
     let notices = NoticeReceiver(options.place)
     let (connection, reason) = connected(keywords, notices)
     guard let connection, PQstatus(connection) == CONNECTION_OK else {
-      let message = reason ?? DatabaseError.message(of: connection)
+      let refusal = reason.map { ConnectionRefusal($0) } ?? ConnectionRefusal(of: connection)
       PQfinish(connection)
       let answer = withParameters(keywords) { PQpingParams($0, $1, 0) }
-      throw DatabaseError(unreachable: message, answers: answer == PQPING_OK)
+      throw DatabaseError(unreachable: refusal, answers: answer == PQPING_OK)
     }
     let encoding = PQparameterStatus(connection, "client_encoding").map { String(cString: $0) } ?? "none"
     guard encoding == "UTF8" else {
       PQfinish(connection)
       throw DatabaseError(
-        unreachable: "the server sends text as \(encoding), though it was asked for UTF8 (client_encoding)",
+        unreachable: ConnectionRefusal(
+          "the server sends text as \(encoding), though it was asked for UTF8 (client_encoding)"),
         answers: true)
     }
     notices.receive(from: connection)
+    PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
     // libpq would wait for ever for a server that takes no more: `flush` waits in its place.
     PQsetnonblocking(connection, 1)
     handle = connection

@@ -46,25 +46,30 @@ package struct DatabaseError: Error, Sendable, Equatable {
   }
 
   /// - Parameter answers: the server is up and has refused this connection.
-  init(unreachable message: String, answers: Bool) {
-    self.init(kind: .unreachable, message: message)
+  init(unreachable refusal: ConnectionRefusal, answers: Bool) {
+    self.init(kind: .unreachable, message: refusal.message)
+    // Poolers speak English, and call most of what they refuse a violation of the protocol.
+    let saysNothing = refusal.sqlStates.isSubset(of: [Self.protocolViolation])
+    func says(_ words: String...) -> Bool { saysNothing && words.contains { message.contains($0) } }
     // A server that was starting when it refused may be up by the time it is asked again.
-    let isStarting = ["the database system is ", "closed the connection", "Connection refused"].contains {
-      message.contains($0)
-    }
+    let isStarting =
+      refusal.sqlStates.contains(Self.cannotConnectNow) || says("the database system is ")
+      || message.contains("closed the connection") || message.contains("Connection refused")
     isTransient = !message.contains("certificate") && (!answers || isStarting)
-    // libpq keeps the SQLSTATE of a refused connection for itself.
-    let isFull = ["too many c", "remaining connection slots", "no more connections allowed", "query_wait_timeout"]
-      .contains {
-        message.contains($0)
-      }
+    let isFull =
+      refusal.sqlStates.contains(Self.tooManyConnections)
+      || says("too many c", "remaining connection slots", "no more connections allowed", "query_wait_timeout")
     if isFull { (sqlState, isTransient) = (Self.tooManyConnections, true) }
-    if message.contains("password") { sqlState = Self.wrongPassword }
+    if refusal.lacksPassword || refusal.sqlStates.contains(Self.wrongPassword) || says("password") {
+      sqlState = Self.wrongPassword
+    }
   }
 
   /// The server, the database, the role or a pooler has no room for another session just now.
   package static let tooManyConnections = "53300"
   package static let wrongPassword = "28P01"
+  private static let cannotConnectNow = "57P03"
+  private static let protocolViolation = "08P01"
 
   /// Whether there is no room for another session; a pooler says it when the session has something to do.
   package var isWantOfRoom: Bool { sqlState == Self.tooManyConnections || message.contains("query_wait_timeout") }
@@ -92,10 +97,18 @@ package struct DatabaseError: Error, Sendable, Equatable {
     position = field(diagnosticPosition).flatMap { Int($0) }
   }
 
-  /// libpq's own message in one line: its further lines begin with a tab.
+  /// libpq's own message in one line.
   static func message(of connection: OpaquePointer?) -> String {
-    let text = connection.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
-    return text.split(separator: "\n").map { $0.drop { $0 == "\t" } }.joined(separator: " ")
+    inOneLine(text(of: connection).split(separator: "\n"))
+  }
+
+  static func text(of connection: OpaquePointer?) -> String {
+    connection.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
+  }
+
+  /// Further lines of libpq's begin with a tab.
+  static func inOneLine(_ lines: [Substring]) -> String {
+    lines.map { $0.drop { $0 == "\t" } }.joined(separator: " ")
   }
 }
 

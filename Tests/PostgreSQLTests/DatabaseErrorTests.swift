@@ -48,6 +48,81 @@ struct DatabaseErrorTests {
   }
 }
 
+struct ConnectionRefusalTests {
+  private static let place = "connection to server at \"127.0.0.1\", port 5432 failed: "
+  private static let refused = """
+    connection to server at "erp", port 5432 failed: Connection refused
+    \tIs the server running on that host and accepting TCP/IP connections?
+
+    """
+  private static let refusedLine =
+    "connection to server at \"erp\", port 5432 failed: Connection refused "
+    + "Is the server running on that host and accepting TCP/IP connections? "
+
+  @Test(
+    arguments: [
+      (
+        "\(place)FATAL:  28P01: Passwort-Authentifizierung für Benutzer »a« fehlgeschlagen\nLOCATION:  auth_failed, auth.c:334\n",
+        "\(place)FATAL:  Passwort-Authentifizierung für Benutzer »a« fehlgeschlagen", ["28P01"]
+      ),
+      (
+        "\(place)致命错误:  28P01: 用户 \"a\" Password 认证失败\nLOCATION:  auth_failed, auth.c:334\n",
+        "\(place)致命错误:  用户 \"a\" Password 认证失败", ["28P01"]
+      ),
+      // One after the other: a host that is not there, and two that answer.
+      (
+        "\(refused)\(place)FATAL:  57P03: das Datenbanksystem startet\nLOCATION:  ProcessStartupPacket, postmaster.c:2391\n"
+          + "\(place)FATAL:  53300: zu viele Verbindungen von Rolle »a«\nLOCATION:  InitializeSessionUserId, miscinit.c:842\n",
+        "\(refusedLine)\(place)FATAL:  das Datenbanksystem startet \(place)FATAL:  zu viele Verbindungen von Rolle »a«",
+        ["57P03", "53300"]
+      ),
+      // A pooler has no source to name, and an older libpq names no host.
+      ("FATAL:  08P01: no more connections allowed\n", "FATAL:  no more connections allowed", ["08P01"]),
+      // A trigger of logins says what it likes.
+      (
+        "\(place)FATAL:  P0001: closed\nDETAIL:  CLOSE: until six\nHINT:  LATER: again\nTABLE NAME:  hours\n"
+          + "LOCATION:  exec_stmt_raise, pl_exec.c:3893\n",
+        "\(place)FATAL:  closed DETAIL:  CLOSE: until six HINT:  LATER: again", ["P0001"]
+      ),
+      ("\(place)fe_sendauth: no password supplied\n", "\(place)fe_sendauth: no password supplied", []),
+      (refused, String(refusedLine.dropLast()), []),
+    ] as [(String, String, Set<String>)])
+  func `a verbose message gives its SQLSTATE, and is then as any other`(
+    text: String, message: String, states: Set<String>
+  ) {
+    let refusal = ConnectionRefusal(verbose: text)
+    #expect(refusal.message == message)
+    #expect(refusal.sqlStates == states)
+  }
+
+  @Test(arguments: [
+    ("致命错误:  28P01: 用户 \"a\" Password 认证失败", "28P01", false),
+    ("致命错误:  53300: 已有太多的客户端连接", "53300", true),
+    ("FATAL:  57P03: das Datenbanksystem startet", "", true),
+    ("FATAL:  08P01: no more connections allowed (max_client_conn)", "53300", true),
+    ("FATAL:  08P01: password authentication failed", "28P01", false),
+    // What a database is called says nothing.
+    ("FATAL:  3D000: database \"password\" does not exist", "", false),
+    ("FATAL:  3D000: database \"too many customers\" does not exist", "", false),
+    // libpq's own function, which leaves out silent addresses, gives no code.
+    ("FATAL:  password authentication failed for user \"a\"", "28P01", false),
+    ("FATAL:  too many connections for role \"a\"", "53300", true),
+  ])
+  func `a refusal is known by its SQLSTATE in any language, and by words only where there is none`(
+    text: String, state: String, isTransient: Bool
+  ) {
+    let error = DatabaseError(unreachable: ConnectionRefusal(verbose: Self.place + text), answers: true)
+    #expect(error.sqlState == state)
+    #expect(error.isTransient == isTransient)
+  }
+
+  @Test func `a password that is asked for and missing is one that is wrong`() {
+    var refusal = ConnectionRefusal("fe_sendauth: kein Passwort angegeben")
+    refusal.lacksPassword = true
+    #expect(DatabaseError(unreachable: refusal, answers: true).sqlState == DatabaseError.wrongPassword)
+  }
+}
+
 struct ConnectionOptionsTests {
   @Test func `keywords and values are read`() throws {
     let options = try ConnectionOptions(conninfo: "service=erp dbname='sales 2024' options='-c geqo=off'")

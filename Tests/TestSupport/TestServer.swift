@@ -10,6 +10,7 @@ package struct TestServer: Sendable {
   private let folder: String
   private let number: Int?
   private let options: String
+  private let more: [String: String]
 
   /// A failure where there is no PostgreSQL: tests that need it fail, they are not skipped.
   package static let shared = Result {
@@ -22,20 +23,26 @@ package struct TestServer: Sendable {
   /// - Parameters:
   ///   - port: nil: the usual one, which is but a part of its socket's name.
   ///   - options: settings, such as `-c listen_addresses=127.0.0.1`.
-  package static func own(_ label: String, port: Int? = nil, options: String = "") throws -> TestServer {
+  ///   - environment: what the server's environment has beside that of the tests.
+  package static func own(
+    _ label: String, port: Int? = nil, options: String = "", environment: [String: String] = [:]
+  ) throws -> TestServer {
     try TestServer(
       at: TestFolder.shared.get().server + "-\(label)", port: port,
-      options: "-c fsync=off -c synchronous_commit=on \(options)")
+      options: "-c fsync=off -c synchronous_commit=on \(options)", environment: environment)
   }
 
-  private init(at folder: String, port number: Int? = nil, options: String) throws {
+  private init(
+    at folder: String, port number: Int? = nil, options: String, environment more: [String: String] = [:]
+  ) throws {
     // The caller's libpq settings must not lead tests to another server.
     for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("PG") { unsetenv(name) }
     self.folder = folder
     self.number = number
+    self.more = more
     self.options = "\(options) -c autovacuum=off -c max_connections=200"
     programs = try Self.tool("programs").trimmingCharacters(in: .whitespacesAndNewlines)
-    let started = try Self.tool("start", folder, port: number, options: self.options)
+    let started = try Self.tool("start", folder, port: number, options: self.options, environment: more)
     var facts: [String: String] = [:]
     for line in started.split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
@@ -60,12 +67,16 @@ package struct TestServer: Sendable {
     try waitUntil("the server has ended") { kill(process, 0) != 0 }
   }
 
-  package func start() throws { _ = try Self.tool("start", folder, port: number, options: options) }
+  package func start() throws {
+    _ = try Self.tool("start", folder, port: number, options: options, environment: more)
+  }
 
   package func remove() { _ = try? Self.tool("remove", folder) }
 
-  private static func tool(_ arguments: String..., port: Int? = nil, options: String = "") throws -> String {
-    var environment = ProcessInfo.processInfo.environment
+  private static func tool(
+    _ arguments: String..., port: Int? = nil, options: String = "", environment more: [String: String] = [:]
+  ) throws -> String {
+    var environment = ProcessInfo.processInfo.environment.merging(more) { $1 }
     environment["TIERBOOK_SERVER_OPTIONS"] = options
     environment["TIERBOOK_SERVER_PORT"] = port.map { "\($0)" }
     let folder = try TestFolder.make("server-output")

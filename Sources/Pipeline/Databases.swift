@@ -46,9 +46,7 @@ extension PipelineFile {
     // Whatever the role has: names are compared as the server prints them, and dates are read as it does.
     settings["datestyle"] = "ISO, YMD"
     settings["quote_all_identifiers"] = "off"
-    // Transactions wait for what other threads compute.
-    settings["idle_in_transaction_session_timeout"] = "0"
-    if connection.serverVersion >= 170_000 { settings["transaction_timeout"] = "0" }
+    settings.merge(Self.endlessTransactions(on: connection.serverVersion)) { $1 }
     if let limit = session.statementTimeout { settings["statement_timeout"] = "\(milliseconds(limit))" }
     if let limit = session.lockTimeout, settings["lock_timeout"] == nil {
       settings["lock_timeout"] = "\(milliseconds(limit))"
@@ -67,6 +65,14 @@ extension PipelineFile {
       try connection.beginFirst()
     }
     return connection
+  }
+
+  /// Transactions wait for what other threads compute, whatever the role has as a limit: what keeps a server of a version
+  /// from ending them. One that it does not know it would refuse.
+  static func endlessTransactions(on serverVersion: Int) -> [String: String] {
+    var settings = ["idle_in_transaction_session_timeout": "0"]
+    if serverVersion >= 170_000 { settings["transaction_timeout"] = "0" }
+    return settings
   }
 
   private static func statements(_ settings: [String: String]) -> [String] {

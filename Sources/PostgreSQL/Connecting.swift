@@ -23,7 +23,9 @@ func connected(_ keywords: [String: String], _ notices: NoticeReceiver) -> (Opaq
     }
     guard isReady(PQsocket(connection), next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: end) else {
       // Only libpq's own function can leave out an address that is silent.
-      guard place.isOneOfSeveral else { return (connection, "\(place) failed: timeout expired") }
+      guard hasSeveralHosts(connection) || place.isOneOfSeveral else {
+        return (connection, "\(place) failed: timeout expired")
+      }
       PQfinish(connection)
       return (withParameters(keywords) { PQconnectdbParams($0, $1, 0) }, nil)
     }
@@ -47,10 +49,21 @@ private func isReady(_ socket: Int32, _ event: Int32, until end: ContinuousClock
 
 /// `connect_timeout` as libpq understands it: two seconds at least, and 0 for no limit.
 private func timeLimit(of connection: OpaquePointer) -> Duration? {
-  guard let options = PQconninfo(connection) else { return nil }
-  defer { PQconninfoFree(options) }
-  guard let seconds = values(of: options)["connect_timeout"].flatMap({ Int($0) }), seconds > 0 else { return nil }
+  guard let seconds = connectedKeywords(of: connection)["connect_timeout"].flatMap({ Int($0) }), seconds > 0 else {
+    return nil
+  }
   return .seconds(max(2, seconds))
+}
+
+private func hasSeveralHosts(_ connection: OpaquePointer) -> Bool {
+  let keywords = connectedKeywords(of: connection)
+  return ["host", "hostaddr"].contains { keywords[$0]?.contains(",") == true }
+}
+
+private func connectedKeywords(of connection: OpaquePointer) -> [String: String] {
+  guard let options = PQconninfo(connection) else { return [:] }
+  defer { PQconninfoFree(options) }
+  return values(of: options)
 }
 
 /// Where libpq is trying to connect.

@@ -94,6 +94,28 @@ import Testing
       ))
   }
 
+  @Test func `status during a run tells no error of an older one, and that the older one failed`() throws {
+    let nightly = try Shop.slow("status_during")
+    let rename = "alter table erp.sales_line rename"
+    try nightly.database.execute("\(rename) quantity to pieces")
+    #expect(try nightly.tierbook("run", date: Shop.date).status == 3)
+    let failed = try nightly.tierbook("status", date: Shop.date)
+    #expect(failed.output.contains("inputs.sales.quantity"))
+    try nightly.database.execute("\(rename) pieces to quantity")
+    let run = try startReading(nightly)
+    let status = try nightly.tierbook("status", date: Shop.date)
+    let lines = status.outputLines
+    #expect(status.status == 4)
+    #expect(lines[1] == "state          failed: run 2 failed")
+    #expect(lines[2].hasPrefix("last run       3, ") && lines[2].contains(", running, "))
+    #expect(lines[3].hasPrefix("last good run  1, ") && lines[3].contains(", published in "))
+    #expect(!status.output.contains("inputs.sales.quantity"))
+    let json = try nightly.tierbook("status", date: Shop.date, "--format", "json")
+    #expect(!json.output.contains("inputs.sales.quantity") && json.output.contains("\"running\""))
+    try goOn(nightly)
+    _ = try run.wait()
+  }
+
   @Test func `a killed run leaves no lock, and the ledger says that it died`() throws {
     let nightly = try Shop.slow("killed")
     let first = try startReading(nightly)

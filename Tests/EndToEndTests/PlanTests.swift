@@ -131,25 +131,49 @@ import Testing
     #expect(try nightly.tierbook("run", date: Shop.date, "--plan", "--to", "classify").status == 2)
   }
 
+  /// Runs with `--plan` on a terminal, and gives this answer.
+  private func answer(_ text: String, to nightly: NightlyRun) throws -> CommandResult {
+    var environment = try nightly.database.environment
+    environment["TIERBOOK_WORK_DIR"] = nightly.workDirectory
+    // script gives the command a terminal, and types what comes in.
+    let command = "\(try Checkout.executable("tierbook")) run pipeline.yaml --date \(Shop.date) --plan"
+    return try Command(
+      "/bin/sh", ["-c", "(sleep 1; echo '\(text)'; sleep 3) | script -qec '\(command)' /dev/null"],
+      environment: environment, folder: nightly.folder
+    ).wait()
+  }
+
+  @Test func `of a run that a check stops ends with 4, and of one with rejected rows with 1, as without it`() throws {
+    let nightly = try Shop.nightly("plan_codes", yaml: Shop.yaml + "reject_limit: 100%\n")
+    try nightly.run()
+    let published = "select count(*) from tierbook.run where outcome = 'published'"
+    try nightly.database.execute(
+      """
+      update erp.sales_line set status = 'void', changed_at = '2025-01-03 18:00Z'
+      where sale_date between '2024-03-01' and '2024-03-31' and product_id % 3 <> 1
+      """)
+    let stopped = try answer("yes", to: nightly)
+    #expect(
+      stopped.status == 4 && stopped.output.contains("check shrink, 2024-03: revenue falls "), "\(stopped.output)")
+    #expect(try nightly.database.value(published) == "1")
+    try nightly.database.execute(
+      """
+      update erp.sales_line set status = 'done', changed_at = '2025-01-03 19:00Z' where status = 'void';
+      update erp.sales_line set product_id = null, changed_at = '2025-01-03 19:00Z' where line_id = 1;
+      """)
+    let rejected = try answer("yes", to: nightly)
+    #expect(rejected.status == 1, "\(rejected.output)")
+    #expect(try nightly.database.value(published) == "2")
+  }
+
   @Test func `of a run publishes after a yes alone`() throws {
     let nightly = try Shop.nightly("plan_asks")
-    let program = try Checkout.executable("tierbook")
-    func answer(_ text: String) throws -> CommandResult {
-      var environment = try nightly.database.environment
-      environment["TIERBOOK_WORK_DIR"] = nightly.workDirectory
-      // script gives the command a terminal, and types what comes in.
-      let command = "\(program) run pipeline.yaml --date \(Shop.date) --plan"
-      return try Command(
-        "/bin/sh", ["-c", "(sleep 1; echo '\(text)'; sleep 3) | script -qec '\(command)' /dev/null"],
-        environment: environment, folder: nightly.folder
-      ).wait()
-    }
     let exists = "select to_regclass('tierbook.run') is not null"
-    let refused = try answer("")
+    let refused = try answer("", to: nightly)
     #expect(refused.status == 0, "\(refused.output)")
     #expect(refused.output.contains("Publish? [y/N] "))
     #expect(try nightly.database.value(exists) == "f")
-    let confirmed = try answer("yes")
+    let confirmed = try answer("yes", to: nightly)
     #expect(confirmed.status == 0, "\(confirmed.output)")
     #expect(try nightly.database.value(exists) == "t")
     try Shop.expectOracleAgrees(nightly.database)

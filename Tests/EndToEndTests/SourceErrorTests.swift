@@ -199,6 +199,31 @@ import Testing
         """)
   }
 
+  @Test(arguments: [
+    ("source", "streams: 2", "connection: CONNECTION"),
+    ("target", "source: { streams: 2 }", "target: { connection: CONNECTION }"),
+  ])
+  func `and takes a connection in silence is given up after connect_timeout`(
+    _ place: String, _ piece: String, _ replacement: String
+  ) throws {
+    let port = try SilentPort()
+    let connection = "\"host=127.0.0.1 port=\(port.number) connect_timeout=2\""
+    let replacement = try replacement.edited("CONNECTION", connection)
+    let yaml = try Shop.yaml.edited(piece, replacement) + "retry: { tries: 1 }\n"
+    let nightly = try Shop.nightly("silent", yaml: yaml)
+    let start = ContinuousClock.now
+    let result = try nightly.tierbook("run", date: Shop.date)
+    let passed = ContinuousClock.now - start
+    expect(
+      result, code: 6,
+      error: """
+        \(place): cannot connect: connection to server at "127.0.0.1", port \(port.number) failed: timeout expired
+          hint: check that the server runs, and the \(place)'s connection in the pipeline file or the PG* environment
+        """)
+    // Once for the connection and once for the question whether the server is there; the rest is a busy machine.
+    #expect(passed >= .seconds(2) && passed < .seconds(30), "\(passed)")
+  }
+
   @Test func `does not let the role read`() throws {
     let role = "reader_without_rights"
     let yaml = try Shop.yaml.edited("streams: 2", "connection: \"user=\(role)\"")

@@ -38,6 +38,18 @@ import Testing
     #expect(try another.query("select length($1)", [large]) == [["20000000"]])
   }
 
+  @Test func `is made to the next host where the first is silent`() throws {
+    let port = try SilentPort()
+    let server = database.server
+    for first in ["127.0.0.1", "localhost"] {
+      var connection = try Connection(
+        to: try ConnectionOptions(
+          conninfo: "host=\(first),\(server.socket) port=\(port.number),\(server.port) user=\(server.user) "
+            + "dbname=\(database.name) connect_timeout=2"))
+      #expect(try connection.query("select current_database()") == [[database.name]])
+    }
+  }
+
   @Test func `commits a transaction, and rolls back one that throws`() throws {
     struct Stop: Error {}
     var connection = try connect()

@@ -34,11 +34,11 @@ import Testing
         from tierbook.run_stage as publish, tierbook.run_stage as classify
         where publish.stage = 'publish' and classify.stage = 'classify'
         """) == "t")
-    // The shop has returns without a cost.
     #expect(
-      try database.rows(
-        "select outcome, count(*) from tierbook.run_check group by outcome, name = 'coverage' order by outcome")
-        == [["passed", "8"], ["warned", "1"]])
+      try database.rows("select outcome, count(*) from tierbook.run_check group by outcome") == [["passed", "9"]])
+    // The shop has returns without a cost.
+    let coverage = try database.value("select message from tierbook.run_check where name = 'coverage'")
+    #expect(coverage.hasPrefix("costed revenue is above revenue in "), "\(coverage)")
   }
 
   @Test func `has a failed run with its error, and the tables are those of before`() throws {

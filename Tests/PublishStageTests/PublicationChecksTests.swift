@@ -13,6 +13,8 @@ struct PublicationChecksTests {
   private let scratch: ScratchFolder
   private let folder: StageFolder
   private let checks: PublicationChecks
+  /// The checks of a run with this business date.
+  private let checksAt: (Day) -> PublicationChecks
   private let month = Month(year: 2024, month: 3)
 
   init() throws {
@@ -31,9 +33,12 @@ struct PublicationChecksTests {
       recorder: RunRecorder(RunReport(command: "publish", pipeline: "nightly", businessDate: nil, started: Date())))
     folder = context.folder(of: "classify")
     try folder.create()
-    let header = Manifest(
-      stage: "classify", pipeline: "nightly", tierbook: tierbookVersion, businessDate: Day(daysSince2000: 9000))
-    checks = PublicationChecks(context, folder, header, published: [:])
+    let folder = folder
+    checksAt = { date in
+      let header = Manifest(stage: "classify", pipeline: "nightly", tierbook: tierbookVersion, businessDate: date)
+      return PublicationChecks(context, folder, header, published: [:])
+    }
+    checks = checksAt(Day(daysSince2000: 9000))
   }
 
   /// A file of one row: integers, amounts, and tiers.
@@ -66,12 +71,12 @@ struct PublicationChecksTests {
     }
   }
 
-  private func company(_ revenue: ExactDecimal) throws -> StageFile {
+  private func company(_ revenue: ExactDecimal, costed: ExactDecimal? = nil) throws -> StageFile {
     try file(
       "company_summary",
       [
         ("month", month), ("window_months", 1), ("products", 1), ("lines", 1), ("revenue", revenue),
-        ("costed_revenue", revenue), ("gross_profit", revenue), ("revenue_in_products", revenue),
+        ("costed_revenue", costed ?? revenue), ("gross_profit", revenue), ("revenue_in_products", revenue),
         ("revenue_read", revenue), ("revenue_rejected", ExactDecimal(0)),
       ])
   }
@@ -85,10 +90,13 @@ struct PublicationChecksTests {
         + tiers.map { ("\($0)_tier", "A") } + more)
   }
 
-  private func products(_ revenue: ExactDecimal) throws -> StageFile {
+  private func products(_ revenue: ExactDecimal, costed: ExactDecimal? = nil) throws -> StageFile {
     try items(
       "product_summary", "product_id", revenue, ["revenue", "profit", "contribution"],
-      more: [("costed_revenue", revenue), ("flags", [String]())])
+      more: [
+        ("costed_revenue", costed ?? revenue), ("flags", costed == nil ? [] : ["coverage_above_1"]),
+        ("product_name", "Tea"),
+      ])
   }
 
   private func customers(_ revenue: ExactDecimal) throws -> StageFile {
@@ -129,6 +137,27 @@ struct PublicationChecksTests {
     #expect(after.map(\.files) == [0, 3] && after.map(\.told) == [[], missing])
     let before = try found([(short, short), ([], standing)])
     #expect(before.map(\.files) == [0, 3] && before.map(\.told) == [[], missing])
+  }
+
+  @Test func `coverage warns of the company in the newest month alone, and tells products in passing`() throws {
+    let above = try amount("400.00")
+    func coverage(_ businessDate: Day, company costed: ExactDecimal?) throws -> CheckResult? {
+      let files = [try company(amount("300.00"), costed: costed), try products(amount("300.00"), costed: above)]
+      var seen = PublicationChecks.Seen()
+      let checks = checksAt(businessDate)
+      return checks.report(try checks.check(files, of: files, after: &seen)).results.first { $0.name == "coverage" }
+    }
+    let passing = "costed revenue is above revenue in 1 product of 1 month: 7 Tea"
+    let newest = try coverage(month.lastDay, company: nil)
+    #expect(newest?.outcome == .passed && newest?.message == passing)
+    let older = try coverage(Day(daysSince2000: 9000), company: above)
+    #expect(older?.outcome == .passed && older?.message == passing)
+    let warned = try coverage(month.lastDay, company: above)
+    #expect(
+      warned?.outcome == .warned
+        && warned?.message
+          == "2024-03, 1 month: costed revenue is above revenue in 1 product; of the company it is 400.00 of 300.00"
+    )
   }
 
   @Test func `a problem is told once, however many groups come after it`() throws {

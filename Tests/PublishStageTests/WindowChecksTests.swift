@@ -212,11 +212,11 @@ struct WindowChecksTests {
       ])
   }
 
-  @Test func `find products with more costed revenue than revenue`() throws {
+  @Test func `find a company with more costed revenue than revenue`() throws {
     var figures = try whole()
     #expect(checks(figures).coverage() == [])
     figures.company?.costedRevenue = 310
-    figures.products?.overCovered = 2
+    figures.products?.overCovered = ["7 Tea", "8 Rice"]
     #expect(
       checks(figures).coverage() == [
         Problem(

@@ -7,18 +7,7 @@ package struct CommandResult: Sendable {
   /// The exit code; where a signal ended it, 128 and its number, as a shell says it.
   package let status: Int32
   package let output: String
-  /// Without what check `coverage` warns of, which `coverageWarnings` has: the shop and the demo have returns without a
-  /// cost, and so each run that writes their months tells it.
   package let errors: String
-  package let coverageWarnings: [String]
-
-  package init(status: Int32, output: String, errors: String) {
-    (self.status, self.output) = (status, output)
-    let isCoverage = { (line: Substring) in line.hasPrefix("tierbook: warning: check coverage: ") }
-    let lines = errors.split(separator: "\n", omittingEmptySubsequences: false)
-    self.errors = lines.filter { !isCoverage($0) }.joined(separator: "\n")
-    coverageWarnings = lines.filter(isCoverage).map(String.init)
-  }
 
   package var outputLines: [String] { output.split(separator: "\n").map(String.init) }
 }

@@ -1,4 +1,4 @@
--- says: check coverage: 2026-10, 1 month: costed revenue is above revenue in 1 product; of the company it is 860.00 of 950.00
+-- says: costed revenue is above revenue in 1 product of 1 month: 1 Product 1
 -- says: add up to 1 in 1 month, but for 1 where revenue below 0 has no share: to 1.578948 in product_summary of 2026-10, 1 month
 
 -- expect: 1|{coverage_above_1,missing_cost};2|{low_coverage,missing_cost,share_above_1};3|{negative_margin,no_revenue};4|{};5|{negative_revenue}

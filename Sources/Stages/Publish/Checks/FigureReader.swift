@@ -69,6 +69,7 @@ struct FigureReader {
     let tiers = try bases.map { try columns.index("\($0)_tier") }
     let members = try members.map { try columns.index($0) }
     let coverage = try costed.map { (costed: try columns.index($0), flags: try columns.index("flags")) }
+    let names = ["product_id", "product_name"].compactMap { columns.optionalIndex($0) }
     var figures: [Int64: ItemFigures] = [:]
     // Rows of a window lie together.
     var last: (window: Int64, figures: ItemFigures)?
@@ -89,7 +90,8 @@ struct FigureReader {
       if let coverage, try row.arrayCount(coverage.flags) > 0,
         let costed = try row.decimal(coverage.costed), costed > amount
       {
-        items.overCovered += 1
+        items.overCovered.insert(
+          names.compactMap { row.textForm($0, file.columns[$0].type) }.joined(separator: " "))
       }
       if let members { items.members += Int(try row.integer(members)) }
       for (index, column) in tiers.enumerated() { items.tiers[index].add(row.field(column)) }

@@ -30,6 +30,7 @@ struct PublicationChecks: Sendable {
     fileprivate var compared: Set<Month> = []
     fileprivate var problems: [CheckName: [Problem]] = [:]
     fileprivate var shareSums: Set<WindowChecks.ShareSum> = []
+    fileprivate var overCovered: Set<String> = []
     /// Months that were over when they were published, with other totals.
     fileprivate(set) var restated: [Month: MonthChange] = [:]
 
@@ -39,6 +40,7 @@ struct PublicationChecks: Sendable {
       left.months.formUnion(right.months)
       left.compared.formUnion(right.compared)
       left.shareSums.formUnion(right.shareSums)
+      left.overCovered.formUnion(right.overCovered)
       left.problems.merge(right.problems) { $0 + $1 }
       left.restated.merge(right.restated) { $1 }
     }
@@ -145,7 +147,9 @@ struct PublicationChecks: Sendable {
       reading.problems[.shares, default: []] += checks.shares()
       reading.shareSums.formUnion(checks.shareSums())
       reading.problems[.tiers, default: []] += checks.tiers()
-      reading.problems[.coverage, default: []] += checks.coverage()
+      // Some returns without a cost are usual, and old months stay as they are: neither is a reason to wake anybody.
+      if month == header.businessDate.month { reading.problems[.coverage, default: []] += checks.coverage() }
+      reading.overCovered.formUnion(found.products?.overCovered ?? [])
       if window == shortest, let before = published[month] {
         reading.compared = [month]
         let change = MonthChange(month, before, after: found.company.map(MonthTotals.init))
@@ -165,13 +169,23 @@ struct PublicationChecks: Sendable {
     case .primaryKeys: return "no key stands twice"
     case .shares: return "add up to 1 in \(months)" + exceptions(reading?.shareSums ?? [])
     case .tiers: return "cover all in \(months)"
-    case .coverage: return "no product has more costed revenue than revenue in \(months)"
+    case .coverage:
+      guard let products = reading?.overCovered, !products.isEmpty else {
+        return "no product has more costed revenue than revenue in \(months)"
+      }
+      return "costed revenue is above revenue in \(counted(products.count, "product")) of \(months): \(few(products))"
     case .stockCount: return "each holder's last count of \(months) is as large as the one before it, or half of that"
     case .shrink: return "\(counted(reading?.compared.count ?? 0, "published month")) compared"
     case .freshness:
       guard let newest = header.totals.newestDay else { return "the newest sale is not known until sales are read" }
       return "the newest sale is of \(newest)"
     }
+  }
+
+  /// The first names of many.
+  private func few(_ names: Set<String>) -> String {
+    let told = names.sorted { ($0.count, $0) < ($1.count, $1) }.prefix(3).joined(separator: ", ")
+    return told + (names.count > 3 ? " and \(grouped(names.count - 3)) more" : "")
   }
 
   /// Where shares add up to something else than 1, and to what at most.

@@ -100,13 +100,13 @@ struct WindowChecks {
     }
   }
 
-  /// No product has more costed revenue than revenue.
+  /// The company has no more costed revenue than revenue.
   func coverage() -> [Problem] {
-    guard let company = figures.company, let products = figures.products?.overCovered, products > 0 else { return [] }
+    guard let company = figures.company, company.costedRevenue > company.revenue else { return [] }
+    let products = figures.products.map { " in \(counted($0.overCovered.count, "product"))" } ?? ""
     return [
       problem(
-        "costed revenue is above revenue in \(counted(products, "product")); of the company it is "
-          + "\(company.costedRevenue) of \(company.revenue)",
+        "costed revenue is above revenue\(products); of the company it is \(company.costedRevenue) of \(company.revenue)",
         hint: "returns without a cost leave a profit that is not there: map their cost, or a unit_cost of the product")
     ]
   }

@@ -43,8 +43,8 @@ final class ItemFigures {
   var sharedRevenue: ExactDecimal = 0
   /// Rows without a share whose revenue is not negative.
   var unsharedRows = 0
-  /// Rows with more costed revenue than revenue.
-  var overCovered = 0
+  /// Products with more costed revenue than revenue, by key and name.
+  var overCovered: Set<String> = []
   var tiers: [TierTally]
 
   init(bases: [String]) {

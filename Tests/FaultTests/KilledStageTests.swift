@@ -78,8 +78,8 @@ import Testing
   ) throws {
     let nightly = try published("term_\(stage)")
     try interrupt(stage, with: SIGTERM, points: 3, nightly) { result in
-      let active = try nightly.sessions("state = 'active'")
-      #expect(active == 0)
+      // A server that is busy takes a moment to end what was cancelled.
+      try waitUntil("the server has ended all queries") { try nightly.sessions("state = 'active'") == 0 }
       // Before its first step a process has no hand on the signal yet.
       guard result.status != 128 + SIGTERM else { return }
       expect(result, code: 7, error: "stopped by SIGTERM: what was published before stands")

@@ -40,10 +40,13 @@ let package = Package(
     .target(name: "Arithmetic", swiftSettings: settings),
     .target(
       name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic", "Locking", "TerminalText"], swiftSettings: settings),
+    // Every table, declared once.
+    .target(
+      name: "Tables", dependencies: ["Arithmetic", "PostgreSQL", "Measures", "Tiers"], swiftSettings: settings),
     // What stages hand over.
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .target(
-      name: "Landing", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL"], swiftSettings: settings),
+      name: "Landing", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL", "Tables"], swiftSettings: settings),
     // Pure arithmetic: no database, no file, no clock.
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
@@ -52,25 +55,25 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CProcess", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers",
+        "CProcess", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Tiers",
         argumentParser, logging,
         yams,
       ],
       swiftSettings: settings),
     // The stages, in the order of the data's way.
     .target(
-      name: "ExtractStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Pipeline"],
+      name: "ExtractStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
       path: "Sources/Stages/Extract", swiftSettings: settings),
     .target(
-      name: "MeasureStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Pipeline"],
+      name: "MeasureStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
       path: "Sources/Stages/Measure", swiftSettings: settings),
     .target(
       name: "ClassifyStage",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline"],
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Tiers", "Pipeline"],
       path: "Sources/Stages/Classify", swiftSettings: settings),
     .target(
       name: "PublishStage",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Pipeline", argumentParser],
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline", argumentParser],
       path: "Sources/Stages/Publish", exclude: ["Migrations/README.md", "Migrations/roles.sql"],
       resources: [
         .embedInCode("Migrations/0001_ledger.sql"),

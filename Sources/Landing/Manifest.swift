@@ -2,6 +2,7 @@ package import Arithmetic
 package import Foundation
 import Locking
 package import PostgreSQL
+package import Tables
 
 /// What a stage left in its folder, and what it was made from.
 package struct Manifest: Codable, Sendable, Equatable {

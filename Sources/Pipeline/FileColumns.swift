@@ -1,6 +1,7 @@
 package import Arithmetic
 package import Landing
 package import PostgreSQL
+package import Tables
 
 /// Columns of a stage's file by name, for stages that read what another has written.
 package struct FileColumns: Sendable {
@@ -17,6 +18,9 @@ package struct FileColumns: Sendable {
     if let index = optionalIndex(name) { return index }
     throw LandingError(.damaged, path: folder.path(of: file), problem: "lacks the column \(name)")
   }
+
+  /// - Throws: `LandingError` of kind `damaged` where the file has no such column.
+  package func index(_ column: ColumnDeclaration) throws(LandingError) -> Int { try index(column.name) }
 
   package func optionalIndex(_ name: String) -> Int? {
     file.columns.firstIndex { $0.name == name }

@@ -1,6 +1,7 @@
 package import Arithmetic
 package import Landing
 package import PostgreSQL
+package import Tables
 
 /// Files of one month that are made together, from the same inputs and independently of other jobs.
 package struct FileJob: Sendable {
@@ -45,6 +46,15 @@ package final class FileMaker {
     self.madeFrom = madeFrom
   }
 
+  /// Makes the file of a declared table: `fill` adds the rows.
+  ///
+  /// - Throws: `SumTooLong` where a row has a sum of too many digits.
+  package func make<Row>(_ table: Table<Row>, _ form: RowForm, _ fill: (TableRows<Row>) throws -> Facts) throws {
+    try make(table.name, columns: table.columns(form.keyTypes)) { writer in
+      try fill(TableRows(writer: writer, rows: RowWriter(table, form)))
+    }
+  }
+
   /// Makes the file of a table: `fill` adds the rows.
   ///
   /// - Throws: `SumTooLong` where a row has a sum of too many digits.
@@ -55,5 +65,18 @@ package final class FileMaker {
         if let sum = SumTooLong(table: table, columns: columns, fields: writer.longFields) { throw sum }
         return facts
       })
+  }
+}
+
+/// Takes the rows of a table's file.
+package struct TableRows<Row> {
+  fileprivate let writer: CopyFileWriter
+  fileprivate let rows: RowWriter<Row>
+
+  /// Adds a row.
+  ///
+  /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: they are null, or empty lists.
+  package func add(_ row: Row, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) throws(LandingError) {
+    try writer.row { rows.write(row, to: $0, copied: copied) }
   }
 }

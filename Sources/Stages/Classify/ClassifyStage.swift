@@ -2,6 +2,8 @@ import Landing
 import Locking
 import Measures
 package import Pipeline
+import Tables
+import Tiers
 
 /// Ranks products, cuts them into tiers and compares these with the month before.
 package enum Classify: Stage {
@@ -21,11 +23,11 @@ package enum Classify: Stage {
 
   package static func run(_ context: StageContext) throws -> StageOutcome {
     let (folder, measured) = try context.handover(from: "measure")
-    let work = try StageWork(context, stage: name, input: measured.header())
-    let businessDate = try measured.header().businessDate
-    let products = ProductClassification(context, folder, businessDate: businessDate)
-    let customers = CustomerClassification(context, folder, businessDate: businessDate)
+    let header = try measured.header()
+    let products = ProductClassification(context, folder, header)
+    let customers = CustomerClassification(context, folder, header)
     let months = try MeasuredMonths(measured)
+    let work = try StageWork(context, stage: name, input: header)
     work.beginHandover(of: try measured.months())
     try work.makeAll(.classifying, handingOnFrom: folder) {
       switch try months.next() {
@@ -42,8 +44,8 @@ package enum Classify: Stage {
     for (table, input) in customers.missing() {
       context.say(name, "left out", "\(table): the pipeline maps no input \(input)")
     }
-    let bases = Set(months.all.compactMap { $0["product_window"]?.facts.bases }.joined())
-    if !bases.isEmpty, !bases.contains(Basis.profit.rawValue) {
+    let bases = Set(months.all.compactMap { $0[ProductWindow.table.name]?.facts.bases }.joined())
+    if !bases.isEmpty, !bases.contains(ProductBasis.profit.rawValue) {
       context.say(
         name, "left out",
         "gross profit and margin, cross ratio, contribution ratio and the tiers by them: "

@@ -2,20 +2,25 @@ import Arithmetic
 import Landing
 import Measures
 import Pipeline
+import PostgreSQL
+import Tables
 
 /// The products' half of the stage: a job a month.
 struct ProductClassification: Sendable {
   private let context: StageContext
   private let measured: StageFolder
   private let businessDate: Day
+  private let keyTypes: [String: ColumnType]
   private let months = MonthCache<ProductMonth>(capacity: workThreads + 1)
 
   private var rule: TierRule { context.pipeline.productTiers }
 
-  init(_ context: StageContext, _ measured: StageFolder, businessDate: Day) {
+  /// - Parameter header: what measure knew before its first file.
+  init(_ context: StageContext, _ measured: StageFolder, _ header: Manifest) {
     self.context = context
     self.measured = measured
-    self.businessDate = businessDate
+    businessDate = header.businessDate
+    keyTypes = header.keyTypes
   }
 
   func jobs(_ month: MeasuredMonth) -> [FileJob] {
@@ -27,7 +32,7 @@ struct ProductClassification: Sendable {
       "product tiers", rule.summary, file.checksum, earlier?.checksum ?? "", "\(context.pipeline.measures)",
       "\(file.facts.bases ?? [])", isComplete ? "complete" : "unfinished",
     ])
-    let tables = [SummaryFiles.productTable, SummaryFiles.tierTable, SummaryFiles.movementTable]
+    let tables = [ProductSummary.table.name, ProductTierSummary.table.name, ProductMovement.table.name]
     return [
       FileJob(tables, month.month, madeFrom: from) {
         try classify(month.month, isComplete: isComplete, file, earlier, $0)
@@ -44,22 +49,21 @@ struct ProductClassification: Sendable {
   ) throws {
     let before = try earlier.map { try products(month.advanced(by: -1), $0) }
     let now = try products(month, file)
-    let files = SummaryFiles(
-      file, month: month, isComplete: isComplete, options: context.pipeline.measures, cuts: rule.cuts)
-    let sources = SummaryFiles.Sources(now: now.file, before: before?.file)
+    let rows = ProductRows(month: month, isComplete: isComplete, options: context.pipeline.measures, cuts: rule.cuts)
+    let form = RowForm(keyTypes: keyTypes, decimals: file.facts.decimals ?? ShownDecimals())
     let windows = now.windows.map { ProductMovements($0, before: before?.window(length: $0.length)) }
-    try maker.make(SummaryFiles.productTable, columns: files.productColumns) { writer in
-      for window in windows { try files.writeProducts(window, in: sources, to: writer) }
+    try maker.make(ProductSummary.table, form) { table in
+      for window in windows { try rows.addProducts(window, now.file, before: before?.file, to: table) }
       var facts = Facts()
       facts.bases = file.facts.bases
       return facts
     }
-    try maker.make(SummaryFiles.tierTable, columns: SummaryFiles.tierColumns) { writer in
-      for window in windows { try files.writeTiers(window.now, to: writer) }
+    try maker.make(ProductTierSummary.table, form) { table in
+      for window in windows { try rows.addTiers(window.now, to: table) }
       return Facts()
     }
-    try maker.make(SummaryFiles.movementTable, columns: SummaryFiles.movementColumns) { writer in
-      for window in windows { try files.writeMovements(window, to: writer) }
+    try maker.make(ProductMovement.table, form) { table in
+      for window in windows { try rows.addMovements(window, to: table) }
       return Facts()
     }
   }

@@ -3,27 +3,21 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 import Tiers
-
-/// What products are ranked and cut by.
-enum Basis: String, CaseIterable {
-  case revenue
-  case profit
-  case contribution
-}
 
 /// The products of one month with their tiers: measures as the stage before left them, in its file.
 final class ProductMonth: Sendable {
   let file: MappedFile
   /// By length. A window without a row is a window all the same: the next month compares with it.
-  let windows: [ProductWindow]
+  let windows: [TieredProducts]
 
   init(_ file: StageFile, in folder: StageFolder, rule: TierRule) throws {
     let columns = try ProductColumns(file, in: folder)
     let mapped = try folder.map(file)
-    var windows: [Int: ProductWindow] = [:]
-    func empty(_ length: Int) -> ProductWindow {
-      ProductWindow(length, keyType: columns.keyType, minCoverage: rule.minCoverage)
+    var windows: [Int: TieredProducts] = [:]
+    func empty(_ length: Int) -> TieredProducts {
+      TieredProducts(length, keyType: columns.keyType, minCoverage: rule.minCoverage)
     }
     for length in file.facts.windows ?? [] { windows[length] = empty(length) }
     let categories = KeyTable(capacity: 1 << 6)
@@ -47,26 +41,17 @@ final class ProductMonth: Sendable {
     }
   }
 
-  func window(length: Int) -> ProductWindow? { windows.first { $0.length == length } }
+  func window(length: Int) -> TieredProducts? { windows.first { $0.length == length } }
 }
 
 /// The products of one window, in the order of their keys, a column for all that tiers need.
-struct ProductWindow: Sendable {
-  /// Where the fields of a product lie in the file.
-  struct Places: Sendable {
-    /// `product_id` to `category`.
-    var identity: FilePlace
-    /// `lines` to `contribution_ratio`.
-    var measures: FilePlace
-    /// `target` to `flags`.
-    var ending: FilePlace
-  }
-
+struct TieredProducts: Sendable {
   let length: Int
   private(set) var keys: KeyColumn
-  private(set) var fields: [Places] = []
+  /// Of each product, where the fields that `product_summary` copies lie in the file: a place for each run of columns.
+  private(set) var copied: [FilePlace] = []
   private(set) var revenue = DecimalColumn()
-  /// In the order of `Basis`; nil where what it looks at is not mapped: not known is not nothing.
+  /// In the order of `ProductBasis`; nil where what it looks at is not mapped: not known is not nothing.
   private(set) var tiers: [TierPlaces?] = []
   private var categories: [UInt32] = []
   private var quantity = DecimalColumn()
@@ -86,16 +71,16 @@ struct ProductWindow: Sendable {
     keys = KeyColumn(keyType)
   }
 
-  var count: Int { fields.count }
+  var count: Int { categories.count }
+
+  /// Where one of the runs of fields that are copied lies in the file.
+  func copied(_ product: Int, run: Int) -> FilePlace { copied[product * ProductColumns.copiedRuns.count + run] }
 
   fileprivate mutating func append(
     _ row: BinaryRow, _ columns: ProductColumns, in file: MappedFile, category: Int
   ) throws {
     try keys.append(row, columns.key)
-    fields.append(
-      Places(
-        identity: file.place(of: row.fields(columns.identity)), measures: file.place(of: row.fields(columns.measures)),
-        ending: file.place(of: row.fields(columns.ending))))
+    for run in columns.copied { copied.append(file.place(of: row.fields(run))) }
     categories.append(UInt32(category))
     var sums = CostedSums()
     sums.revenue = try row.decimal(columns.revenue) ?? 0
@@ -114,7 +99,7 @@ struct ProductWindow: Sendable {
     }
   }
 
-  private func values(_ basis: Basis) -> DecimalColumn {
+  private func values(_ basis: ProductBasis) -> DecimalColumn {
     switch basis {
     case .revenue: revenue
     case .profit: grossProfit
@@ -124,7 +109,7 @@ struct ProductWindow: Sendable {
 
   /// Places all products by each of `bases`, within the rule's groups.
   fileprivate mutating func cut(by rule: TierRule, bases: Set<String>, categories groups: Int) {
-    tiers = Basis.allCases.map { basis in
+    tiers = ProductBasis.allCases.map { basis in
       guard bases.contains(basis.rawValue) else { return nil }
       let values = values(basis)
       let order = values.descending()
@@ -138,7 +123,7 @@ struct ProductWindow: Sendable {
 
   /// A line of `product_tier_summary`.
   struct TierTotal {
-    var basis: Basis
+    var basis: ProductBasis
     var tier: Int
     var products: Int
     var measures: Measures
@@ -147,7 +132,7 @@ struct ProductWindow: Sendable {
   /// Tiers that have a product, best first, of each basis.
   func tierTotals(_ cuts: TierCuts, _ options: MeasureOptions) -> [TierTotal] {
     let companyRevenue = revenue.sum
-    return zip(Basis.allCases, tiers).flatMap { basis, places -> [TierTotal] in
+    return zip(ProductBasis.allCases, tiers).flatMap { basis, places -> [TierTotal] in
       guard let places else { return [] }
       var products = Array(repeating: 0, count: cuts.order.count)
       for tier in places.tiers { products[Int(tier)] += 1 }
@@ -179,9 +164,8 @@ private struct ProductColumns {
   let key: Int
   let keyType: ColumnType
   let category: Int
-  let identity: ClosedRange<Int>
-  let measures: ClosedRange<Int>
-  let ending: ClosedRange<Int>
+  /// What `product_summary` copies.
+  let copied: [ClosedRange<Int>]
   let quantity: Int
   let revenue: Int
   let cost: Int
@@ -190,21 +174,21 @@ private struct ProductColumns {
   let stockTotal: Int
   let stockWeight: Int
 
+  static let copiedRuns = ProductSummary.table.copiedRuns
+
   init(_ file: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(file, in: folder)
-    window = try columns.index("window_months")
-    key = try columns.index("product_id")
+    window = try columns.index(.windowMonths)
+    key = try columns.index(.productID)
     keyType = columns.type(key)
-    category = try columns.index("category")
-    identity = try columns.places(["product_id", "product_name", "category"])
-    quantity = try columns.index("quantity")
-    revenue = try columns.index("revenue")
-    cost = try columns.index("cost")
-    costedRevenue = try columns.index("costed_revenue")
-    contributionRatio = try columns.index("contribution_ratio")
-    measures = try columns.index("lines")...contributionRatio
-    ending = try columns.places(["target", "target_attainment", "flags"])
-    stockTotal = try columns.index("stock_total")
-    stockWeight = try columns.index("stock_weight")
+    category = try columns.index(.category)
+    copied = try Self.copiedRuns.map { try columns.places($0) }
+    quantity = try columns.index(.quantity)
+    revenue = try columns.index(.revenue)
+    cost = try columns.index(.cost)
+    costedRevenue = try columns.index(.costedRevenue)
+    contributionRatio = try columns.index(.contributionRatio)
+    stockTotal = try columns.index(ProductWindow.stockTotal)
+    stockWeight = try columns.index(ProductWindow.stockWeight)
   }
 }

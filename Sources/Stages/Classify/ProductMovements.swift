@@ -5,11 +5,11 @@ import Tiers
 struct ProductMovements {
   /// Products of this month and of the one before, in the order of their keys.
   let matches: [KeyMatch]
-  let now: ProductWindow
+  let now: TieredProducts
   /// nil where the month before is not written, or this one is unfinished: two days are not compared with a month.
-  let before: ProductWindow?
+  let before: TieredProducts?
 
-  init(_ now: ProductWindow, before: ProductWindow?) {
+  init(_ now: TieredProducts, before: TieredProducts?) {
     self.now = now
     self.before = before
     matches =
@@ -18,7 +18,7 @@ struct ProductMovements {
 
   /// A line of `product_movement`.
   struct Total {
-    var basis: Basis
+    var basis: ProductBasis
     /// nil: it was not there.
     var from: Int?
     /// nil: it is gone.
@@ -31,7 +31,7 @@ struct ProductMovements {
   func totals(_ cuts: TierCuts) -> [Total] {
     guard let before else { return [] }
     let tiers = cuts.order.count
-    return zip(Basis.allCases, zip(before.tiers, now.tiers)).flatMap { basis, places -> [Total] in
+    return zip(ProductBasis.allCases, zip(before.tiers, now.tiers)).flatMap { basis, places -> [Total] in
       guard let earlier = places.0?.tiers, let current = places.1?.tiers else { return [] }
       // Row: from nowhere, then from each tier. Column: to each tier, then to nowhere.
       var products = Array(repeating: 0, count: (tiers + 1) * (tiers + 1))

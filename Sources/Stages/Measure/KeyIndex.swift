@@ -3,6 +3,7 @@ import Glibc
 import Landing
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Numbers keys from 0 in the order in which they come, so that sums can stand in arrays.
 ///
@@ -150,6 +151,12 @@ final class KeyIndex: @unchecked Sendable {
     case .text: String(decoding: table[number], as: UTF8.self)
     case .uuid: uuidText(table[number])
     }
+  }
+
+  /// A key as rows have it; nil as null.
+  func field(_ number: Int?) -> KeyField {
+    guard let number else { return .null }
+    return family == .integer ? .integer(integers[number]) : .bytes(table[number])
   }
 
   /// Writes a key as a field of its type; nil as null.

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What extract left, and what the pipeline file says of it.
 struct Landed: Sendable {
@@ -56,6 +57,8 @@ struct Landed: Sendable {
   func hasSalespeople(_ sales: StageFile) -> Bool {
     pipeline.isWanted("salesperson_summary") && sales.columns.contains { $0.name == "salesperson_id" }
   }
+
+  var form: RowForm { RowForm(keyTypes: manifest.keyTypes, decimals: decimals) }
 
   /// What the published amounts have at least: what the pipeline file rounds them to, and the revenue's type.
   var decimals: ShownDecimals {

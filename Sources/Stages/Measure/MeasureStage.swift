@@ -4,6 +4,7 @@ import Locking
 import Measures
 package import Pipeline
 import PostgreSQL
+import Tables
 
 /// Folds landed rows into sums a month, and sums into the measures of every window.
 package enum Measure: Stage {
@@ -100,7 +101,7 @@ private struct Measurement {
     let month = landed.windows.last
     guard let longest = landed.windows.lengths(endingWith: month).last else { return [] }
     let masters = [
-      ("products", "product", WindowBook.productTable), ("customers", "customer", CustomerFiles.windowTable),
+      ("products", "product", ProductWindow.table.name), ("customers", "customer", CustomerFiles.windowTable),
       ("salespeople", "salesperson", CustomerFiles.salespersonTable),
     ]
     return masters.compactMap { input, key, table in

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// The measures of products, categories and the company: the files of each month's windows.
 struct ProductWindows: Sendable {
@@ -14,7 +15,7 @@ struct ProductWindows: Sendable {
   /// The job for the windows that end with a month. All months up to it must be folded; those that the windows look at are
   /// read.
   func job(_ month: Month) throws -> FileJob {
-    let tables = [WindowBook.productTable, WindowBook.categoryTable, WindowBook.companyTable]
+    let tables = [ProductWindow.table.name, CategorySummary.table.name, CompanySummary.table.name]
     let files = MonthlyFiles(tables, [month], work) { Self.madeFrom($0, books) }
     // What is stale is known from fingerprints; only its months are read.
     guard files.stale.contains(month) else { return files.job(month) { _ in } }
@@ -34,21 +35,21 @@ struct ProductWindows: Sendable {
     return files.job(month) { maker in
       let sums = sales.sums(lengths)
       let windows = zip(inputs, sums).map { book.window($0.length, $1, $0.stock, proof: $0.proof) }
-      try maker.make(WindowBook.productTable, columns: book.productColumns) { writer in
-        for window in windows { try book.writeProducts(window, to: writer) }
+      try maker.make(ProductWindow.table, landed.form) { rows in
+        for window in windows { try book.addProducts(window, to: rows) }
         var facts = Facts()
-        facts.decimals = book.decimals
+        facts.decimals = landed.decimals
         facts.windows = windows.map(\.length)
         facts.bases = landed.bases
         facts.keys = windows.last.map(book.keysMet)
         return facts
       }
-      try maker.make(WindowBook.categoryTable, columns: WindowBook.categoryColumns) { writer in
-        for window in windows { try book.writeCategories(window, to: writer) }
+      try maker.make(CategorySummary.table, landed.form) { rows in
+        for window in windows { try book.addCategories(window, to: rows) }
         return Facts()
       }
-      try maker.make(WindowBook.companyTable, columns: WindowBook.companyColumns) { writer in
-        for window in windows { try book.writeCompany(window, to: writer) }
+      try maker.make(CompanySummary.table, landed.form) { rows in
+        for window in windows { try book.addCompany(window, to: rows) }
         var facts = Facts()
         facts.stockDoubts = doubts
         return facts
@@ -56,8 +57,8 @@ struct ProductWindows: Sendable {
     }
   }
 
-  private func proof(_ months: [Month]) -> Proof {
-    var proof = Proof()
+  private func proof(_ months: [Month]) -> CompanySummary.Proof {
+    var proof = CompanySummary.Proof()
     for month in months { proof.add(landed.manifest.file("sales", month)?.facts ?? Facts()) }
     if books.customerMaster != nil {
       proof.revenueInCustomers = months.reduce(into: ExactDecimal.zero) { $0 += books.customerRevenue($1) ?? 0 }

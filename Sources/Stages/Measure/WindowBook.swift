@@ -3,22 +3,18 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// The measures of all products in the windows that end with one month, written as files.
 ///
 /// A class, since what is done for each row would count references to all members of a copy, which threads share.
 final class WindowBook: Sendable {
-  static let productTable = "product_window"
-  static let categoryTable = "category_summary"
-  static let companyTable = "company_summary"
   let keys: KeyIndex
   /// All products in the order of their keys.
   let order: [Int]
   let master: ProductMaster
   let targets: Targets
   let options: MeasureOptions
-  /// Decimals that amounts of money are shown with, at least.
-  let decimals: ShownDecimals
   let month: Month
   let isMonthComplete: Bool
   /// Cost coverage that a contribution is ranked with at least; nil: contributions are not ranked.
@@ -31,7 +27,6 @@ final class WindowBook: Sendable {
     master = books.productMaster
     targets = books.targets
     options = books.landed.pipeline.measures
-    decimals = books.landed.decimals
     isMonthComplete = books.landed.isComplete(month)
     minCoverage = books.landed.bases.contains("contribution") ? books.landed.pipeline.productTiers.minCoverage : nil
     self.month = month
@@ -50,7 +45,7 @@ final class WindowBook: Sendable {
     var products: [Product]
     var categories: [(name: String, products: Int, measures: Measures)] = []
     var company: Measures
-    var proof: Proof
+    var proof: CompanySummary.Proof
   }
 
   /// Adds up a window.
@@ -59,7 +54,7 @@ final class WindowBook: Sendable {
   ///   - length: how many months it has.
   ///   - sums: of all products, by their numbers.
   ///   - stock: nil: the pipeline maps no stock.
-  func window(_ length: Int, _ sums: [CostedSums], _ stock: StockSpan?, proof: Proof) -> Window {
+  func window(_ length: Int, _ sums: [CostedSums], _ stock: StockSpan?, proof: CompanySummary.Proof) -> Window {
     var rows: [Product] = []
     rows.reserveCapacity(order.count)
     for product in order where sums[product].lines > 0 || stock?.hasRow(of: product) == true {
@@ -79,7 +74,6 @@ final class WindowBook: Sendable {
       Measures(sums: total.sums, stock: total.stock, companyRevenue: revenue, options: options)
     }
     var window = Window(length: length, products: rows, company: measures(company), proof: proof)
-    window.proof.products = rows.count
     window.categories = zip(master.categoryNames, categories).filter { $0.1.products > 0 }
       .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }.map { ($0, $1.products, measures($1)) }
     return window
@@ -140,17 +134,7 @@ final class WindowBook: Sendable {
   }
 }
 
-/// What was read and what became of it: SPEC 4's proof.
-struct Proof {
-  var products = 0
-  var linesRead = 0
-  var linesRejected = 0
-  var reasons: [String: Int] = [:]
-  var revenueRead: ExactDecimal = 0
-  var revenueRejected: ExactDecimal = 0
-  /// Revenue of all customers; nil where the pipeline maps none.
-  var revenueInCustomers: ExactDecimal?
-
+extension CompanySummary.Proof {
   /// Adds a landed month.
   mutating func add(_ facts: Facts) {
     linesRead += facts.lines ?? 0
@@ -162,10 +146,5 @@ struct Proof {
       revenueRejected += rejected.revenue
       reasons[reason, default: 0] += rejected.lines
     }
-  }
-
-  /// `{"null_product_id": 2}`, sorted.
-  var reasonsJSON: String {
-    "{" + reasons.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}"
   }
 }

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 import Tiers
 
 /// The customers' half of the stage: jobs for each month.
@@ -36,10 +37,11 @@ struct CustomerClassification: Sendable {
   private var options: CustomerOptions { context.pipeline.customers }
   private var policies: TierPolicies { context.pipeline.policies }
 
-  init(_ context: StageContext, _ measured: StageFolder, businessDate: Day) {
+  /// - Parameter header: what measure knew before its first file.
+  init(_ context: StageContext, _ measured: StageFolder, _ header: Manifest) {
     self.context = context
     self.measured = measured
-    self.businessDate = businessDate
+    businessDate = header.businessDate
   }
 
   /// What is left out because an input is missing, and which.

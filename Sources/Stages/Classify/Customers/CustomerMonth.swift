@@ -41,7 +41,7 @@ final class CustomerMonth: Sendable {
     windows = read.map { window in
       TieredCustomers(
         length: window.length, customers: window.columns, segments: segments.names, rule: rule,
-        isProfitKnown: file.facts.bases?.contains(Basis.profit.rawValue) ?? true)
+        isProfitKnown: file.facts.bases?.contains(ProductBasis.profit.rawValue) ?? true)
     }
     fields = read.map(\.fields)
     keys = reader.keys

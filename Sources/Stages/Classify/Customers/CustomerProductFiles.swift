@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 import Tiers
 
 /// What each customer buys, and what the key accounts of its segment buy and it does not.

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 import Tiers
 
 /// Columns and rows of the customers' tables, as they stand in the target.

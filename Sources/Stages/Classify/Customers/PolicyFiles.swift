@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What follows a customer's tier: credit limits, visits, price floors.
 struct PolicyFiles {

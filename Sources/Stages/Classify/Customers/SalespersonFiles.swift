@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What each salesperson sells in a window, and on whom it depends.
 struct SalespersonFiles {

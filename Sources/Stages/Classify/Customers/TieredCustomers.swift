@@ -3,19 +3,7 @@ import Measures
 import Pipeline
 import Tiers
 
-/// What customers are ranked and cut by.
-enum CustomerBasis: Int, CaseIterable {
-  case overallRevenue
-  case overallProfit
-  case revenue
-  case profit
-
-  /// As it begins the names of columns.
-  var name: String { ["overall_revenue", "overall_profit", "revenue", "profit"][rawValue] }
-
-  var isOverall: Bool { self == .overallRevenue || self == .overallProfit }
-  var isProfit: Bool { self == .overallProfit || self == .profit }
-
+extension CustomerBasis {
   func values(_ customers: CustomerColumns) -> DecimalColumn {
     switch self {
     case .overallRevenue, .revenue: customers.revenue

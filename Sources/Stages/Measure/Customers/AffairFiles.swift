@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Rows of the month's credit and visits, before tiers say what follows from them.
 struct AffairFiles: Sendable {

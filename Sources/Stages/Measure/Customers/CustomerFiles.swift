@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Columns and rows of the files that the customers' figures are written to.
 struct CustomerFiles: Sendable {

@@ -2,6 +2,7 @@ import Arithmetic
 import Landing
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Lines that break a rule, or might once the customer's tier is known.
 struct ExceptionCandidates: Sendable {

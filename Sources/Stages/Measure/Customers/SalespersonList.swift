@@ -2,6 +2,7 @@ import Arithmetic
 import Landing
 import Measures
 import PostgreSQL
+import Tables
 
 /// Who has a row among the salespeople of a window, with name and target.
 struct SalespersonList: Sendable {

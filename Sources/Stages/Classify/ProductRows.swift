@@ -1,0 +1,60 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+import Tables
+import Tiers
+
+/// Rows of the product tables of one month.
+struct ProductRows {
+  let month: Month
+  /// Whether the month is over on the business date.
+  let isComplete: Bool
+  let options: MeasureOptions
+  let cuts: TierCuts
+
+  /// - Parameters:
+  ///   - file: the `product_window` that the fields of products are copied from.
+  ///   - before: that of the month before.
+  func addProducts(
+    _ window: ProductMovements, _ file: MappedFile, before: MappedFile?, to rows: TableRows<ProductSummary.Row>
+  ) throws {
+    let revenue = ProductBasis.allCases.firstIndex(of: .revenue) ?? 0
+    let (current, earlier) = (window.now.tiers[revenue]?.tiers, window.before?.tiers[revenue]?.tiers)
+    var row = ProductSummary.Row(
+      month: month.firstDay, length: window.now.length, places: ItemPlaces(window.now.tiers, names: cuts.order),
+      isMonthComplete: isComplete)
+    for match in window.matches {
+      let previous = match.before.flatMap { earlier?[$0] }
+      row.item = match.now
+      row.previousTier = previous.map { cuts.order[Int($0)] }
+      row.movement = earlier == nil ? nil : Movement(from: previous, to: match.now.flatMap { current?[$0] })
+      if let product = match.now {
+        try rows.add(row) { file[window.now.copied(product, run: $0)] }
+      } else if let product = match.before, let earlier = window.before, let before {
+        // Of a product that is gone there is nothing but what it was.
+        try rows.add(row) { $0 == 0 ? before[earlier.copied(product, run: 0)] : nil }
+      }
+    }
+  }
+
+  func addTiers(_ window: TieredProducts, to rows: TableRows<ProductTierSummary.Row>) throws {
+    for total in window.tierTotals(cuts, options) {
+      try rows.add(
+        ProductTierSummary.Row(
+          month: month.firstDay, length: window.length, basis: total.basis.rawValue, tier: cuts.order[total.tier],
+          products: total.products, measures: total.measures, isMonthComplete: isComplete))
+    }
+  }
+
+  func addMovements(_ window: ProductMovements, to rows: TableRows<ProductMovement.Row>) throws {
+    for total in window.totals(cuts) {
+      try rows.add(
+        ProductMovement.Row(
+          month: month.firstDay, length: window.now.length, basis: total.basis.rawValue,
+          from: total.from.map { cuts.order[$0] }, to: total.to.map { cuts.order[$0] }, products: total.products,
+          revenue: total.revenue, isMonthComplete: isComplete))
+    }
+  }
+}

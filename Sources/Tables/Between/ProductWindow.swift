@@ -1,0 +1,58 @@
+package import Arithmetic
+package import Measures
+
+/// The products of each window, with all that their tiers are cut by.
+package enum ProductWindow {
+  package struct Row: MeasuredRow {
+    package var month: Day
+    package var length: Int
+    package var key: KeyField
+    package var name: String?
+    package var category: String?
+    package var measures: Measures
+    package var target: ExactDecimal?
+    package var flags: [String]
+
+    package init(
+      month: Day, length: Int, key: KeyField, name: String?, category: String?, measures: Measures,
+      target: ExactDecimal?, flags: [String]
+    ) {
+      self.month = month
+      self.length = length
+      self.key = key
+      self.name = name
+      self.category = category
+      self.measures = measures
+      self.target = target
+      self.flags = flags
+    }
+  }
+
+  package static let table = Table<Row>(
+    "product_window", stage: "measure", .between, Words("Products of a window", "窗口商品"),
+    Words("Measures of each product in each window", "各窗口各商品的指标"), key: [.month, .windowMonths, .productID],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.productID) { $0.key },
+      .text(.productName) { $0.name }, .text(.category) { $0.category },
+    ] + TableColumn.measures + TableColumn.shares + [
+      .decimal(.target) { $0.target },
+      .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
+      .texts(.flags) { $0.flags },
+      .integer(uncostedLines) { $0.measures.sums.uncostedLines },
+      .decimal(stockTotal) { $0.measures.stock?.total },
+      .integer(stockWeight) { $0.measures.stock?.weight },
+    ])
+
+  package static let uncostedLines = ColumnDeclaration(
+    "uncosted_lines", .bigint, .count, Words("Uncosted lines", "无成本行数"),
+    Words("Lines without a cost", "没有成本的销售行数"))
+
+  /// What the average stock is made of, for sums over tiers.
+  package static let stockTotal = ColumnDeclaration(
+    "stock_total", .decimal(.exact), .money, Words("Stock total", "库存合计"),
+    Words("Sum of opening and closing stock over the months with a known end", "已知各月期初与期末库存之和"))
+
+  package static let stockWeight = ColumnDeclaration(
+    "stock_weight", .bigint, .count, Words("Stock weight", "库存权数"),
+    Words("Twice the number of months with a known end", "已知月末数的两倍"))
+}

@@ -1,0 +1,54 @@
+package import PostgreSQL
+
+/// A column as it is declared: what stands in it, in which unit, what people call it, and how it is made.
+package struct ColumnDeclaration: Sendable {
+  package let name: String
+  package private(set) var type: DeclaredType
+  package private(set) var unit: Unit
+  /// A heading.
+  package private(set) var label: Words
+  /// A sentence.
+  package private(set) var comment: Words
+  package private(set) var isNullable = true
+  package private(set) var formula: Formula
+
+  package init(
+    _ name: String, _ type: DeclaredType, _ unit: Unit, _ label: Words, _ comment: Words, _ formula: Formula = .given
+  ) {
+    self.name = name
+    self.type = type
+    self.unit = unit
+    self.label = label
+    self.comment = comment
+    self.formula = formula
+  }
+
+  /// The same column where null cannot stand.
+  package var required: Self { changed { $0.isNullable = false } }
+
+  /// The same column where other words, another formula or another type are right.
+  package func with(
+    label: Words? = nil, comment: Words? = nil, formula: Formula? = nil, type: DeclaredType? = nil, unit: Unit? = nil
+  ) -> Self {
+    changed { column in
+      if let label { column.label = label }
+      if let comment { column.comment = comment }
+      if let formula { column.formula = formula }
+      if let type { column.type = type }
+      if let unit { column.unit = unit }
+    }
+  }
+
+  private func changed(_ change: (inout Self) -> Void) -> Self {
+    var column = self
+    change(&column)
+    return column
+  }
+
+  /// The comment that the target's column has.
+  package var sqlComment: String { "\(comment.english) \(label.chinese)" }
+
+  package func column(_ keyTypes: [String: ColumnType]) -> Column {
+    Column(name: name, type: type.resolved(keyTypes))
+  }
+}

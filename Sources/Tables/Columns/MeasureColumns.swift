@@ -1,0 +1,36 @@
+package import Measures
+
+/// A row that has measures.
+package protocol MeasuredRow: SendableMetatype {
+  var measures: Measures { get }
+}
+
+extension TableColumn where Row: MeasuredRow {
+  /// `lines` to `cross_ratio`.
+  static var measures: [Self] {
+    [
+      .integer(.lines) { $0.measures.sums.lines },
+      .decimal(.quantity) { $0.measures.sums.quantity },
+      .decimal(.revenue) { $0.measures.sums.revenue },
+      .decimal(.cost) { $0.measures.sums.cost },
+      .decimal(.costedRevenue) { $0.measures.sums.costedRevenue },
+      .decimal(.costedQuantity) { $0.measures.sums.costedQuantity },
+      .decimal(.costCoverage) { $0.measures.costCoverage },
+      .decimal(.grossProfit) { $0.measures.sums.grossProfit },
+      .decimal(.grossMargin) { $0.measures.grossMargin },
+      .decimal(.openingStock) { $0.measures.stock?.opening },
+      .decimal(.closingStock) { $0.measures.stock?.closing },
+      .decimal(.averageStock) { $0.measures.averageStock },
+      .decimal(.turnover) { $0.measures.turnover },
+      .decimal(.crossRatio) { $0.measures.crossRatio },
+    ]
+  }
+
+  /// `sales_share` and `contribution_ratio`.
+  static var shares: [Self] {
+    [
+      .decimal(.salesShare) { $0.measures.salesShare },
+      .decimal(.contributionRatio) { $0.measures.contributionRatio },
+    ]
+  }
+}

@@ -1,0 +1,98 @@
+/// How a figure is made of others, as a tree: what explains figures and documents them reads it here.
+package indirect enum Formula: Sendable, Equatable {
+  /// What sums run over.
+  package enum Scope: String, Sendable {
+    case lines = "the window's sales lines"
+    case months = "the window's months"
+    case products
+    case customers
+  }
+
+  /// What is decided by comparing items with each other.
+  package enum Place: String, Sendable {
+    case rank
+    case cumulativeShare = "cumulative share"
+    case tier
+  }
+
+  /// Identifies the row, or is said of it; nothing is computed.
+  case given
+  /// A column of an input.
+  case input(String, String)
+  /// A column of the same row.
+  case column(String)
+  /// A column of another table's row of the same month and window, such as the company's.
+  case other(table: String, column: String)
+  case sum([Formula])
+  case difference(Formula, Formula)
+  case product([Formula])
+  /// Rounded once to `decimals`; null where the divisor is zero or negative.
+  case ratio(Formula, Formula, decimals: Int = 6)
+  /// Added up over what the row stands for.
+  case total(Formula, over: Scope)
+  case count(Scope)
+  case mean(Formula, over: Scope)
+  case least(Formula, over: Scope)
+  case greatest(Formula, over: Scope)
+  /// The place among the items of `group`, by a column.
+  case place(Place, by: String, among: String)
+  /// A rule of the textbook: what it looks at, and the options of the pipeline file that are its thresholds.
+  case rule(String, of: [Formula], options: [String] = [])
+
+  /// Columns of the same row that the formula looks at, each once, in its order.
+  package var columns: [String] {
+    var found: [String] = []
+    func visit(_ formula: Formula) {
+      switch formula {
+      case .given, .input, .other, .count: break
+      case .column(let name): if !found.contains(name) { found.append(name) }
+      case .place(_, let name, _): if !found.contains(name) { found.append(name) }
+      case .sum(let parts), .product(let parts), .rule(_, let parts, _): parts.forEach(visit)
+      case .difference(let left, let right), .ratio(let left, let right, _):
+        visit(left)
+        visit(right)
+      case .total(let part, _), .mean(let part, _), .least(let part, _), .greatest(let part, _): visit(part)
+      }
+    }
+    visit(self)
+    return found
+  }
+}
+
+extension Formula: CustomStringConvertible {
+  /// As documents print it: `gross_profit ÷ costed_revenue`.
+  package var description: String {
+    switch self {
+    case .given: ""
+    case .input(let input, let column): "\(input).\(column)"
+    case .column(let name): name
+    case .other(let table, let column): "\(table).\(column)"
+    case .sum(let parts): parts.map(\.inBrackets).joined(separator: " + ")
+    case .difference(let left, let right): "\(left.inBrackets) − \(right.inBrackets)"
+    case .product(let parts): parts.map(\.inBrackets).joined(separator: " × ")
+    case .ratio(let left, let right, _): "\(left.inBrackets) ÷ \(right.inBrackets)"
+    case .total(let part, let scope): "sum of \(part.inBrackets) over \(scope.rawValue)"
+    case .count(let scope): "number of \(scope.rawValue)"
+    case .mean(let part, let scope): "mean of \(part.inBrackets) over \(scope.rawValue)"
+    case .least(let part, let scope): "least \(part.inBrackets) of \(scope.rawValue)"
+    case .greatest(let part, let scope): "greatest \(part.inBrackets) of \(scope.rawValue)"
+    case .place(let place, let column, let group): "\(place.rawValue) by \(column) among \(group)"
+    case .rule(let name, let parts, let options):
+      name + (parts.isEmpty ? "" : " of " + parts.map(\.description).joined(separator: ", "))
+        + (options.isEmpty ? "" : " (\(options.joined(separator: ", ")))")
+    }
+  }
+
+  /// With brackets where it is made of several parts.
+  private var inBrackets: String {
+    switch self {
+    case .sum, .difference, .product, .ratio: "(\(description))"
+    default: description
+    }
+  }
+}
+
+extension Formula: ExpressibleByStringLiteral {
+  /// A column of the same row.
+  package init(stringLiteral name: String) { self = .column(name) }
+}

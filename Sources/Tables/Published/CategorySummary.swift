@@ -1,0 +1,39 @@
+package import Arithmetic
+package import Measures
+
+/// The product measures of each category.
+package enum CategorySummary {
+  package struct Row: MeasuredRow {
+    package var month: Day
+    package var length: Int
+    package var category: String
+    package var products: Int
+    package var measures: Measures
+    package var isMonthComplete: Bool
+
+    package init(
+      month: Day, length: Int, category: String, products: Int, measures: Measures, isMonthComplete: Bool
+    ) {
+      self.month = month
+      self.length = length
+      self.category = category
+      self.products = products
+      self.measures = measures
+      self.isMonthComplete = isMonthComplete
+    }
+  }
+
+  package static let table = Table<Row>(
+    "category_summary", stage: "measure", .output, Words("Categories", "类别分析表"),
+    Words("The product measures per category", "各商品类别的指标"), key: [.month, .windowMonths, category],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(category) { $0.category },
+      .integer(.products) { $0.products },
+    ] + TableColumn.measures + TableColumn.shares + [
+      .texts(.flags) { $0.measures.flags(isKnown: true) }, .flag(.monthComplete) { $0.isMonthComplete },
+    ])
+
+  private static let category = ColumnDeclaration.category.with(
+    comment: Words("Category; (unassigned) where the master names none", "商品类别；主数据没有时为 (unassigned)")
+  ).required
+}

@@ -1,0 +1,92 @@
+package import Arithmetic
+package import Tiers
+
+/// The products of each window with their tiers.
+package enum ProductSummary {
+  package struct Row {
+    package var month: Day
+    package var length: Int
+    package var places: ItemPlaces
+    /// nil: the product is gone.
+    package var item: Int?
+    package var previousTier: String?
+    /// nil: there is nothing to compare with.
+    package var movement: Movement?
+    package var isMonthComplete: Bool
+
+    package init(month: Day, length: Int, places: ItemPlaces, isMonthComplete: Bool) {
+      self.month = month
+      self.length = length
+      self.places = places
+      self.isMonthComplete = isMonthComplete
+    }
+  }
+
+  /// What the master and measure say is copied from `product_window`.
+  package static let table = Table<Row>(
+    "product_summary", stage: "classify", .output, Words("Products", "商品分析表"),
+    Words("Product measures, tiers and movement, per month and window", "各月各窗口的商品指标、等级与变动"),
+    key: [.month, .windowMonths, .productID],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length },
+      .copied(.productID), .copied(.productName), .copied(.category),
+      .copied(.lines), .copied(.quantity), .copied(.revenue), .copied(.cost), .copied(.costedRevenue),
+      .copied(.costedQuantity), .copied(.costCoverage), .copied(.grossProfit), .copied(.grossMargin),
+      .copied(.openingStock), .copied(.closingStock), .copied(.averageStock), .copied(.turnover),
+      .copied(.crossRatio), .copied(.salesShare), .copied(.contributionRatio),
+    ] + ProductBasis.allCases.enumerated().flatMap { index, basis in places(basis, index) } + [
+      .text(.previousRevenueTier) { $0.previousTier },
+      .text(movement) { $0.movement?.rawValue },
+      .copied(.target), .copied(.targetAttainment), .copied(.flags.required),
+      .flag(.monthComplete) { $0.isMonthComplete },
+    ])
+
+  private static func places(_ basis: ProductBasis, _ index: Int) -> [TableColumn<Row>] {
+    let (column, label, tier) =
+      switch basis {
+      case .revenue:
+        (
+          "revenue", Words("revenue", "销售额"),
+          Words("Tier by revenue; N: nothing positive to rank", "按销售额的等级；N：没有正值")
+        )
+      case .profit:
+        (
+          "gross_profit", Words("gross profit", "毛利额"),
+          Words(
+            "Tier by gross profit; N: nothing positive to rank; null where no cost is mapped",
+            "按毛利额的等级；N：没有正值；没有成本时为空")
+        )
+      case .contribution:
+        (
+          "contribution_ratio", Words("contribution ratio", "贡献比率"),
+          Words(
+            "Tier by contribution ratio; N: nothing positive to rank, or too little of it has a cost; "
+              + "null where no stock or no cost is mapped",
+            "按贡献比率的等级；N：没有正值或成本覆盖率过低；没有库存或成本时为空")
+        )
+      }
+    let (name, group) = (basis.rawValue, "the products, or those of the category")
+    return [
+      .integer(
+        .rank(
+          name, by: column, among: group, label,
+          Words("Place by \(label.english), 1 is the highest", "按\(label.chinese)的名次，1 为最高"))
+      ) { $0.places.rank($0.item, index) },
+      .decimal(
+        .cumulativeShare(
+          name, by: column, among: group, label,
+          Words(
+            "Share of the positive \(label.english) up to and with this product and its equals",
+            "正\(label.chinese)中截至该商品及并列者的份额"))
+      ) { $0.places.cumulativeShare($0.item, index) },
+      .text(.tier(name, by: column, among: group, label, tier)) { $0.places.tier($0.item, index) },
+    ]
+  }
+
+  private static let movement = ColumnDeclaration(
+    "movement", .text, .text, Words("Movement", "等级变动"),
+    Words(
+      "new, up, down, same or lost against one month earlier; null in the first month and in an unfinished one",
+      "与上月相比：new 新增、up 上升、down 下降、same 不变、lost 消失；首月和未结束的月份为空"),
+    .rule("comparison of tiers", of: ["revenue_tier", "previous_revenue_tier"]))
+}

@@ -1,0 +1,112 @@
+import Arithmetic
+package import PostgreSQL
+
+/// Writes rows of a table: a loop over its columns.
+package struct RowWriter<Row>: Sendable {
+  private enum Step: Sendable {
+    /// One of the table's `copiedRuns`, and what stands there where nothing is copied.
+    case copied(run: Int, absent: [UInt8])
+    case decimal(@Sendable (Row) -> ExactDecimal?, decimals: Int?)
+    case small(@Sendable (Row) -> Int?)
+    case large(@Sendable (Row) -> Int?)
+    case text(@Sendable (Row) -> String?)
+    case texts(@Sendable (Row) -> [String])
+    case flag(@Sendable (Row) -> Bool?)
+    case day(@Sendable (Row) -> Day?)
+    case json(@Sendable (Row) -> String)
+    case key(@Sendable (Row) -> KeyField, ColumnType)
+  }
+
+  private var steps: [Step] = []
+  private let fields: Int
+
+  package init(_ table: Table<Row>, _ form: RowForm) {
+    fields = table.columns.count
+    var run = -1
+    for column in table.columns {
+      let type = column.declaration.type.resolved(form.keyTypes)
+      switch column.value {
+      case .copied:
+        var absent: [UInt8] = []
+        if case .copied(_, let before) = steps.last {
+          absent = before
+          steps.removeLast()
+        } else {
+          run += 1
+        }
+        steps.append(.copied(run: run, absent: absent + column.declaration.absent))
+      case .decimal(let value):
+        var least: Int?
+        if case .decimal(let scale) = column.declaration.type { least = form.decimals[scale] }
+        steps.append(.decimal(value, decimals: least))
+      case .integer(let value): steps.append(type == .bigint ? .large(value) : .small(value))
+      case .text(let value): steps.append(.text(value))
+      case .texts(let value): steps.append(.texts(value))
+      case .flag(let value): steps.append(.flag(value))
+      case .day(let value): steps.append(.day(value))
+      case .json(let value): steps.append(.json(value))
+      case .key(let value): steps.append(.key(value, type))
+      }
+    }
+  }
+
+  /// Writes a row.
+  ///
+  /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: they are null, or empty lists.
+  package func write(_ row: Row, to buffer: ByteBuffer, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) {
+    buffer.beginRow(fields: fields)
+    for step in steps {
+      switch step {
+      case .copied(let run, let absent):
+        if let bytes = copied(run) { buffer.append(bytes) } else { buffer.append(absent) }
+      case .decimal(let value, let decimals):
+        guard let value = value(row) else {
+          buffer.appendNull()
+          continue
+        }
+        if let decimals {
+          buffer.appendField(value.shortened(toAtLeast: decimals))
+        } else {
+          buffer.appendField(value)
+        }
+      case .small(let value):
+        if let value = value(row) { buffer.appendField(Int32(value)) } else { buffer.appendNull() }
+      case .large(let value):
+        if let value = value(row) { buffer.appendField(Int64(value)) } else { buffer.appendNull() }
+      case .text(let value): buffer.appendField(value(row))
+      case .texts(let value): buffer.appendField(value(row))
+      case .flag(let value):
+        if let value = value(row) { buffer.appendField(value) } else { buffer.appendNull() }
+      case .day(let value):
+        if let value = value(row) { buffer.appendField(value) } else { buffer.appendNull() }
+      case .json(let value): buffer.appendField(json: value(row))
+      case .key(let value, let type): buffer.appendField(value(row), type)
+      }
+    }
+  }
+}
+
+extension ColumnDeclaration {
+  /// The field of a row that has no value.
+  fileprivate var absent: [UInt8] {
+    let buffer = ByteBuffer()
+    if !isNullable, case .other(.textArray) = type { buffer.appendField([String]()) } else { buffer.appendNull() }
+    return Array(buffer.bytes)
+  }
+}
+
+extension ByteBuffer {
+  /// Writes a key as a field of its type.
+  fileprivate func appendField(_ key: KeyField, _ type: ColumnType) {
+    switch key {
+    case .null: appendNull()
+    case .bytes(let bytes): appendField(bytes)
+    case .integer(let value):
+      switch type {
+      case .smallint: appendField(Int16(truncatingIfNeeded: value))
+      case .integer: appendField(Int32(truncatingIfNeeded: value))
+      default: appendField(value)
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package import Arithmetic
+package import PostgreSQL
+
+/// A table with the values of its rows: each column knows how to take its own from a `Row`.
+package struct Table<Row>: Sendable {
+  package let declaration: TableDeclaration
+  package let columns: [TableColumn<Row>]
+
+  package init(
+    _ name: String, stage: String, _ use: TableDeclaration.Use, _ label: Words, _ comment: Words,
+    partition: TableDeclaration.Partition = .month, key: [ColumnDeclaration], needs: [[String]] = [], version: Int = 1,
+    columns: [TableColumn<Row>]
+  ) {
+    self.columns = columns
+    declaration = TableDeclaration(
+      name: name, stage: stage, use: use, partition: partition, label: label, comment: comment, version: version,
+      key: key.map(\.name), needs: needs, columns: columns.map(\.declaration))
+  }
+
+  package var name: String { declaration.name }
+
+  /// The columns of its files.
+  package func columns(_ keyTypes: [String: ColumnType]) -> [Column] { declaration.columns(keyTypes) }
+
+  /// Names of the columns that are copied from another table's rows, those side by side together.
+  package var copiedRuns: [[String]] {
+    var runs: [[String]] = []
+    var isRunning = false
+    for column in columns {
+      guard case .copied = column.value else {
+        isRunning = false
+        continue
+      }
+      if !isRunning { runs.append([]) }
+      runs[runs.count - 1].append(column.declaration.name)
+      isRunning = true
+    }
+    return runs
+  }
+}
+
+/// A key as it is written: whole numbers in the width of their column, all others as bytes.
+package enum KeyField {
+  case integer(Int64)
+  case bytes(UnsafeRawBufferPointer)
+  case null
+}
+
+/// A column of a table, and where its values come from.
+package struct TableColumn<Row>: Sendable {
+  enum Value: Sendable {
+    /// The field of the column of the same name of another table's row, as it stands.
+    case copied
+    case decimal(@Sendable (Row) -> ExactDecimal?)
+    case integer(@Sendable (Row) -> Int?)
+    case text(@Sendable (Row) -> String?)
+    case texts(@Sendable (Row) -> [String])
+    case flag(@Sendable (Row) -> Bool?)
+    case day(@Sendable (Row) -> Day?)
+    case json(@Sendable (Row) -> String)
+    case key(@Sendable (Row) -> KeyField)
+  }
+
+  package let declaration: ColumnDeclaration
+  let value: Value
+
+  package static func copied(_ column: ColumnDeclaration) -> Self { Self(declaration: column, value: .copied) }
+
+  package static func decimal(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> ExactDecimal?) -> Self
+  {
+    Self(declaration: column, value: .decimal(value))
+  }
+
+  package static func integer(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Int?) -> Self {
+    Self(declaration: column, value: .integer(value))
+  }
+
+  package static func text(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> String?) -> Self {
+    Self(declaration: column, value: .text(value))
+  }
+
+  package static func texts(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> [String]) -> Self {
+    Self(declaration: column, value: .texts(value))
+  }
+
+  package static func flag(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Bool?) -> Self {
+    Self(declaration: column, value: .flag(value))
+  }
+
+  package static func day(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Day?) -> Self {
+    Self(declaration: column, value: .day(value))
+  }
+
+  package static func json(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> String) -> Self {
+    Self(declaration: column, value: .json(value))
+  }
+
+  package static func key(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> KeyField) -> Self {
+    Self(declaration: column, value: .key(value))
+  }
+}

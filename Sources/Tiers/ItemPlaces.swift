@@ -1,0 +1,46 @@
+package import Arithmetic
+
+/// Rank, cumulative share and tier of items by several bases: what stands together in a row lies together.
+package final class ItemPlaces: Sendable {
+  private struct Place {
+    let rank: Int32
+    let share: Int32
+    let tier: TierIndex
+  }
+
+  /// All bases of the first item, then of the second; nil: items are not cut by that basis.
+  private let places: [Place?]
+  private let bases: Int
+  /// Names of the tiers.
+  private let names: [String]
+
+  /// - Parameters:
+  ///   - bases: nil: items are not cut by that basis.
+  ///   - names: of the tiers, best first.
+  package init(_ bases: [TierPlaces?], names: [String]) {
+    let items = bases.lazy.compactMap { $0?.tiers.count }.first ?? 0
+    var places: [Place?] = []
+    places.reserveCapacity(items * bases.count)
+    for item in 0..<items {
+      for basis in bases {
+        places.append(
+          basis.map { Place(rank: $0.ranks[item], share: $0.cumulativeShares[item], tier: $0.tiers[item]) })
+      }
+    }
+    self.places = places
+    self.bases = bases.count
+    self.names = names
+  }
+
+  private func place(_ item: Int?, _ basis: Int) -> Place? { item.flatMap { places[$0 * bases + basis] } }
+
+  /// From 1; nil without an item.
+  package func rank(_ item: Int?, _ basis: Int) -> Int? { place(item, basis).map { Int($0.rank) } }
+
+  /// To 6 decimals; nil in tier N, and without an item.
+  package func cumulativeShare(_ item: Int?, _ basis: Int) -> ExactDecimal? {
+    place(item, basis).flatMap { TierPlaces.shown(share: $0.share) }
+  }
+
+  package func tier(_ item: Int?, _ basis: Int) -> String? { place(item, basis).map { names[Int($0.tier)] } }
+}

@@ -46,7 +46,8 @@ let package = Package(
     // What stages hand over.
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .target(
-      name: "Landing", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL", "Tables"], swiftSettings: settings),
+      name: "Landing", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL", "Tables"],
+      swiftSettings: settings),
     // Pure arithmetic: no database, no file, no clock.
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
@@ -62,10 +63,12 @@ let package = Package(
       swiftSettings: settings),
     // The stages, in the order of the data's way.
     .target(
-      name: "ExtractStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
+      name: "ExtractStage",
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
       path: "Sources/Stages/Extract", swiftSettings: settings),
     .target(
-      name: "MeasureStage", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
+      name: "MeasureStage",
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
       path: "Sources/Stages/Measure", swiftSettings: settings),
     .target(
       name: "ClassifyStage",
@@ -73,7 +76,9 @@ let package = Package(
       path: "Sources/Stages/Classify", swiftSettings: settings),
     .target(
       name: "PublishStage",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline", argumentParser],
+      dependencies: [
+        "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline", argumentParser,
+      ],
       path: "Sources/Stages/Publish", exclude: ["Migrations/README.md", "Migrations/roles.sql"],
       resources: [
         .embedInCode("Migrations/0001_ledger.sql"),

@@ -23,12 +23,13 @@ package struct RowWriter<Row>: Sendable {
   package init(_ table: Table<Row>, _ form: RowForm) {
     fields = table.columns.count
     var run = -1
+    var current: CopiedPart?
     for column in table.columns {
       let type = column.declaration.type.resolved(form.keyTypes)
       switch column.value {
       case .copied:
         var absent: [UInt8] = []
-        if case .copied(_, let before) = steps.last {
+        if column.copiedPart == current, case .copied(_, let before) = steps.last {
           absent = before
           steps.removeLast()
         } else {
@@ -47,6 +48,7 @@ package struct RowWriter<Row>: Sendable {
       case .json(let value): steps.append(.json(value))
       case .key(let value): steps.append(.key(value, type))
       }
+      current = column.copiedPart
     }
   }
 

@@ -25,15 +25,12 @@ package struct Table<Row>: Sendable {
   /// Names of the columns that are copied from another table's rows, those side by side together.
   package var copiedRuns: [[String]] {
     var runs: [[String]] = []
-    var isRunning = false
+    var current: CopiedPart?
     for column in columns {
-      guard case .copied = column.value else {
-        isRunning = false
-        continue
-      }
-      if !isRunning { runs.append([]) }
-      runs[runs.count - 1].append(column.declaration.name)
-      isRunning = true
+      let part = column.copiedPart
+      if part != nil, part != current { runs.append([]) }
+      if part != nil { runs[runs.count - 1].append(column.declaration.name) }
+      current = part
     }
     return runs
   }
@@ -46,11 +43,18 @@ package enum KeyField {
   case null
 }
 
+/// What fields that are copied are of an item.
+enum CopiedPart {
+  case identity
+  case figures
+}
+
 /// A column of a table, and where its values come from.
 package struct TableColumn<Row>: Sendable {
   enum Value: Sendable {
-    /// The field of the column of the same name of another table's row, as it stands.
-    case copied
+    /// The field of the column of the same name of another table's row, as it stands: with those beside it of the same
+    /// part.
+    case copied(CopiedPart)
     case decimal(@Sendable (Row) -> ExactDecimal?)
     case integer(@Sendable (Row) -> Int?)
     case text(@Sendable (Row) -> String?)
@@ -64,7 +68,20 @@ package struct TableColumn<Row>: Sendable {
   package let declaration: ColumnDeclaration
   let value: Value
 
-  package static func copied(_ column: ColumnDeclaration) -> Self { Self(declaration: column, value: .copied) }
+  /// nil: the column is not copied.
+  var copiedPart: CopiedPart? {
+    guard case .copied(let part) = value else { return nil }
+    return part
+  }
+
+  /// Copied, and known of an item that is gone too.
+  package static func identity(_ column: ColumnDeclaration) -> Self {
+    Self(declaration: column, value: .copied(.identity))
+  }
+
+  package static func copied(_ column: ColumnDeclaration) -> Self {
+    Self(declaration: column, value: .copied(.figures))
+  }
 
   package static func decimal(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> ExactDecimal?) -> Self
   {

@@ -29,7 +29,7 @@ package enum ProductSummary {
     key: [.month, .windowMonths, .productID],
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length },
-      .copied(.productID), .copied(.productName), .copied(.category),
+      .identity(.productID), .identity(.productName), .identity(.category),
       .copied(.lines), .copied(.quantity), .copied(.revenue), .copied(.cost), .copied(.costedRevenue),
       .copied(.costedQuantity), .copied(.costCoverage), .copied(.grossProfit), .copied(.grossMargin),
       .copied(.openingStock), .copied(.closingStock), .copied(.averageStock), .copied(.turnover),

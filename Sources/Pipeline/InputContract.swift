@@ -1,5 +1,5 @@
-import Measures
 package import PostgreSQL
+import Tables
 
 /// What one input must bring: its columns, and what of them is required.
 package struct InputContract: Sendable {
@@ -123,7 +123,7 @@ extension InputContract {
       ContractColumn(name: "customer_id", kind: .key, isRequired: true),
       ContractColumn(name: "as_of", kind: .date, isRequired: true),
     ]
-      + CustomerAccounts.columns.map { ContractColumn(name: $0.name, kind: .amount) },
+      + AccountColumn.all.map { ContractColumn(name: $0.declaration.name, kind: .amount) },
     uniqueColumns: ["customer_id", "as_of"], dayColumn: "as_of", toleratedReasons: ["duplicate_customer_id"])
 
   package static let receivables = InputContract(

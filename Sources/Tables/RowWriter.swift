@@ -103,6 +103,7 @@ extension ByteBuffer {
     switch key {
     case .null: appendNull()
     case .bytes(let bytes): appendField(bytes)
+    case .array(let bytes): bytes.withUnsafeBytes { appendField($0) }
     case .integer(let value):
       switch type {
       case .smallint: appendField(Int16(truncatingIfNeeded: value))

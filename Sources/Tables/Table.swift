@@ -36,10 +36,12 @@ package struct Table<Row>: Sendable {
   }
 }
 
-/// A key as it is written: whole numbers in the width of their column, all others as bytes.
+/// A key as it is written: whole numbers in the width of their column, others and fields of other rows as bytes.
 package enum KeyField {
   case integer(Int64)
+  /// They must stay where they are until the row is written.
   case bytes(UnsafeRawBufferPointer)
+  case array([UInt8])
   case null
 }
 

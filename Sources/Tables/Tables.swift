@@ -5,11 +5,19 @@ package enum Tables {
   /// Those of the target that runs write, but for the ledger's.
   package static let published: [TableDeclaration] = [
     ProductSummary.table.declaration, CategorySummary.table.declaration, ProductTierSummary.table.declaration,
-    ProductMovement.table.declaration, CompanySummary.table.declaration,
+    ProductMovement.table.declaration, CompanySummary.table.declaration, CustomerSummary.table.declaration,
+    CustomerComposition.table.declaration, CustomerTierSummary.table.declaration, CustomerMovement.table.declaration,
+    CustomerProduct.table.declaration, SalespersonSummary.table.declaration, CreditSummary.table.declaration,
+    VisitPlan.table.declaration, ExceptionLine.table.declaration,
   ]
 
   /// What one stage hands to the next.
-  package static let between: [TableDeclaration] = [ProductWindow.table.declaration]
+  package static let between: [TableDeclaration] = [
+    StockHolder.table.declaration, ProductWindow.table.declaration, CustomerWindow.table.declaration,
+    SalespersonWindow.table.declaration, SalespersonEntry.table.declaration, CustomerProductWindow.table.declaration,
+    CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,
+    ExceptionCandidate.table.declaration,
+  ]
 
   /// nil: there is none of that name.
   package static func named(_ name: String) -> TableDeclaration? { all.first { $0.name == name } }

@@ -1,4 +1,3 @@
-package import Arithmetic
 package import PostgreSQL
 
 /// What a column's values are, so that whoever shows them knows how.
@@ -105,10 +104,6 @@ package struct ShownDecimals: Codable, Equatable, Sendable, CustomStringConverti
     case .stock: stock
     }
   }
-
-  package func shown(money: ExactDecimal) -> ExactDecimal { money.shortened(toAtLeast: self.money) }
-  package func shown(cost: ExactDecimal) -> ExactDecimal { cost.shortened(toAtLeast: self.cost) }
-  package func shown(quantity: ExactDecimal) -> ExactDecimal { quantity.shortened(toAtLeast: self.quantity) }
 
   /// For fingerprints.
   package var description: String { "\(money) \(cost) \(quantity) \(stock)" }

@@ -14,16 +14,6 @@ package struct CustomerAccounts: Sendable, Equatable {
 
   package init() {}
 
-  /// What they are called, in the inputs and in the tables.
-  package static var columns: [(name: String, path: WritableKeyPath<Self, ExactDecimal?>)] {
-    [
-      ("current_assets", \.currentAssets), ("current_liabilities", \.currentLiabilities),
-      ("total_assets", \.totalAssets), ("total_liabilities", \.totalLiabilities),
-      ("supplier_count", \.supplierCount), ("expected_sales", \.expectedSales), ("cost_rate", \.costRate),
-      ("supply_share", \.supplyShare), ("credit_days", \.creditDays),
-    ]
-  }
-
   /// expected sales × cost rate × supply share × credit days ÷ 365; nil where a part is missing.
   package var limitBySales: CreditLimit? {
     guard let expectedSales, let costRate, let supplyShare, let creditDays,

@@ -2,6 +2,7 @@ import Arithmetic
 import Landing
 import Locking
 import Pipeline
+import Tables
 
 /// What measure left of one month, and of the month before where that is written.
 struct MeasuredMonth: Sendable {
@@ -42,8 +43,8 @@ final class MeasuredMonths: Sendable {
 
     /// What has not come will not: the month before the first window has nothing but its stock.
     mutating func endWaiting() {
-      products = products.filter { has("product_window", $0) }[...]
-      customers = customers.filter { has("customer_window", $0) }[...]
+      products = products.filter { has(ProductWindow.table.name, $0) }[...]
+      customers = customers.filter { has(CustomerWindow.table.name, $0) }[...]
     }
   }
 
@@ -66,15 +67,15 @@ final class MeasuredMonths: Sendable {
   func next() throws -> Arrival? {
     try state.withLock { state in
       while true {
-        if let newest = months.last, !state.hasNewest, state.has("customer_window", newest) {
+        if let newest = months.last, !state.hasNewest, state.has(CustomerWindow.table.name, newest) {
           state.hasNewest = true
           return .newest(Self.measured(newest, state))
         }
-        if let month = state.products.first, state.has("product_window", month) {
+        if let month = state.products.first, state.has(ProductWindow.table.name, month) {
           state.products.removeFirst()
           return .products(Self.measured(month, state))
         }
-        if let month = state.customers.first, state.has("customer_window", month) {
+        if let month = state.customers.first, state.has(CustomerWindow.table.name, month) {
           state.customers.removeFirst()
           return .customers(Self.measured(month, state))
         }

@@ -24,10 +24,10 @@ struct ProductClassification: Sendable {
   }
 
   func jobs(_ month: MeasuredMonth) -> [FileJob] {
-    guard let file = month["product_window"] else { return [] }
+    guard let file = month[ProductWindow.table.name] else { return [] }
     let isComplete = businessDate >= month.month.lastDay
     // Some days are not compared with a whole month.
-    let earlier = isComplete ? month.earlier("product_window") : nil
+    let earlier = isComplete ? month.earlier(ProductWindow.table.name) : nil
     let from = fingerprint([
       "product tiers", rule.summary, file.checksum, earlier?.checksum ?? "", "\(context.pipeline.measures)",
       "\(file.facts.bases ?? [])", isComplete ? "complete" : "unfinished",

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Masters, targets and the folded months that stale windows look at, with all keys numbered.
 ///
@@ -100,7 +101,7 @@ final class Books: @unchecked Sendable {
       stale.flatMap(stockMonths(endingWith:)).filter { stockMonths[$0] == nil })
     stockMonths.merge(try read(stock) { try $0.read(stock: $1, in: folder, numbering: $2) }) { $1 }
     for month in Set(stale.flatMap(Self.countedMonths)) where holderCounts[month] == nil {
-      holderCounts[month] = try folded[HolderCount.table, month].map { try HolderCount.read($0, in: folder) } ?? []
+      holderCounts[month] = try folded[StockHolder.table.name, month].map { try HolderCount.read($0, in: folder) } ?? []
     }
     _ = products.sorted()
   }

@@ -2,53 +2,22 @@ import Arithmetic
 import Landing
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// How a holder's stock was counted in a month.
-struct HolderCount: Equatable, Sendable {
-  static let table = "stock_holder"
+typealias HolderCount = StockHolder.Row
 
-  /// The key of the customer; nil: the own warehouse.
-  var holder: String?
-  /// The last day within the month with a row of it, and how many products that has.
-  var day: Day
-  var products: Int
-  /// The day before that one in the month; nil: there is none.
-  var dayBefore: Day?
-  var productsBefore: Int
-  /// What was counted on the last day; nil: of one product at least it is not known.
-  var amount: ExactDecimal?
-
+extension HolderCount {
   private var name: String { holder.map { "customer \($0)" } ?? "the own warehouse" }
 
   private var count: String { "the count of \(name) on \(day)" }
 
-  // MARK: Files
-
-  static let columns = [
-    Column(name: "holder", type: .text), Column(name: "day", type: .date), Column(name: "products", type: .bigint),
-    Column(name: "day_before", type: .date), Column(name: "products_before", type: .bigint),
-    Column(name: "amount", type: .decimal),
-  ]
-
-  static func write(_ counts: [Self], to writer: CopyFileWriter) throws {
-    for count in counts {
-      try writer.row { buffer in
-        buffer.beginRow(fields: columns.count)
-        buffer.appendField(count.holder)
-        buffer.appendField(count.day)
-        buffer.appendField(Int64(count.products))
-        if let day = count.dayBefore { buffer.appendField(day) } else { buffer.appendNull() }
-        buffer.appendField(Int64(count.productsBefore))
-        buffer.appendField(count.amount)
-      }
-    }
-  }
-
   static func read(_ file: StageFile, in folder: StageFolder) throws -> [Self] {
     let names = FileColumns(file, in: folder)
-    let (holder, day, products) = (try names.index("holder"), try names.index("day"), try names.index("products"))
-    let (dayBefore, before) = (try names.index("day_before"), try names.index("products_before"))
-    let amount = try names.index("amount")
+    let (holder, day) = (try names.index(StockHolder.holder), try names.index(StockHolder.day))
+    let products = try names.index(StockHolder.products)
+    let (dayBefore, before) = (try names.index(StockHolder.dayBefore), try names.index(StockHolder.productsBefore))
+    let amount = try names.index(StockHolder.amount)
     var counts: [Self] = []
     try folder.read(file) { row in
       guard let last = try row.day(day) else { return }

@@ -175,15 +175,10 @@ final class KeyIndex: @unchecked Sendable {
     if family == .integer { block.set(column, integers[number]) } else { block.set(column, text: table[number]) }
   }
 
-  /// Writes the key of a line, whether it has a number or not; null as null.
-  func append(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType, to buffer: ByteBuffer) {
-    if family != .integer, let text = lines.bytes(column, line) {
-      buffer.appendField(trimmed(text, type))
-    } else if family == .integer, let value = lines[column, line] {
-      append(Int64(truncatingIfNeeded: value), to: buffer)
-    } else {
-      buffer.appendNull()
-    }
+  /// The key of a line, whether it has a number or not.
+  func field(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType) -> KeyField {
+    if family == .integer { return lines[column, line].map { .integer(Int64(truncatingIfNeeded: $0)) } ?? .null }
+    return lines.bytes(column, line).map { .bytes(trimmed($0, type)) } ?? .null
   }
 
   /// Writes keys side by side in one field.

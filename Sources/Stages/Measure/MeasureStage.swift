@@ -88,7 +88,7 @@ private struct Measurement {
 
   /// The textbooks' turnover is that of the customers' stock: where both lie together, somebody must say which is meant.
   private func warnOfHolders(_ folded: FoldedFiles) {
-    let kinds = Set(folded.files(of: HolderCount.table).flatMap { $0.facts.stockHolders ?? [] })
+    let kinds = Set(folded.files(of: StockHolder.table.name).flatMap { $0.facts.stockHolders ?? [] })
     guard landed.pipeline.measures.stockHolders == nil, kinds.count > 1 else { return }
     context.warn(
       "inputs.stock: the own warehouse and customers hold stock, and turnover counts both; "
@@ -101,8 +101,8 @@ private struct Measurement {
     let month = landed.windows.last
     guard let longest = landed.windows.lengths(endingWith: month).last else { return [] }
     let masters = [
-      ("products", "product", ProductWindow.table.name), ("customers", "customer", CustomerFiles.windowTable),
-      ("salespeople", "salesperson", CustomerFiles.salespersonTable),
+      ("products", "product", ProductWindow.table.name), ("customers", "customer", CustomerWindow.table.name),
+      ("salespeople", "salesperson", SalespersonWindow.table.name),
     ]
     return masters.compactMap { input, key, table in
       guard let keys = work.file(table, month)?.facts.keys, keys.met * 2 < keys.all else { return nil }

@@ -88,7 +88,7 @@ struct ProductWindows: Sendable {
     words += books.stockMonths(endingWith: month).map { month in
       folded[MonthBooks.stockTable, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
     }
-    words += Books.countedMonths(month).map { folded[HolderCount.table, $0]?.checksum ?? "" }
+    words += Books.countedMonths(month).map { folded[StockHolder.table.name, $0]?.checksum ?? "" }
     return fingerprint(words)
   }
 }

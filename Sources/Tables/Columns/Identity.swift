@@ -40,3 +40,62 @@ extension ColumnDeclaration {
     "flags", .texts, .flag, Words("Flags", "标记"),
     Words("What to know before trusting the figures, sorted", "使用数据前需了解的情况，已排序"))
 }
+
+/// Columns that say which customer, salesperson or document it is.
+extension ColumnDeclaration {
+  package static let customerID = Self(
+    "customer_id", .key(.customer), .key, Words("Customer no.", "客户编号"),
+    Words("Key of the customer in the source", "客户在数据源中的键")
+  ).required
+
+  package static let customerName = Self(
+    "customer_name", .text, .text, Words("Customer", "客户名称"), Words("Name", "客户的名称"))
+
+  package static let kind = Self(
+    "kind", .text, .text, Words("Kind", "客户类型"), Words("Kind of customer", "客户所属类型"))
+
+  package static let channel = Self(
+    "channel", .text, .text, Words("Channel", "通路层面"), Words("Level of the trade that it stands in", "客户所处的通路层面"))
+
+  package static let region = Self("region", .text, .text, Words("Region", "区域"), Words("Region", "客户所在区域"))
+
+  package static let route = Self("route", .text, .text, Words("Route", "路线"), Words("Visiting route", "拜访路线"))
+
+  package static let salespersonID = Self(
+    "salesperson_id", .key(.salesperson), .key, Words("Salesperson no.", "业务员编号"),
+    Words("Salesperson", "业务员"))
+
+  package static let salespersonName = Self(
+    "salesperson_name", .text, .text, Words("Salesperson", "业务员姓名"), Words("Name", "业务员的姓名"))
+
+  package static let customers = Self(
+    "customers", .integer, .count, Words("Customers", "客户数"), Words("Customers", "客户的数量"), .count(.customers)
+  ).required
+
+  package static let segment = Self(
+    "segment", .text, .text, Words("Segment", "层"),
+    Words("Group that was cut; (all) for the overall ones", "分级的组；总体为 (all)")
+  ).required
+
+  package static let customerTier = Self(
+    "tier", .text, .text, Words("Tier", "客户等级"),
+    Words("Tier by revenue within the segment, long window", "最长窗口内的层内销售额等级"),
+    .other(table: "customer_summary", column: "revenue_tier")
+  ).required
+
+  package static let documentID = Self(
+    "document_id", .text, .text, Words("Document", "单据编号"), Words("Document of the line", "销售行所属单据"))
+
+  package static let saleDate = Self(
+    "sale_date", .date, .date, Words("Sale date", "销售日期"), Words("Day of the line", "销售行的日期"),
+    .input("sales", "sale_date")
+  ).required
+
+  package static let shipRegion = Self(
+    "ship_region", .text, .text, Words("Shipped to", "送货区域"), Words("Region shipped to", "货物送往的区域"),
+    .input("sales", "ship_region"))
+
+  package static let customerRegion = Self(
+    "customer_region", .text, .text, Words("Customer's region", "客户区域"),
+    Words("Region of the customer", "客户所在的区域"), .input("customers", "region"))
+}

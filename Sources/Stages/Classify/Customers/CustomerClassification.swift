@@ -18,20 +18,21 @@ struct CustomerClassification: Sendable {
 
     /// nil where measure has left no customers.
     init?(_ measured: MeasuredMonth, businessDate: Day) {
-      guard let file = measured["customer_window"] else { return nil }
+      guard let file = measured[CustomerWindow.table.name] else { return nil }
       (month, self.file, isComplete) = (measured.month, file, businessDate >= measured.month.lastDay)
-      earlier = isComplete ? measured.earlier("customer_window") : nil
+      earlier = isComplete ? measured.earlier(CustomerWindow.table.name) : nil
     }
   }
 
   private let context: StageContext
   private let measured: StageFolder
   private let businessDate: Day
+  private let keyTypes: [String: ColumnType]
   // Those that the threads are at, the one before them, and the newest.
   private let months = MonthCache<CustomerMonth>(capacity: workThreads + 2)
   // What is kept of all months is small.
   private let standings = MonthCache<CustomerStandings>(capacity: .max)
-  private let visits = MonthCache<VisitMonth>(capacity: .max)
+  private let visits = MonthCache<MonthVisits>(capacity: .max)
 
   private var rule: CustomerTierRule { context.pipeline.customerTiers }
   private var options: CustomerOptions { context.pipeline.customers }
@@ -42,6 +43,7 @@ struct CustomerClassification: Sendable {
     self.context = context
     self.measured = measured
     businessDate = header.businessDate
+    keyTypes = header.keyTypes
   }
 
   /// What is left out because an input is missing, and which.
@@ -68,8 +70,8 @@ struct CustomerClassification: Sendable {
 
   private func tierJob(_ input: Input) -> FileJob {
     let tables = [
-      CustomerSummaryFiles.summaryTable, CustomerSummaryFiles.compositionTable, CustomerSummaryFiles.tierTable,
-      CustomerSummaryFiles.movementTable,
+      CustomerSummary.table.name, CustomerComposition.table.name, CustomerTierSummary.table.name,
+      CustomerMovement.table.name,
     ]
     let from = fingerprint(["customer tiers", options.summary] + words(input, withEarlier: true))
     return FileJob(tables, input.month, madeFrom: from) { try classify(input, $0) }
@@ -95,37 +97,37 @@ struct CustomerClassification: Sendable {
     }
   }
 
-  private func decimals(_ input: Input) -> ShownDecimals { input.file.facts.decimals ?? ShownDecimals() }
+  /// What the rows of tables made from a file look like.
+  private func form(_ file: StageFile) -> RowForm {
+    RowForm(keyTypes: keyTypes, decimals: file.facts.decimals ?? ShownDecimals())
+  }
 
   private func classify(_ input: Input, _ maker: FileMaker) throws {
     let before = try input.earlier.map { try customers(input.month.advanced(by: -1), $0) }
     let now = try customers(input.month, input.file)
     // While the month is at hand.
     _ = try standings(input)
-    let files = CustomerSummaryFiles(
-      month: input.month, isComplete: input.isComplete, source: input.file.columns,
-      decimals: decimals(input), options: options)
+    let rows = CustomerRows(month: input.month, isComplete: input.isComplete, options: options)
     let earlier = now.windows.map { before?.window(length: $0.length) }
-    try maker.make(CustomerSummaryFiles.summaryTable, columns: files.summaryColumns) { writer in
+    let form = form(input.file)
+    try maker.make(CustomerSummary.table, form) { table in
       for index in now.windows.indices {
-        try files.writeSummary(now, window: index, before: earlier[index], to: writer)
+        try rows.addSummary(now, window: index, before: earlier[index], to: table)
       }
       var facts = Facts()
       facts.bases = now.windows.first?.bases.map(\.name)
       return facts
     }
-    try maker.make(CustomerSummaryFiles.compositionTable, columns: CustomerSummaryFiles.compositionColumns) { writer in
-      for window in now.windows { try files.writeComposition(now, window: window, to: writer) }
+    try maker.make(CustomerComposition.table, form) { table in
+      for window in now.windows { try rows.addComposition(now, window: window, to: table) }
       return Facts()
     }
-    try maker.make(CustomerSummaryFiles.tierTable, columns: CustomerSummaryFiles.tierColumns) { writer in
-      for window in now.windows { try files.writeTiers(now, window: window, to: writer) }
+    try maker.make(CustomerTierSummary.table, form) { table in
+      for window in now.windows { try rows.addTiers(now, window: window, to: table) }
       return Facts()
     }
-    try maker.make(CustomerSummaryFiles.movementTable, columns: CustomerSummaryFiles.movementColumns) { writer in
-      for (window, before) in zip(now.windows, earlier) {
-        try files.writeMovements(window, before: before, to: writer)
-      }
+    try maker.make(CustomerMovement.table, form) { table in
+      for (window, before) in zip(now.windows, earlier) { try rows.addMovements(window, before: before, to: table) }
       return Facts()
     }
   }
@@ -134,38 +136,30 @@ struct CustomerClassification: Sendable {
 
   private func policyJobs(_ input: Input, _ month: MeasuredMonth) -> [FileJob] {
     [
-      policyJob(input, month["credit_month"], PolicyFiles.creditTable) {
-        $0.creditColumns($1)
-      } write: {
-        try $0.writeCredit($1, in: measured, to: $2)
+      policyJob(input, month[CreditMonth.table.name], CreditSummary.table) {
+        try $0.addCredit($1, in: measured, to: $2)
       },
-      policyJob(input, month["visit_month"], PolicyFiles.visitTable) {
-        $0.visitColumns($1)
-      } write: {
-        try $0.writeVisits($1, in: measured, to: $2)
-      },
-      policyJob(input, month["exception_candidate"], PolicyFiles.exceptionTable) {
-        $0.exceptionColumns($1)
-      } write: {
-        try $0.writeExceptions($1, in: measured, to: $2)
+      policyJob(input, month[VisitMonth.table.name], VisitPlan.table) { try $0.addVisits($1, in: measured, to: $2) },
+      policyJob(input, month[ExceptionCandidate.table.name], ExceptionLine.table) {
+        try $0.addExceptions($1, in: measured, to: $2)
       },
     ].compactMap { $0 }
   }
 
   /// nil where the stage before has left no `source`.
-  private func policyJob(
-    _ input: Input, _ source: StageFile?, _ table: String,
-    columns: @escaping @Sendable (PolicyFiles, StageFile) -> [Column],
-    write: @escaping @Sendable (PolicyFiles, StageFile, CopyFileWriter) throws -> Void
+  private func policyJob<Row>(
+    _ input: Input, _ source: StageFile?, _ table: Table<Row>,
+    add: @escaping @Sendable (PolicyRows, StageFile, TableRows<Row>) throws -> Void
   ) -> FileJob? {
     guard let source else { return nil }
-    let from = fingerprint([table, policies.summary, source.checksum] + words(input, withEarlier: false))
-    return FileJob([table], input.month, madeFrom: from) { maker in
-      let files = PolicyFiles(
-        month: input.month, isComplete: input.isComplete, policies: policies, decimals: decimals(input),
+    let from = fingerprint([table.name, policies.summary, source.checksum] + words(input, withEarlier: false))
+    return FileJob([table.name], input.month, madeFrom: from) { maker in
+      let form = form(input.file)
+      let rows = PolicyRows(
+        month: input.month, isComplete: input.isComplete, policies: policies, decimals: form.decimals.money,
         standings: try standings(input), order: rule.order)
-      try maker.make(table, columns: columns(files, source)) { writer in
-        try write(files, source, writer)
+      try maker.make(table, form) { table in
+        try add(rows, source, table)
         return Facts()
       }
     }
@@ -175,47 +169,46 @@ struct CustomerClassification: Sendable {
 
   /// Jobs that look at the visit plans of several months, which `work` has.
   func salespersonJobs(_ months: [MeasuredMonth], _ work: StageWork) -> [FileJob] {
-    let visitsMade = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0["salesperson_visit"]) })
+    let visitsMade = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0[SalespersonVisits.table.name]) })
     return months.compactMap { month in
-      guard let input = Input(month, businessDate: businessDate), let sums = month["salesperson_window"],
-        let list = month["salesperson_list"]
+      guard let input = Input(month, businessDate: businessDate), let sums = month[SalespersonWindow.table.name],
+        let list = month[SalespersonEntry.table.name]
       else { return nil }
       let longest = input.file.facts.windows?.max() ?? 1
       let visits = (input.month.advanced(by: 1 - longest)...input.month).map { month in
-        VisitMonth.Input(
-          month: month, plan: work.file(PolicyFiles.visitTable, month), planFolder: work.folder,
+        MonthVisits.Input(
+          month: month, plan: work.file(VisitPlan.table.name, month), planFolder: work.folder,
           made: visitsMade[month] ?? nil, madeFolder: measured)
       }
       let from = fingerprint(
         ["salespeople", sums.checksum, list.checksum] + words(input, withEarlier: false)
           + visits.map { $0.plan?.checksum ?? "" } + visits.map { $0.made?.checksum ?? "" })
-      return FileJob([SalespersonFiles.table], input.month, madeFrom: from) { maker in
+      return FileJob([SalespersonSummary.table.name], input.month, madeFrom: from) { maker in
         try summarizeSalespeople(input, sums, list: list, visits: visits, maker)
       }
     }
   }
 
   private func summarizeSalespeople(
-    _ input: Input, _ sums: StageFile, list: StageFile, visits: [VisitMonth.Input], _ maker: FileMaker
+    _ input: Input, _ sums: StageFile, list: StageFile, visits: [MonthVisits.Input], _ maker: FileMaker
   ) throws {
     let standings = try standings(input)
-    let files = try SalespersonFiles(
-      sums, list: list, in: measured, standings: standings, order: rule.order, decimals: decimals(input))
+    let rows = try SalespersonRows(sums, list: list, in: measured, standings: standings, order: rule.order)
     let hasVisits = visits.last?.made != nil
-    try maker.make(SalespersonFiles.table, columns: files.columns) { writer in
+    try maker.make(SalespersonSummary.table, form(input.file)) { table in
       for window in standings.windows {
         let months = visits.suffix(window.length)
         let totals = hasVisits ? try visitTotals(months) : nil
-        try files.write(window, month: input.month, isComplete: input.isComplete, visits: totals, to: writer)
+        try rows.add(window, month: input.month, isComplete: input.isComplete, visits: totals, to: table)
       }
       return Facts()
     }
   }
 
-  private func visitTotals(_ inputs: ArraySlice<VisitMonth.Input>) throws -> [SalespersonFiles.Key: VisitTotals] {
-    var totals: [SalespersonFiles.Key: VisitTotals] = [:]
+  private func visitTotals(_ inputs: ArraySlice<MonthVisits.Input>) throws -> [SalespersonRows.Key: VisitTotals] {
+    var totals: [SalespersonRows.Key: VisitTotals] = [:]
     for input in inputs {
-      let month = try visits.value(input.month) { try VisitMonth(input) }
+      let month = try visits.value(input.month) { try MonthVisits(input) }
       for (salesperson, visits) in month.totals { totals[salesperson, default: VisitTotals()] += visits }
     }
     return totals
@@ -225,17 +218,17 @@ struct CustomerClassification: Sendable {
 
   /// What the newest month's customers bought of each product.
   func productJobs(_ newest: MeasuredMonth) -> [FileJob] {
-    guard let input = Input(newest, businessDate: businessDate), let source = newest["customer_product_window"],
+    guard let input = Input(newest, businessDate: businessDate), let source = newest[CustomerProductWindow.table.name],
       let length = source.facts.windows?.first, input.file.facts.windows?.contains(length) ?? false
     else { return [] }
     let from = fingerprint(
       ["customer products", "\(options.gapShare)", source.checksum] + words(input, withEarlier: false))
-    let job = FileJob([CustomerProductFiles.table], input.month, madeFrom: from) { maker in
-      let files = CustomerProductFiles(
+    let job = FileJob([CustomerProduct.table.name], input.month, madeFrom: from) { maker in
+      let rows = CustomerProductRows(
         month: input.month, isComplete: input.isComplete, source: source, folder: measured, options: options)
       let customers = try customers(input.month, input.file)
-      try maker.make(CustomerProductFiles.table, columns: files.columns) {
-        try files.write(customers, length: length, to: $0)
+      try maker.make(CustomerProduct.table, form(source)) { table in
+        try rows.add(customers, length: length, to: table)
         return Facts()
       }
     }

@@ -3,28 +3,19 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 import Tiers
 
 /// The customers of one month with their tiers: measures as the stage before left them, in its file.
 final class CustomerMonth: Sendable {
-  /// Where the fields of a customer lie in the file.
-  struct Places: Sendable {
-    /// `customer_id` to `channel_share`.
-    var identity: FilePlace
-    var monthlyAverage: FilePlace
-    /// `growth_month` to `target_attainment`.
-    var habits: FilePlace
-    /// `churn_reasons` and `flags`.
-    var warnings: FilePlace
-    /// The number of the key in `keys`.
-    var key: Int32
-  }
-
   let file: MappedFile
   /// By length. A window without a row is a window all the same: the next month compares with it.
   let windows: [TieredCustomers]
-  /// By window and customer.
-  let fields: [[Places]]
+  /// By window and customer, the number of the key in `keys`.
+  let keyNumbers: [[Int32]]
+  /// By window, where the fields that `customer_summary` copies lie in the file: of each customer a place for each run
+  /// of columns.
+  private let copied: [[FilePlace]]
   /// Of all windows.
   let keys: KeyTable
   let segments: Labels
@@ -43,11 +34,17 @@ final class CustomerMonth: Sendable {
         length: window.length, customers: window.columns, segments: segments.names, rule: rule,
         isProfitKnown: file.facts.bases?.contains(ProductBasis.profit.rawValue) ?? true)
     }
-    fields = read.map(\.fields)
+    keyNumbers = read.map(\.keyNumbers)
+    copied = read.map(\.copied)
     keys = reader.keys
     self.segments = segments
     channels = reader.channels
     kinds = reader.kinds
+  }
+
+  /// The fields of one of the runs that `customer_summary` copies of a customer.
+  func copied(_ customer: Int, window: Int, run: Int) -> UnsafeRawBufferPointer {
+    file[copied[window][customer * CustomerFields.copiedRuns.count + run]]
   }
 
   func window(length: Int) -> TieredCustomers? { windows.first { $0.length == length } }
@@ -58,7 +55,8 @@ private struct CustomerReader {
   struct Window {
     let length: Int
     var columns: CustomerColumns
-    var fields: [CustomerMonth.Places] = []
+    var keyNumbers: [Int32] = []
+    var copied: [FilePlace] = []
   }
 
   private(set) var windows: [Window] = []
@@ -80,15 +78,11 @@ private struct CustomerReader {
 
   mutating func add(_ row: BinaryRow, in file: MappedFile) throws {
     let customer = try read(row)
-    let fields = CustomerMonth.Places(
-      identity: file.place(of: row.fields(places.identity)),
-      monthlyAverage: file.place(of: row.fields(places.monthlyAverage...places.monthlyAverage)),
-      habits: file.place(of: row.fields(places.habits)), warnings: file.place(of: row.fields(places.warnings)),
-      key: Int32(keys.number(row.field(places.key))))
     select(Int(try row.integer(places.window)))
     try windows[current].columns.keys.append(row, places.key)
     windows[current].columns.append(customer)
-    windows[current].fields.append(fields)
+    windows[current].keyNumbers.append(Int32(keys.number(row.field(places.key))))
+    for run in places.copied { windows[current].copied.append(file.place(of: row.fields(run))) }
   }
 
   private mutating func select(_ length: Int) {
@@ -148,9 +142,8 @@ private struct CustomerFields {
   let window: Int
   let key: Int
   let keyType: ColumnType
-  let identity: ClosedRange<Int>
-  let habits: ClosedRange<Int>
-  let warnings: ClosedRange<Int>
+  /// What `customer_summary` copies.
+  let copied: [ClosedRange<Int>]
   let kind: Int
   let channel: Int
   /// What customers are cut within, and the types of that.
@@ -159,7 +152,6 @@ private struct CustomerFields {
   let revenue: Int
   let cost: Int
   let costedRevenue: Int
-  let monthlyAverage: Int
   let averageSum: Int
   let averageMonths: Int
   let lineSum: Int
@@ -170,30 +162,29 @@ private struct CustomerFields {
   let active: Int
   let churn: Int
 
+  static let copiedRuns = CustomerSummary.table.copiedRuns
+
   init(_ file: StageFile, in folder: StageFolder, within: [String]) throws {
     let columns = FileColumns(file, in: folder)
-    window = try columns.index("window_months")
-    key = try columns.index("customer_id")
+    window = try columns.index(.windowMonths)
+    key = try columns.index(.customerID)
     keyType = columns.type(key)
-    identity = key...(try columns.index("channel_share"))
-    habits = try columns.index("growth_month")...columns.index("target_attainment")
-    churn = try columns.index("churn_reasons")
-    warnings = try columns.places(["churn_reasons", "flags"])
-    kind = try columns.index("kind")
-    channel = try columns.index("channel")
+    copied = try Self.copiedRuns.map { try columns.places($0) }
+    churn = try columns.index(.churnReasons)
+    kind = try columns.index(.kind)
+    channel = try columns.index(.channel)
     groups = try within.map { try columns.index($0) }
     groupTypes = groups.map(columns.type)
-    revenue = try columns.index("revenue")
-    cost = try columns.index("cost")
-    costedRevenue = try columns.index("costed_revenue")
-    monthlyAverage = try columns.index("monthly_average")
-    averageSum = try columns.index("average_sum")
-    averageMonths = try columns.index("average_months")
-    lineSum = try columns.index("line_sum")
-    lineMoment = try columns.index("line_moment")
-    peakMonth = try columns.index("peak_month")
-    peakRevenue = try columns.index("peak_revenue")
-    positiveRevenue = try columns.index("positive_revenue")
-    active = try columns.index("active_months")
+    revenue = try columns.index(.revenue)
+    cost = try columns.index(.cost)
+    costedRevenue = try columns.index(.costedRevenue)
+    averageSum = try columns.index(CustomerWindow.averageSum)
+    averageMonths = try columns.index(CustomerWindow.averageMonths)
+    lineSum = try columns.index(CustomerWindow.lineSum)
+    lineMoment = try columns.index(CustomerWindow.lineMoment)
+    peakMonth = try columns.index(CustomerWindow.peakMonth)
+    peakRevenue = try columns.index(CustomerWindow.peakRevenue)
+    positiveRevenue = try columns.index(CustomerWindow.positiveRevenue)
+    active = try columns.index(.activeMonths)
   }
 }

@@ -21,9 +21,9 @@ struct CustomerStandings: Sendable {
   init(_ month: CustomerMonth, none: TierIndex) {
     keys = month.keys
     self.none = none
-    windows = zip(month.windows, month.fields).map { [keys] window, fields in
+    windows = zip(month.windows, month.keyNumbers).map { [keys] window, numbers in
       var tiers = Array(repeating: none, count: keys.count)
-      for (places, tier) in zip(fields, window.places(.revenue).tiers) { tiers[Int(places.key)] = tier }
+      for (number, tier) in zip(numbers, window.places(.revenue).tiers) { tiers[Int(number)] = tier }
       return Window(length: window.length, companyRevenue: window.companyRevenue, tiers: tiers)
     }
   }

@@ -3,28 +3,10 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// A customer's accounts and receivables on their days, newest last.
 struct CreditBook: Sendable {
-  /// What a customer owes on a day.
-  struct Receivables: Sendable {
-    var openAmount: ExactDecimal = 0
-    var unsettledNotes: ExactDecimal?
-    /// nil where nothing is owed, which is never overdue.
-    var oldestDueOn: Day?
-    var isDishonoured = false
-
-    var isOwed: Bool { (openAmount + (unsettledNotes ?? 0)).isPositive }
-
-    /// Adds another row of the customer and day, such as that of another ledger.
-    mutating func add(_ other: Self) {
-      openAmount += other.openAmount
-      unsettledNotes = [unsettledNotes, other.unsettledNotes].compactMap { $0 }.reduce(nil) { ($0 ?? 0) + $1 }
-      oldestDueOn = [oldestDueOn, other.oldestDueOn].compactMap { $0 }.min()
-      isDishonoured = isDishonoured || other.isDishonoured
-    }
-  }
-
   private(set) var accounts: [Int: [(on: Day, accounts: CustomerAccounts)]] = [:]
   private(set) var receivables: [Int: [(on: Day, receivables: Receivables)]] = [:]
   /// nil: the pipeline file does not say.
@@ -59,7 +41,7 @@ struct CreditBook: Sendable {
   mutating func readFinancials(_ file: StageFile, in folder: StageFolder, customers: KeyIndex) throws {
     let columns = FileColumns(file, in: folder)
     let (key, asOf) = (try columns.index("customer_id"), try columns.index("as_of"))
-    let fields = CustomerAccounts.columns.map { (columns.amount($0.name), $0.path) }
+    let fields = AccountColumn.all.map { (columns.amount($0.declaration.name), $0.path) }
     var read: [Int: [(on: Day, accounts: CustomerAccounts)]] = [:]
     try folder.read(file) { row in
       guard let day = try row.day(asOf) else { return }

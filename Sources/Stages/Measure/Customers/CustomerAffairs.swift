@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What is known of customers apart from what they buy in a window: credit and visits, and lines that break a rule.
 struct CustomerAffairs {
@@ -38,11 +39,11 @@ struct CustomerAffairs {
     creditFiles =
       creditInputs.isEmpty
       ? nil
-      : MonthlyFiles([AffairFiles.creditTable], months, work) { month in
+      : MonthlyFiles([CreditMonth.table.name], months, work) { month in
         fingerprint(["credit", lists?.rawValue ?? ""] + Self.words(books, month) + creditInputs)
       }
     visitFiles = landed.manifest.file("visits").map { visits in
-      MonthlyFiles([AffairFiles.visitTable, AffairFiles.salespersonVisitTable], months, work) { month in
+      MonthlyFiles([VisitMonth.table.name, SalespersonVisits.table.name], months, work) { month in
         fingerprint(["visits", visits.checksum] + Self.words(books, month))
       }
     }
@@ -76,17 +77,14 @@ struct CustomerAffairs {
 
   private func creditJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
     guard let creditFiles else { return nil }
-    let (customers, salespeople, credit, decimals) = (
-      books.customers, books.salespeople, credit, landed.decimals
-    )
+    let (customers, salespeople, credit, form) = (books.customers, books.salespeople, credit, landed.form)
     return creditFiles.job(month) { maker in
       guard let end else { return }
-      let files = AffairFiles(
-        end: end, customers: customers, salespeople: salespeople, decimals: decimals)
-      try maker.make(AffairFiles.creditTable, columns: files.creditColumns) { writer in
-        try files.writeCredit(credit, to: writer)
+      let affairs = AffairRows(end: end, customers: customers, salespeople: salespeople)
+      try maker.make(CreditMonth.table, form) { rows in
+        try affairs.addCredit(credit, to: rows)
         var facts = Facts()
-        facts.decimals = decimals
+        facts.decimals = form.decimals
         return facts
       }
     }
@@ -96,19 +94,16 @@ struct CustomerAffairs {
 
   private func visitJob(_ month: Month, _ end: CustomerMonthEnd?) -> FileJob? {
     guard let visitFiles else { return nil }
-    let (customers, salespeople, visits, decimals) = (
-      books.customers, books.salespeople, visits, landed.decimals
-    )
+    let (customers, salespeople, visits, form) = (books.customers, books.salespeople, visits, landed.form)
     return visitFiles.job(month) { maker in
       guard let end else { return }
-      let files = AffairFiles(
-        end: end, customers: customers, salespeople: salespeople, decimals: decimals)
-      try maker.make(AffairFiles.visitTable, columns: files.visitColumns) {
-        try files.writeVisits(visits, to: $0)
+      let affairs = AffairRows(end: end, customers: customers, salespeople: salespeople)
+      try maker.make(VisitMonth.table, form) { rows in
+        try affairs.addVisits(visits, to: rows)
         return Facts()
       }
-      try maker.make(AffairFiles.salespersonVisitTable, columns: files.salespersonVisitColumns) {
-        try files.writeSalespersonVisits(visits, to: $0)
+      try maker.make(SalespersonVisits.table, form) { rows in
+        try affairs.addSalespersonVisits(visits, to: rows)
         return Facts()
       }
     }
@@ -130,14 +125,13 @@ struct CustomerAffairs {
     let candidates = ExceptionCandidates(
       customers: books.customers, products: books.products, salespeople: books.salespeople,
       productMaster: books.productMaster, customerMaster: master,
-      smallestDiscount: smallestDiscount,
-      decimals: landed.decimals)
-    let folder = landed.folder
-    return FileJob([ExceptionCandidates.table], month, madeFrom: from) { maker in
-      try maker.make(ExceptionCandidates.table, columns: candidates.columns) { writer in
-        try candidates.write(file, in: folder, to: writer)
+      smallestDiscount: smallestDiscount)
+    let (folder, form) = (landed.folder, landed.form)
+    return FileJob([ExceptionCandidate.table.name], month, madeFrom: from) { maker in
+      try maker.make(ExceptionCandidate.table, form) { rows in
+        try candidates.add(file, in: folder, to: rows)
         var facts = Facts()
-        facts.decimals = candidates.decimals
+        facts.decimals = form.decimals
         return facts
       }
     }

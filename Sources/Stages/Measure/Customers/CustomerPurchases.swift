@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What each customer bought of each product in one window.
 struct CustomerPurchases: Sendable {
@@ -17,10 +18,10 @@ struct CustomerPurchases: Sendable {
   let saleDays: [[UInt32]]
 
   /// Rows in the order of customers and products.
-  func write(_ files: CustomerFiles, to writer: CopyFileWriter) throws {
-    for file in self.files.compactMap({ $0 }) { try folder.verify(file) }
-    var merge = try CellMerge<CustomerCells>(self.files, in: folder, products: products, customers: customers)
-    let scales = self.files.map { $0.map { CellFile.scales($0) } }
+  func add(_ customerRows: CustomerRows, to rows: TableRows<CustomerProductWindow.Row>) throws {
+    for file in files.compactMap({ $0 }) { try folder.verify(file) }
+    var merge = try CellMerge<CustomerCells>(files, in: folder, products: products, customers: customers)
+    let scales = files.map { $0.map { CellFile.scales($0) } }
     var sums = Array(repeating: SalesSums(), count: products.count)
     var sales = Array(repeating: 0, count: products.count)
     // What one customer has lines of: to look for it among all products would take as long as there are pairs.
@@ -40,7 +41,8 @@ struct CustomerPurchases: Sendable {
       bought.sort { place[$0] < place[$1] }
       for product in bought {
         let costed = sums[product].costed(at: master.unitCost(of: product))
-        try files.write(customer, (product: product, sums: costed, sales: sales[product]), length: length, to: writer)
+        try customerRows.add(
+          customer, (product: product, sums: costed, sales: sales[product]), length: length, to: rows)
         sums[product] = SalesSums()
         sales[product] = 0
       }

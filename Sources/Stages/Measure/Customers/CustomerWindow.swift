@@ -1,38 +1,6 @@
 import Arithmetic
 import Measures
 
-/// The measures of one customer in one window, apart from tiers.
-struct CustomerFigures {
-  enum Status: String {
-    case current
-    case past
-    case prospect
-  }
-
-  var number: Int
-  var measures: Measures
-  var channelShare: ExactDecimal?
-  /// Whether that share is above 1, since others of the channel are below 0.
-  var isAboveChannel: Bool
-  var trend: MonthlyTrend
-  var activeMonths: Int
-  /// The best month of the window, the earliest of equals.
-  var peak: (month: Month, revenue: ExactDecimal)
-  /// Sum of the months with revenue above 0, of which the best one is a share.
-  var positiveRevenue: ExactDecimal
-  var peakShare: ExactDecimal?
-  var lastSale: Day?
-  var orderInterval: ExactDecimal?
-  var products: Int
-  var categories: Int
-  var highMarginShare: ExactDecimal?
-  var discountDepth: ExactDecimal?
-  var status: Status
-  var target: ExactDecimal?
-  var targetAttainment: ExactDecimal?
-  var churn: ChurnWarning
-}
-
 /// All that the customers' figures of one month are computed from.
 struct CustomerMonthEnd: Sendable {
   let month: Month
@@ -79,21 +47,6 @@ struct CustomerMonthEnd: Sendable {
 
   /// The day of a customer's last sale; nil: none so far.
   func lastSale(of customer: Int) -> Day? { saleDays(of: customer).last }
-
-  /// Days with a sale so far: the first, the last, and how many.
-  private struct SaleHistory {
-    var first: Day?
-    var last: Day?
-    var count = 0
-
-    mutating func add(_ mask: UInt32, of month: Month) {
-      guard mask != 0 else { return }
-      let start = month.firstDay
-      if first == nil { first = start.advanced(by: mask.trailingZeroBitCount) }
-      last = start.advanced(by: 31 - mask.leadingZeroBitCount)
-      count += mask.nonzeroBitCount
-    }
-  }
 
   private func saleDays(of customer: Int) -> SaleHistory {
     var days = SaleHistory()
@@ -163,7 +116,6 @@ struct CustomerMonthEnd: Sendable {
     }
     let measures = Measures(
       sums: sums, stock: stockWindow, companyRevenue: companyRevenue, options: measureOptions)
-    let isNegative = sums.revenue.isNegative
     let start = firstMonth.distance(to: months[0])
     var peak = (month: months[0], revenue: history[start].sums[customer].revenue)
     var (listed, list, positive) = (ExactDecimal.zero, ExactDecimal.zero, ExactDecimal.zero)
@@ -179,20 +131,13 @@ struct CustomerMonthEnd: Sendable {
       }
       if history[place].saleDays[customer] != 0 { active += 1 }
     }
-    let target = targets.isEmpty ? nil : targets.sum("customer", customers.text(customer), over: months)
-    let days = shared.days
     return CustomerFigures(
-      number: customer, measures: measures,
-      channelShare: isNegative ? nil : Fraction(sums.revenue, over: channelRevenue)?.rounded(),
-      isAboveChannel: channelRevenue.isPositive && sums.revenue > channelRevenue,
-      trend: shared.trend, activeMonths: active, peak: peak, positiveRevenue: positive,
-      peakShare: isNegative ? nil : Fraction(peak.revenue, over: positive)?.rounded(), lastSale: days.last,
-      orderInterval: interval(days), products: Int(habits.products), categories: Int(habits.categories),
-      highMarginShare: habits.highMarginRevenue.flatMap { Fraction($0, over: sums.revenue)?.rounded() },
-      discountDepth: isNegative ? nil : Fraction(list - listed, over: list)?.rounded(),
-      status: active > 0 || isStillThere(customer, start) ? .current : days.count > 0 ? .past : .prospect,
-      target: target,
-      targetAttainment: target.flatMap { sums.attainment(of: $0) }, churn: shared.churn)
+      number: customer, measures: measures, channelRevenue: channelRevenue, trend: shared.trend, activeMonths: active,
+      peak: peak, positiveRevenue: positive, days: shared.days, products: Int(habits.products),
+      categories: Int(habits.categories), highMarginRevenue: habits.highMarginRevenue, list: (list, listed),
+      status: active > 0 || isStillThere(customer, start) ? .current : shared.days.count > 0 ? .past : .prospect,
+      target: targets.isEmpty ? nil : targets.sum("customer", customers.text(customer), over: months),
+      churn: shared.churn)
   }
 
   private func shared(of customer: Int, _ quarters: (recent: Int32, before: Int32)) -> Shared {
@@ -213,12 +158,5 @@ struct CustomerMonthEnd: Sendable {
       revenues: history[...firstMonth.distance(to: baseMonth)].indices.map { place in
         history[place].sums[customer].revenue
       })
-  }
-
-  private func interval(_ days: SaleHistory) -> ExactDecimal? {
-    guard let first = days.first, let last = days.last else { return nil }
-    return Fraction(
-      ExactDecimal(last.days(since: first)),
-      over: ExactDecimal(days.count - 1))?.rounded()
   }
 }

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// The measures of customers and salespeople, their credit and visits: the files of each month.
 struct CustomerWindows {
@@ -25,12 +26,14 @@ struct CustomerWindows {
     affairs = try CustomerAffairs(books, work)
     let windows = books.landed.windows
     let salespeople =
-      Self.hasSalespeople(books.landed) ? [CustomerFiles.salespersonTable, SalespersonList.table] : []
-    windowFiles = MonthlyFiles([CustomerFiles.windowTable] + salespeople, windows.months, work) {
+      Self.hasSalespeople(books.landed) ? [SalespersonWindow.table.name, SalespersonEntry.table.name] : []
+    windowFiles = MonthlyFiles([CustomerWindow.table.name] + salespeople, windows.months, work) {
       Self.madeFrom($0, books)
     }
     productFiles = books.landed.productWindow.map { length in
-      MonthlyFiles([CustomerFiles.productTable], [windows.last], work) { Self.productsMadeFrom($0, length, books) }
+      MonthlyFiles([CustomerProductWindow.table.name], [windows.last], work) {
+        Self.productsMadeFrom($0, length, books)
+      }
     }
     var names: [Int: String] = [:]
     if let file = books.landed.manifest.file("salespeople") {
@@ -69,10 +72,10 @@ struct CustomerWindows {
       measureOptions: landed.pipeline.measures, options: landed.pipeline.customers)
   }
 
-  private func files(_ month: Month) -> CustomerFiles {
-    CustomerFiles(
+  private func rows(_ month: Month) -> CustomerRows {
+    CustomerRows(
       month: month, customers: books.customers, products: books.products, salespeople: books.salespeople,
-      master: master, decimals: landed.decimals, options: landed.pipeline.customers)
+      master: master, options: landed.pipeline.customers)
   }
 
   // MARK: Windows
@@ -109,41 +112,39 @@ struct CustomerWindows {
   private func windowJob(_ month: Month, _ habits: MonthHabits?) -> FileJob {
     // Without habits the month's files are kept.
     guard let habits else { return windowFiles.job(month) { _ in } }
-    let (lengths, files, end) = (windows.lengths(endingWith: month), files(month), end(month))
-    let (decimals, bases) = (landed.decimals, landed.bases)
+    let (lengths, customerRows, end) = (windows.lengths(endingWith: month), rows(month), end(month))
+    let (form, bases) = (landed.form, landed.bases)
     let list = SalespersonList(
-      salespeople: books.salespeople, names: salespersonNames, targets: books.targets, visits: affairs.visits,
-      decimals: decimals)
+      salespeople: books.salespeople, names: salespersonNames, targets: books.targets, visits: affairs.visits)
     let hasSalespeople = hasSalespeople
     return windowFiles.job(month) { maker in
-      let columns = files.windowColumns
-      try maker.make(CustomerFiles.windowTable, columns: columns) { writer in
+      try maker.make(CustomerWindow.table, form) { rows in
         var keys = KeysMet(all: 0, met: 0)
         try end.figures(lengths: lengths, habits) { length, customer in
-          try files.write(customer, length: length, fields: columns.count, to: writer)
+          try customerRows.add(customer, length: length, to: rows)
           guard length == lengths.last, customer.measures.sums.lines > 0 else { return }
           keys.all += 1
           if end.master[customer.number] != nil { keys.met += 1 }
         }
         var facts = Facts()
-        facts.decimals = decimals
+        facts.decimals = form.decimals
         facts.windows = lengths
         facts.bases = bases
         facts.keys = keys
         return facts
       }
       guard hasSalespeople else { return }
-      try maker.make(CustomerFiles.salespersonTable, columns: files.salespersonColumns) { writer in
+      try maker.make(SalespersonWindow.table, form) { rows in
         var facts = Facts()
         for length in lengths {
           let sums = end.salespersonSums(length: length)
-          try files.write(sums, length: length, to: writer)
+          try customerRows.add(sums, length: length, to: rows)
           facts.keys = list.keysMet(sums)
         }
         return facts
       }
-      try maker.make(SalespersonList.table, columns: list.columns) { writer in
-        for length in lengths { try list.write(end, length: length, to: writer) }
+      try maker.make(SalespersonEntry.table, form) { rows in
+        for length in lengths { try list.add(end, length: length, to: rows) }
         return Facts()
       }
     }
@@ -179,16 +180,8 @@ struct CustomerWindows {
     zip(lengths, sales.sums(lengths)).map { length, sums in
       var company = CostedSums()
       for product in sums { company += product }
-      guard !company.revenue.isNegative, company.costedRevenue.isPositive else {
-        return WindowMargins(length: length, isHigh: nil)
-      }
-      // A product without a margin is not above anything.
-      let isHigh = sums.map { product in
-        !product.revenue.isNegative && product.costedRevenue.isPositive
-          && ExactDecimal.isProduct(
-            company.grossProfit, product.costedRevenue, below: product.grossProfit, company.costedRevenue)
-      }
-      return WindowMargins(length: length, isHigh: isHigh)
+      guard company.hasMargin else { return WindowMargins(length: length, isHigh: nil) }
+      return WindowMargins(length: length, isHigh: sums.map { $0.isMarginAbove(company) })
     }
   }
 
@@ -207,12 +200,12 @@ struct CustomerWindows {
       products: books.products, customers: books.customers, master: books.productMaster,
       // Customers' months are read where a file is to be made of them.
       saleDays: making.stale.isEmpty ? [] : saleDays(Array(month.advanced(by: 1 - length)...month)))
-    let (files, decimals) = (files(month), landed.decimals)
+    let (customerRows, form) = (rows(month), landed.form)
     return making.job(month) { maker in
-      try maker.make(CustomerFiles.productTable, columns: files.productColumns) { writer in
-        try purchases.write(files, to: writer)
+      try maker.make(CustomerProductWindow.table, form) { rows in
+        try purchases.add(customerRows, to: rows)
         var facts = Facts()
-        facts.decimals = decimals
+        facts.decimals = form.decimals
         facts.windows = [length]
         return facts
       }

@@ -1,41 +1,25 @@
 import Arithmetic
 import Landing
 import Measures
-import PostgreSQL
+import Pipeline
 import Tables
 
 /// Who has a row among the salespeople of a window, with name and target.
 struct SalespersonList: Sendable {
-  static let table = "salesperson_list"
-
   let salespeople: KeyIndex
   /// Of those in the input.
   let names: [Int: String]
   let targets: Targets
   let visits: VisitBook
-  let decimals: ShownDecimals
 
-  var columns: [Column] {
-    [
-      Column(name: "month", type: .date), Column(name: "window_months", type: .integer),
-      Column(name: "salesperson_id", type: salespeople.type), Column(name: "salesperson_name", type: .text),
-      Column(name: "target", type: .decimal),
-    ]
-  }
-
-  func write(_ end: CustomerMonthEnd, length: Int, to writer: CopyFileWriter) throws {
+  func add(_ end: CustomerMonthEnd, length: Int, to rows: TableRows<SalespersonEntry.Row>) throws {
     let months = Array(end.month.advanced(by: 1 - length)...end.month)
     let listed = listed(end, months)
     for salesperson in salespeople.sorted() where listed.contains(salesperson) {
-      let target = targets.sum("salesperson", salespeople.text(salesperson), over: months)
-      try writer.row { buffer in
-        buffer.beginRow(fields: 5)
-        buffer.appendField(end.month.firstDay)
-        buffer.appendField(Int32(length))
-        salespeople.append(salesperson, to: buffer)
-        buffer.appendField(names[salesperson])
-        buffer.appendField(target.map(decimals.shown(money:)))
-      }
+      try rows.add(
+        SalespersonEntry.Row(
+          month: end.month.firstDay, length: length, key: salespeople.field(salesperson), name: names[salesperson],
+          target: targets.sum("salesperson", salespeople.text(salesperson), over: months)))
     }
   }
 

@@ -5,6 +5,7 @@ import Locking
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Folds each landed month for itself: its lines into sums by product and by customer, its stock into a month end.
 struct Folding {
@@ -93,8 +94,8 @@ struct Folding {
     let isHeld = hasCustomers && file.columns.contains { $0.name == "customer_id" }
     let options = landed.pipeline.measures
     let (valuation, holders) = (options.stockValuation, options.stockHolders ?? .all)
-    let tables = [MonthBooks.stockTable, HolderCount.table] + (isHeld ? [Self.heldStockTable] : [])
-    let (folder, pool) = (landed.folder, pool)
+    let tables = [MonthBooks.stockTable, StockHolder.table.name] + (isHeld ? [Self.heldStockTable] : [])
+    let (landed, folder, pool) = (landed, landed.folder, pool)
     let from = fingerprint(
       words("stock", file, checksum: file.checksum) + tables + [valuation.rawValue, holders.rawValue])
     return FileJob(tables, month, madeFrom: from) { maker in
@@ -106,8 +107,8 @@ struct Folding {
         try maker.make(MonthBooks.stockTable, columns: books.stockColumns) {
           try books.write(folded.products, to: $0)
         }
-        try maker.make(HolderCount.table, columns: HolderCount.columns) { writer in
-          try HolderCount.write(folded.counts, to: writer)
+        try maker.make(StockHolder.table, landed.form) { rows in
+          for count in folded.counts { try rows.add(count) }
           var facts = Facts()
           facts.stockHolders = folded.kinds.map(\.rawValue).sorted()
           return facts

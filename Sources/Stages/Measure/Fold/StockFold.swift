@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What a month's stock rows say of its end: each holder's last count within the month is a full count of what it holds.
 struct StockFold {

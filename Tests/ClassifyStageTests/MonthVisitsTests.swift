@@ -7,7 +7,7 @@ import Testing
 @testable import ClassifyStage
 @testable import Pipeline
 
-struct VisitMonthTests {
+struct MonthVisitsTests {
   @Test func `finds its columns by their names, wherever they stand`() throws {
     let scratch = try ScratchFolder()
     let folder = StageFolder(workDirectory: scratch.path, stage: "measure")
@@ -24,8 +24,8 @@ struct VisitMonthTests {
       }
       return Facts()
     }
-    let visits = try VisitMonth(
-      VisitMonth.Input(month: month, plan: nil, planFolder: folder, made: made, madeFolder: folder))
+    let visits = try MonthVisits(
+      MonthVisits.Input(month: month, plan: nil, planFolder: folder, made: made, madeFolder: folder))
     let totals = try #require(visits.totals[[0, 0, 0, 5]])
     #expect(totals.made == 43 && totals.withOrder == 7 && totals.planned == 0)
   }
@@ -41,7 +41,7 @@ struct VisitMonthTests {
     #expect(
       throws: LandingError(.damaged, path: folder.path(of: made), problem: "lacks the column visits_made")
     ) {
-      try VisitMonth(VisitMonth.Input(month: month, plan: nil, planFolder: folder, made: made, madeFolder: folder))
+      try MonthVisits(MonthVisits.Input(month: month, plan: nil, planFolder: folder, made: made, madeFolder: folder))
     }
   }
 }

@@ -7,9 +7,7 @@ import Tables
 import Tiers
 
 /// What each customer buys, and what the key accounts of its segment buy and it does not.
-struct CustomerProductFiles: Sendable {
-  static let table = "customer_product"
-
+struct CustomerProductRows: Sendable {
   let month: Month
   /// Whether the month is over on the business date.
   let isComplete: Bool
@@ -17,28 +15,15 @@ struct CustomerProductFiles: Sendable {
   let folder: StageFolder
   let options: CustomerOptions
 
-  var columns: [Column] {
-    [Column(name: "month", type: .date), Column(name: "window_months", type: .integer)]
-      + source.columns.filter { ["customer_id", "product_id"].contains($0.name) } + [
-        Column(name: "bought", type: .boolean), Column(name: "lines", type: .bigint),
-      ]
-      + ["quantity", "revenue", "gross_profit", "gross_margin", "customer_share"].map {
-        Column(name: $0, type: .decimal)
-      } + [
-        Column(name: "customer_rank", type: .integer), Column(name: "key_accounts_buying", type: .integer),
-        Column(name: "month_complete", type: .boolean),
-      ]
-  }
-
   /// Rows of the source lie by customer, then by product, and are more than memory should hold: they are read twice,
   /// first for what key accounts buy, then customer by customer.
-  func write(_ customers: CustomerMonth, length: Int, to writer: CopyFileWriter) throws {
+  func add(_ customers: CustomerMonth, length: Int, to rows: TableRows<CustomerProduct.Row>) throws {
     guard let index = customers.windows.firstIndex(where: { $0.length == length }) else { return }
-    let (window, fields) = (customers.windows[index], customers.fields[index])
+    let (window, keyNumbers) = (customers.windows[index], customers.keyNumbers[index])
     let columns = try PurchaseColumns(source, in: folder)
     // Places in the window, by the numbers of keys.
     var rowOfKey = Array(repeating: -1, count: customers.keys.count)
-    for (row, places) in fields.enumerated() { rowOfKey[Int(places.key)] = row }
+    for (row, number) in keyNumbers.enumerated() { rowOfKey[Int(number)] = row }
     func customer(_ row: BinaryRow) -> Int? {
       customers.keys.find(row.field(columns.customer)).map { rowOfKey[$0] }.flatMap { $0 < 0 ? nil : $0 }
     }
@@ -50,11 +35,11 @@ struct CustomerProductFiles: Sendable {
     demand.sort(gapShare: options.gapShare)
     var next = 0
     var bought = Purchases()
-    /// Writes the customers before this one; the first of them has bought what is at hand, and the others nothing.
+    /// Adds the customers before this one; the first of them has bought what is at hand, and the others nothing.
     func finish(before end: Int) throws {
       while next < end {
-        let key = customers.keys[Int(fields[next].key)]
-        try write(bought, of: next, key, in: window, demand, to: writer)
+        let key = customers.keys[Int(keyNumbers[next])]
+        try add(bought, of: next, .bytes(key), in: window, demand, to: rows)
         bought.removeAll()
         next += 1
       }
@@ -68,62 +53,34 @@ struct CustomerProductFiles: Sendable {
       try finish(before: customer)
       try bought.append(row, columns, product: product)
     }
-    try finish(before: fields.count)
+    try finish(before: keyNumbers.count)
   }
 
-  private func write(
-    _ bought: Purchases, of customer: Int, _ key: UnsafeRawBufferPointer, in window: TieredCustomers,
-    _ demand: SegmentDemand, to writer: CopyFileWriter
+  private func add(
+    _ bought: Purchases, of customer: Int, _ key: KeyField, in window: TieredCustomers, _ demand: SegmentDemand,
+    to rows: TableRows<CustomerProduct.Row>
   ) throws {
     let ranks = bought.ranks
     let revenue = window.customers.revenue[customer] ?? 0
+    var row = CustomerProduct.Row(
+      month: month.firstDay, length: window.length, customer: key, product: .null, bought: nil, keyAccountsBuying: 0,
+      isMonthComplete: isComplete)
     for (index, product) in bought.products.enumerated() {
-      let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: bought.isSold[index])
-      try writer.row { buffer in
-        beginRow(key, demand.products[product], isBought: true, window.length, buffer)
-        append(bought, index, of: revenue, rank: ranks[index], to: buffer)
-        buffer.appendField(buyers)
-        buffer.appendField(isComplete)
-      }
+      row.product = .bytes(demand.products[product])
+      row.bought = (
+        Measures(sums: bought.sums[index], stock: nil, companyRevenue: revenue, options: MeasureOptions()),
+        Int(ranks[index])
+      )
+      row.keyAccountsBuying = demand.buyers(of: product, beside: customer, whoBuysIt: bought.isSold[index])
+      try rows.add(row)
     }
+    row.bought = nil
     let own = Set(bought.products)
     for product in demand.gaps(beside: customer) where !own.contains(product) {
-      let buyers = demand.buyers(of: product, beside: customer, whoBuysIt: false)
-      try writer.row { buffer in
-        beginRow(key, demand.products[product], isBought: false, window.length, buffer)
-        for _ in 0..<7 { buffer.appendNull() }
-        buffer.appendField(buyers)
-        buffer.appendField(isComplete)
-      }
+      row.product = .bytes(demand.products[product])
+      row.keyAccountsBuying = demand.buyers(of: product, beside: customer, whoBuysIt: false)
+      try rows.add(row)
     }
-  }
-
-  /// `lines` to `customer_rank` of a product that is bought; shares are of the customer's revenue.
-  private func append(
-    _ bought: Purchases, _ index: Int, of total: ExactDecimal, rank: Int32, to buffer: ByteBuffer
-  ) {
-    let decimals = source.facts.decimals ?? ShownDecimals()
-    let sums = bought.sums[index]
-    let measures = Measures(sums: sums, stock: nil, companyRevenue: total, options: MeasureOptions())
-    buffer.appendField(Int64(sums.lines))
-    buffer.appendField(decimals.shown(quantity: sums.quantity))
-    buffer.appendField(decimals.shown(money: sums.revenue))
-    buffer.appendField(decimals.shown(cost: sums.grossProfit))
-    buffer.appendField(measures.grossMargin)
-    buffer.appendField(measures.salesShare)
-    buffer.appendField(rank)
-  }
-
-  private func beginRow(
-    _ customer: UnsafeRawBufferPointer, _ product: UnsafeRawBufferPointer, isBought: Bool, _ length: Int,
-    _ buffer: ByteBuffer
-  ) {
-    buffer.beginRow(fields: 14)
-    buffer.appendField(month.firstDay)
-    buffer.appendField(Int32(length))
-    buffer.appendField(customer)
-    buffer.appendField(product)
-    buffer.appendField(isBought)
   }
 }
 
@@ -140,10 +97,10 @@ private struct PurchaseColumns {
 
   init(_ file: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(file, in: folder)
-    (customer, product) = (try columns.index("customer_id"), try columns.index("product_id"))
-    (sales, lines) = (try columns.index("sales"), try columns.index("lines"))
-    (quantity, revenue) = (try columns.index("quantity"), try columns.index("revenue"))
-    (cost, costedRevenue) = (try columns.index("cost"), try columns.index("costed_revenue"))
+    (customer, product) = (try columns.index(.customerID), try columns.index(.productID))
+    (sales, lines) = (try columns.index(.sales), try columns.index(.lines))
+    (quantity, revenue) = (try columns.index(.quantity), try columns.index(.revenue))
+    (cost, costedRevenue) = (try columns.index(.cost), try columns.index(.costedRevenue))
   }
 }
 
@@ -218,11 +175,11 @@ private struct SegmentDemand {
     let sorted = keys.sorted().filter { product in buyers.contains { product < $0.count && $0[product] > 0 } }
     gaps = zip(keyAccounts, buyers).map { accounts, buyers in
       func gaps(amongPeers peers: Int) -> [Int] {
-        let wanted = gapShare * ExactDecimal(peers)
-        return peers < 1
+        peers < 1
           ? []
           : sorted.filter { product in
-            product < buyers.count && buyers[product] > 0 && ExactDecimal(Int(buyers[product])) >= wanted
+            product < buyers.count
+              && ProductGap.isGap(buyers: Int(buyers[product]), peers: peers, share: gapShare)
           }
       }
       return (gaps(amongPeers: accounts), gaps(amongPeers: accounts - 1))
@@ -230,9 +187,9 @@ private struct SegmentDemand {
   }
 
   /// Key accounts of a customer's segment that buy a product, without itself.
-  func buyers(of product: Int, beside customer: Int, whoBuysIt: Bool) -> Int32 {
+  func buyers(of product: Int, beside customer: Int, whoBuysIt: Bool) -> Int {
     let here = buyers[segment(customer)]
-    return (product < here.count ? here[product] : 0) - (whoBuysIt && tiers[customer] == 0 ? 1 : 0)
+    return (product < here.count ? Int(here[product]) : 0) - (whoBuysIt && tiers[customer] == 0 ? 1 : 0)
   }
 
   /// Products that enough of the key accounts of a customer's segment buy, without itself, where it buys none of them.

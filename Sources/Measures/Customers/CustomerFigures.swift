@@ -1,0 +1,120 @@
+package import Arithmetic
+
+/// The measures of one customer in one window, apart from tiers.
+package struct CustomerFigures {
+  package enum Status: String, Sendable {
+    /// Has a sale day in the window.
+    case current
+    /// Had one before it.
+    case past
+    /// Never had one.
+    case prospect
+  }
+
+  package var number: Int
+  package var measures: Measures
+  /// Revenue of the customer's channel in the window.
+  package var channelRevenue: ExactDecimal
+  package var trend: MonthlyTrend
+  /// Months of the window with a sale day.
+  package var activeMonths: Int
+  /// The best month of the window, the earliest of equals.
+  package var peak: (month: Month, revenue: ExactDecimal)
+  /// Sum of the months with revenue above 0, of which the best one is a share.
+  package var positiveRevenue: ExactDecimal
+  package var days: SaleHistory
+  /// Products and categories with a sale in the window.
+  package var products: Int
+  package var categories: Int
+  /// Revenue in products whose gross margin is above the company's; nil: the company has none.
+  package var highMarginRevenue: ExactDecimal?
+  /// Of the lines that have a list amount: that amount and their revenue.
+  package var list: (amount: ExactDecimal, revenue: ExactDecimal)
+  package var status: Status
+  package var target: ExactDecimal?
+  package var churn: ChurnWarning
+
+  package init(
+    number: Int, measures: Measures, channelRevenue: ExactDecimal, trend: MonthlyTrend, activeMonths: Int,
+    peak: (month: Month, revenue: ExactDecimal), positiveRevenue: ExactDecimal, days: SaleHistory, products: Int,
+    categories: Int, highMarginRevenue: ExactDecimal?, list: (amount: ExactDecimal, revenue: ExactDecimal),
+    status: Status, target: ExactDecimal?, churn: ChurnWarning
+  ) {
+    self.number = number
+    self.measures = measures
+    self.channelRevenue = channelRevenue
+    self.trend = trend
+    self.activeMonths = activeMonths
+    self.peak = peak
+    self.positiveRevenue = positiveRevenue
+    self.days = days
+    self.products = products
+    self.categories = categories
+    self.highMarginRevenue = highMarginRevenue
+    self.list = list
+    self.status = status
+    self.target = target
+    self.churn = churn
+  }
+
+  private var revenue: ExactDecimal { measures.sums.revenue }
+
+  /// revenue ÷ revenue of the channel, to 6 decimals; nil where one of them is negative or the channel's is 0. 通路占比.
+  package var channelShare: ExactDecimal? { share(revenue, of: channelRevenue) }
+
+  /// Highest month ÷ sum of the months above 0, to 6 decimals; nil where no month is, or revenue is negative. 最高月占比.
+  package var peakShare: ExactDecimal? { share(peak.revenue, of: positiveRevenue) }
+
+  /// (list amount − revenue) ÷ list amount of the lines that have one, to 6 decimals; nil without any. 折扣深度.
+  package var discountDepth: ExactDecimal? { share(list.amount - list.revenue, of: list.amount) }
+
+  /// Revenue in products above the company's gross margin ÷ revenue, to 6 decimals; nil where the company has no
+  /// margin, or revenue is not above 0. 高毛利占比.
+  package var highMarginShare: ExactDecimal? {
+    highMarginRevenue.flatMap { Fraction($0, over: revenue)?.rounded() }
+  }
+
+  private func share(_ part: ExactDecimal, of whole: ExactDecimal) -> ExactDecimal? {
+    revenue.isNegative ? nil : Fraction(part, over: whole)?.rounded()
+  }
+
+  /// Flags that only products have.
+  private static let ofProducts = ["low_coverage", "negative_stock", "no_stock", "stock_unknown"]
+
+  /// What to know before trusting the figures, sorted.
+  ///
+  /// - Parameter isKnown: the customer master has the customer.
+  package func flags(isKnown: Bool) -> [String] {
+    var flags = measures.flags(isKnown: true).filter { !Self.ofProducts.contains($0) }
+    // Others of the channel are below 0.
+    let isAboveChannel = channelRevenue.isPositive && revenue > channelRevenue
+    if isAboveChannel, !flags.contains("share_above_1") { flags = (flags + ["share_above_1"]).sorted() }
+    return isKnown ? flags : flags + ["unknown_customer"]
+  }
+}
+
+/// A customer's days with a sale so far: the first, the last, and how many.
+package struct SaleHistory: Sendable, Equatable {
+  package private(set) var first: Day?
+  package private(set) var last: Day?
+  package private(set) var count = 0
+
+  package init() {}
+
+  /// Adds a month that is later than those before.
+  ///
+  /// - Parameter mask: a bit for each day of the month with a sale, the lowest for the first.
+  package mutating func add(_ mask: UInt32, of month: Month) {
+    guard mask != 0 else { return }
+    let start = month.firstDay
+    if first == nil { first = start.advanced(by: mask.trailingZeroBitCount) }
+    last = start.advanced(by: 31 - mask.leadingZeroBitCount)
+    count += mask.nonzeroBitCount
+  }
+
+  /// Days from the first to the last sale day ÷ (sale days − 1), to 6 decimals; nil with fewer than two. 订货间隔.
+  package var interval: ExactDecimal? {
+    guard let first, let last else { return nil }
+    return Fraction(ExactDecimal(last.days(since: first)), over: ExactDecimal(count - 1))?.rounded()
+  }
+}

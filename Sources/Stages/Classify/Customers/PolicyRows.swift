@@ -1,0 +1,102 @@
+import Arithmetic
+import Landing
+import Measures
+import Pipeline
+import PostgreSQL
+import Tables
+
+/// Rows of what follows a customer's tier: credit limits, visits, price floors.
+struct PolicyRows {
+  let month: Month
+  /// Whether the month is over on the business date.
+  let isComplete: Bool
+  let policies: TierPolicies
+  /// Decimals of money, which limits are rounded to.
+  let decimals: Int
+  let standings: CustomerStandings
+  /// Names of the tiers.
+  let order: [String]
+
+  /// The revenue tier, in the long window, of the customer in a column.
+  private func tierIndex(_ row: BinaryRow, _ column: Int) -> Int {
+    Int(standings.tier(row.field(column), in: standings.windows.last))
+  }
+
+  private func tier(_ row: BinaryRow, _ column: Int) -> String { order[tierIndex(row, column)] }
+
+  func addCredit(
+    _ source: StageFile, in folder: StageFolder, to rows: TableRows<CreditSummary.Row>
+  ) throws {
+    let columns = FileColumns(source, in: folder)
+    let customer = try columns.index(.customerID)
+    let (open, notes) = (try columns.index(.openAmount), try columns.index(.unsettledNotes))
+    let accountColumns = try AccountColumn.all.map { (index: try columns.index($0.declaration), path: $0.path) }
+    let copied = try CreditSummary.table.copiedRuns.map { try columns.places($0) }
+    try folder.map(source).rows { row in
+      let tier = tier(row, customer)
+      var accounts = CustomerAccounts()
+      for column in accountColumns { accounts[keyPath: column.path] = try row.decimal(column.index) }
+      let standing = CreditStanding(
+        accounts: accounts, exposure: (try row.decimal(open) ?? 0) + (try row.decimal(notes) ?? 0),
+        factor: policies.credit[tier] ?? .some(0), decimals: decimals)
+      try rows.add(
+        CreditSummary.Row(
+          tier: tier, standing: standing, nextReviewOn: policies.nextReview(after: month, tier: tier),
+          isMonthComplete: isComplete)
+      ) { row.fields(copied[$0]) }
+    }
+  }
+
+  func addVisits(_ source: StageFile, in folder: StageFolder, to rows: TableRows<VisitPlan.Row>) throws {
+    let columns = FileColumns(source, in: folder)
+    let customer = try columns.index(.customerID)
+    let (isProspect, withoutOrder) = (try columns.index(VisitMonth.isProspect), try columns.index(.visitsWithoutOrder))
+    let copied = try VisitPlan.table.copiedRuns.map { try columns.places($0) }
+    try folder.map(source).rows { row in
+      let tier = tier(row, customer)
+      let proposal = policies.visitProposal(
+        isProspect: try row.boolean(isProspect), visitsWithoutOrder: Int(try row.integer(withoutOrder)))
+      try rows.add(
+        VisitPlan.Row(
+          tier: tier, planned: policies.plannedVisits(tier), proposal: proposal, isMonthComplete: isComplete)
+      ) { row.fields(copied[$0]) }
+    }
+  }
+
+  func addExceptions(_ source: StageFile, in folder: StageFolder, to rows: TableRows<ExceptionLine.Row>) throws {
+    let discounts = order.map { policies.allowedDiscount[$0] }
+    let hasFloors = discounts.contains { $0 != nil }
+    // Of each kind, within a day.
+    var positions = [0, 0, 0]
+    var today: Day?
+    let columns = FileColumns(source, in: folder)
+    let (customer, quantity) = (try columns.index(.customerID), try columns.index(.quantity))
+    let (revenue, cost) = (try columns.index(.revenue), try columns.index(.cost))
+    let (date, list) = (try columns.index(.saleDate), try columns.index(ExceptionCandidate.listAmount))
+    let isDiverted = try columns.index(ExceptionCandidate.isDiverted)
+    let copied = try ExceptionLine.table.copiedRuns.map { try columns.places($0) }
+    try ExceptionOrder(source, in: folder).lines { row in
+      let day = try row.day(date)
+      if day != today { (today, positions) = (day, [0, 0, 0]) }
+      let (sold, pieces) = (try row.decimal(revenue) ?? 0, try row.decimal(quantity) ?? 0)
+      var floor: ExactDecimal?
+      if hasFloors, let discount = discounts[tierIndex(row, customer)] {
+        floor = LineException.floor(listAmount: try row.decimal(list), discount: discount)
+      }
+      let amounts = [
+        LineException.loss(quantity: pieces, revenue: sold, cost: try row.decimal(cost)),
+        LineException.shortfall(quantity: pieces, revenue: sold, floor: floor),
+        try row.boolean(isDiverted) ? sold : nil,
+      ]
+      for (kind, amount) in zip(LineException.allCases, amounts) {
+        guard let amount else { continue }
+        positions[kind.rawValue] += 1
+        try rows.add(
+          ExceptionLine.Row(
+            month: month.firstDay, kind: kind, position: positions[kind.rawValue], floor: floor, amount: amount,
+            isMonthComplete: isComplete)
+        ) { row.fields(copied[$0]) }
+      }
+    }
+  }
+}

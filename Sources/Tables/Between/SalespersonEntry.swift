@@ -1,0 +1,29 @@
+package import Arithmetic
+
+/// Who has a row among the salespeople of a window, with name and target.
+package enum SalespersonEntry {
+  package struct Row {
+    package var month: Day
+    package var length: Int
+    package var key: KeyField
+    package var name: String?
+    package var target: ExactDecimal?
+
+    package init(month: Day, length: Int, key: KeyField, name: String?, target: ExactDecimal?) {
+      self.month = month
+      self.length = length
+      self.key = key
+      self.name = name
+      self.target = target
+    }
+  }
+
+  package static let table = Table<Row>(
+    "salesperson_list", stage: "measure", .between, Words("Salespeople of a window", "窗口业务员"),
+    Words("Who has a row among the salespeople of a window", "各窗口列出的业务员"),
+    key: [.month, .windowMonths, .salespersonID], needs: [["customers"]],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.salespersonID) { $0.key },
+      .text(.salespersonName) { $0.name }, .decimal(.target) { $0.target },
+    ])
+}

@@ -1,0 +1,43 @@
+package import Arithmetic
+package import Measures
+
+/// What each salesperson sold to each customer in each window.
+package enum SalespersonWindow {
+  package struct Row {
+    package var month: Day
+    package var length: Int
+    /// Null: nobody.
+    package var salesperson: KeyField
+    package var customer: KeyField
+    /// Lines with revenue above 0.
+    package var sales: Int
+    package var sums: CostedSums
+
+    package init(
+      month: Day, length: Int, salesperson: KeyField, customer: KeyField, sales: Int, sums: CostedSums
+    ) {
+      self.month = month
+      self.length = length
+      self.salesperson = salesperson
+      self.customer = customer
+      self.sales = sales
+      self.sums = sums
+    }
+  }
+
+  package static let table = Table<Row>(
+    "salesperson_window", stage: "measure", .between, Words("Sales of a window", "窗口业务员销售"),
+    Words("What each salesperson sold to each customer in each window", "各窗口各业务员对各客户的销售"),
+    key: [.month, .windowMonths, .salespersonID, .customerID], needs: [["customers"]],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.salespersonID) { $0.salesperson },
+      .key(.customerID) { $0.customer }, .integer(.sales) { $0.sales },
+      .decimal(.revenue.exact) { $0.sums.revenue }, .decimal(.cost.exact) { $0.sums.cost },
+      .decimal(.costedRevenue.exact) { $0.sums.costedRevenue },
+    ])
+}
+
+extension ColumnDeclaration {
+  /// With the decimals that its values have: between stages nothing is filled up.
+  var exact: Self { with(type: .decimal(.exact)) }
+}

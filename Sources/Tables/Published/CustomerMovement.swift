@@ -1,0 +1,45 @@
+package import Arithmetic
+
+/// How many customers went from one tier to another.
+package enum CustomerMovement {
+  package struct Row {
+    package var month: Day
+    package var length: Int
+    package var basis: String
+    /// nil: it had no row.
+    package var from: String?
+    package var to: String
+    package var customers: Int
+    package var revenue: ExactDecimal
+    package var isMonthComplete: Bool
+
+    package init(
+      month: Day, length: Int, basis: String, from: String?, to: String, customers: Int, revenue: ExactDecimal,
+      isMonthComplete: Bool
+    ) {
+      self.month = month
+      self.length = length
+      self.basis = basis
+      self.from = from
+      self.to = to
+      self.customers = customers
+      self.revenue = revenue
+      self.isMonthComplete = isMonthComplete
+    }
+  }
+
+  package static let table = Table<Row>(
+    "customer_movement", stage: "classify", .output, Words("Customer movement", "客户等级变动"),
+    Words("Customers that stayed in or changed their tier against one month earlier", "与上月相比保持或变动等级的客户"),
+    key: [.month, .windowMonths, .basis, .fromTier, .toTier], needs: [["customers"]],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.basis) { $0.basis },
+      .text(
+        .fromTier.with(
+          comment: Words("Tier one month earlier; (new) where the customer had no row", "上月等级；(new)：上月没有该客户"))
+      ) { $0.from ?? "(new)" },
+      .text(.toTier) { $0.to }, .integer(.customers) { $0.customers },
+      .decimal(.revenue.with(comment: Words("Their revenue in the window", "这些客户在窗口内的销售额")).required) { $0.revenue },
+      .flag(.monthComplete) { $0.isMonthComplete },
+    ])
+}

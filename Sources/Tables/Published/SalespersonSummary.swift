@@ -1,0 +1,115 @@
+package import Arithmetic
+package import Measures
+
+/// What each salesperson sells, and on whom it depends.
+package enum SalespersonSummary {
+  package struct Row: MeasuredRow {
+    package var month: Day
+    package var length: Int
+    /// The key as text; empty: nobody.
+    package var keyText: String
+    package var key: KeyField
+    package var name: String?
+    /// With a sale.
+    package var customers: Int
+    /// Of these, by tier, best first.
+    package var customersByTier: [(tier: String, customers: Int)]
+    /// Of the customers, the largest first.
+    package var revenues: [ExactDecimal]
+    package var measures: Measures
+    package var target: ExactDecimal?
+    /// nil: the pipeline maps no visits.
+    package var visits: VisitTotals?
+    package var isMonthComplete: Bool
+
+    package init(
+      month: Day, length: Int, keyText: String, key: KeyField, name: String?, customers: Int,
+      customersByTier: [(tier: String, customers: Int)], revenues: [ExactDecimal], measures: Measures,
+      target: ExactDecimal?, visits: VisitTotals?, isMonthComplete: Bool
+    ) {
+      self.month = month
+      self.length = length
+      self.keyText = keyText
+      self.key = key
+      self.name = name
+      self.customers = customers
+      self.customersByTier = customersByTier
+      self.revenues = revenues
+      self.measures = measures
+      self.target = target
+      self.visits = visits
+      self.isMonthComplete = isMonthComplete
+    }
+
+    /// `{"A": 2, "B": 7}`, without tiers that have nobody.
+    fileprivate var tiersJSON: String {
+      let tiers = customersByTier.filter { $0.customers > 0 }.map { "\(quotedJSON($0.tier)): \($0.customers)" }
+      return "{" + tiers.joined(separator: ", ") + "}"
+    }
+  }
+
+  package static let table = Table<Row>(
+    "salesperson_summary", stage: "classify", .output, Words("Salespeople", "业务员分析表"),
+    Words("What each salesperson sells, and on whom it depends", "各业务员的销售及其所依赖的客户"),
+    key: [.month, .windowMonths, salespersonKey], needs: [["customers"]],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(salespersonKey) { $0.keyText },
+      .key(salespersonID) { $0.key }, .text(salespersonName) { $0.name }, .integer(customers) { $0.customers },
+      .integer(customersFor80) { SalesConcentration.customersFor80($0.revenues, of: $0.measures.sums.revenue) },
+      .decimal(topFourShare) { SalesConcentration.topFourShare($0.revenues, of: $0.measures.sums.revenue) },
+      .json(tierCustomers) { $0.tiersJSON },
+      .decimal(.groupRevenue) { $0.measures.sums.revenue }, .decimal(.salesShare) { $0.measures.salesShare },
+      .decimal(.groupProfit) { $0.measures.sums.grossProfit },
+      .decimal(.grossMargin.with(comment: Words("Gross margin, a fraction", "毛利率"))) { $0.measures.grossMargin },
+      .decimal(.target.with(comment: Words("Target of the window's months", "窗口各月的目标之和"))) { $0.target },
+      .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
+      .integer(.visitsPlanned.with(comment: Words("Visits that the plan asks for", "计划要求的拜访数"))) { $0.visits?.planned },
+      .integer(.visitsMade.with(comment: Words("Visits made", "实际拜访数"))) { $0.visits?.made },
+      .decimal(orderRate) { $0.visits?.orderRate }, .flag(.monthComplete) { $0.isMonthComplete },
+    ])
+
+  private static let salespersonKey = ColumnDeclaration(
+    "salesperson_key", .text, .key, Words("Salesperson key", "业务员键"),
+    Words("salesperson_id as text; empty: unassigned", "业务员编号的文本；空：未分配")
+  ).required
+
+  private static let salespersonID = ColumnDeclaration.salespersonID.with(
+    comment: Words("Key of the salesperson in the source; null: unassigned", "业务员在数据源中的键；空：未分配"))
+
+  private static let salespersonName = ColumnDeclaration.salespersonName.with(
+    comment: Words("Name; (unassigned) for lines and customers of nobody", "姓名；无业务员的行与客户为 (unassigned)"))
+
+  private static let customers = ColumnDeclaration.customers.with(
+    comment: Words("Customers with a sale", "有销售的客户数"))
+
+  private static let customersFor80 = ColumnDeclaration(
+    "customers_for_80", .integer, .count, Words("Customers for 80%", "八成客户数"),
+    Words("How many of the largest make 80% of the revenue", "占其销售额八成的最大客户数"),
+    .rule("largest customers that make 80% of the revenue", of: ["revenue"])
+  ).required
+
+  private static let topFourShare = ColumnDeclaration(
+    "top_four_share", .decimal(.exact), .percent, Words("Top four", "前四占比"),
+    Words("Part of the revenue that the four largest bring", "前四大客户的销售额占比"),
+    .ratio(.rule("revenue of the four largest customers", of: []), "revenue"))
+
+  private static let tierCustomers = ColumnDeclaration(
+    "tier_customers", .json, .text, Words("Customers per tier", "各等级客户数"),
+    Words("Customers per revenue tier of their segment", "按层内销售额等级的客户数")
+  ).required
+
+  private static let orderRate = ColumnDeclaration(
+    "order_rate", .decimal(.exact), .percent, Words("Order rate", "订货率"),
+    Words("Visits with an order ÷ visits made, a fraction", "有订单的拜访 ÷ 实际拜访"),
+    .ratio(.rule("visits with an order", of: []), "visits_made"))
+}
+
+/// A text as a JSON string.
+private func quotedJSON(_ text: String) -> String {
+  var quoted = "\""
+  for scalar in text.unicodeScalars {
+    if scalar == "\"" || scalar == "\\" { quoted += "\\" }
+    quoted.unicodeScalars.append(scalar)
+  }
+  return quoted + "\""
+}

@@ -122,6 +122,9 @@ let package = Package(
       name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "TablesTests", dependencies: ["Arithmetic", "PostgreSQL", "Measures", "Tables", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "MeasuresTests", dependencies: ["Arithmetic", "Measures", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "UnlimitedTests",
@@ -144,7 +147,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "MeasureStageTests",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "MeasureStage", "TestSupport"],
+      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "MeasureStage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ClassifyStageTests",

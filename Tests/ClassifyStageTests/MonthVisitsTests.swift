@@ -1,5 +1,6 @@
 import Arithmetic
 import Landing
+import Measures
 import PostgreSQL
 import TestSupport
 import Testing

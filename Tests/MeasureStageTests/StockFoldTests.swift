@@ -2,6 +2,7 @@ import Arithmetic
 import Landing
 import Measures
 import PostgreSQL
+import Tables
 import TestSupport
 import Testing
 

@@ -37,10 +37,8 @@ package enum CustomerProduct {
       .integer(.lines.with(comment: Words("Sales lines", "销售行数"))) { $0.bought?.measures.sums.lines },
       .decimal(.quantity.with(comment: Words("Quantity", "数量"))) { $0.bought?.measures.sums.quantity },
       .decimal(.revenue.with(comment: Words("Revenue", "销售额"))) { $0.bought?.measures.sums.revenue },
-      .decimal(.grossProfit.with(comment: Words("Gross profit", "毛利额"))) { $0.bought?.measures.sums.grossProfit },
-      .decimal(.grossMargin.with(comment: Words("Gross margin, a fraction", "毛利率"))) {
-        $0.bought?.measures.grossMargin
-      },
+      .decimal(grossProfit) { $0.bought?.measures.sums.grossProfit },
+      .decimal(grossMargin) { $0.bought?.measures.grossMargin },
       .decimal(customerShare) { $0.bought?.measures.salesShare }, .integer(customerRank) { $0.bought?.rank },
       .integer(keyAccountsBuying) { $0.keyAccountsBuying }, .flag(.monthComplete) { $0.isMonthComplete },
     ])
@@ -49,6 +47,14 @@ package enum CustomerProduct {
     "bought", .boolean, .flag, Words("Bought", "是否购买"),
     Words("Whether the customer has a line of it in the window", "窗口内该客户是否有该商品的销售行")
   ).required
+
+  private static let costedRevenue = ColumnDeclaration.costedRevenue.formula
+
+  private static let grossProfit = ColumnDeclaration.grossProfit.with(
+    comment: Words("Gross profit", "毛利额"), formula: .difference(costedRevenue, ColumnDeclaration.cost.formula))
+
+  private static let grossMargin = ColumnDeclaration.grossMargin.with(
+    comment: Words("Gross margin, a fraction", "毛利率"), formula: .ratio("gross_profit", costedRevenue))
 
   private static let customerShare = ColumnDeclaration(
     "customer_share", .decimal(.exact), .percent, Words("Share of the customer", "客户内占比"),

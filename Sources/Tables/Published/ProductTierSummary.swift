@@ -51,7 +51,9 @@ package enum ProductTierSummary {
       .decimal(.averageStock.with(comment: Words("Average stock of the tier", "该等级的平均库存"))) {
         $0.measures.averageStock
       },
-      .decimal(.turnover.with(comment: Words("Turnover of the tier", "该等级的周转率"))) { $0.measures.turnover },
+      .decimal(.turnover.with(comment: Words("Turnover of the tier", "该等级的周转率"), formula: turnover)) {
+        $0.measures.turnover
+      },
       .decimal(.crossRatio.with(comment: Words("gross_margin × turnover of the tier", "该等级的毛利率 × 周转率"))) {
         $0.measures.crossRatio
       },
@@ -67,4 +69,8 @@ package enum ProductTierSummary {
   private static let grossProfit = Formula.total(
     .other(table: "product_summary", column: "gross_profit"), over: .products)
   private static let grossMargin = Formula.ratio("gross_profit", costedRevenue)
+  private static let turnover = Formula.ratio(
+    .rule(
+      "what was turned of the tier's products", of: [],
+      options: ["measures.turnover_basis", "measures.stock_valuation"]), "average_stock")
 }

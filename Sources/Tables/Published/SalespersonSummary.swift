@@ -60,10 +60,10 @@ package enum SalespersonSummary {
       .json(tierCustomers) { $0.tiersJSON },
       .decimal(.groupRevenue) { $0.measures.sums.revenue }, .decimal(.salesShare) { $0.measures.salesShare },
       .decimal(.groupProfit) { $0.measures.sums.grossProfit },
-      .decimal(.grossMargin.with(comment: Words("Gross margin, a fraction", "毛利率"))) { $0.measures.grossMargin },
+      .decimal(.groupMargin.with(comment: Words("Gross margin, a fraction", "毛利率"))) { $0.measures.grossMargin },
       .decimal(.target.with(comment: Words("Target of the window's months", "窗口各月的目标之和"))) { $0.target },
       .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
-      .integer(.visitsPlanned.with(comment: Words("Visits that the plan asks for", "计划要求的拜访数"))) { $0.visits?.planned },
+      .integer(visitsPlanned) { $0.visits?.planned },
       .integer(.visitsMade.with(comment: Words("Visits made", "实际拜访数"))) { $0.visits?.made },
       .decimal(orderRate) { $0.visits?.orderRate }, .flag(.monthComplete) { $0.isMonthComplete },
     ])
@@ -97,6 +97,10 @@ package enum SalespersonSummary {
     "tier_customers", .json, .text, Words("Customers per tier", "各等级客户数"),
     Words("Customers per revenue tier of their segment", "按层内销售额等级的客户数")
   ).required
+
+  private static let visitsPlanned = ColumnDeclaration.visitsPlanned.with(
+    comment: Words("Visits that the plan asks for", "计划要求的拜访数"),
+    formula: .total(.other(table: "visit_plan", column: "visits_planned"), over: .customers))
 
   private static let orderRate = ColumnDeclaration(
     "order_rate", .decimal(.exact), .percent, Words("Order rate", "订货率"),

@@ -40,9 +40,14 @@ package struct FileColumns: Sendable {
     return first...last
   }
 
-  /// Makes sure that the file has these columns and no others, in this order, for a reader that knows them by number.
-  package func require(_ columns: [Column]) throws(LandingError) {
-    let (names, wanted) = (file.columns.map(\.name), columns.map(\.name))
+  /// Makes sure that the file has the columns of a table and no others, in their order, for a reader that knows them by
+  /// their places.
+  package func require<Row>(_ table: Table<Row>) throws(LandingError) {
+    try require(table.columns.map(\.declaration.name))
+  }
+
+  package func require(_ wanted: [String]) throws(LandingError) {
+    let names = file.columns.map(\.name)
     guard names != wanted else { return }
     throw LandingError(
       .damaged, path: folder.path(of: file),

@@ -19,6 +19,14 @@ package struct Table<Row>: Sendable {
 
   package var name: String { declaration.name }
 
+  /// Where a column stands in the rows of its files.
+  package func place(of column: ColumnDeclaration) -> Int {
+    guard let place = columns.firstIndex(where: { $0.declaration.name == column.name }) else {
+      preconditionFailure("\(name) is declared without \(column.name)")
+    }
+    return place
+  }
+
   /// The columns of its files.
   package func columns(_ keyTypes: [String: ColumnType]) -> [Column] { declaration.columns(keyTypes) }
 
@@ -46,14 +54,14 @@ package enum KeyField {
 }
 
 /// What fields that are copied are of an item.
-enum CopiedPart {
+package enum CopiedPart: Sendable {
   case identity
   case figures
 }
 
 /// A column of a table, and where its values come from.
 package struct TableColumn<Row>: Sendable {
-  enum Value: Sendable {
+  package enum Value: Sendable {
     /// The field of the column of the same name of another table's row, as it stands: with those beside it of the same
     /// part.
     case copied(CopiedPart)
@@ -68,7 +76,7 @@ package struct TableColumn<Row>: Sendable {
   }
 
   package let declaration: ColumnDeclaration
-  let value: Value
+  package let value: Value
 
   /// nil: the column is not copied.
   var copiedPart: CopiedPart? {

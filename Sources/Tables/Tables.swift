@@ -13,6 +13,8 @@ package enum Tables {
 
   /// What one stage hands to the next.
   package static let between: [TableDeclaration] = [
+    ProductMonthSums.table.declaration, StockMonthEnd.table.declaration, StockMonthEnd.held.declaration,
+    CustomerMonthSums.table.declaration, SalespersonMonthSums.table.declaration, UncostedSums.table.declaration,
     StockHolder.table.declaration, ProductWindow.table.declaration, CustomerWindow.table.declaration,
     SalespersonWindow.table.declaration, SalespersonEntry.table.declaration, CustomerProductWindow.table.declaration,
     CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,

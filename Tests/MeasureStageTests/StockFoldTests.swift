@@ -32,17 +32,18 @@ struct StockFoldTests {
       + (hasHolders ? [Column(name: "customer_id", type: .integer)] : [])
       + [Column(name: "value", type: .numeric(precision: 14, scale: 2))]
     let file = try folder.write("stock", columns: columns, madeFrom: "test") { writer in
-      let lines = SumWriter(columns: columns, to: writer)
+      let block = LineBlock(columns: columns, scales: columns.map { _ in 0 })
       for row in rows {
-        try lines.line { block in
-          block.set(0, Int64(march.advanced(by: Int(row.day) - 1).daysSince2000))
-          block.set(1, row.product)
-          if hasHolders { if let holder = row.holder { block.set(2, holder) } else { block.setNull(2) } }
-          let value = columns.count - 1
-          if let amount = row.value { block.set(value, amount) } else { block.setNull(value) }
-        }
+        block.set(0, Int64(march.advanced(by: Int(row.day) - 1).daysSince2000))
+        block.set(1, row.product)
+        if hasHolders { if let holder = row.holder { block.set(2, holder) } else { block.setNull(2) } }
+        let value = columns.count - 1
+        if let amount = row.value { block.set(value, amount) } else { block.setNull(value) }
+        block.add()
       }
-      try lines.finish()
+      let buffer = ByteBuffer()
+      if block.lines > 0 { block.write(to: buffer) }
+      try writer.append(buffer.bytes, rows: block.lines)
       return Facts()
     }
     return try StockFold(products: products, customers: customers, valuation: .cost, counted: counted)

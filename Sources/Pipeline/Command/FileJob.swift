@@ -55,6 +55,18 @@ package final class FileMaker {
     }
   }
 
+  /// Makes the file of a declared table in blocks of packed columns: `fill` adds the rows.
+  package func makeBlocks<Row>(
+    _ table: Table<Row>, _ keyTypes: [String: ColumnType], _ fill: (BlockRows<Row>) throws -> Facts
+  ) throws {
+    try make(table.name, columns: table.columns(keyTypes)) { writer in
+      let rows = BlockRows(table, keyTypes, to: writer)
+      let facts = try fill(rows)
+      try rows.finish()
+      return facts
+    }
+  }
+
   /// Makes the file of a table: `fill` adds the rows.
   ///
   /// - Throws: `SumTooLong` where a row has a sum of too many digits.
@@ -79,4 +91,7 @@ package struct TableRows<Row> {
   package func add(_ row: Row, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) throws(LandingError) {
     try writer.row { rows.write(row, to: $0, copied: copied) }
   }
+
+  /// Adds all rows of an earlier file of the table.
+  package func copy(_ file: StageFile, from folder: StageFolder) throws { try folder.copyRows(file, to: writer) }
 }

@@ -58,7 +58,7 @@ final class Books: @unchecked Sendable {
 
   /// Whether the stock of all products, or of one, is unknown at a month's end.
   private func isUnknown(_ month: Month) -> Bool {
-    guard let facts = folded[MonthBooks.stockTable, month]?.facts, facts.lastDay != nil else { return true }
+    guard let facts = folded[StockMonthEnd.table.name, month]?.facts, facts.lastDay != nil else { return true }
     return facts.unknownStocks ?? 0 > 0
   }
 
@@ -94,10 +94,10 @@ final class Books: @unchecked Sendable {
     // Customers' cells have no product without a number, and they go further back than short windows.
     let months =
       stale.flatMap { windows.months(endingWith: $0) } + customers.flatMap { CustomerWindows.cellMonths($0, windows) }
-    let sales = files(MonthBooks.salesTable, months.filter { salesMonths[$0] == nil })
+    let sales = files(ProductMonthSums.table.name, months.filter { salesMonths[$0] == nil })
     salesMonths.merge(try read(sales) { try $0.read(sales: $1, in: folder, numbering: $2) }) { $1 }
     let stock = files(
-      MonthBooks.stockTable,
+      StockMonthEnd.table.name,
       stale.flatMap(stockMonths(endingWith:)).filter { stockMonths[$0] == nil })
     stockMonths.merge(try read(stock) { try $0.read(stock: $1, in: folder, numbering: $2) }) { $1 }
     for month in Set(stale.flatMap(Self.countedMonths)) where holderCounts[month] == nil {
@@ -129,16 +129,16 @@ final class Books: @unchecked Sendable {
   func loadCustomers(upTo last: Month) throws {
     let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
     customerMonths = try (landed.windows.first...last).map { month in
-      guard let sums = folded[CustomerMonthFile.table, month] else { return CustomerSums() }
+      guard let sums = folded[CustomerMonthSums.table.name, month] else { return CustomerSums() }
       return try file.read(
-        sums, uncosted: folded[UncostedFile.table, month],
-        salespeople: folded[CustomerMonthFile.salespersonTable, month],
+        sums, uncosted: folded[UncostedSums.table.name, month],
+        salespeople: folded[SalespersonMonthSums.table.name, month],
         in: folder, products: products, master: productMaster)
     }
-    let holders = MonthBooks(keys: customers, keyColumn: "customer_id")
+    let holders = MonthBooks(keys: customers)
     for month in landed.windows.first.advanced(by: -1)...last {
-      heldStock[month] = try folded[Folding.heldStockTable, month].flatMap {
-        try holders.read(stock: $0, in: folder, numbering: true)
+      heldStock[month] = try folded[StockMonthEnd.held.name, month].flatMap {
+        try holders.read(StockMonthEnd.held, stock: $0, in: folder, numbering: true)
       }
     }
     for month in customerMonths.indices { customerMonths[month].fill(customers.count) }
@@ -160,7 +160,7 @@ final class Books: @unchecked Sendable {
 
   /// Revenue of all customers in a month; nil where the pipeline maps no customers.
   func customerRevenue(_ month: Month) -> ExactDecimal? {
-    customerMaster == nil ? nil : folded[CustomerMonthFile.table, month]?.facts.revenue ?? 0
+    customerMaster == nil ? nil : folded[CustomerMonthSums.table.name, month]?.facts.revenue ?? 0
   }
 }
 

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Sums of one month, by the number of the product.
 struct SalesMonth: Sendable {
@@ -31,72 +32,37 @@ struct SalesMonth: Sendable {
 
 /// Files of a month's sums and of its end, by product or by who holds the stock.
 struct MonthBooks {
-  static let salesTable = "product_month"
-  static let stockTable = "stock_month"
-
-  /// Where the columns of a month's sums stand, after the key.
+  /// Where the columns of a month's sums stand.
   enum Sales {
-    static let lines = 1
-    static let quantity = 2
-    static let revenue = 3
-    static let cost = 4
-    static let costedRevenue = 5
-    static let uncostedLines = 6
-    static let uncostedQuantity = 7
-    static let uncostedRevenue = 8
+    private static let table = ProductMonthSums.table
+    static let lines = table.place(of: .lines)
+    static let quantity = table.place(of: .quantity)
+    static let revenue = table.place(of: .revenue)
+    static let cost = table.place(of: .cost)
+    static let costedRevenue = table.place(of: .costedRevenue)
+    static let uncostedLines = table.place(of: .uncostedLines)
+    static let uncostedQuantity = table.place(of: .uncostedQuantity)
+    static let uncostedRevenue = table.place(of: .uncostedRevenue)
   }
+
+  private static let stockAmount = StockMonthEnd.table.place(of: .monthEndStock)
 
   let keys: KeyIndex
-  /// The column that the sums are kept by.
-  let keyColumn: String
 
-  init(keys: KeyIndex, keyColumn: String = "product_id") {
-    self.keys = keys
-    self.keyColumn = keyColumn
-  }
-
-  var salesColumns: [Column] {
-    [Column(name: "product_id", type: keys.type), Column(name: "lines", type: .bigint)]
-      + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: .decimal) }
-      + [Column(name: "uncosted_lines", type: .bigint)]
-      + ["uncosted_quantity", "uncosted_revenue"].map { Column(name: $0, type: .decimal) }
-  }
-
-  var stockColumns: [Column] {
-    [Column(name: keyColumn, type: keys.type), Column(name: "amount", type: .decimal)]
-  }
-
-  /// Lines in the order of their keys.
-  func write(_ month: SalesMonth, to writer: CopyFileWriter) throws -> Facts {
-    let file = SumWriter(columns: salesColumns, to: writer)
+  /// Rows in the order of their keys.
+  func add(_ month: SalesMonth, to rows: BlockRows<ProductMonthSums.Row>) throws -> Facts {
     for product in keys.sorted() {
       guard let sums = month[product] else { continue }
-      try file.line { block in
-        keys.set(product, in: block, 0)
-        block.set(Sales.lines, Int64(sums.lines))
-        block.set(Sales.quantity, sums.quantity)
-        block.set(Sales.revenue, sums.revenue)
-        block.set(Sales.cost, sums.cost)
-        block.set(Sales.costedRevenue, sums.costedRevenue)
-        block.set(Sales.uncostedLines, Int64(sums.uncostedLines))
-        block.set(Sales.uncostedQuantity, sums.uncostedQuantity)
-        block.set(Sales.uncostedRevenue, sums.uncostedRevenue)
-      }
+      try rows.add(ProductMonthSums.Row(key: keys.field(product), sums: sums))
     }
-    try file.finish()
     return Facts()
   }
 
   /// A product whose stock is unknown has a null.
-  func write(_ month: StockMonth, to writer: CopyFileWriter) throws -> Facts {
-    let file = SumWriter(columns: stockColumns, to: writer)
+  func add(_ month: StockMonth, to rows: BlockRows<StockMonthEnd.Row>) throws -> Facts {
     for product in keys.sorted() where month.hasRow(of: product) {
-      try file.line { block in
-        keys.set(product, in: block, 0)
-        if let amount = month.end(of: product) { block.set(1, amount) } else { block.setNull(1) }
-      }
+      try rows.add(StockMonthEnd.Row(key: keys.field(product), amount: month.end(of: product)))
     }
-    try file.finish()
     var facts = Facts()
     facts.lastDay = month.lastDay
     facts.unknownStocks = month.unknownCount
@@ -108,7 +74,7 @@ struct MonthBooks {
   /// - Parameter isNumbering: gives numbers to keys that have none, which one thread alone may do.
   /// - Returns: nil where it does not, and there is one.
   func read(sales file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> SalesMonth? {
-    try FileColumns(file, in: folder).require(salesColumns)
+    try FileColumns(file, in: folder).require(ProductMonthSums.table)
     var month = SalesMonth(count: keys.count)
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
       func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
@@ -127,12 +93,15 @@ struct MonthBooks {
   }
 
   /// Reads a month's end; as for sales.
-  func read(stock file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> StockMonth? {
-    try FileColumns(file, in: folder).require(stockColumns)
+  func read(
+    _ table: Table<StockMonthEnd.Row> = StockMonthEnd.table, stock file: StageFile, in folder: StageFolder,
+    numbering isNumbering: Bool
+  ) throws -> StockMonth? {
+    try FileColumns(file, in: folder).require(table)
     var month = StockMonth()
     month.lastDay = file.facts.lastDay
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
-      month.set(lines.amount(1, line), of: product)
+      month.set(lines.amount(Self.stockAmount, line), of: product)
     }
     return isWhole ? month : nil
   }

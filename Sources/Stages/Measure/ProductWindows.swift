@@ -81,12 +81,13 @@ struct ProductWindows: Sendable {
     ]
     for month in months {
       let facts = manifest.file("sales", month)?.facts
-      words += [folded[MonthBooks.salesTable, month]?.checksum ?? "", "\(facts?.revenue ?? 0)"]
+      words += [folded[ProductMonthSums.table.name, month]?.checksum ?? "", "\(facts?.revenue ?? 0)"]
       words += [books.customerRevenue(month)?.description ?? ""]
       words += (facts?.rejected ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     }
     words += books.stockMonths(endingWith: month).map { month in
-      folded[MonthBooks.stockTable, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+      folded[StockMonthEnd.table.name, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" }
+        ?? ""
     }
     words += Books.countedMonths(month).map { folded[StockHolder.table.name, $0]?.checksum ?? "" }
     return fingerprint(words)

@@ -46,13 +46,9 @@ package enum ExceptionCandidate {
       .day(.saleDate) { $0.day }, .key(.productID) { $0.product }, .key(.customerID) { $0.customer },
       .key(.salespersonID) { $0.salesperson }, .text(.documentID) { $0.document },
       .decimal(.quantity) { $0.quantity }, .decimal(.revenue) { $0.revenue }, .decimal(.cost) { $0.cost },
-      .decimal(listAmount) { $0.listAmount }, .text(.shipRegion) { $0.shippedTo },
+      .decimal(.listAmount.with(type: .decimal(.money))) { $0.listAmount }, .text(.shipRegion) { $0.shippedTo },
       .text(.customerRegion) { $0.region }, .flag(isBelowCost) { $0.isBelowCost }, .flag(isDiverted) { $0.isDiverted },
     ])
-
-  package static let listAmount = ColumnDeclaration(
-    "list_amount", .decimal(.money), .money, Words("List amount", "标价金额"),
-    Words("Amount at list prices", "按标价计算的金额"), .input("sales", "list_amount"))
 
   package static let isBelowCost = ColumnDeclaration(
     "is_below_cost", .boolean, .flag, Words("Below cost", "低于成本"), Words("Revenue below cost", "销售额低于成本"))

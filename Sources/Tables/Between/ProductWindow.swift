@@ -38,14 +38,10 @@ package enum ProductWindow {
       .decimal(.target) { $0.target },
       .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
       .texts(.flags) { $0.flags },
-      .integer(uncostedLines) { $0.measures.sums.uncostedLines },
+      .integer(.uncostedLines) { $0.measures.sums.uncostedLines },
       .decimal(stockTotal) { $0.measures.stock?.total },
       .integer(stockWeight) { $0.measures.stock?.weight },
     ])
-
-  package static let uncostedLines = ColumnDeclaration(
-    "uncosted_lines", .bigint, .count, Words("Uncosted lines", "无成本行数"),
-    Words("Lines without a cost", "没有成本的销售行数"))
 
   /// What the average stock is made of, for sums over tiers.
   package static let stockTotal = ColumnDeclaration(

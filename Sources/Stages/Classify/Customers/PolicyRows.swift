@@ -72,7 +72,7 @@ struct PolicyRows {
     let columns = FileColumns(source, in: folder)
     let (customer, quantity) = (try columns.index(.customerID), try columns.index(.quantity))
     let (revenue, cost) = (try columns.index(.revenue), try columns.index(.cost))
-    let (date, list) = (try columns.index(.saleDate), try columns.index(ExceptionCandidate.listAmount))
+    let (date, list) = (try columns.index(.saleDate), try columns.index(.listAmount))
     let isDiverted = try columns.index(ExceptionCandidate.isDiverted)
     let copied = try ExceptionLine.table.copiedRuns.map { try columns.places($0) }
     try ExceptionOrder(source, in: folder).lines { row in

@@ -36,7 +36,8 @@ struct CellMerge<Cells: ReadCells> {
     for (month, file) in files.enumerated() {
       guard let file else { continue }
       let isDetailed = file.columns.count == CellFile.fields(isDetailed: true)
-      try FileColumns(file, in: folder).require(CellFile.columns(customer: customers.type, isDetailed: isDetailed))
+      try FileColumns(file, in: folder).require(
+        CellFile.columns(customer: customers.type, isDetailed: isDetailed).map(\.name))
       for cursor in try folder.cursors(file) {
         var part = Part(month: month, path: folder.path(of: file), cursor: cursor)
         try part.advance(customers)

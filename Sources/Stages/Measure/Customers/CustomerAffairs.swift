@@ -60,7 +60,7 @@ struct CustomerAffairs {
       + [landed.isComplete(month) ? "complete" : landed.manifest.businessDate.description]
       + [landed.windows.first.description]
       + ["customers", "products"].map { landed.manifest.file($0)?.checksum ?? "" }
-      + [CustomerMonthFile.table, UncostedFile.table].flatMap { table in
+      + [CustomerMonthSums.table.name, UncostedSums.table.name].flatMap { table in
         (landed.windows.first...month).map { books.folded[table, $0]?.checksum ?? "" }
       }
   }

@@ -3,106 +3,71 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Files of a month's sums by customer, and by salesperson and customer.
 struct CustomerMonthFile {
-  static let table = "customer_month"
-  static let salespersonTable = "salesperson_month"
-
-  /// Where the columns stand, after the customer's key.
+  /// Where the columns of customers stand.
   enum Bought {
-    static let lines = 1
-    static let sales = 2
-    static let quantity = 3
-    static let revenue = 4
-    static let cost = 5
-    static let costedRevenue = 6
-    static let uncostedLines = 7
-    static let saleDays = 8
-    static let lineDays = 9
-    static let listedRevenue = 10
-    static let listAmount = 11
-    static let uncostedQuantity = 12
+    private static let table = CustomerMonthSums.table
+    static let lines = table.place(of: .lines)
+    static let sales = table.place(of: .sales)
+    static let quantity = table.place(of: .quantity)
+    static let revenue = table.place(of: .revenue)
+    static let cost = table.place(of: .cost)
+    static let costedRevenue = table.place(of: .costedRevenue)
+    static let uncostedLines = table.place(of: .uncostedLines)
+    static let saleDays = table.place(of: .saleDays)
+    static let lineDays = table.place(of: .lineDays)
+    static let listedRevenue = table.place(of: .listedRevenue)
+    static let listAmount = table.place(of: .listAmount)
+    static let uncostedQuantity = table.place(of: .uncostedQuantity)
   }
 
-  /// Where those of salespeople stand, after the two keys.
+  /// Where those of salespeople stand.
   enum Sold {
-    static let lines = 2
-    static let sales = 3
-    static let revenue = 4
-    static let cost = 5
-    static let costedRevenue = 6
+    private static let table = SalespersonMonthSums.table
+    static let customer = table.place(of: .customerID)
+    static let lines = table.place(of: .lines)
+    static let sales = table.place(of: .sales)
+    static let revenue = table.place(of: .revenue)
+    static let cost = table.place(of: .cost)
+    static let costedRevenue = table.place(of: .costedRevenue)
   }
 
   let customers: KeyIndex
   let salespeople: KeyIndex
 
-  var columns: [Column] {
-    [
-      Column(name: "customer_id", type: customers.type), Column(name: "lines", type: .bigint),
-      Column(name: "sales", type: .bigint),
-    ]
-      + ["quantity", "revenue", "cost", "costed_revenue"].map { Column(name: $0, type: .decimal) }
-      + ["uncosted_lines", "sale_days", "line_days"].map { Column(name: $0, type: .bigint) }
-      + ["listed_revenue", "list_amount", "uncosted_quantity"].map { Column(name: $0, type: .decimal) }
-  }
-
-  var salespersonColumns: [Column] {
-    [Column(name: "salesperson_id", type: salespeople.type), Column(name: "customer_id", type: customers.type)]
-      + ["lines", "sales"].map { Column(name: $0, type: .bigint) }
-      + ["revenue", "cost", "costed_revenue"].map { Column(name: $0, type: .decimal) }
-  }
-
   /// - Returns: the revenue of the month.
-  func write(_ month: FoldedMonth, to writer: CopyFileWriter) throws -> Facts {
+  func add(_ month: FoldedMonth, to rows: BlockRows<CustomerMonthSums.Row>) throws -> Facts {
     let scales = month.scales
     var revenue = ExactDecimal(units: 0, scale: scales.revenue)
-    let file = SumWriter(columns: columns, to: writer)
     for number in customers.sorted() where number < month.customers.count {
       let customer = month.customers[number]
       guard customer.sums.lines > 0 else { continue }
       let sums = scales.sums(customer.sums)
       revenue += sums.revenue
-      try file.line { block in
-        customers.set(number, in: block, 0)
-        block.set(Bought.lines, Int64(sums.lines))
-        block.set(Bought.sales, Int64(customer.sums.sales))
-        block.set(Bought.quantity, sums.quantity)
-        block.set(Bought.revenue, sums.revenue)
-        block.set(Bought.cost, sums.cost)
-        block.set(Bought.costedRevenue, sums.costedRevenue)
-        block.set(Bought.uncostedLines, Int64(sums.uncostedLines))
-        block.set(Bought.saleDays, Int64(customer.days.sold))
-        block.set(Bought.lineDays, Int64(customer.days.all))
-        block.set(Bought.listedRevenue, ExactDecimal(units: customer.listedRevenue, scale: scales.revenue))
-        block.set(
-          Bought.listAmount,
-          customer.isListTooLong ? .outOfRange : ExactDecimal(units: customer.listAmount, scale: month.listScale))
-        block.set(Bought.uncostedQuantity, sums.uncostedQuantity)
-      }
+      try rows.add(
+        CustomerMonthSums.Row(
+          key: customers.field(number), sums: sums, sales: customer.sums.sales, saleDays: customer.days.sold,
+          lineDays: customer.days.all,
+          listedRevenue: ExactDecimal(units: customer.listedRevenue, scale: scales.revenue),
+          listAmount: customer.isListTooLong
+            ? .outOfRange : ExactDecimal(units: customer.listAmount, scale: month.listScale)))
     }
-    try file.finish()
     var facts = Facts()
     facts.revenue = revenue
     return facts
   }
 
-  /// Lines in the order in which salespeople and customers first came.
-  func writeSalespeople(_ month: FoldedMonth, to writer: CopyFileWriter) throws -> Facts {
-    let file = SumWriter(columns: salespersonColumns, to: writer)
+  /// Rows in the order in which salespeople and customers first came.
+  func addSalespeople(_ month: FoldedMonth, to rows: BlockRows<SalespersonMonthSums.Row>) throws -> Facts {
     for (key, units) in zip(month.salespeople.keys, month.salespeople.sums) {
-      let sums = month.scales.sums(units)
-      try file.line { block in
-        salespeople.set(key.salesperson == SumTable.nobody ? nil : Int(key.salesperson), in: block, 0)
-        customers.set(Int(key.customer), in: block, 1)
-        block.set(Sold.lines, Int64(sums.lines))
-        block.set(Sold.sales, Int64(units.sales))
-        block.set(Sold.revenue, sums.revenue)
-        block.set(Sold.cost, sums.cost)
-        block.set(Sold.costedRevenue, sums.costedRevenue)
-      }
+      try rows.add(
+        SalespersonMonthSums.Row(
+          salesperson: salespeople.field(key.salesperson == SumTable.nobody ? nil : Int(key.salesperson)),
+          customer: customers.field(Int(key.customer)), sums: month.scales.sums(units), sales: units.sales))
     }
-    try file.finish()
     return Facts()
   }
 
@@ -114,7 +79,7 @@ struct CustomerMonthFile {
     var month = CustomerSums()
     month.fill(customers.count)
     var numbers: [Int32] = []
-    try FileColumns(file, in: folder).require(columns)
+    try FileColumns(file, in: folder).require(CustomerMonthSums.table)
     try folder.readLines(file) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
       for (line, customer) in numbers.enumerated() {
@@ -139,10 +104,10 @@ struct CustomerMonthFile {
     var bySalesperson: [SumTable.Key: Int] = [:]
     if let salespersonFile {
       var sellers: [Int32] = []
-      try FileColumns(salespersonFile, in: folder).require(salespersonColumns)
+      try FileColumns(salespersonFile, in: folder).require(SalespersonMonthSums.table)
       try folder.readLines(salespersonFile) { lines in
         salespeople.number(lines, 0, salespeople.type, into: &sellers)
-        customers.number(lines, 1, customers.type, into: &numbers)
+        customers.number(lines, Sold.customer, customers.type, into: &numbers)
         for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
           func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
           let sums = CostedSums(

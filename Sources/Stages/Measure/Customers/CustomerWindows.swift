@@ -67,7 +67,7 @@ struct CustomerWindows {
   private func end(_ month: Month) -> CustomerMonthEnd {
     CustomerMonthEnd(
       month: month, firstMonth: windows.first, businessDate: landed.manifest.businessDate, master: master,
-      history: books.customerMonths, stock: books.folded.hasAny(Folding.heldStockTable) ? books.heldStock : nil,
+      history: books.customerMonths, stock: books.folded.hasAny(StockMonthEnd.held.name) ? books.heldStock : nil,
       targets: books.targets, customers: books.customers, salespeople: books.salespeople,
       measureOptions: landed.pipeline.measures, options: landed.pipeline.customers)
   }
@@ -98,12 +98,13 @@ struct CustomerWindows {
       "\(hasSalespeople(landed))", "\(landed.bases)",
     ]
     words += CustomerAffairs.words(books, month)
-    let products = windows.months(endingWith: month).map { folded[MonthBooks.salesTable, $0] }
+    let products = windows.months(endingWith: month).map { folded[ProductMonthSums.table.name, $0] }
     words += (cellMonths(month, windows).map { folded[CellFile.table, $0] } + products).map { $0?.checksum ?? "" }
-    words += (windows.first...month).map { folded[CustomerMonthFile.salespersonTable, $0]?.checksum ?? "" }
+    words += (windows.first...month).map { folded[SalespersonMonthSums.table.name, $0]?.checksum ?? "" }
     words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { month in
       // A count of other people's stock leaves an empty file, and is a count all the same.
-      folded[Folding.heldStockTable, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" } ?? ""
+      folded[StockMonthEnd.held.name, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" }
+        ?? ""
     }
     words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.checksum ?? "" }
     return fingerprint(words)

@@ -1,7 +1,7 @@
 import Arithmetic
 import Landing
 import Pipeline
-import PostgreSQL
+import Tables
 
 /// What a month's files said before the month got more lines: those lines are added to it, and the others need not be
 /// looked at again.
@@ -38,7 +38,7 @@ struct EarlierFold: Sendable {
   func add(to month: inout FoldedMonth, products: KeyIndex) throws {
     var numbers: [Int32] = []
     typealias Sales = MonthBooks.Sales
-    try read(MonthBooks.salesTable, MonthBooks(keys: products).salesColumns) { lines in
+    try read(ProductMonthSums.table) { lines in
       products.number(lines, 0, products.type, into: &numbers)
       let missing = max(0, products.count - month.products.count)
       month.products.append(contentsOf: repeatElement(LineSums(), count: missing))
@@ -59,8 +59,7 @@ struct EarlierFold: Sendable {
     var numbers: [Int32] = []
     typealias Bought = CustomerMonthFile.Bought
     typealias Sold = CustomerMonthFile.Sold
-    let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
-    try read(CustomerMonthFile.table, file.columns) { lines in
+    try read(CustomerMonthSums.table) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
       let missing = max(0, customers.count - month.customers.count)
       month.customers.append(contentsOf: repeatElement(FoldedMonth.Customer(), count: missing))
@@ -82,9 +81,9 @@ struct EarlierFold: Sendable {
       }
     }
     var sellers: [Int32] = []
-    try read(CustomerMonthFile.salespersonTable, file.salespersonColumns) { lines in
+    try read(SalespersonMonthSums.table) { lines in
       salespeople.number(lines, 0, salespeople.type, into: &sellers)
-      customers.number(lines, 1, customers.type, into: &numbers)
+      customers.number(lines, Sold.customer, customers.type, into: &numbers)
       for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
         var sums = self.sums(
           lines, line, quantity: nil, revenue: Sold.revenue, cost: Sold.cost, costed: Sold.costedRevenue, month.scales)
@@ -105,13 +104,13 @@ struct EarlierFold: Sendable {
   }
 
   /// Begins a file of what has no cost of its own with that of before; rows of the same key add up.
-  func copyUncosted(to writer: CopyFileWriter) throws {
-    if let file = files[UncostedFile.table] { try folder.copyRows(file, to: writer) }
+  func copyUncosted(to rows: TableRows<UncostedSums.Row>) throws {
+    if let file = files[UncostedSums.table.name] { try rows.copy(file, from: folder) }
   }
 
-  private func read(_ table: String, _ columns: [Column], _ body: (LandedLines) throws -> Void) throws {
-    guard let file = files[table] else { return }
-    try FileColumns(file, in: folder).require(columns)
+  private func read<Row>(_ table: Table<Row>, _ body: (LandedLines) throws -> Void) throws {
+    guard let file = files[table.name] else { return }
+    try FileColumns(file, in: folder).require(table)
     try folder.readLines(file, body)
   }
 

@@ -9,8 +9,6 @@ import Tables
 
 /// Folds each landed month for itself: its lines into sums by product and by customer, its stock into a month end.
 struct Folding {
-  static let heldStockTable = "customer_stock_month"
-
   private let landed: Landed
   private let work: StageWork
   private let pool: FoldPool
@@ -56,15 +54,14 @@ struct Folding {
   }
 
   private func productJob(_ month: Month, _ file: StageFile) -> FileJob {
-    let (landed, pool, tables) = (landed, pool, [MonthBooks.salesTable])
+    let (landed, pool, tables) = (landed, pool, [ProductMonthSums.table.name])
     func madeFrom(_ checksum: String) -> String { fingerprint(words("products", file, checksum: checksum)) }
     let earlier = EarlierFold(of: file, tables, work, madeFrom: madeFrom)
     return FileJob(tables, month, madeFrom: madeFrom(file.checksum)) { maker in
       try pool.with { fold in
         let folded = try fold.fold(file, in: landed.folder, after: earlier)
-        let books = MonthBooks(keys: fold.products)
-        try maker.make(MonthBooks.salesTable, columns: books.salesColumns) {
-          try books.write(SalesMonth(folded), to: $0)
+        try maker.makeBlocks(ProductMonthSums.table, landed.manifest.keyTypes) {
+          try MonthBooks(keys: fold.products).add(SalesMonth(folded), to: $0)
         }
       }
     }
@@ -74,8 +71,8 @@ struct Folding {
     let (landed, pool) = (landed, pool)
     var scope = SalesFold.Scope(isDetailed: false, hasSalespeople: landed.hasSalespeople(file))
     let tables =
-      [MonthBooks.salesTable, CustomerMonthFile.table, CellFile.table, UncostedFile.table]
-      + (scope.hasSalespeople ? [CustomerMonthFile.salespersonTable] : [])
+      [ProductMonthSums.table.name, CustomerMonthSums.table.name, CellFile.table, UncostedSums.table.name]
+      + (scope.hasSalespeople ? [SalespersonMonthSums.table.name] : [])
     func madeFrom(_ checksum: String, isDetailed: Bool) -> String {
       fingerprint(words("customers by net days", file, checksum: checksum) + tables + (isDetailed ? ["detailed"] : []))
     }
@@ -84,7 +81,7 @@ struct Folding {
     scope.isDetailed = isInWindow || work.has(tables, month, madeFrom: madeFrom(file.checksum, isDetailed: true))
     let earlier = EarlierFold(of: file, tables, work) { [scope] in madeFrom($0, isDetailed: scope.isDetailed) }
     return FileJob(tables, month, madeFrom: madeFrom(file.checksum, isDetailed: scope.isDetailed)) { [scope] maker in
-      try pool.with { try $0.make(file, in: landed.folder, after: earlier, scope: scope, maker) }
+      try pool.with { try $0.make(file, of: landed, after: earlier, scope: scope, maker) }
     }
   }
 
@@ -94,7 +91,7 @@ struct Folding {
     let isHeld = hasCustomers && file.columns.contains { $0.name == "customer_id" }
     let options = landed.pipeline.measures
     let (valuation, holders) = (options.stockValuation, options.stockHolders ?? .all)
-    let tables = [MonthBooks.stockTable, StockHolder.table.name] + (isHeld ? [Self.heldStockTable] : [])
+    let tables = [StockMonthEnd.table.name, StockHolder.table.name] + (isHeld ? [StockMonthEnd.held.name] : [])
     let (landed, folder, pool) = (landed, landed.folder, pool)
     let from = fingerprint(
       words("stock", file, checksum: file.checksum) + tables + [valuation.rawValue, holders.rawValue])
@@ -103,9 +100,8 @@ struct Folding {
         let stock = StockFold(
           products: fold.products, customers: fold.customers, valuation: valuation, counted: holders)
         let folded = try stock.fold(file, in: folder)
-        let books = MonthBooks(keys: fold.products)
-        try maker.make(MonthBooks.stockTable, columns: books.stockColumns) {
-          try books.write(folded.products, to: $0)
+        try maker.makeBlocks(StockMonthEnd.table, landed.manifest.keyTypes) {
+          try MonthBooks(keys: fold.products).add(folded.products, to: $0)
         }
         try maker.make(StockHolder.table, landed.form) { rows in
           for count in folded.counts { try rows.add(count) }
@@ -114,8 +110,9 @@ struct Folding {
           return facts
         }
         guard isHeld else { return }
-        let held = MonthBooks(keys: fold.customers, keyColumn: "customer_id")
-        try maker.make(Self.heldStockTable, columns: held.stockColumns) { try held.write(folded.customers, to: $0) }
+        try maker.makeBlocks(StockMonthEnd.held, landed.manifest.keyTypes) {
+          try MonthBooks(keys: fold.customers).add(folded.customers, to: $0)
+        }
       }
     }
   }
@@ -124,31 +121,30 @@ struct Folding {
 extension SalesFold {
   /// Folds a month and makes its files.
   fileprivate func make(
-    _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, scope: Scope, _ maker: FileMaker
+    _ file: StageFile, of landed: Landed, after earlier: EarlierFold?, scope: Scope, _ maker: FileMaker
   ) throws {
+    let keyTypes = landed.manifest.keyTypes
     let cellColumns = CellFile.columns(customer: customers.type, isDetailed: scope.isDetailed)
-    let uncosted = UncostedFile(products: products, customers: customers, salespeople: salespeople)
     var folded: FoldedMonth?
     // Cells and lines without a cost are written while the lines are read.
     try maker.make(CellFile.table, columns: cellColumns) { cellWriter in
       var cellFacts = Facts()
-      try maker.make(UncostedFile.table, columns: uncosted.columns) { uncostedWriter in
+      try maker.make(UncostedSums.table, landed.form) { uncosted in
         let (month, cells) = try fold(
-          file, in: folder, after: earlier, scope: scope, cells: cellWriter, uncosted: uncostedWriter)
+          file, in: landed.folder, after: earlier, scope: scope, cells: cellWriter, uncosted: uncosted)
         (folded, cellFacts) = (month, cells)
         return Facts()
       }
       return cellFacts
     }
     guard let folded else { return }
-    let books = MonthBooks(keys: products)
-    try maker.make(MonthBooks.salesTable, columns: books.salesColumns) { try books.write(SalesMonth(folded), to: $0) }
+    try maker.makeBlocks(ProductMonthSums.table, keyTypes) {
+      try MonthBooks(keys: products).add(SalesMonth(folded), to: $0)
+    }
     let months = CustomerMonthFile(customers: customers, salespeople: salespeople)
-    try maker.make(CustomerMonthFile.table, columns: months.columns) { try months.write(folded, to: $0) }
+    try maker.makeBlocks(CustomerMonthSums.table, keyTypes) { try months.add(folded, to: $0) }
     if scope.hasSalespeople {
-      try maker.make(CustomerMonthFile.salespersonTable, columns: months.salespersonColumns) {
-        try months.writeSalespeople(folded, to: $0)
-      }
+      try maker.makeBlocks(SalespersonMonthSums.table, keyTypes) { try months.addSalespeople(folded, to: $0) }
     }
   }
 }

@@ -3,6 +3,7 @@ import Landing
 import Measures
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What a month's lines add up to.
 struct FoldedMonth {
@@ -81,7 +82,7 @@ final class SalesFold: @unchecked Sendable {
   /// - Parameter earlier: what the first of them added up to; nil: they are folded with the others.
   func fold(
     _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, scope: Scope, cells writer: CopyFileWriter,
-    uncosted uncostedWriter: CopyFileWriter
+    uncosted uncostedRows: TableRows<UncostedSums.Row>
   ) throws -> (month: FoldedMonth, cells: Facts) {
     let columns = try SalesColumns(file, in: folder)
     var month = columns.emptyMonth
@@ -92,7 +93,7 @@ final class SalesFold: @unchecked Sendable {
       try earlier.add(to: &month, products: products)
       try earlier.add(to: &month, customers: customers, salespeople: salespeople)
       parts = try earlier.copyCells(to: writer)
-      try earlier.copyUncosted(to: uncostedWriter)
+      try earlier.copyUncosted(to: uncostedRows)
     }
     let uncostedFile = UncostedFile(products: products, customers: customers, salespeople: salespeople)
     func add<List: AmountList>(_ amounts: LineAmounts<List>, _ lines: LandedLines) throws {
@@ -109,7 +110,7 @@ final class SalesFold: @unchecked Sendable {
         key.product = keys.products[line]
         uncosted.add(amounts[line], key)
         guard uncosted.isFull else { continue }
-        try uncostedFile.write(uncosted, columns.scales, to: uncostedWriter)
+        try uncostedFile.add(uncosted, columns.scales, to: uncostedRows)
         uncosted = SumTable()
       }
     }
@@ -127,7 +128,7 @@ final class SalesFold: @unchecked Sendable {
     }
     parts.append(writer.position)
     try cells.write(to: writer)
-    try uncostedFile.write(uncosted, columns.scales, to: uncostedWriter)
+    try uncostedFile.add(uncosted, columns.scales, to: uncostedRows)
     try settleDays(of: &month, file, in: folder, columns)
     return (month, CellFile.facts(columns.scales, isDetailed: scope.isDetailed, parts: parts))
   }

@@ -1,18 +1,26 @@
 import Arithmetic
 import Landing
 import PostgreSQL
+import Tables
 import TestSupport
 import Testing
 
 @testable import MeasureStage
 
-/// Files of sums: whatever the keys, however long the sums.
-struct SumFileTests {
+/// Files of blocks: whatever the keys, however long the sums.
+struct BlockRowsTests {
+  private struct Row {
+    var key: KeyField
+    var lines: Int
+    var amount: ExactDecimal?
+  }
+
+  private static let table = Table<Row>(
+    "sums", stage: "measure", .between, Words("Sums", "合计"), Words("Sums", "合计"), key: [.productID],
+    columns: [.key(.productID) { $0.key }, .integer(.lines) { $0.lines }, .decimal(.revenue) { $0.amount }])
+
   private let scratch: ScratchFolder
   private let folder: StageFolder
-  private let columns = [
-    Column(name: "key", type: .text), Column(name: "lines", type: .bigint), Column(name: "amount", type: .decimal),
-  ]
 
   init() throws {
     scratch = try ScratchFolder()
@@ -35,16 +43,12 @@ struct SumFileTests {
   }
 
   private func file(_ amounts: [ExactDecimal?], keys: KeyIndex) throws -> StageFile {
-    try folder.write("sums", columns: columns, madeFrom: "test") { writer in
-      let file = SumWriter(columns: columns, to: writer)
+    try folder.write(Self.table.name, columns: Self.table.columns([:]), madeFrom: "test") { writer in
+      let rows = BlockRows(Self.table, [:], to: writer)
       for (number, amount) in amounts.enumerated() {
-        try file.line { block in
-          keys.set(number % 4 == 3 ? nil : number % 3, in: block, 0)
-          block.set(1, Int64(number))
-          if let amount { block.set(2, amount) } else { block.setNull(2) }
-        }
+        try rows.add(Row(key: keys.field(number % 4 == 3 ? nil : number % 3), lines: number, amount: amount))
       }
-      try file.finish()
+      try rows.finish()
       return Facts()
     }
   }

@@ -1,0 +1,62 @@
+package import PostgreSQL
+package import Tables
+
+/// Writes rows of a table as landed lines are written: in blocks of packed columns, which are read in a fraction of the
+/// time that rows of fields take.
+package final class BlockRows<Row> {
+  private static var linesABlock: Int { 1 << 15 }
+
+  private let table: Table<Row>
+  private let columns: [Column]
+  private let writer: CopyFileWriter
+  private var block: LineBlock
+
+  package init(_ table: Table<Row>, _ keyTypes: [String: ColumnType], to writer: CopyFileWriter) {
+    self.table = table
+    columns = table.columns(keyTypes)
+    self.writer = writer
+    block = Self.block(columns)
+  }
+
+  private static func block(_ columns: [Column]) -> LineBlock {
+    LineBlock(columns: columns, scales: columns.map { _ in 0 })
+  }
+
+  /// Adds a row.
+  package func add(_ row: Row) throws(LandingError) {
+    for (place, column) in table.columns.enumerated() { block.set(place, column.value, of: row) }
+    block.add()
+    if block.lines == Self.linesABlock { try finish() }
+  }
+
+  /// Writes what is left.
+  package func finish() throws(LandingError) {
+    guard block.lines > 0 else { return }
+    for column in block.tooLong { writer.noteLong(column, isOutOfRange: true) }
+    let buffer = ByteBuffer()
+    block.write(to: buffer)
+    try writer.append(buffer.bytes, rows: block.lines)
+    block = Self.block(columns)
+  }
+}
+
+extension LineBlock {
+  /// Sets a column to its value of a row. Blocks hold keys, whole numbers and amounts.
+  fileprivate func set<Row>(_ column: Int, _ value: TableColumn<Row>.Value, of row: Row) {
+    switch value {
+    case .key(let value):
+      switch value(row) {
+      case .integer(let key): set(column, key)
+      case .bytes(let key): set(column, text: key)
+      case .array(let key): key.withUnsafeBytes { set(column, text: $0) }
+      case .null: setNull(column)
+      }
+    case .integer(let value):
+      if let number = value(row) { set(column, Int64(number)) } else { setNull(column) }
+    case .decimal(let value):
+      if let amount = value(row) { set(column, amount) } else { setNull(column) }
+    case .copied, .text, .texts, .flag, .day, .json:
+      preconditionFailure("a block holds keys, whole numbers and amounts")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// Columns of the sums of one month, which stages keep for themselves.
+extension ColumnDeclaration {
+  package static let uncostedLines = Self(
+    "uncosted_lines", .bigint, .count, Words("Uncosted lines", "无成本行数"), Words("Lines without a cost", "没有成本的销售行数"))
+
+  package static let uncostedQuantity = Self(
+    "uncosted_quantity", .decimal(.exact), .quantity, Words("Uncosted quantity", "无成本数量"),
+    Words("Quantity of the lines without a cost", "没有成本的销售行的数量"))
+
+  package static let uncostedRevenue = Self(
+    "uncosted_revenue", .decimal(.exact), .money, Words("Uncosted revenue", "无成本销售额"),
+    Words("Revenue of the lines without a cost", "没有成本的销售行的销售额"))
+
+  package static let monthEndStock = Self(
+    "amount", .decimal(.exact), .money, Words("Stock", "库存"),
+    Words("Stock at the month's end; null: it is not known", "月末库存；未知时为空"))
+
+  package static let saleDays = Self(
+    "sale_days", .bigint, .days, Words("Sale days", "销售日"),
+    Words("A bit for each day whose revenue, returns deducted, is above 0", "扣除退货后销售额为正的日子，每日一位"))
+
+  package static let lineDays = Self(
+    "line_days", .bigint, .days, Words("Line days", "有行日"), Words("A bit for each day with a line", "有销售行的日子，每日一位"))
+
+  package static let listedRevenue = Self(
+    "listed_revenue", .decimal(.exact), .money, Words("Listed revenue", "有标价销售额"),
+    Words("Revenue of the lines with a list amount", "有标价金额的销售行的销售额"))
+
+  package static let listAmount = Self(
+    "list_amount", .decimal(.exact), .money, Words("List amount", "标价金额"), Words("Amount at list prices", "按标价计算的金额"),
+    .input("sales", "list_amount"))
+}

@@ -79,19 +79,10 @@ let package = Package(
       dependencies: [
         "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline", argumentParser,
       ],
-      path: "Sources/Stages/Publish", exclude: ["Migrations/README.md", "Migrations/roles.sql"],
-      resources: [
-        .embedInCode("Migrations/0001_ledger.sql"),
-        .embedInCode("Migrations/0002_products.sql"),
-        .embedInCode("Migrations/0003_customers.sql"),
-        .embedInCode("Migrations/0004_runs.sql"),
-        .embedInCode("Migrations/0005_checksums.sql"),
-        .embedInCode("Migrations/0006_products.sql"),
-        .embedInCode("Migrations/0007_customers.sql"),
-        .embedInCode("Migrations/0008_stopped_runs.sql"),
-        .embedInCode("Migrations/0009_keys.sql"),
-      ],
-      swiftSettings: settings),
+      path: "Sources/Stages/Publish", exclude: ["Migrations"], swiftSettings: settings, plugins: ["EmbedMigrations"]),
+    // sql/target, as a source of the stage that publishes, which has a link to the folder: what a target's folder holds is
+    // what the build looks at again.
+    .plugin(name: "EmbedMigrations", capability: .buildTool(), path: "Sources/Plugins/EmbedMigrations"),
     // The executables: a few lines each.
     .executableTarget(
       name: "tierbook",

@@ -2,11 +2,6 @@ package import PostgreSQL
 
 /// Which migrations the target schema has seen.
 package struct TargetState: Sendable, Equatable {
-  /// The first migration with which the ledger knows every run, not publications alone.
-  private static let ledgerMigration = 4
-  /// The first one with which a run may be stopped.
-  private static let stoppedMigration = 8
-
   package let schema: String
   /// Numbers of the migrations; empty: the schema or its tables are not there yet.
   package let applied: Set<Int>
@@ -21,9 +16,19 @@ package struct TargetState: Sendable, Equatable {
 
   package var isEmpty: Bool { applied.isEmpty }
 
-  var hasLedger: Bool { applied.contains(Self.ledgerMigration) }
+  /// Whether a migration was applied.
+  ///
+  /// - Parameter name: that of its file, such as `0001_ledger.sql`.
+  package func has(_ name: String) -> Bool { applied.contains(Self.number(of: name)) }
 
-  var knowsStopped: Bool { applied.contains(Self.stoppedMigration) }
+  /// The number that the name of a migration's file begins with.
+  package static func number(of name: String) -> Int { Int(name.prefix { $0 != "_" }) ?? 0 }
+
+  /// Whether the ledger knows every run, not publications alone.
+  var hasLedger: Bool { has("0004_runs.sql") }
+
+  /// Whether a run may be stopped.
+  var knowsStopped: Bool { has("0008_stopped_runs.sql") }
 
   package func table(_ table: String) -> String { "\(quotedIdentifier(schema)).\(quotedIdentifier(table))" }
 

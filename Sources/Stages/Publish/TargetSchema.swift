@@ -7,29 +7,12 @@ struct TargetSchema {
     let number: Int
     let name: String
     let sql: String
-
-    init(_ name: String, _ bytes: [UInt8]) {
-      self.name = name
-      number = Int(name.prefix(4)) ?? 0
-      sql = String(decoding: bytes, as: UTF8.self)
-    }
   }
 
   /// The files of sql/target, in order.
-  private static let migrations = [
-    Migration("0001_ledger.sql", PackageResources._001_ledger_sql),
-    Migration("0002_products.sql", PackageResources._002_products_sql),
-    Migration("0003_customers.sql", PackageResources._003_customers_sql),
-    Migration("0004_runs.sql", PackageResources._004_runs_sql),
-    Migration("0005_checksums.sql", PackageResources._005_checksums_sql),
-    Migration("0006_products.sql", PackageResources._006_products_sql),
-    Migration("0007_customers.sql", PackageResources._007_customers_sql),
-    Migration("0008_stopped_runs.sql", PackageResources._008_stopped_runs_sql),
-    Migration("0009_keys.sql", PackageResources._009_keys_sql),
-  ]
-
-  /// The one that renamed the column of checksums.
-  private static let checksumMigration = 5
+  private static let migrations = MigrationFiles.all.map { name, sql in
+    Migration(number: TargetState.number(of: name), name: name, sql: sql)
+  }
 
   static var newestMigration: Int { migrations.last?.number ?? 0 }
 
@@ -54,13 +37,10 @@ struct TargetSchema {
   var isCurrent: Bool { state.applied.count == Self.migrations.count }
 
   /// The column of `published_month` that has the checksum of a month's file.
-  var checksumColumn: String { state.applied.contains(Self.checksumMigration) ? "checksum" : "sha256" }
-
-  /// The one that wrote down the versions of files.
-  private static let versionMigration = 9
+  var checksumColumn: String { state.has("0005_checksums.sql") ? "checksum" : "sha256" }
 
   /// What in `published_month` is the version of a month's file.
-  var versionColumn: String { state.applied.contains(Self.versionMigration) ? "file_version" : "null" }
+  var versionColumn: String { state.has("0009_keys.sql") ? "file_version" : "null" }
 
   /// The columns of each table as they stand, with their types.
   func columns(_ connection: inout Connection) throws -> [String: [String: ColumnType]] {

@@ -87,8 +87,8 @@ let package = Package(
     .executableTarget(
       name: "tierbook",
       dependencies: [
-        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", "Arithmetic", "TerminalText",
-        argumentParser,
+        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", "Tables", "PostgreSQL",
+        "Arithmetic", "TerminalText", argumentParser,
       ],
       path: "Sources/Commands/tierbook", swiftSettings: settings),
     .executableTarget(

@@ -1,5 +1,19 @@
 package import PostgreSQL
 
+/// What the server itself fills a column with, or holds it to.
+package enum Rule: Sendable, Equatable {
+  /// A number of its own for each row.
+  case identity
+  /// This expression, where a row does not say.
+  case otherwise(String)
+  /// One of these texts.
+  case within([String])
+  /// Nothing but what this expression gives.
+  case equal(to: String)
+  /// The key of a row of that table; with it goes this one.
+  case row(of: String)
+}
+
 /// A column as it is declared: what stands in it, in which unit, what people call it, and how it is made.
 package struct ColumnDeclaration: Sendable {
   package let name: String
@@ -11,6 +25,7 @@ package struct ColumnDeclaration: Sendable {
   package private(set) var comment: Words
   package private(set) var isNullable = true
   package private(set) var formula: Formula
+  package private(set) var rules: [Rule] = []
 
   package init(
     _ name: String, _ type: DeclaredType, _ unit: Unit, _ label: Words, _ comment: Words, _ formula: Formula = .given
@@ -25,6 +40,9 @@ package struct ColumnDeclaration: Sendable {
 
   /// The same column where null cannot stand.
   package var required: Self { changed { $0.isNullable = false } }
+
+  /// The same column, which the server holds to rules.
+  package func held(_ rules: [Rule]) -> Self { changed { $0.rules = rules } }
 
   /// The same column where other words, another formula or another type are right.
   package func with(

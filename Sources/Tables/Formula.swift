@@ -1,7 +1,7 @@
 /// How a figure is made of others, as a tree: what explains figures and documents them reads it here.
 package indirect enum Formula: Sendable, Equatable {
   /// What sums run over.
-  package enum Scope: String, Sendable {
+  package enum Scope: String, Sendable, Encodable {
     case lines = "the window's sales lines"
     case months = "the window's months"
     case products
@@ -78,8 +78,12 @@ extension Formula: CustomStringConvertible {
     case .greatest(let part, let scope): "greatest \(part.inBrackets) of \(scope.rawValue)"
     case .place(let place, let column, let group): "\(place.rawValue) by \(column) among \(group)"
     case .rule(let name, let parts, let options):
-      name + (parts.isEmpty ? "" : " of " + parts.map(\.description).joined(separator: ", "))
-        + (options.isEmpty ? "" : " (\(options.joined(separator: ", ")))")
+      switch (parts.map(\.description).joined(separator: ", "), options.joined(separator: ", ")) {
+      case ("", ""): name
+      case (let parts, ""): "\(name) (\(parts))"
+      case ("", let options): "\(name) (by \(options))"
+      case (let parts, let options): "\(name) (\(parts); by \(options))"
+      }
     }
   }
 

@@ -13,8 +13,8 @@ package struct Table<Row>: Sendable {
   ) {
     self.columns = columns
     declaration = TableDeclaration(
-      name: name, stage: stage, use: use, partition: partition, label: label, comment: comment, version: version,
-      key: key.map(\.name), needs: needs, columns: columns.map(\.declaration))
+      name, stage: stage, use, label, comment, partition: partition, key: key, needs: needs, version: version,
+      columns: columns.map(\.declaration))
   }
 
   package var name: String { declaration.name }

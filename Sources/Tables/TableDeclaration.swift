@@ -3,17 +3,17 @@ package import PostgreSQL
 /// A table as it is declared, without the values of its rows: name, key, columns, and when there is one.
 package struct TableDeclaration: Sendable {
   /// Which rows a file of the table holds.
-  package enum Partition: Sendable {
+  package enum Partition: String, Sendable {
     /// Those of one month.
     case month
     /// Those of one month; only the newest month has any.
-    case newestMonth
+    case newestMonth = "newest month"
     /// All.
     case whole
   }
 
   /// What becomes of the table.
-  package enum Use: Sendable {
+  package enum Use: String, Sendable {
     /// A table of the target that the pipeline file can leave out.
     case output
     /// A table of the target that is always there.
@@ -26,7 +26,8 @@ package struct TableDeclaration: Sendable {
   /// The stage that makes it.
   package let stage: String
   package let use: Use
-  package let partition: Partition
+  /// nil: statements write the table, and no file is of it.
+  package let partition: Partition?
   /// A heading, and a sentence.
   package let label: Words
   package let comment: Words
@@ -39,7 +40,27 @@ package struct TableDeclaration: Sendable {
   package let needs: [[String]]
   package let columns: [ColumnDeclaration]
 
+  /// A table that has no rows of `Table`.
+  package init(
+    _ name: String, stage: String, _ use: Use, _ label: Words, _ comment: Words, partition: Partition? = nil,
+    key: [ColumnDeclaration], needs: [[String]] = [], version: Int = 1, columns: [ColumnDeclaration]
+  ) {
+    self.name = name
+    self.stage = stage
+    self.use = use
+    self.partition = partition
+    self.label = label
+    self.comment = comment
+    self.version = version
+    self.key = key.map(\.name)
+    self.needs = needs
+    self.columns = columns
+  }
+
   package subscript(column: String) -> ColumnDeclaration? { columns.first { $0.name == column } }
+
+  /// The columns that the target's table has: those of its files, and the run that wrote the row.
+  package var targetColumns: [ColumnDeclaration] { partition == nil ? columns : columns + [.writingRun] }
 
   /// The comment that the target's table has.
   package var sqlComment: String { "\(comment.english) \(label.chinese)" }

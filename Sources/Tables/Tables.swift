@@ -1,6 +1,9 @@
 /// All tables, in the order in which documents and messages name them.
 package enum Tables {
-  package static let all: [TableDeclaration] = published + between
+  package static let all: [TableDeclaration] = target + between
+
+  /// Those of the target.
+  package static let target: [TableDeclaration] = published + ledger
 
   /// Those of the target that runs write, but for the ledger's.
   package static let published: [TableDeclaration] = [
@@ -9,6 +12,12 @@ package enum Tables {
     CustomerComposition.table.declaration, CustomerTierSummary.table.declaration, CustomerMovement.table.declaration,
     CustomerProduct.table.declaration, SalespersonSummary.table.declaration, CreditSummary.table.declaration,
     VisitPlan.table.declaration, ExceptionLine.table.declaration,
+  ]
+
+  /// What the target says of the runs themselves.
+  package static let ledger: [TableDeclaration] = [
+    LedgerRun.table, LedgerRunParts.stages, LedgerRunParts.checks, LedgerState.months, LedgerState.rejected,
+    LedgerState.migrations,
   ]
 
   /// What one stage hands to the next.

@@ -13,13 +13,17 @@ package enum Unit: String, Sendable, CaseIterable {
   case count
   case date
   case days
+  /// A point in time.
+  case moment
+  case seconds
+  case bytes
   case key
   case text
   case flag
 }
 
 /// A text in both languages.
-package struct Words: Sendable, Equatable {
+package struct Words: Sendable, Equatable, Encodable {
   package let english: String
   package let chinese: String
 
@@ -58,6 +62,8 @@ package enum DeclaredType: Sendable {
   package static let texts = Self.other(.textArray)
   package static let date = Self.other(.date)
   package static let json = Self.other(.jsonb)
+  package static let moment = Self.other(.other("timestamp with time zone"))
+  package static let dates = Self.other(.other("date[]"))
 
   /// - Parameter keyTypes: types of keys in the source, by their names.
   package func resolved(_ keyTypes: [String: ColumnType]) -> ColumnType {

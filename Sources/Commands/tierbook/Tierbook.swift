@@ -25,7 +25,7 @@ struct Tierbook: ParsableCommand {
     subcommands: [
       Run.self, Plan.self, Check.self, Status.self, History.self, StageSubcommand<Extract>.self,
       StageSubcommand<Measure>.self,
-      StageSubcommand<Classify>.self, StageSubcommand<Publish>.self,
+      StageSubcommand<Classify>.self, StageSubcommand<Publish>.self, Schema.self,
     ])
 }
 

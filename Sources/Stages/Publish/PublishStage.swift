@@ -21,6 +21,9 @@ package enum Publish: Stage {
 
   package static var newestMigration: Int? { TargetSchema.newestMigration }
 
+  /// Names of the files that make the target's schema.
+  package static var migrations: [String] { MigrationFiles.all.map(\.name) }
+
   package static var beginsEarly: Bool { true }
 
   package static func run(_ context: StageContext) throws -> StageOutcome {

@@ -13,6 +13,15 @@ extension ColumnDeclaration {
     "month_complete", .boolean, .flag, Words("Month complete", "月份是否完整"),
     Words("Whether the month was over on the business date", "业务日期时该月是否已结束"))
 
+  package static let runNumber = Self(
+    "run_id", .bigint, .key, Words("Run", "运行编号"), Words("Number of the run", "运行的编号")
+  ).required
+
+  /// In every table of the target that files are sent to: the publication sets it, and no file has it.
+  package static let writingRun = runNumber.with(comment: Words("Run that wrote this row", "写入本行的运行")).held([
+    .otherwise("current_setting('tierbook.run_id')::bigint")
+  ])
+
   package static let productID = Self(
     "product_id", .key(.product), .key, Words("Product no.", "商品编号"),
     Words("Key of the product in the source", "商品在数据源中的键")

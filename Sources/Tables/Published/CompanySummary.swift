@@ -115,12 +115,13 @@ package enum CompanySummary {
     "difference", .decimal(.money), .money, Words("Difference", "差额"),
     Words("Proof: revenue_read − revenue_rejected − revenue_in_products, always 0", "证明：读取 − 拒收 − 商品合计，恒为 0"),
     .difference("revenue_read", .sum(["revenue_rejected", "revenue_in_products"]))
-  ).required
+  ).required.held([.equal(to: "0")])
 
   private static let revenueInCustomers = ColumnDeclaration(
     "revenue_in_customers", .decimal(.money), .money, Words("Revenue in customers", "客户销售额合计"),
     Words(
       "Proof: revenue over all rows of customer_summary, the same; null without customers",
       "证明：customer_summary 各行销售额之和，与商品相同；没有客户时为空"),
-    .total(.other(table: "customer_summary", column: "revenue"), over: .customers))
+    .total(.other(table: "customer_summary", column: "revenue"), over: .customers)
+  ).held([.equal(to: "revenue_in_products")])
 }

@@ -1,0 +1,71 @@
+package import PostgreSQL
+
+/// The statements that make the target's tables as they stand after all migrations, for psql and for whoever compares.
+package struct SchemaSQL: Sendable {
+  private let schema: String
+  private let keyTypes: [String: ColumnType]
+
+  /// - Parameters:
+  ///   - schema: that is to hold the tables.
+  ///   - keyTypes: types of the source's keys, by their names.
+  package init(schema: String, keyTypes: [String: ColumnType]) {
+    self.schema = schema
+    self.keyTypes = keyTypes
+  }
+
+  /// - Parameter migrations: names of those that the tables come up to, which the program then takes as applied.
+  package func statements(for tables: [TableDeclaration], migrations: [String]) -> String {
+    // A row of a table that another one speaks of must have a place first.
+    let referenced = Set(tables.flatMap(\.columns).flatMap(\.rules).compactMap(\.referencedTable))
+    let ordered = tables.filter { referenced.contains($0.name) } + tables.filter { !referenced.contains($0.name) }
+    let applied = migrations.map { name in
+      "insert into \(place(LedgerState.migrations)) (number, name) "
+        + "values (\(Int(name.prefix { $0 != "_" }) ?? 0), \(quotedLiteral(name)));"
+    }
+    let parts =
+      ["create schema if not exists \(quotedIdentifier(schema));"] + ordered.map(statements)
+      + [applied.joined(separator: "\n")]
+    return (["begin;"] + parts + ["commit;"]).joined(separator: "\n\n")
+  }
+
+  private func place(_ table: TableDeclaration) -> String {
+    "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
+  }
+
+  private func statements(_ table: TableDeclaration) -> String {
+    let key = "  primary key (\(table.key.map(quotedIdentifier).joined(separator: ", ")))"
+    let columns = table.targetColumns.map { "  " + definition($0) } + [key]
+    let comments = table.targetColumns.map { column in
+      "comment on column \(place(table)).\(quotedIdentifier(column.name)) is \(quotedLiteral(column.sqlComment));"
+    }
+    let create = "create table \(place(table)) (\n\(columns.joined(separator: ",\n"))\n);"
+    return
+      ([create, "comment on table \(place(table)) is \(quotedLiteral(table.sqlComment));"] + comments)
+      .joined(separator: "\n")
+  }
+
+  private func definition(_ column: ColumnDeclaration) -> String {
+    let parts =
+      [quotedIdentifier(column.name), column.type.resolved(keyTypes).sqlName] + (column.isNullable ? [] : ["not null"])
+      + column.rules.map { clause($0, of: column) }
+    return parts.joined(separator: " ")
+  }
+
+  private func clause(_ rule: Rule, of column: ColumnDeclaration) -> String {
+    switch rule {
+    case .identity: "generated always as identity"
+    case .otherwise(let expression): "default \(expression)"
+    case .within(let texts):
+      "check (\(quotedIdentifier(column.name)) in (\(texts.map(quotedLiteral).joined(separator: ", "))))"
+    case .equal(let expression): "check (\(quotedIdentifier(column.name)) = \(expression))"
+    case .row(let table): "references \(quotedIdentifier(schema)).\(quotedIdentifier(table)) on delete cascade"
+    }
+  }
+}
+
+extension Rule {
+  /// nil: the rule speaks of no other table.
+  fileprivate var referencedTable: String? {
+    if case .row(let table) = self { table } else { nil }
+  }
+}

@@ -26,6 +26,10 @@ package struct ColumnDeclaration: Sendable {
   package private(set) var isNullable = true
   package private(set) var formula: Formula
   package private(set) var rules: [Rule] = []
+  /// Inputs without which nothing stands in it, where the table is there.
+  package private(set) var needs: [InputNeed] = []
+  /// Whether it says which group of items the row's item belongs to, as a master has it today.
+  package private(set) var isGroup = false
 
   package init(
     _ name: String, _ type: DeclaredType, _ unit: Unit, _ label: Words, _ comment: Words, _ formula: Formula = .given
@@ -43,6 +47,12 @@ package struct ColumnDeclaration: Sendable {
 
   /// The same column, which the server holds to rules.
   package func held(_ rules: [Rule]) -> Self { changed { $0.rules = rules } }
+
+  /// The same column, which is empty without an input.
+  package func needing(_ need: InputNeed) -> Self { changed { $0.needs.append(need) } }
+
+  /// The same column of a table whose rows it groups.
+  package var grouping: Self { changed { $0.isGroup = true } }
 
   /// The same column where other words, another formula or another type are right.
   package func with(

@@ -59,8 +59,21 @@ package struct TableDeclaration: Sendable {
 
   package subscript(column: String) -> ColumnDeclaration? { columns.first { $0.name == column } }
 
+  /// Whether files hold its rows, and no statement writes it.
+  package var hasFiles: Bool { partition != nil }
+
   /// The columns that the target's table has: those of its files, and the run that wrote the row.
-  package var targetColumns: [ColumnDeclaration] { partition == nil ? columns : columns + [.writingRun] }
+  package var targetColumns: [ColumnDeclaration] { hasFiles ? columns + [.writingRun] : columns }
+
+  /// Whether a file with these columns is as the table's files are, whatever the types of keys.
+  package func hasShape(_ found: [Column]) -> Bool {
+    found.count == columns.count
+      && zip(columns, found).allSatisfy { declared, column in
+        guard declared.name == column.name else { return false }
+        if case .key = declared.type { return true }
+        return declared.type.resolved([:]) == column.type
+      }
+  }
 
   /// The comment that the target's table has.
   package var sqlComment: String { "\(comment.english) \(label.chinese)" }

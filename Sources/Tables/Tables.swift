@@ -30,6 +30,14 @@ package enum Tables {
     ExceptionCandidate.table.declaration,
   ]
 
+  /// Those of the target whose rows come from files.
+  package static let sent = target.filter(\.hasFiles)
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
   /// nil: there is none of that name.
-  package static func named(_ name: String) -> TableDeclaration? { all.first { $0.name == name } }
+  package static func named(_ name: String) -> TableDeclaration? { byName[name] }
+
+  /// The table whose rows files of this name hold: `rejected_line.sales` holds rows of `rejected_line`.
+  package static func ofFiles(named name: String) -> TableDeclaration? { named(String(name.prefix { $0 != "." })) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 package import Arithmetic
+import Tables
 
 /// A table, or one month of it, that is to be written anew whatever stands there.
 package struct Rewrite: Sendable, Hashable, ExpressibleByArgument, CustomStringConvertible {
@@ -20,7 +21,7 @@ package struct Rewrite: Sendable, Hashable, ExpressibleByArgument, CustomStringC
     self.month = month
   }
 
-  package static let tables = PipelineReader.outputNames + ["rejected_line"]
+  package static let tables = Tables.sent.map(\.name)
 
   /// Whether it names the rows of a file; `rejected_line.sales` holds rows of `rejected_line`.
   package func covers(_ fileTable: String, _ fileMonth: Month?) -> Bool {

@@ -2,6 +2,7 @@ import Arithmetic
 import Foundation
 import Measures
 import PostgreSQL
+import Tables
 import Tiers
 import Yams
 
@@ -47,11 +48,7 @@ struct PipelineReader {
   let file: String
 
   static let inputNames = InputContract.all.map(\.name)
-  static let outputNames = [
-    "product_summary", "category_summary", "product_tier_summary", "product_movement", "company_summary",
-    "customer_summary", "customer_composition", "customer_tier_summary", "customer_movement", "customer_product",
-    "salesperson_summary", "credit_summary", "visit_plan", "exception_line",
-  ]
+  static let outputNames = Tables.published.map(\.name)
 
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [

@@ -41,8 +41,8 @@ package enum Classify: Stage {
     }
     let sellers = Locked(customers.salespersonJobs(months.all, work)[...])
     try work.makeAll(.classifying) { sellers.withLock { $0.popFirst() }.map { MonthJobs([$0]) } }
-    for (table, input) in customers.missing() {
-      context.say(name, "left out", "\(table): the pipeline maps no input \(input)")
+    for (what, inputs) in Tables.leftOut(without: Set(context.pipeline.inputs.map(\.contract.name))) {
+      context.say(name, "left out", "\(what): the pipeline maps no input \(inputs.joined(separator: " or "))")
     }
     let bases = Set(months.all.compactMap { $0[ProductWindow.table.name]?.facts.bases }.joined())
     if !bases.isEmpty, !bases.contains(ProductBasis.profit.rawValue) {
@@ -58,7 +58,7 @@ package enum Classify: Stage {
 
   /// Whether a file of measure is published as it is.
   private static func isHandedOn(_ file: StageFile) -> Bool {
-    ["category_summary", "company_summary"].contains(file.table) || RejectedLines.isTable(file.table)
+    Tables.ofFiles(named: file.table).map { $0.use != .between && $0.stage != name } ?? false
   }
 
   /// What shaped the files, for the ledger.

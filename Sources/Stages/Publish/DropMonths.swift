@@ -2,6 +2,7 @@ package import Arithmetic
 import Foundation
 package import Pipeline
 import PostgreSQL
+import Tables
 
 extension Publish {
   /// Removes all months after one from all tables, and publishes nothing.
@@ -40,7 +41,7 @@ extension Publish {
           lines.append(
             (table, "\(counted(rows.values.reduce(0, +), "row")) of \(monthSpan(rows.keys.sorted())) removed"))
         }
-        removed.formUnion(try removeMonths(after: month, schema.table("published_month"), &connection).keys)
+        removed.formUnion(try removeMonths(after: month, schema.table(LedgerState.months.name), &connection).keys)
         guard !removed.isEmpty else { return }
         let last = try lastBusinessDate(context.pipeline.name, schema, &connection)
         context.recorder.update { $0.businessDate = last.map { min($0, month.lastDay) } }
@@ -63,7 +64,7 @@ extension Publish {
   ) throws -> Day? {
     let rows = try connection.query(
       """
-      select business_date from \(schema.table("run"))
+      select business_date from \(schema.table(LedgerRun.table.name))
       where pipeline = $1 and outcome in ('published', 'unchanged') and business_date is not null
       order by run_id desc limit 1
       """, [pipeline])

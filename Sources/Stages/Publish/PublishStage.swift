@@ -3,6 +3,7 @@ import Foundation
 import Landing
 package import Pipeline
 package import PostgreSQL
+import Tables
 
 /// Writes the tables: all of a run in one transaction, after the proof.
 package enum Publish: Stage {
@@ -280,7 +281,7 @@ final class Publication {
         let schema = try TargetSchema(context.pipeline.schema, &connection)
         guard !schema.isEmpty else { return nil }
         let rows = try connection.query(
-          "select 1 from \(schema.table("published_month")) where table_name = $1 and month = $2::date and run_id = $3",
+          "select 1 from \(schema.table(LedgerState.months.name)) where table_name = $1 and month = $2::date and run_id = $3",
           [part.table, part.monthText, run])
         return rows.isEmpty ? nil : run
       }
@@ -321,14 +322,14 @@ final class Publication {
   static func publishedMonths(
     _ context: StageContext, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> [Month: PublishedMonth] {
-    guard !schema.isEmpty, context.pipeline.isWanted("company_summary"),
+    guard !schema.isEmpty, context.pipeline.isWanted(CompanySummary.table.name),
       let window = context.pipeline.calendar.windows.first
     else {
       return [:]
     }
     let rows = try connection.query(
       """
-      select month, lines, revenue, gross_profit, month_complete from \(schema.table("company_summary"))
+      select month, lines, revenue, gross_profit, month_complete from \(schema.table(CompanySummary.table.name))
       where window_months = $1
       """, ["\(window)"])
     var months: [Month: PublishedMonth] = [:]
@@ -346,7 +347,7 @@ final class Publication {
   private func note(
     _ parts: [Part], run: String, _ schema: TargetSchema, _ connection: inout Connection
   ) throws {
-    let ledger = schema.table("published_month")
+    let ledger = schema.table(LedgerState.months.name)
     let written = parts.compactMap { part in part.file.map { (part: part, file: $0) } }
     try connection.query(
       """

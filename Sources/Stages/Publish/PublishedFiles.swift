@@ -2,6 +2,7 @@ import Arithmetic
 import Landing
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// What each month of each table was last written from.
 struct PublishedFiles: Sendable {
@@ -52,7 +53,7 @@ struct PublishedFiles: Sendable {
     }
     let rows = try connection.query(
       """
-      select table_name, month, \(schema.checksumColumn), row_count, \(schema.versionColumn) from \(schema.table("published_month"))
+      select table_name, month, \(schema.checksumColumn), row_count, \(schema.versionColumn) from \(schema.table(LedgerState.months.name))
       """)
     standing = Dictionary(
       rows.map { row in
@@ -71,12 +72,12 @@ struct PublishedFiles: Sendable {
       .sorted { $0.table < $1.table }
   }
 
-  /// Tables that hold the newest month alone.
-  private static let ofNewestMonth: Set<String> = ["customer_product"]
+  /// Whether the table holds the newest month alone.
+  private static func holdsNewestMonth(_ table: String) -> Bool { Tables.named(table)?.partition == .newestMonth }
 
   /// Of a table that holds the newest month alone: the one that stands there, where it is newer than a part's.
   func newerMonth(_ part: Publication.Part) -> Month? {
-    guard Self.ofNewestMonth.contains(part.table), let month = part.month else { return nil }
+    guard Self.holdsNewestMonth(part.table), let month = part.month else { return nil }
     return standing.keys.filter { $0.table == part.table }.compactMap { Day($0.month)?.month }.filter { $0 > month }
       .max()
   }
@@ -155,9 +156,9 @@ struct PublishedFiles: Sendable {
         let month = Day(key.month)?.month
         // Rejected rows that were put right at the source are gone from the files. Months of earlier history stay.
         let isGone =
-          RejectedLines.isTable(key.table) && month.map { manifest.file("company_summary", $0) != nil } ?? true
+          RejectedLines.isTable(key.table) && month.map { manifest.file(CompanySummary.table.name, $0) != nil } ?? true
         let isOld =
-          Self.ofNewestMonth.contains(key.table) && pipeline.isWanted(key.table)
+          Self.holdsNewestMonth(key.table) && pipeline.isWanted(key.table)
           && manifest.files(of: key.table).contains { file in month.map { $0 < (file.month ?? $0) } ?? false }
         return isGone || isOld ? Publication.Part(table: key.table, month: month, file: nil) : nil
       }

@@ -1,13 +1,14 @@
 import Arithmetic
 import Landing
 import PostgreSQL
+import Tables
 
 /// Rows of a closed month whose item stands in another segment than was published, since a master says so today.
 struct SegmentChanges: Sendable, Equatable {
   /// What a row is grouped by, of the tables that take it from a master.
-  static let columns = [
-    "product_summary": ["category"], "customer_summary": ["kind", "channel", "region", "salesperson_id"],
-  ]
+  static let columns = Dictionary(
+    uniqueKeysWithValues: Tables.published.map { ($0.name, $0.columns.filter(\.isGroup).map(\.name)) }
+      .filter { !$0.1.isEmpty })
 
   let table: String
   let month: Month

@@ -1,5 +1,6 @@
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// The schema that the tables are written to, and its migrations.
 struct TargetSchema {
@@ -60,7 +61,7 @@ struct TargetSchema {
   func publishedTables(_ connection: inout Connection) throws -> [String] {
     guard !isEmpty else { return [] }
     let rows = try connection.query(
-      "select distinct split_part(table_name, '.', 1) from \(state.table("published_month")) order by 1")
+      "select distinct split_part(table_name, '.', 1) from \(state.table(LedgerState.months.name)) order by 1")
     return rows.compactMap { $0[0] }
   }
 

@@ -5,26 +5,31 @@ package import Measures
 extension ColumnDeclaration {
   package static let financialsOn = Self(
     "financials_on", .date, .date, Words("Accounts of", "财务数据日期"),
-    Words("Day of the accounts that count", "所用财务数据的日期"), .input("financials", "as_of"))
+    Words("Day of the accounts that count", "所用财务数据的日期"), .input("financials", "as_of")
+  ).needing(.financials)
 
   package static let receivablesOn = Self(
     "receivables_on", .date, .date, Words("Receivables of", "应收数据日期"),
     Words(
       "Day of the receivables that count; of complete lists, that of the newest one", "所用应收数据的日期；完整清单取最新一份"),
-    .input("receivables", "as_of"))
+    .input("receivables", "as_of")
+  ).needing(.receivables)
 
   package static let openAmount = Self(
     "open_amount", .decimal(.money), .money, Words("Open amount", "应收余额"), Words("Open amount", "尚未收回的应收款"),
-    .input("receivables", "open_amount"))
+    .input("receivables", "open_amount")
+  ).needing(.receivables)
 
   package static let unsettledNotes = Self(
     "unsettled_notes", .decimal(.money), .money, Words("Unsettled notes", "未兑现票据"),
-    Words("Notes not settled yet", "尚未兑现的票据"), .input("receivables", "unsettled_notes"))
+    Words("Notes not settled yet", "尚未兑现的票据"), .input("receivables", "unsettled_notes")
+  ).needing(.receivables)
 
   package static let overdueDays = Self(
     "overdue_days", .integer, .days, Words("Days overdue", "逾期天数"),
     Words("Days that the oldest item is overdue; nothing owed is never overdue", "最早一笔逾期的天数；没有欠款则不逾期"),
-    .rule("days since the oldest due date", of: [.input("receivables", "oldest_due_on")]))
+    .rule("days since the oldest due date", of: [.input("receivables", "oldest_due_on")])
+  ).needing(.receivables)
 
   package static let stopSupply = Self(
     "stop_supply", .boolean, .flag, Words("Stop supply", "停止供货"),

@@ -75,7 +75,8 @@ extension ColumnDeclaration {
     Words("Salesperson", "业务员"))
 
   package static let salespersonName = Self(
-    "salesperson_name", .text, .text, Words("Salesperson", "业务员姓名"), Words("Name", "业务员的姓名"))
+    "salesperson_name", .text, .text, Words("Salesperson", "业务员姓名"), Words("Name", "业务员的姓名")
+  ).needing(.salespeople)
 
   package static let customers = Self(
     "customers", .integer, .count, Words("Customers", "客户数"), Words("Customers", "客户的数量"), .count(.customers)

@@ -47,12 +47,14 @@ extension ColumnDeclaration {
   package static let openingStock = Self(
     "opening_stock", .decimal(.stock), .money, Words("Opening stock", "期初库存"),
     Words("Stock at the end of the month before the window", "窗口前一个月末的库存"),
-    .rule("stock at the end of the month before the window", of: [.input("stock", "value")]))
+    .rule("stock at the end of the month before the window", of: [.input("stock", "value")])
+  ).needing(.stock)
 
   package static let closingStock = Self(
     "closing_stock", .decimal(.stock), .money, Words("Closing stock", "期末库存"),
     Words("Stock at the end of the window's last month", "窗口最后一个月末的库存"),
-    .rule("stock at the end of the window's last month", of: [.input("stock", "value")]))
+    .rule("stock at the end of the window's last month", of: [.input("stock", "value")])
+  ).needing(.stock)
 
   package static let averageStock = Self(
     "average_stock", .decimal(.exact), .money, Words("Average stock", "平均库存"),
@@ -61,7 +63,8 @@ extension ColumnDeclaration {
       .ratio(
         .sum([.rule("opening stock of the month", of: []), .rule("closing stock of the month", of: [])]),
         .rule("2", of: [])),
-      over: .months))
+      over: .months)
+  ).needing(.stock)
 
   package static let turnover = Self(
     "turnover", .decimal(.exact), .ratio, Words("Turnover", "周转率"),
@@ -69,11 +72,13 @@ extension ColumnDeclaration {
     .ratio(
       .rule(
         "what was turned", of: ["revenue", "cost", "quantity"],
-        options: ["measures.turnover_basis", "measures.stock_valuation"]), "average_stock"))
+        options: ["measures.turnover_basis", "measures.stock_valuation"]), "average_stock")
+  ).needing(.stock)
 
   package static let crossRatio = Self(
     "cross_ratio", .decimal(.exact), .ratio, Words("Cross ratio", "交叉比率"),
-    Words("gross_margin × turnover, a fraction", "毛利率 × 周转率"), .product(["gross_margin", "turnover"]))
+    Words("gross_margin × turnover, a fraction", "毛利率 × 周转率"), .product(["gross_margin", "turnover"])
+  ).needing(.stock)
 
   package static let salesShare = Self(
     "sales_share", .decimal(.exact), .percent, Words("Sales share", "销售额构成"),
@@ -83,14 +88,17 @@ extension ColumnDeclaration {
   package static let contributionRatio = Self(
     "contribution_ratio", .decimal(.exact), .ratio, Words("Contribution ratio", "贡献比率"),
     Words("cross_ratio × sales_share, a fraction with 12 decimals", "交叉比率 × 销售额构成，12 位小数"),
-    .product(["cross_ratio", "sales_share"]))
+    .product(["cross_ratio", "sales_share"])
+  ).needing(.stock)
 
   package static let target = Self(
     "target", .decimal(.money), .money, Words("Target", "目标"),
     Words("Target of the window's months; null without one", "窗口各月的目标之和；没有时为空"),
-    .total(.input("targets", "amount"), over: .months))
+    .total(.input("targets", "amount"), over: .months)
+  ).needing(.targets)
 
   package static let targetAttainment = Self(
     "target_attainment", .decimal(.exact), .percent, Words("Target attainment", "目标达成率"),
-    Words("revenue ÷ target, a fraction", "销售额 ÷ 目标"), .ratio("revenue", "target"))
+    Words("revenue ÷ target, a fraction", "销售额 ÷ 目标"), .ratio("revenue", "target")
+  ).needing(.targets)
 }

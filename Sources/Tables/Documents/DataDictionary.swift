@@ -24,6 +24,9 @@ package enum DataDictionary {
       ["Key: \(table.key.map { "`\($0)`" }.joined(separator: ", ")).", "Made by \(table.stage)."]
       + (table.partition == .newestMonth ? ["Holds the newest month alone."] : [])
       + table.needs.map { "Left out without \($0.map { "`\($0)`" }.joined(separator: " or "))." }
+      + Dictionary(grouping: table.columns.flatMap { column in column.needs.map { ($0.input, column.name) } }, by: \.0)
+      .sorted { $0.key < $1.key }
+      .map { "Empty without `\($0.key)`: \($0.value.map { "`\($0.1)`" }.joined(separator: ", "))." }
     return """
       ### \(table.name)
 

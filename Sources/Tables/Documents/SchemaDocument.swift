@@ -18,6 +18,8 @@ package struct SchemaDocument: Encodable {
     let type: String
     let unit: String
     let nullable: Bool
+    /// Inputs without which the column is empty.
+    let needs: [String]
     let label: Words
     let comment: Words
     /// In words and as a tree; nil: nothing is computed.
@@ -47,7 +49,8 @@ extension SchemaDocument.Column {
     let isGiven = column.formula == .given
     self.init(
       name: column.name, type: column.type.name, unit: column.unit.rawValue, nullable: column.isNullable,
-      label: column.label, comment: column.comment, formula: isGiven ? nil : column.formula.description,
+      needs: column.needs.map(\.input), label: column.label, comment: column.comment,
+      formula: isGiven ? nil : column.formula.description,
       formulaTree: isGiven ? nil : column.formula, values: column.rules.compactMap(\.allowedTexts).first)
   }
 }

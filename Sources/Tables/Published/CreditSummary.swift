@@ -43,26 +43,30 @@ package enum CreditSummary {
     .product([
       .input("financials", "expected_sales"), .input("financials", "cost_rate"), .input("financials", "supply_share"),
       .ratio(.input("financials", "credit_days"), .rule("365", of: [])),
-    ]))
+    ])
+  ).needing(.financials)
 
   private static let limitByWorkingCapital = ColumnDeclaration(
     "limit_by_working_capital", .decimal(.money), .money, Words("Limit by working capital", "营运资产法限额"),
     Words("Limit by working capital", "按营运资产计算的限额"),
     .ratio(
       .difference(.input("financials", "current_assets"), .input("financials", "current_liabilities")),
-      .input("financials", "supplier_count")))
+      .input("financials", "supplier_count"))
+  ).needing(.financials)
 
   private static let limitByNetAssets = ColumnDeclaration(
     "limit_by_net_assets", .decimal(.money), .money, Words("Limit by net assets", "净资产法限额"),
     Words("Limit by net assets", "按净资产计算的限额"),
     .ratio(
       .difference(.input("financials", "total_assets"), .input("financials", "total_liabilities")),
-      .input("financials", "supplier_count")))
+      .input("financials", "supplier_count"))
+  ).needing(.financials)
 
   private static let currentRatio = ColumnDeclaration(
     "current_ratio", .decimal(.exact), .ratio, Words("Current ratio", "流动比率"),
     Words("current assets ÷ current liabilities", "流动资产 ÷ 流动负债"),
-    .ratio(.input("financials", "current_assets"), .input("financials", "current_liabilities")))
+    .ratio(.input("financials", "current_assets"), .input("financials", "current_liabilities"))
+  ).needing(.financials)
 
   private static let unlimited = ColumnDeclaration(
     "unlimited", .boolean, .flag, Words("Unlimited", "不限额"),
@@ -75,15 +79,18 @@ package enum CreditSummary {
     Words("Limit by the policy of the tier", "按等级政策的限额"),
     .rule(
       "smallest limit × factor of the tier",
-      of: ["tier", "limit_by_sales", "limit_by_working_capital", "limit_by_net_assets"], options: ["credit.factors"]))
+      of: ["tier", "limit_by_sales", "limit_by_working_capital", "limit_by_net_assets"], options: ["credit.factors"])
+  ).needing(.financials)
 
   private static let exposure = ColumnDeclaration(
     "exposure", .decimal(.money), .money, Words("Exposure", "信用占用"),
-    Words("open_amount + unsettled_notes", "应收余额 + 未兑现票据"), .sum(["open_amount", "unsettled_notes"]))
+    Words("open_amount + unsettled_notes", "应收余额 + 未兑现票据"), .sum(["open_amount", "unsettled_notes"])
+  ).needing(.receivables)
 
   private static let headroom = ColumnDeclaration(
     "headroom", .decimal(.money), .money, Words("Headroom", "剩余额度"),
-    Words("recommended_limit − exposure", "建议限额 − 信用占用"), .difference("recommended_limit", "exposure"))
+    Words("recommended_limit − exposure", "建议限额 − 信用占用"), .difference("recommended_limit", "exposure")
+  ).needing(.financials).needing(.receivables)
 
   private static let overLimit = ColumnDeclaration(
     "over_limit", .boolean, .flag, Words("Over the limit", "超限"), Words("Exposure above the limit", "信用占用超过限额"),

@@ -48,8 +48,10 @@ package enum CustomerSummary {
     key: [.month, .windowMonths, .customerID], needs: [["customers"]],
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length },
-      .copied(.customerID), .copied(customerName), .copied(.kind), .copied(.channel), .copied(.region),
-      .copied(.route), .copied(salespersonID), .copied(.lines.required), .copied(quantity), .copied(.revenue.required),
+      .copied(.customerID), .copied(customerName), .copied(.kind.grouping), .copied(.channel.grouping),
+      .copied(.region.grouping),
+      .copied(.route), .copied(salespersonID.grouping), .copied(.lines.required), .copied(quantity),
+      .copied(.revenue.required),
       .copied(.cost.required), .copied(.costedRevenue.required), .copied(.costedQuantity),
       .copied(.grossProfit.required), .copied(.grossMargin), .copied(.salesShare), .copied(.channelShare),
     ] + CustomerBasis.allCases.flatMap(places) + [

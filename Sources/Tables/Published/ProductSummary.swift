@@ -29,7 +29,7 @@ package enum ProductSummary {
     key: [.month, .windowMonths, .productID],
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length },
-      .identity(.productID), .identity(.productName), .identity(.category),
+      .identity(.productID), .identity(.productName), .identity(.category.grouping),
       .copied(.lines), .copied(.quantity), .copied(.revenue), .copied(.cost), .copied(.costedRevenue),
       .copied(.costedQuantity), .copied(.costCoverage), .copied(.grossProfit), .copied(.grossMargin),
       .copied(.openingStock), .copied(.closingStock), .copied(.averageStock), .copied(.turnover),
@@ -66,20 +66,25 @@ package enum ProductSummary {
         )
       }
     let (name, group) = (basis.rawValue, "the products, or those of the category")
+    func declared(_ column: ColumnDeclaration) -> ColumnDeclaration {
+      basis == .contribution ? column.needing(.stock) : column
+    }
     return [
       .integer(
-        .rank(
-          name, by: column, among: group, label,
-          Words("Place by \(label.english), 1 is the highest", "按\(label.chinese)的名次，1 为最高"))
+        declared(
+          .rank(
+            name, by: column, among: group, label,
+            Words("Place by \(label.english), 1 is the highest", "按\(label.chinese)的名次，1 为最高")))
       ) { $0.places.rank($0.item, index) },
       .decimal(
-        .cumulativeShare(
-          name, by: column, among: group, label,
-          Words(
-            "Share of the positive \(label.english) up to and with this product and its equals",
-            "正\(label.chinese)中截至该商品及并列者的份额"))
+        declared(
+          .cumulativeShare(
+            name, by: column, among: group, label,
+            Words(
+              "Share of the positive \(label.english) up to and with this product and its equals",
+              "正\(label.chinese)中截至该商品及并列者的份额")))
       ) { $0.places.cumulativeShare($0.item, index) },
-      .text(.tier(name, by: column, among: group, label, tier)) { $0.places.tier($0.item, index) },
+      .text(declared(.tier(name, by: column, among: group, label, tier))) { $0.places.tier($0.item, index) },
     ]
   }
 

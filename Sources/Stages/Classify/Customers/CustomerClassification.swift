@@ -46,23 +46,6 @@ struct CustomerClassification: Sendable {
     keyTypes = header.keyTypes
   }
 
-  /// What is left out because an input is missing, and which.
-  func missing() -> [(table: String, input: String)] {
-    let inputs = Set(context.pipeline.inputs.map(\.contract.name))
-    // What one of `inputs` is needed for, told where those of `beside` are mapped.
-    let needs: [(table: String, inputs: [String], beside: [String])] = [
-      ("stock, turnover, cross ratio, contribution ratio and the tiers by it", ["stock"], []),
-      ("targets and their attainment", ["targets"], []),
-      ("customer_summary and the other customer tables", ["customers"], []),
-      ("names of salespeople", ["salespeople"], ["customers"]),
-      ("credit_summary", ["financials", "receivables"], ["customers"]),
-      ("credit limits", ["financials"], ["customers", "receivables"]),
-      ("exposure", ["receivables"], ["customers", "financials"]), ("visit_plan", ["visits"], ["customers"]),
-    ]
-    return needs.filter { inputs.isDisjoint(with: $0.inputs) && inputs.isSuperset(of: $0.beside) }
-      .map { ($0.table, $0.inputs.joined(separator: " or ")) }
-  }
-
   /// Tables of customers, and what follows from their tiers: one job for each of a month's.
   func jobs(_ month: MeasuredMonth) -> [FileJob] {
     Input(month, businessDate: businessDate).map { [tierJob($0)] + policyJobs($0, month) } ?? []

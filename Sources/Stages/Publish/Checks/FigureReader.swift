@@ -2,14 +2,16 @@ import Arithmetic
 import Landing
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// The figures of one month by window, read from its files, each file once.
 struct FigureReader {
   /// Tables that the checks of a month look into; of all others only the keys matter. The company's comes first, since
   /// it has a row of each window.
   static let tables = [
-    "company_summary", "category_summary", "customer_summary", "customer_tier_summary", "product_summary",
-    "product_tier_summary",
+    CompanySummary.table.name, CategorySummary.table.name, CustomerSummary.table.name, CustomerTierSummary.table.name,
+    ProductSummary.table.name,
+    ProductTierSummary.table.name,
   ]
 
   private let folder: StageFolder
@@ -25,17 +27,17 @@ struct FigureReader {
   /// Reads a file and looks at each row once: for the figures, and for its key.
   mutating func read(_ file: StageFile, _ keys: inout KeySet) throws {
     switch file.table {
-    case "company_summary": try readCompany(file, &keys)
-    case "product_summary":
+    case CompanySummary.table.name: try readCompany(file, &keys)
+    case ProductSummary.table.name:
       // By what is not mapped there are no tiers.
       let bases = file.facts.bases ?? ["revenue", "profit", "contribution"]
       try readItems(file, \.products, bases: bases, costed: "costed_revenue", &keys)
-    case "customer_summary":
+    case CustomerSummary.table.name:
       let bases = file.facts.bases ?? ["overall_revenue", "overall_profit", "revenue", "profit"]
       try readItems(file, \.customers, bases: bases, &keys)
-    case "category_summary": try readItems(file, \.categories, members: "products", bases: [], &keys)
-    case "product_tier_summary": try readTiers(file, \.productTiers, members: "products", &keys)
-    case "customer_tier_summary": try readTiers(file, \.customerTiers, members: "customers", &keys)
+    case CategorySummary.table.name: try readItems(file, \.categories, members: "products", bases: [], &keys)
+    case ProductTierSummary.table.name: try readTiers(file, \.productTiers, members: "products", &keys)
+    case CustomerTierSummary.table.name: try readTiers(file, \.customerTiers, members: "customers", &keys)
     default: try folder.read(file) { keys.insert($0) }
     }
   }

@@ -1,27 +1,15 @@
 import Landing
 import Pipeline
 import PostgreSQL
+import Tables
 
 /// Whether any primary key stands twice in a file: 8 bytes a row, and none allocated for it.
 struct KeySet {
   /// The columns that make the primary key of each table, in the order of the key.
-  static let keyColumns = [
-    "product_summary": window + ["product_id"], "category_summary": window + ["category"],
-    "product_tier_summary": window + ["basis", "tier"], "product_movement": window + ["basis", "from_tier", "to_tier"],
-    "company_summary": window, "customer_summary": window + ["customer_id"],
-    "customer_composition": window + ["dimension", "value"],
-    "customer_tier_summary": window + ["basis", "segment", "tier"],
-    "customer_movement": window + ["basis", "from_tier", "to_tier"],
-    "customer_product": window + ["customer_id", "product_id"],
-    "salesperson_summary": window + ["salesperson_key"], "credit_summary": ["month", "customer_id"],
-    "visit_plan": ["month", "customer_id"], "exception_line": ["month", "kind", "sale_date", "position"],
-    "rejected_line": ["month", "input", "position"],
-  ]
-
-  private static let window = ["month", "window_months"]
+  static let keyColumns = Dictionary(uniqueKeysWithValues: Tables.sent.map { ($0.name, $0.key) })
 
   /// The primary key of the table that a file is for; `rejected_line.sales` holds rows of `rejected_line`.
-  static func keyColumns(of table: String) -> [String]? { keyColumns[String(table.prefix { $0 != "." })] }
+  static func keyColumns(of table: String) -> [String]? { Tables.ofFiles(named: table).flatMap { keyColumns[$0.name] } }
 
   /// How many columns of a file, the first ones, make the primary key of its table; nil: they stand elsewhere, or it has
   /// none.

@@ -1,6 +1,7 @@
 import Arithmetic
 import Landing
 import Pipeline
+import Tables
 
 /// The checks before publishing: what is about to be published is looked at once, from its files, before it is sent.
 struct PublicationChecks: Sendable {
@@ -90,7 +91,7 @@ struct PublicationChecks: Sendable {
       var files = others
       // Without the company's figures there is nothing to compare with: the others wait for them.
       if others.count < changed.count, let month = self.files.first?.month, month == changed.first?.month,
-        self.files.contains(where: { $0.table == "company_summary" })
+        self.files.contains(where: { $0.table == CompanySummary.table.name })
       {
         files = FigureReader.tables.compactMap { table in self.files.first { $0.table == table } } + others
       }
@@ -126,7 +127,7 @@ struct PublicationChecks: Sendable {
     seen.windows = figures.windows
     if let month {
       check(month, seen.windows, into: &reading)
-      let company = seen.files.first { $0.table == "company_summary" }
+      let company = seen.files.first { $0.table == CompanySummary.table.name }
       reading.problems[.stockCount] = stockCount(month, company?.facts.stockDoubts ?? [])
     }
     for (check, problems) in reading.problems {

@@ -1,5 +1,6 @@
 import Arithmetic
 import Pipeline
+import Tables
 
 /// The checks of one window of one month: pure functions of its figures. Each gives what is wrong, or nothing.
 struct WindowChecks {
@@ -16,8 +17,8 @@ struct WindowChecks {
   /// Tables whose rows have a share of the company's revenue.
   private var tables: [(name: String, items: ItemFigures)] {
     [
-      ("product_summary", figures.products), ("category_summary", figures.categories),
-      ("customer_summary", figures.customers),
+      (ProductSummary.table.name, figures.products), (CategorySummary.table.name, figures.categories),
+      (CustomerSummary.table.name, figures.customers),
     ].compactMap { name, items in items.map { (name, $0) } }
   }
 

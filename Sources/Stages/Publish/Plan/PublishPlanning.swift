@@ -3,6 +3,7 @@ import Landing
 import Measures
 package import Pipeline
 import PostgreSQL
+import Tables
 
 /// What a plan shows.
 package struct PlanOptions: Sendable {
@@ -65,7 +66,7 @@ private struct PublishPlanning {
       plan.isUpToDate = parts.isEmpty && schema.isCurrent && columns.widenings.isEmpty
       plan.canPublish = checks.failure == nil
       plan.months = try Set(parts.compactMap(\.month)).sorted().map { month in
-        MonthChange(month, published[month], after: try manifest.file("company_summary", month).flatMap(totals))
+        MonthChange(month, published[month], after: try manifest.file(CompanySummary.table.name, month).flatMap(totals))
       }
       if !schema.isEmpty, let view = try view(parts, schema, &connection) {
         plan.view = view

@@ -287,14 +287,10 @@ package struct RejectedLines: Codable, Sendable, Equatable {
 
 extension RejectedLines {
   /// Name of the files that keep the rejected rows of an input.
-  package static func table(_ input: String) -> String { "rejected_line.\(input)" }
+  package static func table(_ input: String) -> String { "\(LedgerState.rejected.name).\(input)" }
 
   /// Whether files of this name keep rejected rows of any input.
   package static func isTable(_ name: String) -> Bool { name.hasPrefix(table("")) }
 
-  package static let columns = [
-    Column(name: "month", type: .date), Column(name: "input", type: .text), Column(name: "position", type: .integer),
-    Column(name: "reason", type: .text), Column(name: "revenue", type: .decimal),
-    Column(name: "line", type: .jsonb),
-  ]
+  package static let columns = LedgerState.rejected.columns([:])
 }

@@ -159,10 +159,15 @@ package struct StageContext: Sendable {
       tables.compactMap { table, files in
         guard let file = files.first else { return nil }
         let others = files.count > 1 ? " (and \(counted(files.count - 1, "other file")))" : ""
+        let current = TableVersion.current(of: table)
+        let (found, read) =
+          file.version == current
+          ? ("other columns of \(table)", "those of `tierbook schema`")
+          : ("version \(file.version) of \(table)", "version \(current)")
         return Problem(
           folder.path(of: file),
-          "has version \(file.version) of \(table), as version \(version) of Tierbook left it\(others); "
-            + "this version (\(tierbookVersion)) reads version \(TableVersion.current(of: table))",
+          "has \(found), as version \(version) of Tierbook left it\(others); "
+            + "this version (\(tierbookVersion)) reads \(read)",
           hint: remedy(for: folder))
       })
   }

@@ -1,7 +1,7 @@
 /// How a figure is made of others, as a tree: what explains figures and documents them reads it here.
 package indirect enum Formula: Sendable, Equatable {
   /// What sums run over.
-  package enum Scope: String, Sendable, Encodable {
+  package enum Scope: String, Sendable {
     case lines = "the window's sales lines"
     case months = "the window's months"
     case products

@@ -72,7 +72,7 @@ extension Formula: Encodable {
     func encode(_ kind: String, of parts: [Formula] = [], over scope: Scope? = nil) throws {
       try object.encode(kind, forKey: .kind)
       if !parts.isEmpty { try object.encode(parts, forKey: .of) }
-      try object.encodeIfPresent(scope, forKey: .over)
+      try object.encodeIfPresent(scope.map { "\($0)" }, forKey: .over)
     }
     switch self {
     case .given: try encode("given")
@@ -99,7 +99,7 @@ extension Formula: Encodable {
     case .least(let part, let scope): try encode("least", of: [part], over: scope)
     case .greatest(let part, let scope): try encode("greatest", of: [part], over: scope)
     case .place(let place, let column, let group):
-      try encode(place.rawValue)
+      try encode(place.rawValue.split(separator: " ").joined(separator: "_"))
       try object.encode(column, forKey: .column)
       try object.encode(group, forKey: .among)
     case .rule(let name, let parts, let options):

@@ -17,7 +17,7 @@ demo-stop: ## Stop the demo's server; its data stays
 demo-remove: ## Stop the demo's server and delete its data
 	@tools/demo remove
 
-build: ## Build the release executables and their manual into .build/release
+build: ## Build the release executable and its manual into .build/release
 	@tools/install-prerequisites
 	@tools/build
 

@@ -18,10 +18,6 @@ let package = Package(
   name: "tierbook",
   products: [
     .executable(name: "tierbook", targets: ["tierbook"]),
-    .executable(name: "tierbook-extract", targets: ["tierbook-extract"]),
-    .executable(name: "tierbook-measure", targets: ["tierbook-measure"]),
-    .executable(name: "tierbook-classify", targets: ["tierbook-classify"]),
-    .executable(name: "tierbook-publish", targets: ["tierbook-publish"]),
   ],
   // Exact versions, in place of a Package.resolved: what was tested is what is built.
   dependencies: [
@@ -83,7 +79,7 @@ let package = Package(
     // sql/target, as a source of the stage that publishes, which has a link to the folder: what a target's folder holds is
     // what the build looks at again.
     .plugin(name: "EmbedMigrations", capability: .buildTool(), path: "Sources/Plugins/EmbedMigrations"),
-    // The executables: a few lines each.
+    // The executable: a few lines. By the name of a stage it is the command of that stage.
     .executableTarget(
       name: "tierbook",
       dependencies: [
@@ -91,18 +87,6 @@ let package = Package(
         "Arithmetic", "TerminalText", argumentParser,
       ],
       path: "Sources/Commands/tierbook", swiftSettings: settings),
-    .executableTarget(
-      name: "tierbook-extract", dependencies: ["ExtractStage", "Pipeline"],
-      path: "Sources/Commands/tierbook-extract", swiftSettings: settings),
-    .executableTarget(
-      name: "tierbook-measure", dependencies: ["MeasureStage", "Pipeline"],
-      path: "Sources/Commands/tierbook-measure", swiftSettings: settings),
-    .executableTarget(
-      name: "tierbook-classify", dependencies: ["ClassifyStage", "Pipeline"],
-      path: "Sources/Commands/tierbook-classify", swiftSettings: settings),
-    .executableTarget(
-      name: "tierbook-publish", dependencies: ["PublishStage", "Pipeline"],
-      path: "Sources/Commands/tierbook-publish", swiftSettings: settings),
     // Tests without a server.
     .target(name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"], swiftSettings: settings),

@@ -10,10 +10,8 @@ import Testing
   init() throws {
     destination = try TestFolder.make("install")
     let built = try TestFolder.make("built")
-    for name in ["tierbook"] + StageCommandTests.stages.map({ "tierbook-\($0)" }) {
-      try FileManager.default.createSymbolicLink(
-        atPath: "\(built)/\(name)", withDestinationPath: try Checkout.executable(name))
-    }
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(built)/tierbook", withDestinationPath: try Checkout.executable("tierbook"))
     // The pages are made by make build.
     try FileManager.default.createDirectory(atPath: "\(built)/manual", withIntermediateDirectories: true)
     try ".Dt TIERBOOK 1\n".write(toFile: "\(built)/manual/tierbook.1", atomically: true, encoding: .utf8)
@@ -21,6 +19,8 @@ import Testing
       "PATH": "/usr/bin:/bin", "DESTDIR": destination, "PREFIX": "/opt/tierbook", "TIERBOOK_BUILT": built,
     ]
   }
+
+  private let programs = ["tierbook"] + StageCommandTests.stages.map { "tierbook-\($0)" }
 
   private var root: String { destination + "/opt/tierbook" }
 
@@ -41,9 +41,10 @@ import Testing
       let result = try tool()
       #expect(result.status == 0 && result.output.hasPrefix("installed "), "\(result.errors)")
     }
-    for name in ["tierbook", "tierbook-extract", "tierbook-publish"] {
+    let built = try Command(Checkout.executable("tierbook"), ["--version"], environment: [:]).wait().output
+    for name in programs {
       let version = try Command("\(root)/bin/\(name)", ["--version"], environment: [:], folder: "/").wait()
-      #expect(version.status == 0 && version.output == "0.1.0\n", "\(version.errors)")
+      #expect(version.status == 0 && version.output == built, "\(version.errors)")
     }
     // The queries that it names lie beside it: wrong would be code 2. Nobody listens: code 6.
     let check = try Command(
@@ -66,6 +67,35 @@ import Testing
     #expect(left == ["opt/tierbook/share/man/man1/other.1"])
     #expect(try files().filter { $0.hasSuffix("/tierbook") } == ["opt/tierbook"])
     #expect(try tool("remove").errors.hasPrefix("install: there is no \(root)/share/tierbook/installed-files\n"))
+  }
+
+  @Test func `is one program and its other names, whatever lay there before, and at most 70 MB`() throws {
+    // As an older version left it: five programs.
+    try FileManager.default.createDirectory(atPath: root + "/bin", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: root + "/share/tierbook", withIntermediateDirectories: true)
+    for name in programs { try "old".write(toFile: "\(root)/bin/\(name)", atomically: true, encoding: .utf8) }
+    try "old".write(toFile: "\(root)/bin/tierbook-gone", atomically: true, encoding: .utf8)
+    try (programs + ["tierbook-gone"]).map { "bin/\($0)\n" }.joined()
+      .write(toFile: "\(root)/share/tierbook/installed-files", atomically: true, encoding: .utf8)
+    for _ in 1...2 {
+      let result = try tool()
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: "\(root)/bin").sorted() == programs.sorted())
+      for name in programs.dropFirst() {
+        // Beside it, so that the folder of a package can be moved.
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(root)/bin/\(name)") == "tierbook")
+        let help = try Command("\(root)/bin/\(name)", ["--help"], environment: [:], folder: "/").wait()
+        #expect(help.output.contains("\nUSAGE: \(name) <pipeline> "), "\(help.errors)")
+        let completions = "\(root)/share/bash-completion/completions/\(name)"
+        #expect(try String(contentsOfFile: completions, encoding: .utf8).contains(" \(name)\n"))
+      }
+    }
+    let sizes = try files().map { path in
+      try FileManager.default.attributesOfItem(atPath: "\(destination)/\(path)")
+    }.filter { $0[.type] as? FileAttributeType == .typeRegular }.map { $0[.size] as? Int ?? 0 }
+    #expect(sizes.reduce(0, +) <= 70_000_000)
+    #expect(try tool("remove").status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(root)/bin").isEmpty)
   }
 
   @Test func `is what the schedules call`() throws {

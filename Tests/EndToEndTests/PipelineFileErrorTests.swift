@@ -89,6 +89,9 @@ import Testing
   @Test(arguments: [
     ("rnu", "\n  hint: did you mean 'run'?"), ("Plan", "\n  hint: did you mean 'plan'?"),
     ("extrac", "\n  hint: did you mean 'extract'?"), ("frobnicate", ""),
+    ("clasify", "\n  hint: did you mean 'classify'?"),
+    ("tierbook-extract", "\n  hint: did you mean 'extract'?"), ("tierbook-mesure", "\n  hint: did you mean 'measure'?"),
+    ("tierbook-frobnicate", ""),
   ])
   func `with a word that is no command says which there are`(_ word: String, _ hint: String) throws {
     let nightly = try Shop.nightly("no_command")

@@ -6,10 +6,8 @@ import Testing
 @Suite struct `A process that is started` {
   /// Runs `tierbook …` as a shell starts it.
   private func shell(_ nightly: NightlyRun, _ script: String) throws -> CommandResult {
-    let folder = URL(fileURLWithPath: try Checkout.executable("tierbook")).deletingLastPathComponent().path
     var environment = try nightly.database.environment
     environment["TIERBOOK_WORK_DIR"] = nightly.workDirectory
-    environment["PATH"] = "\(folder):\(environment["PATH"] ?? "/usr/bin:/bin")"
     return try Command("/bin/sh", ["-ec", script], environment: environment, folder: nightly.folder).wait(timeout: 300)
   }
 

@@ -17,9 +17,19 @@ package enum Checkout {
     return folder ?? "\(root)/.build/debug"
   }()
 
-  /// The path of a built executable.
+  /// The folder of the names that stages are called by, as make install links them to the one program.
+  package static let stageNames = Result {
+    let folder = try TestFolder.make("stages")
+    for stage in ["extract", "measure", "classify", "publish"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/tierbook-\(stage)", withDestinationPath: "\(buildFolder)/tierbook")
+    }
+    return folder
+  }
+
+  /// The path of the built program, or of one of its other names.
   package static func executable(_ name: String) throws -> String {
-    let path = "\(buildFolder)/\(name)"
+    let path = "\(name.hasPrefix("tierbook-") ? try stageNames.get() : buildFolder)/\(name)"
     guard FileManager.default.isExecutableFile(atPath: path) else {
       throw SetupError("there is no \(path): build it first, with swift build")
     }

@@ -91,8 +91,9 @@ package struct TestServer: Sendable {
   /// The environment in which commands find a database of this server, and nothing of the caller's own.
   package func environment(database: String) throws -> [String: String] {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let ours = "\(try Checkout.stageNames.get()):\(Checkout.buildFolder)"
     return [
-      "PATH": "\(Checkout.buildFolder):\(programs):\(path)", "HOME": try TestFolder.shared.get().path,
+      "PATH": "\(ours):\(programs):\(path)", "HOME": try TestFolder.shared.get().path,
       "LANG": "C.UTF-8", "PGHOST": socket, "PGPORT": port, "PGUSER": user, "PGDATABASE": database,
     ]
   }

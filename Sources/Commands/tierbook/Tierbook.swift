@@ -17,6 +17,8 @@ struct Tierbook: ParsableCommand {
         tierbook check pipelines/demo.yaml
         tierbook run pipelines/demo.yaml --date 2026-10-31
 
+      Called by the name tierbook-extract, tierbook-measure, tierbook-classify or tierbook-publish, it is that command.
+
       Exit codes: 0 done, 1 done with rows rejected, 2 wrong usage or pipeline file, 3 source does not meet the \
       contract, 4 a check failed, 5 another run holds the lock, 6 database unreachable or lost, 7 stopped by a \
       signal, 70 a bug.
@@ -42,6 +44,27 @@ enum StageName: String, ExpressibleByArgument, CaseIterable {
     case .measure: Measure.self
     case .classify: Classify.self
     case .publish: Publish.self
+    }
+  }
+
+  /// The stage that a program is called by: `extract` for `/usr/local/bin/tierbook-extract`, which is a link to tierbook.
+  ///
+  /// - Parameter path: as the process was given it, its first argument.
+  init?(executable path: String) {
+    let name = path.split(separator: "/").last ?? ""
+    guard name.hasPrefix(Self.prefix) else { return nil }
+    self.init(rawValue: String(name.dropFirst(Self.prefix.count)))
+  }
+
+  private static let prefix = "tierbook-"
+
+  /// The command that a program of that name is.
+  var executable: any ParsableCommand.Type {
+    switch self {
+    case .extract: StageExecutable<Extract>.self
+    case .measure: StageExecutable<Measure>.self
+    case .classify: StageExecutable<Classify>.self
+    case .publish: StageExecutable<Publish>.self
     }
   }
 }

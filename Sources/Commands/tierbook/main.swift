@@ -1,3 +1,4 @@
 import Pipeline
 
-runAsMain(Tierbook.self)
+// One program in place of five: each would bring Swift's runtime along.
+runAsMain(StageName(executable: CommandLine.arguments.first ?? "")?.executable ?? Tierbook.self)

@@ -45,7 +45,7 @@ private func checkSubcommand(of command: any ParsableCommand.Type) throws {
     .usage,
     Problem(
       word, "there is no such command", accepted: names.joined(separator: ", "),
-      hint: nearest(to: word, among: names).map { "did you mean '\($0)'?" }))
+      hint: nearest(to: String(word.trimmingPrefix("tierbook-")), among: names).map { "did you mean '\($0)'?" }))
 }
 
 /// Ends the process as `work` does.

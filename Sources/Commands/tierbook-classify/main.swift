@@ -1,4 +1,0 @@
-import ClassifyStage
-import Pipeline
-
-runAsMain(StageExecutable<Classify>.self)

@@ -1,4 +1,0 @@
-import ExtractStage
-import Pipeline
-
-runAsMain(StageExecutable<Extract>.self)

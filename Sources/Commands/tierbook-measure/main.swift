@@ -1,4 +1,0 @@
-import MeasureStage
-import Pipeline
-
-runAsMain(StageExecutable<Measure>.self)

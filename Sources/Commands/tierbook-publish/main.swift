@@ -1,4 +1,0 @@
-import Pipeline
-import PublishStage
-
-runAsMain(StageExecutable<Publish>.self)

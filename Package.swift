@@ -10,7 +10,6 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 /// Of tests alone: what numbers without a limit give.
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 
@@ -23,7 +22,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
@@ -49,12 +47,13 @@ let package = Package(
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
     // The pipeline file, and what a stage is.
     .target(name: "CProcess"),
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(
       name: "Pipeline",
       dependencies: [
-        "CProcess", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Tiers",
+        "CProcess", "CLibYAML", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures",
+        "Tiers",
         argumentParser, logging,
-        yams,
       ],
       swiftSettings: settings),
     // The stages, in the order of the data's way.

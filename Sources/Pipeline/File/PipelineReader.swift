@@ -4,7 +4,6 @@ import Measures
 import PostgreSQL
 import Tables
 import Tiers
-import Yams
 
 extension PipelineFile {
   /// Reads and checks a pipeline file.
@@ -28,11 +27,11 @@ extension PipelineFile {
   package init(yaml text: String, path: String) throws(Failure) {
     // Editors on Windows put a byte order mark in front, which is no part of the text.
     let text = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: text)
+    let node: YAMLNode?
+    do throws(YAMLError) {
+      node = try YAMLNode.document(of: text)
     } catch {
-      throw Failure(.usage, PipelineReader.problem(from: error, path: path))
+      throw Failure(.usage, PipelineReader.problem(from: error, in: text, path: path))
     }
     guard let node else { throw Failure(.usage, Problem("\(path):1:1", "is empty", hint: "see docs/pipeline-file.md")) }
     let problems = ProblemList()
@@ -175,26 +174,19 @@ struct PipelineReader {
     return indentation.firstIndex(of: "\t").map { indentation.distance(from: indentation.startIndex, to: $0) + 1 }
   }
 
-  static func problem(from error: any Error, path: String) -> Problem {
-    switch error {
-    case YamlError.scanner(_, let problem, let mark, let yaml), YamlError.parser(_, let problem, let mark, let yaml),
-      YamlError.composer(_, let problem, let mark, let yaml):
-      if let column = tab(indenting: mark.line, of: yaml) {
+  static func problem(from error: YAMLError, in yaml: String, path: String) -> Problem {
+    switch error.kind {
+    case .syntax:
+      if let column = tab(indenting: error.mark.line, of: yaml) {
         return Problem(
-          "\(path):\(mark.line):\(column)", "is not valid YAML: a tab indents this line",
+          "\(path):\(error.mark.line):\(column)", "is not valid YAML: a tab indents this line",
           accepted: "blanks in front of a key", hint: "put blanks in the place of the file's tabs")
       }
-      return Problem("\(path):\(mark.line):\(mark.column)", "is not valid YAML: \(problem)")
-    case YamlError.duplicatedKeysInMapping(let duplicates, let context):
+      return Problem("\(path):\(error.mark)", "is not valid YAML: \(error.problem)")
+    case .duplicateKey:
       return Problem(
-        "\(path):\(context.mark.line):\(context.mark.column)", "the key '\(duplicates.sorted()[0])' stands twice",
-        hint: "keep one of them")
-    case YamlError.reader(let problem, let offset, _, let yaml):
-      guard let offset else { return Problem(path, "is not valid YAML: \(problem)") }
-      let lines = yaml.prefix(offset).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-      return Problem("\(path):\(lines.count):\((lines.last?.count ?? 0) + 1)", "is not valid YAML: \(problem)")
-    default:
-      return Problem(path, "is not valid YAML: \(error)")
+        "\(path):\(error.mark)", "the key '\(error.problem)' stands twice", hint: "keep one of them")
+    case .characters: return Problem("\(path):\(error.mark)", "is not valid YAML: \(error.problem)")
     }
   }
 }

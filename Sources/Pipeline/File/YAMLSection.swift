@@ -1,5 +1,3 @@
-import Yams
-
 /// Collects what is wrong with a pipeline file, so that one report names it all.
 final class ProblemList {
   /// Nobody mends more at once; and of what is no pipeline file at all every line is wrong.
@@ -30,16 +28,13 @@ final class ProblemList {
 
 /// A value in a pipeline file and where it stands. Readers return nil, or the default, after adding a problem.
 struct YAMLValue {
-  let node: Node
+  let node: YAMLNode
   let file: String
   /// Keys from the top, such as `inputs.sales.columns`.
   let path: String
   let problems: ProblemList
 
-  var place: String {
-    guard let mark = node.mark else { return file }
-    return "\(file):\(mark.line):\(mark.column)"
-  }
+  var place: String { "\(file):\(node.mark)" }
 
   /// Whether the value is a single one, not a list or a map.
   var isScalar: Bool { node.scalar != nil }
@@ -56,7 +51,7 @@ struct YAMLValue {
       problem("a single value is expected here", accepted: accepted)
       return nil
     }
-    return scalar.string
+    return scalar
   }
 
   func parsed<Value>(accepted: String, _ parse: (String) -> Value?) -> Value? {
@@ -81,7 +76,7 @@ struct YAMLValue {
 
   /// The map under a key of this map, whatever its keys are; nil where it is not there.
   func mapping(_ key: String, accepted: String) -> YAMLSection? {
-    guard let node = node.mapping?[Node(key)] else { return nil }
+    guard let node = node.mapping?.first(where: { $0.key.scalar == key })?.value else { return nil }
     return YAMLValue(node: node, file: file, path: "\(path).\(key)", problems: problems)
       .section(known: [], accepted: accepted)
   }
@@ -95,7 +90,7 @@ struct YAMLValue {
     var entries: [String: YAMLValue] = [:]
     var order: [String] = []
     for (key, node) in mapping {
-      let name = key.string ?? ""
+      let name = key.scalar ?? ""
       let keyPath = path.isEmpty ? name : "\(path).\(name)"
       if known.isEmpty || known.contains(name) {
         entries[name] = YAMLValue(node: node, file: file, path: keyPath, problems: problems)

@@ -16,7 +16,7 @@ let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let package = Package(
   name: "tierbook",
   products: [
-    .executable(name: "tierbook", targets: ["tierbook"]),
+    .executable(name: "tierbook", targets: ["tierbook"])
   ],
   // Exact versions, in place of a Package.resolved: what was tested is what is built.
   dependencies: [
@@ -25,8 +25,10 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
-    // A lock that all share.
-    .target(name: "Locking", swiftSettings: settings),
+    // What is asked of the C library and the kernel, where Swift cannot.
+    .target(name: "CProcess"),
+    // Threads, and locks that they share.
+    .target(name: "Locking", dependencies: ["CProcess"], swiftSettings: settings),
     // How a text is shown on a terminal.
     .target(name: "TerminalText", swiftSettings: settings),
     // The database, and the numbers it speaks.
@@ -46,13 +48,14 @@ let package = Package(
     .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
     .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
     // The pipeline file, and what a stage is.
-    .target(name: "CProcess"),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // CCTZ has no file for pkg-config.
+    .target(name: "CTimeZone", linkerSettings: [.linkedLibrary("cctz")]),
     .target(
       name: "Pipeline",
       dependencies: [
-        "CProcess", "CLibYAML", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures",
-        "Tiers",
+        "CProcess", "CLibYAML", "CTimeZone", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables",
+        "Measures", "Tiers",
         argumentParser, logging,
       ],
       swiftSettings: settings),
@@ -88,6 +91,7 @@ let package = Package(
       path: "Sources/Commands/tierbook", swiftSettings: settings),
     // Tests without a server.
     .target(name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
     .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"], swiftSettings: settings),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic", "TestSupport"], swiftSettings: settings),
     .testTarget(

@@ -10,6 +10,8 @@
 
 int process_end_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
+void process_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
 int process_go_on(void *(*body)(void *), void *argument) {
   pthread_attr_t attributes;
   pthread_t thread;

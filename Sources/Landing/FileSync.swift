@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Locking
 
 /// Brings written files to the disk while the work goes on, one after the other.
 ///
@@ -9,7 +10,7 @@ package final class FileSync: @unchecked Sendable {
   package static let shared = FileSync()
 
   // All below is guarded by it; that is what makes the class `Sendable`.
-  private let condition = NSCondition()
+  private let condition = Condition()
   /// Paths alone: a night may have more files than a process can have open.
   private var waiting: [String] = []
   private var isWorking = false
@@ -22,9 +23,7 @@ package final class FileSync: @unchecked Sendable {
     waiting.append(path)
     if !hasThread {
       hasThread = true
-      let thread = Thread { [self] in work() }
-      thread.name = "sync"
-      thread.start()
+      startThread("sync") { [self] in work() }
     }
     condition.broadcast()
     condition.unlock()

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Foundation
+package import Glibc
 package import PostgreSQL
 
 /// Files of another stage that a stage holds on to after that one has newer ones: further names of the same bytes, which

@@ -1,3 +1,6 @@
+import FoundationEssentials
+import Glibc
+
 /// A stage folder that cannot be read or written.
 package struct LandingError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
@@ -22,4 +25,10 @@ package struct LandingError: Error, Sendable, Equatable {
 
 extension LandingError: CustomStringConvertible {
   package var description: String { "\(path): \(problem)" }
+}
+
+/// What the system says of an error of Foundation's file functions.
+package func systemReason(_ error: any Error) -> String {
+  guard let number = ((error as? CocoaError)?.underlying ?? error) as? POSIXError else { return "\(error)" }
+  return String(cString: strerror(number.code.rawValue))
 }

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Foundation
+package import FoundationEssentials
 import Locking
 package import PostgreSQL
 package import Tables

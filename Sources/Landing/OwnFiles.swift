@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import PostgreSQL
 
 /// Which files of a folder are of Tierbook's making: no others are ever removed, whatever folder it was given.
@@ -46,7 +47,7 @@ extension StageFolder {
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     var start = [UInt8](repeating: 0, count: BinaryRow.header.count)
-    let count = Foundation.read(descriptor, &start, start.count)
+    let count = Glibc.read(descriptor, &start, start.count)
     return count >= 0 && start.prefix(count).elementsEqual(BinaryRow.header.prefix(count))
   }
 }

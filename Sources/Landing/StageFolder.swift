@@ -1,5 +1,6 @@
 package import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 package import PostgreSQL
 
 /// The folder of one stage in the work directory: its files and its manifest.
@@ -35,7 +36,7 @@ package struct StageFolder: Sendable {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
+      throw LandingError(.system, path: path, problem: "cannot be created: \(systemReason(error))")
     }
     removeUnfinished()
   }
@@ -181,7 +182,7 @@ package struct StageFolder: Sendable {
     } catch let error as LandingError {
       throw error
     } catch {
-      throw LandingError(.system, path: path, problem: error.localizedDescription)
+      throw LandingError(.system, path: path, problem: systemReason(error))
     }
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// What a manifest of any format says of its files.
 private struct NamedFiles: Decodable {

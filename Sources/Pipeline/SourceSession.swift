@@ -1,4 +1,6 @@
-import Foundation
+import Dispatch
+import Glibc
+import Locking
 package import PostgreSQL
 
 /// The connection to the source that a run reads with, made while the target is asked for its lock: a server takes some
@@ -21,7 +23,7 @@ package final class SourceSession: @unchecked Sendable {
   /// Begins to connect, for the first `connect`.
   func begin() {
     hasBegun = true
-    let thread = Thread { [self] in
+    startThread("source") { [self] in
       do throws(DatabaseError) {
         made = .success(try pipeline.connectToSource(for: Self.command))
       } catch {
@@ -29,8 +31,6 @@ package final class SourceSession: @unchecked Sendable {
       }
       isMade.signal()
     }
-    thread.name = "source"
-    thread.start()
   }
 
   /// The connection that was begun, or another one.

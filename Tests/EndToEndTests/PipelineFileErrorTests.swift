@@ -10,6 +10,22 @@ import Testing
     return try Shop.nightly(label, yaml: yaml)
   }
 
+  @Test func `says that the machine knows no time zones`() throws {
+    let nightly = try Shop.nightly("no_zones")
+    try nightly.edit("calendar: {", "calendar: { timezone: Asia/Shanghai,")
+    let nowhere = ["TZDIR": "/nowhere"]
+    expect(
+      try nightly.launch("tierbook", ["check", "pipeline.yaml"], environment: nowhere).wait(), code: 2,
+      error: """
+        pipeline.yaml:3:23: calendar.timezone: 'Asia/Shanghai' cannot be looked up: this machine has no time zone database
+          hint: install it: Debian calls it tzdata
+        """)
+    // That of Greenwich is none of the database's.
+    try nightly.edit("timezone: Asia/Shanghai", "timezone: UTC")
+    let check = try nightly.launch("tierbook", ["check", "pipeline.yaml"], environment: nowhere).wait()
+    #expect(check.status == 0, "\(check.errors)")
+  }
+
   @Test func `says every unknown key, where it stands and what was meant`() throws {
     let nightly = try nightly("wrong_key", [("streams: 2", "steams: 2"), ("columns:", "colums:")])
     expect(

@@ -10,6 +10,9 @@
 // Returns 0, or -1 with errno.
 int process_end_with_parent(void);
 
+// Names the calling thread, with at most 15 bytes.
+void process_name_thread(const char *name);
+
 // Calls `body` in a new thread, with the room of a main one, and waits for it. Returns an error's number where there can
 // be none.
 int process_go_on(void *(*body)(void *), void *argument);

@@ -2,7 +2,7 @@ import ArgumentParser
 import Arithmetic
 import ClassifyStage
 import ExtractStage
-import Foundation
+import Glibc
 import MeasureStage
 import Pipeline
 import PublishStage

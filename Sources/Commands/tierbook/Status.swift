@@ -1,6 +1,7 @@
 import ArgumentParser
 import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import Pipeline
 import TerminalText
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ClassifyStage
 import ExtractStage
-import Foundation
+import Glibc
 import MeasureStage
 import Pipeline
 import PublishStage

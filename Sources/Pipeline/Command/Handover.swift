@@ -1,6 +1,6 @@
 package import Arithmetic
-import Foundation
 package import Landing
+import Locking
 
 /// Files of one stage on their way to the next, month by month: in a run the next stage works on the first months while
 /// the last ones are made.
@@ -10,7 +10,7 @@ package final class Handover: @unchecked Sendable {
   /// What the taking stage is told where the giving one has failed, whose error is the one to tell.
   struct Broken: Error {}
 
-  private let condition = NSCondition()
+  private let condition = Condition()
   // All below is guarded by it; that is what makes the class `Sendable`.
   private var start: (manifest: Manifest, months: [Month])?
   private var groups: [[StageFile]] = []

@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Locking
 
 /// Values that a thread of its own makes ahead of whoever takes them, in their order.
 ///
@@ -11,15 +12,13 @@ package final class MadeAhead<Value: Sendable>: Sendable {
   package init(named name: String, _ next: @escaping @Sendable () throws -> Value?) {
     let shelf = Shelf<Value>()
     self.shelf = shelf
-    let thread = Thread {
+    startThread(name) {
       while !shelf.isClosed {
         let result = Result { try next() }
         shelf.add(result)
         guard case .success(.some) = result else { return }
       }
     }
-    thread.name = name
-    thread.start()
   }
 
   deinit { shelf.close() }
@@ -32,7 +31,7 @@ package final class MadeAhead<Value: Sendable>: Sendable {
 
 /// What was made and not yet taken.
 private final class Shelf<Value: Sendable>: @unchecked Sendable {
-  private let condition = NSCondition()
+  private let condition = Condition()
   // All below is guarded by it; that is what makes the class `Sendable`.
   private var results: [Result<Value?, any Error>] = []
   private var hasClosed = false

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Logging
 
 /// A command of the user's own that is told how a run ended: `on_success` or `on_failure` of the pipeline file.
@@ -128,7 +129,7 @@ private final class OutcomeShell {
   private func read() {
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = Foundation.read(output, &buffer, buffer.count)
+      let count = Glibc.read(output, &buffer, buffer.count)
       guard count > 0 else { return }
       text += buffer[..<min(count, max(0, Self.most - text.count))]
     }

@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
 import Locking
 
 /// Threads for work that is arithmetic: one a processor, but no more than keep a stage's memory small.
@@ -16,12 +17,10 @@ package func parallelMap<Value: Sendable>(
   let group = DispatchGroup()
   for number in 1..<min(threads, count) {
     group.enter()
-    let thread = Thread {
+    startThread("worker \(number)") {
       queue.work(body)
       group.leave()
     }
-    thread.name = "worker \(number)"
-    thread.start()
   }
   queue.work(body)
   group.wait()

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Locking
 import Logging
 
 /// How long a command may wait for another one: `30s`, `10m` or `1h`.
@@ -57,7 +57,7 @@ struct Patience {
   /// - Returns: false where the time is over.
   func pause() -> Bool {
     guard .now < end else { return false }
-    Thread.sleep(forTimeInterval: 0.3)
+    waitIdly(.milliseconds(300))
     return true
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Locking
 
 /// The processors that the stages of a run share: as many of their threads compute at a time as there are.
 ///
@@ -13,7 +14,7 @@ package final class Processors: @unchecked Sendable {
     case checking
   }
 
-  private let condition = NSCondition()
+  private let condition = Condition()
   // All below is guarded by it; that is what makes the class `Sendable`.
   /// Below zero where one was lent while all were in use.
   private var free: Int

@@ -1,4 +1,4 @@
-import Foundation
+import Locking
 package import PostgreSQL
 
 extension StageContext {
@@ -17,7 +17,7 @@ extension StageContext {
         guard error.isTransient, let wait = pipeline.retry.wait(after: tries) else { throw error }
         tries += 1
         warn(retryWarning("\(place): \(error.summary)", doing: doing, next: tries, after: wait))
-        Thread.sleep(forTimeInterval: wait / .seconds(1))
+        waitIdly(wait)
       }
     }
   }

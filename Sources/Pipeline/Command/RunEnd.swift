@@ -1,9 +1,11 @@
 package import ArgumentParser
 import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
 import Locking
 import Logging
+import TerminalText
 
 /// Who is told how a command ended: options of the commands that work, not of those that only look.
 package struct RunEndArguments: ParsableArguments {
@@ -139,7 +141,7 @@ extension RunReport {
       // One variable takes 128 KiB, and nobody reads a message of that length.
       "TIERBOOK_ERROR": String((error ?? "").prefix(8_000)),
       "TIERBOOK_BUSINESS_DATE": businessDate?.description ?? "",
-      "TIERBOOK_SECONDS": String(format: "%.1f", seconds), "TIERBOOK_ROWS": totals.map { "\($0.linesRead)" } ?? "",
+      "TIERBOOK_SECONDS": fixed(seconds, decimals: 1), "TIERBOOK_ROWS": totals.map { "\($0.linesRead)" } ?? "",
       "TIERBOOK_REJECTED": rejected.map(String.init) ?? "",
     ]
   }

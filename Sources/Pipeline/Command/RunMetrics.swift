@@ -1,5 +1,7 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
+import TerminalText
 
 /// What a monitor wants to know of a run, in Prometheus's text format, for node_exporter's textfile collector.
 /// Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
@@ -60,7 +62,7 @@ struct RunMetrics {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func number(_ value: Double) -> String { String(format: "%.3f", value) }
+  private static func number(_ value: Double) -> String { fixed(value, decimals: 3) }
 
   /// A label's value may be any text: backslash, quotation mark and line feed are written with a backslash.
   private static func labels(_ pairs: [(name: String, value: String)]) -> String {

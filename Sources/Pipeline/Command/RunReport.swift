@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Foundation
+package import FoundationEssentials
 package import Landing
 import Locking
 

@@ -1,7 +1,8 @@
 package import ArgumentParser
 import CProcess
-import Foundation
+import Glibc
 import Landing
+import Locking
 import Logging
 import PostgreSQL
 import TerminalText
@@ -165,7 +166,7 @@ private func stopOnSignals() {
   for signal in StopSignal.all { sigaddset(&signals, signal) }
   pthread_sigmask(SIG_BLOCK, &signals, nil)
   let waiting = signals
-  Thread.detachNewThread {
+  startThread("signals") {
     var signals = waiting
     var number: Int32 = 0
     while sigwait(&signals, &number) != 0 {}

@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
 package import Logging
 import PostgreSQL

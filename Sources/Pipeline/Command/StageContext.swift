@@ -1,6 +1,6 @@
 package import ArgumentParser
 package import Arithmetic
-package import Foundation
+package import FoundationEssentials
 package import Landing
 package import Logging
 import TerminalText
@@ -215,16 +215,11 @@ package func counted(_ number: Int, _ noun: String) -> String {
 }
 
 extension PipelineFile.Calendar {
-  package var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
+  package var zone: Zone { Zone(timeZone) ?? .greenwich }
 
   /// Today in the time zone.
   package var today: Day { day(at: Date()) }
 
   /// The day that it is in the time zone at a moment.
-  package func day(at moment: Date) -> Day {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = zone
-    let parts = calendar.dateComponents([.year, .month, .day], from: moment)
-    return Day(year: parts.year ?? 2000, month: parts.month ?? 1, day: parts.day ?? 1) ?? Day(daysSince2000: 0)
-  }
+  package func day(at moment: Date) -> Day { zone.day(at: moment) }
 }

@@ -1,5 +1,7 @@
 import Arithmetic
-import Foundation
+import Dispatch
+import FoundationEssentials
+import Glibc
 package import Landing
 import Locking
 
@@ -31,12 +33,10 @@ extension StageContext {
         break
       }
       group.enter()
-      let thread = Thread {
+      startThread(stage.name) {
         work()
         group.leave()
       }
-      thread.name = stage.name
-      thread.start()
     }
     group.wait()
     return sort(stages, results.withLock { $0 })

@@ -1,5 +1,5 @@
 package import Arithmetic
-import Foundation
+import FoundationEssentials
 package import Landing
 import Locking
 

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import CProcess
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A command that works, so that somebody must say how it ended, whatever ends it.
 package protocol WatchedCommand: ParsableCommand {

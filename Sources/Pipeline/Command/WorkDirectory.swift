@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
 import Logging
 
@@ -11,7 +12,8 @@ struct WorkDirectory: ~Copyable {
   static func standardPath(for pipeline: String, environment: [String: String]) -> String {
     if let given = environment["TIERBOOK_WORK_DIR"], !given.isEmpty { return given }
     if let state = environment["XDG_STATE_HOME"], !state.isEmpty { return "\(state)/tierbook/\(pipeline)" }
-    return "\(environment["HOME"] ?? NSHomeDirectory())/.local/state/tierbook/\(pipeline)"
+    return
+      "\(environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path)/.local/state/tierbook/\(pipeline)"
   }
 
   /// Makes the folder where it is missing and takes its lock, which ends with the process.

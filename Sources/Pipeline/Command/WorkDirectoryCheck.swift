@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
 
 /// Looks whether a folder is fit to be a work directory before anything is made, locked or removed in it.
@@ -25,7 +26,7 @@ struct WorkDirectoryCheck {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw LandingError(.system, path: path, problem: "cannot be created: \(error.localizedDescription)")
+      throw LandingError(.system, path: path, problem: "cannot be created: \(systemReason(error))")
     }
     try checkContents()
     try closeToOthers()
@@ -89,9 +90,9 @@ struct WorkDirectoryCheck {
 
   /// A folder that stood before may be open to others, as mkdir makes it.
   private func closeToOthers() throws {
-    guard let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int,
-      mode & 0o077 != 0, chmod(path, 0o700) != 0
-    else { return }
+    var facts = stat()
+    guard stat(path, &facts) == 0, facts.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 else { return }
+    let mode = facts.st_mode & 0o7777
     throw Failure(
       .usage,
       Problem(

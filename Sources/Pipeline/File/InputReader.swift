@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension PipelineReader {
   /// The inputs that the file maps, in the order of the contracts.
@@ -93,7 +94,7 @@ extension PipelineReader {
         value.problem("\(text) is not UTF-8 text", accepted: "a file with one SELECT")
         return nil
       }
-      guard let query = SQLToken.statement(in: sql.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      guard let query = SQLToken.statement(in: sql.trimmed) else {
         value.problem("\(text) has more than one statement", accepted: "a file with one SELECT")
         return nil
       }

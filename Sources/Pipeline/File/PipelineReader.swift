@@ -1,5 +1,6 @@
 import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import Measures
 import PostgreSQL
 import Tables
@@ -10,12 +11,12 @@ extension PipelineFile {
   ///
   /// - Throws: `Failure` of code `usage` with every problem of the file: line, column, what is accepted.
   package init(readingFrom path: String) throws(Failure) {
-    var isFolder: ObjCBool = false
+    var isFolder = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw Failure(.usage, Problem(path, "there is no such file", hint: PipelineReader.filesNear(path)))
     }
-    guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
-      throw Failure(.usage, Problem(path, isFolder.boolValue ? "is a folder, not a pipeline file" : "cannot be read"))
+    guard !isFolder, let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.usage, Problem(path, isFolder ? "is a folder, not a pipeline file" : "cannot be read"))
     }
     guard let text = String(data: data, encoding: .utf8) else {
       throw Failure(.usage, Problem(path, "is not UTF-8 text"))

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Reads names of time zones: those of the time zone database alone. `GMT+8` and the like PostgreSQL reads the other way
 /// round than everybody means it, so that a day would begin sixteen hours off.
@@ -30,6 +30,12 @@ enum TimeZoneReader {
   static func name(_ value: YAMLValue) -> String? {
     guard let text = value.text(accepted: accepted) else { return nil }
     if isName(text) { return text }
+    guard Zone.hasDatabase else {
+      value.problem(
+        "'\(text)' cannot be looked up: this machine has no time zone database",
+        hint: "install it: Debian calls it tzdata")
+      return nil
+    }
     if let offset = offset(text) {
       value.problem(
         "'\(text)' is an offset, which PostgreSQL reads the other way round", accepted: accepted, hint: hint(offset))
@@ -42,7 +48,7 @@ enum TimeZoneReader {
   private static func isName(_ text: String) -> Bool {
     guard let area = text.split(separator: "/", omittingEmptySubsequences: false).first else { return false }
     let isKnown = text == area ? plainNames.contains(text) : areas.contains(String(area))
-    return isKnown && TimeZone(identifier: text) != nil
+    return isKnown && Zone(text) != nil
   }
 
   /// Minutes east of Greenwich that are meant: by `GMT+8`, `UTC+08:00` or `+8` as people write it, by `CST-8` and

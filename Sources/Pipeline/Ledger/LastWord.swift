@@ -1,4 +1,6 @@
-import Foundation
+import Dispatch
+import Glibc
+import Locking
 import PostgreSQL
 
 /// What the ledger is told of a run whose own session cannot tell it any more, since a signal stops it in the midst of
@@ -35,7 +37,7 @@ struct LastWord: Sendable {
   /// Nobody is told of an error: the ledger's next reader finds a run that died.
   private func write(_ body: @escaping @Sendable (inout Connection, Ledger) throws -> Void) {
     let isDone = DispatchSemaphore(value: 0)
-    Thread.detachNewThread { [pipeline] in
+    startThread("last word") { [pipeline] in
       defer { isDone.signal() }
       guard var connection = try? pipeline.connectToTarget(for: "end", isLast: true),
         let state = try? TargetState(pipeline.schema, &connection), state.hasLedger

@@ -1,7 +1,9 @@
 import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
 import PostgreSQL
+import TerminalText
 
 /// Writes runs into the tables `run`, `run_stage` and `run_check` of a target schema.
 struct Ledger {
@@ -128,7 +130,7 @@ struct Ledger {
     ]
   }
 
-  private func milliseconds(_ seconds: Double) -> String { String(format: "%.3f", seconds) }
+  private func milliseconds(_ seconds: Double) -> String { fixed(seconds, decimals: 3) }
 
   /// With milliseconds: runs without anything to do are shorter than a second.
   private func timestamp(_ date: Date) -> String {

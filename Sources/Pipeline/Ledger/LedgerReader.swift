@@ -1,5 +1,6 @@
 package import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import PostgreSQL
 
 /// What the target says of a pipeline's runs and of its lock.

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Foundation
+package import FoundationEssentials
 
 /// A run as the ledger has it. Of schemas from before the ledger knew every run, what is missing is nil.
 package struct LedgerRun: Codable, Sendable, Equatable {

@@ -1,4 +1,5 @@
-package import Foundation
+package import FoundationEssentials
+import Glibc
 package import PostgreSQL
 
 /// Who holds the lock of a target schema. What the role may not see is nil.
@@ -83,10 +84,10 @@ package struct LockHolder: Encodable, Sendable, Equatable {
   }
 
   /// Such as `pid 4711 on nas, since 2026-11-22 02:15`.
-  package func description(in timeZone: TimeZone) -> String {
+  package func description(in zone: Zone) -> String {
     var words = "server process \(serverProcess) from \(address)"
     if let pid, let host { words = "pid \(pid) on \(host)" }
-    return words + (since.map { ", since \(shortTime($0, in: timeZone))" } ?? "")
+    return words + (since.map { ", since \(shortTime($0, in: zone))" } ?? "")
   }
 }
 
@@ -108,10 +109,6 @@ struct RunningProcess: Sendable, Equatable {
 }
 
 /// `2026-11-22 02:15`.
-package func shortTime(_ date: Date, in timeZone: TimeZone) -> String {
-  date.formatted(
-    Date.VerbatimFormatStyle(
-      format:
-        "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
-      timeZone: timeZone, calendar: Calendar(identifier: .gregorian)))
+package func shortTime(_ date: Date, in zone: Zone) -> String {
+  String(zone.clock(at: date).prefix(16).replacing("T", with: " "))
 }

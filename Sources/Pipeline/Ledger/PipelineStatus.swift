@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Foundation
+import Glibc
 
 /// How a pipeline stands, for people and for monitors.
 package struct PipelineStatus: Sendable, Equatable {
@@ -73,12 +73,12 @@ package struct PipelineStatus: Sendable, Equatable {
 
 extension PipelineStatus {
   /// Lines for people.
-  package func text(in timeZone: TimeZone) -> String {
+  package func text(in zone: Zone) -> String {
     var rows = [["pipeline", "\(pipeline), schema \(schema) at \(place)"], ["state", stateText]]
-    rows.append(["last run", lastRun.map { $0.line(in: timeZone) } ?? "none"])
+    rows.append(["last run", lastRun.map { $0.line(in: zone) } ?? "none"])
     if let error = lastRun?.error { rows.append(["", error.firstLine]) }
     if let lastGoodRun, lastGoodRun.runID != lastRun?.runID {
-      rows.append(["last good run", lastGoodRun.line(in: timeZone)])
+      rows.append(["last good run", lastGoodRun.line(in: zone)])
     } else if lastGoodRun == nil, lastRun != nil {
       rows.append(["last good run", "none"])
     }
@@ -94,7 +94,7 @@ extension PipelineStatus {
     for difference in changed {
       rows.append(["changed", "\(difference): tierbook publish \(path) --rewrite \(difference.rewrite)"])
     }
-    rows.append(["lock", lock.map { "held by \($0.description(in: timeZone))" } ?? "free"])
+    rows.append(["lock", lock.map { "held by \($0.description(in: zone))" } ?? "free"])
     return aligned(rows).joined(separator: "\n")
   }
 
@@ -144,11 +144,11 @@ extension PipelineStatus: Encodable {
 }
 
 /// The newest runs of a pipeline, newest first, as a table.
-package func historyTable(_ runs: [LedgerRun], in timeZone: TimeZone) -> String {
+package func historyTable(_ runs: [LedgerRun], in zone: Zone) -> String {
   let head = ["run", "started", "took", "command", "business date", "outcome", "code", "lines", "rejected", "months"]
   let rows = runs.map { run in
     [
-      "\(run.runID)", shortTime(run.startedAt, in: timeZone), run.seconds.map(shortDuration) ?? "–",
+      "\(run.runID)", shortTime(run.startedAt, in: zone), run.seconds.map(shortDuration) ?? "–",
       run.command ?? "–", run.businessDate?.description ?? "–", run.outcome.rawValue,
       run.exitCode.map(String.init) ?? "–", run.linesRead.map(grouped) ?? "–", run.linesRejected.map(grouped) ?? "–",
       "\(run.monthsWritten.count)", run.error?.firstLine ?? "",
@@ -167,8 +167,8 @@ extension LedgerRun {
   }
 
   /// Such as `7, 2026-11-22 02:15, published in 41.2 s, exit code 0, business date 2026-11-21`.
-  fileprivate func line(in timeZone: TimeZone) -> String {
-    var words = ["\(runID)", shortTime(startedAt, in: timeZone)]
+  fileprivate func line(in zone: Zone) -> String {
+    var words = ["\(runID)", shortTime(startedAt, in: zone)]
     words.append(outcome.rawValue + (seconds.map { " in \(shortDuration($0))" } ?? ""))
     if let exitCode { words.append("exit code \(exitCode)") }
     if let businessDate { words.append("business date \(businessDate)") }

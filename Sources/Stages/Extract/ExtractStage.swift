@@ -1,5 +1,6 @@
 import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
 package import Pipeline
 import PostgreSQL

@@ -1,6 +1,7 @@
 import Arithmetic
-import Foundation
+import FoundationEssentials
 import Landing
+import Locking
 import Pipeline
 import PostgreSQL
 
@@ -26,7 +27,7 @@ final class Lander: @unchecked Sendable {
   let input: SourceInput
   private let folder: StageFolder
   private let definition: String
-  private let condition = NSCondition()
+  private let condition = Condition()
   /// Ranges that may wait for an earlier one; a stream that is further ahead waits itself.
   private let rangesAhead: Int
   private var next = 0

@@ -1,5 +1,6 @@
 import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 import Landing
 import Pipeline
 import PostgreSQL

@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Locking
 import Pipeline
 import PostgreSQL
 
@@ -74,7 +75,7 @@ struct RelationLocks {
       if let limit, .now - start >= limit { throw cause }
       if !hasSpoken { context.say(Extract.name, "source", "waits for a lock that another session has or waits for") }
       hasSpoken = true
-      Thread.sleep(forTimeInterval: 0.1)
+      waitIdly(.milliseconds(100))
     }
   }
 }

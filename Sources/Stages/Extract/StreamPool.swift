@@ -1,4 +1,6 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
+import Glibc
 import Landing
 import Locking
 import Pipeline
@@ -30,7 +32,7 @@ final class StreamPool: Sendable {
   private let progress = Progress()
   private let state = Locked(State())
   private let posted = DispatchSemaphore(value: 0)
-  private let pause = NSCondition()
+  private let pause = Condition()
 
   /// One process a stream, and rows in one order whatever else runs.
   private static let plain = "set local max_parallel_workers_per_gather = 0; set local synchronize_seqscans = off"
@@ -75,7 +77,7 @@ final class StreamPool: Sendable {
     let streams = max(1, min(streams, ranges.count))
     var running = streams
     for _ in 0..<running {
-      let thread = Thread { [self] in
+      startThread("stream") { [self] in
         do {
           try readRanges { connection in
             try connection.begin(begin, Self.plain)
@@ -86,8 +88,6 @@ final class StreamPool: Sendable {
         }
         post(.ended)
       }
-      thread.name = "stream"
-      thread.start()
     }
     var leftOut: [DatabaseError] = []
     while running > 0 {

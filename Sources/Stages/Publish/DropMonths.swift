@@ -1,5 +1,6 @@
 package import Arithmetic
-import Foundation
+import FoundationEssentials
+import Glibc
 package import Pipeline
 import PostgreSQL
 import Tables

@@ -1,6 +1,9 @@
 import Arithmetic
-import Foundation
+import Dispatch
+import FoundationEssentials
+import Glibc
 import Landing
+import Locking
 package import Pipeline
 package import PostgreSQL
 import Tables
@@ -263,13 +266,11 @@ final class Publication {
   private func hold(_ manifest: Manifest, _ published: PublishedFiles) {
     holding.wait()
     holding.enter()
-    let thread = Thread { [holding] in
+    startThread("hold") { [holding] in
       // What is not held costs the next publication time, and nothing else.
       try? published.hold(manifest)
       holding.leave()
     }
-    thread.name = "hold"
-    thread.start()
   }
 
   /// The number of the run where its transaction was committed, of which the connection did not live to hear.

@@ -1,10 +1,10 @@
 import Arithmetic
-import Foundation
 import Landing
+import Locking
 
 /// The files of folded months, by table and month, while the last months are still folded.
 final class FoldedFiles: @unchecked Sendable {
-  private let condition = NSCondition()
+  private let condition = Condition()
   // All below is guarded by it; that is what makes the class `Sendable`.
   private var left: Set<Month>
   private var files: [String: [Month: StageFile]] = [:]

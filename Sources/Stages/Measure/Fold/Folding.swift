@@ -1,5 +1,5 @@
 import Arithmetic
-import Foundation
+import Glibc
 import Landing
 import Locking
 import Measures
@@ -28,14 +28,12 @@ struct Folding {
     let months = Dictionary(grouping: jobs, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
     let folded = FoldedFiles(months.compactMap(\.key))
     let queue = Locked(months.map { MonthJobs($0.value) }[...])
-    let thread = Thread { [work] in
+    startThread("fold") { [work] in
       let result = Result {
         try work.makeAll(.folding, finished: folded.add) { folded.isStopped ? nil : queue.withLock { $0.popFirst() } }
       }
       folded.end(result)
     }
-    thread.name = "fold"
-    thread.start()
     return folded
   }
 

@@ -1,6 +1,6 @@
 # The steps are scripts under tools/, which run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-cases test-faults test-release test-sanitize bench bench-check bench-chart lint format
+.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-cases test-faults test-release test-sanitize coverage bench bench-check bench-chart lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ test-faults: ## Run the faults of docs/faults.md on the executables and a server
 test-sanitize: ## Run the unit tests under AddressSanitizer and ThreadSanitizer, each in a build of its own
 	@tools/install-prerequisites
 	@tools/test-sanitize
+
+coverage: ## Print how many lines of Sources the quick tests run, by folder, in a build of its own
+	@tools/install-prerequisites
+	@tools/coverage
 
 bench: build ## Measure the job against bare COPY and other ways to do it; LINES=1000000
 	@bench/run

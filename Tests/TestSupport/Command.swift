@@ -20,6 +20,12 @@ package final class Command: Sendable {
   private let result = Locked<Int32?>(nil)
   private static let count = Atomic(0)
 
+  /// Where a program that was built for tools/coverage writes its counts.
+  private static let profile: [String: String] = {
+    let path = ProcessInfo.processInfo.environment["TIERBOOK_PROFILE"]
+    return path.map { ["LLVM_PROFILE_FILE": $0] } ?? [:]
+  }()
+
   /// Starts a program.
   ///
   /// - Parameter environment: all of it: nothing is handed down from the tests' own.
@@ -34,7 +40,8 @@ package final class Command: Sendable {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
     process = try SpawnedProcess(
-      [path] + arguments, environment: environment, folder: folder, output: output + "/stdout",
+      [path] + arguments, environment: environment.merging(Self.profile) { $1 }, folder: folder,
+      output: output + "/stdout",
       errors: output + "/stderr")
   }
 

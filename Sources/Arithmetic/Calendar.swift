@@ -1,4 +1,4 @@
-/// A calendar day, as PostgreSQL counts them: days since 2000-01-01, proleptic Gregorian.
+/// A calendar day, as PostgreSQL counts days: since 2000-01-01, proleptic Gregorian.
 package struct Day: Sendable, Hashable, Comparable {
   package var daysSince2000: Int32
 
@@ -6,7 +6,7 @@ package struct Day: Sendable, Hashable, Comparable {
     self.daysSince2000 = daysSince2000
   }
 
-  /// nil where there is no such day.
+  /// nil if there is no such day.
   package init?(year: Int, month: Int, day: Int) {
     guard (1...12).contains(month), day >= 1, (1...9999).contains(year) else { return nil }
     let month = Month(year: year, month: month)
@@ -29,17 +29,17 @@ package struct Day: Sendable, Hashable, Comparable {
 
   package func advanced(by days: Int) -> Self { Self(daysSince2000: daysSince2000 + Int32(days)) }
 
-  /// Negative where the other day is the later one.
+  /// Negative if the other day is later.
   package func days(since other: Self) -> Int { Int(daysSince2000) - Int(other.daysSince2000) }
 
-  /// The month that the day lies in. Algorithm: Howard Hinnant, chrono-compatible low-level date algorithms.
+  /// The month of the day. Algorithm: Howard Hinnant, chrono-compatible low-level date algorithms.
   package var month: Month {
     let (year, month, _) = components
     return Month(year: year, month: month)
   }
 
   private var components: (year: Int, month: Int, day: Int) {
-    // Days since 0000-03-01: years then end with February, and leap days fall on a year's end.
+    // Days since 0000-03-01: years then end with February, and a leap day is a year's last day.
     let z = Int(daysSince2000) + 730_425
     let era = (z >= 0 ? z : z - 146_096) / 146_097
     let dayOfEra = z - era * 146_097
@@ -52,7 +52,7 @@ package struct Day: Sendable, Hashable, Comparable {
 }
 
 extension Day: CustomStringConvertible {
-  /// As PostgreSQL prints it, where the year before 1 is 1 BC.
+  /// The day as PostgreSQL prints it: the year before 1 is 1 BC.
   package var description: String {
     let (year, month, day) = components
     let ending = "\(padded(month, 2))-\(padded(day, 2))"

@@ -1,4 +1,4 @@
-// Decimals, days and months stand in manifests as the text that they print.
+// A manifest has decimals, days and months as the text that they print.
 
 extension ExactDecimal: Codable {
   package init(from decoder: any Decoder) throws { self = try decodeText(decoder) { Self($0) } }

@@ -1,14 +1,14 @@
-/// Decimals of one column, kept as whole numbers on one scale: sums and orders of many are found in them at once. Where 128
-/// bits do not hold them on one scale, they are kept as they are.
+/// Decimals of one column, kept as whole numbers on one scale, so that many are added and ordered at once. If 128 bits
+/// do not hold them on one scale, they are kept unchanged.
 package struct DecimalColumn: Sendable {
-  /// Stands in `units` for a value that is missing; below all that are there.
+  /// The value in `units` for a missing value; it is below all values.
   package static let missing = Int128.min
 
-  /// Of a column whose values are on one scale.
+  /// For a column whose values are on one scale.
   private var narrow: [Int128] = []
-  /// Of one whose values are not; `narrow` is empty then.
+  /// For a column whose values are not; `narrow` is empty then.
   private var wide: [ExactDecimal?]?
-  /// Decimals of all values: those of the one that has most.
+  /// Decimals of all values: the most that any value has.
   package private(set) var scale = 0
 
   package init() {}
@@ -19,12 +19,12 @@ package struct DecimalColumn: Sendable {
 
   package var count: Int { wide?.count ?? narrow.count }
 
-  /// The values in units of `scale`; nil where 128 bits do not hold them.
+  /// The values in units of `scale`; nil if 128 bits do not hold them.
   package var units: [Int128]? { wide == nil ? narrow : nil }
 
   package mutating func reserveCapacity(_ count: Int) { narrow.reserveCapacity(count) }
 
-  /// Adds a value; nil: it is missing.
+  /// Adds a value; nil means missing.
   package mutating func append(_ value: ExactDecimal?) {
     guard wide == nil else { return appendWide(value) }
     guard let value else { return narrow.append(Self.missing) }
@@ -41,7 +41,7 @@ package struct DecimalColumn: Sendable {
     scale = max(scale, value?.scale ?? 0)
   }
 
-  /// False where 128 bits do not hold the values with so many decimals.
+  /// False if 128 bits do not hold the values with so many decimals.
   private mutating func widen(to newScale: Int) -> Bool {
     // Zeros have any number of decimals.
     guard narrow.contains(where: { $0 != Self.missing && $0 != 0 }) else {
@@ -53,7 +53,7 @@ package struct DecimalColumn: Sendable {
     for index in narrow.indices where narrow[index] != Self.missing {
       let (units, overflow) = narrow[index].multipliedReportingOverflow(by: factor)
       guard !overflow, units != Self.missing else {
-        // Those that were widened go back.
+        // The values that were widened go back.
         for changed in narrow.indices[..<index] where narrow[changed] != Self.missing { narrow[changed] /= factor }
         return false
       }
@@ -63,13 +63,13 @@ package struct DecimalColumn: Sendable {
     return true
   }
 
-  /// nil where the value is missing.
+  /// nil if the value is missing.
   package subscript(index: Int) -> ExactDecimal? {
     if let wide { return wide[index] }
     return narrow[index] == Self.missing ? nil : ExactDecimal(units: narrow[index], scale: scale)
   }
 
-  /// The sum of what is there.
+  /// The sum of the values that are not missing.
   package var sum: ExactDecimal {
     if wide == nil {
       var (sum, isTooLarge): (Int128, Bool) = (0, false)
@@ -82,7 +82,7 @@ package struct DecimalColumn: Sendable {
     return (0..<count).reduce(into: ExactDecimal(units: 0, scale: scale)) { sum, index in sum += self[index] ?? 0 }
   }
 
-  /// The sums of what is there, by the group of each value.
+  /// The sums of the values that are not missing, by the group of each value.
   package func sums(by groups: [UInt32], count: Int) -> [ExactDecimal] {
     if wide == nil {
       var (sums, isTooLarge) = ([Int128](repeating: 0, count: count), false)
@@ -97,7 +97,7 @@ package struct DecimalColumn: Sendable {
     return sums
   }
 
-  /// Positions from the highest value to the lowest, those of missing ones last, equals as they come.
+  /// Positions from the highest value to the lowest, missing ones last, equals in their order.
   package func descending() -> [Int32] {
     if let wide { return descending(wide) }
     var (highest, lowest) = (Int128.min, Int128.max)
@@ -107,7 +107,7 @@ package struct DecimalColumn: Sendable {
     if overflow || range >= Int128(UInt64.max) {
       return narrow.indices.sorted { narrow[$0] == narrow[$1] ? $0 < $1 : narrow[$0] > narrow[$1] }.map { Int32($0) }
     }
-    // How far below the highest: small numbers, of which few digits have to be looked at.
+    // The distance from the highest value: small numbers, of which the sort reads few digits.
     let last = UInt64(truncatingIfNeeded: range) + 1
     return ascending(narrow.map { $0 == Self.missing ? last : UInt64(truncatingIfNeeded: highest &- $0) }, upTo: last)
   }
@@ -124,7 +124,7 @@ package struct DecimalColumn: Sendable {
   }
 }
 
-/// Positions from the lowest to the highest value, equals as they come. Radix sort, lowest digits first.
+/// Positions from the lowest to the highest value, equals in their order. Radix sort, lowest digits first.
 private func ascending(_ values: [UInt64], upTo highest: UInt64) -> [Int32] {
   let digitBits: UInt64 = 11
   let mask: UInt64 = 1 << digitBits - 1

@@ -1,20 +1,20 @@
 /// An exact decimal number: `units` × 10^−`scale`.
 ///
-/// Sums of money and quantities are kept in it from the first line to the published table. Nearly all fit into the 38
-/// digits of `units`. What does not, such as what a thousandth of a piece costs to the twentieth decimal times a seventh of
-/// a million pieces, has up to 57 digits and is computed the long way. What has more even so `isOutOfRange`: so are all sums
-/// and products with it, and whoever would write it is told. Nothing stops the program.
+/// It holds sums of money and quantities from the first line to the published table. Nearly all fit into the 38 digits
+/// of `units`. Others have up to 57 digits and are computed by a slower way: for instance a seventh of a million pieces
+/// times the cost of a thousandth of a piece to the twentieth decimal. A number with more digits `isOutOfRange`, and so
+/// are all sums and products with it. Its writer gets an error, and nothing stops the program.
 package struct ExactDecimal: Sendable {
   enum Form: UInt8 {
-    /// In `units` alone.
+    /// The number is in `units` alone.
     case narrow
-    /// A magnitude of 192 bits, and its sign: the lower 128 are those of `units`, and the others in `upper`.
+    /// A magnitude of 192 bits, and its sign: `units` has the lower 128, `upper` the others.
     case wide
     case negativeWide
     case outOfRange
   }
 
-  /// All of the number where 128 bits hold it, as they nearly always do.
+  /// The whole number if 128 bits hold it, which is nearly always so.
   package internal(set) var units: Int128
   var upper: UInt64 = 0
   private var places: Int16
@@ -46,7 +46,7 @@ package struct ExactDecimal: Sendable {
 
   package static let zero = Self(units: 0, scale: 0)
 
-  /// What more than 57 digits would be needed for.
+  /// A number that needs more than 57 digits.
   package static let outOfRange = {
     var number = Self(units: 0, scale: 0)
     number.form = .outOfRange
@@ -57,20 +57,20 @@ package struct ExactDecimal: Sendable {
   package var isNarrow: Bool { form == .narrow }
   package var isOutOfRange: Bool { form == .outOfRange }
 
-  /// Whether it has more than 38 digits: no sum of what a source has may.
+  /// Whether it has more than 38 digits, which no sum of a source's values may have.
   package var isTooLongForSum: Bool { form != .narrow || units.magnitude >= powerOfTen(38).magnitude }
 
   package var isZero: Bool { units == 0 && form == .narrow }
   package var isPositive: Bool { form == .narrow ? units > 0 : form == .wide }
   package var isNegative: Bool { form == .narrow ? units < 0 : form == .negativeWide }
 
-  /// The units where 64 bits hold them, as they nearly always do: divisions are many times faster then.
+  /// The units if 64 bits hold them, which is nearly always so: divisions are many times faster then.
   private var narrowUnits: Int64? {
     let narrow = Int64(truncatingIfNeeded: units)
     return Int128(narrow) == units && form == .narrow ? narrow : nil
   }
 
-  /// The units with `newScale` decimals, which must not be fewer; nil where 128 bits do not hold them.
+  /// The units with `newScale` decimals, which must not be fewer; nil if 128 bits do not hold them.
   @inline(__always)
   package func units(at newScale: Int) -> Int128? {
     guard form == .narrow else { return nil }
@@ -87,7 +87,7 @@ package struct ExactDecimal: Sendable {
     return units(at: newScale).map { Self(units: $0, scale: newScale) } ?? wideWidened(to: newScale)
   }
 
-  /// The value with `newScale` decimals, half away from zero where decimals fall away.
+  /// The value with `newScale` decimals, rounded half away from zero.
   package func rounded(to newScale: Int) -> Self {
     guard newScale < scale else { return widened(to: newScale) }
     guard form == .narrow, scale - newScale < powersOfTen.count else { return wideRounded(to: newScale) }
@@ -186,7 +186,7 @@ extension ExactDecimal: Comparable, Hashable, AdditiveArithmetic {
     return order(left, right) < 0
   }
 
-  /// The units at a scale that is not smaller, or the end of their range: whatever the other side has at its own scale
+  /// The units at a scale that is not smaller, or the end of their range: any value of the other side at its own scale
   /// lies within.
   private func comparable(at newScale: Int) -> Int128 {
     units(at: newScale) ?? (units > 0 ? .max : .min)
@@ -201,8 +201,8 @@ extension ExactDecimal: Comparable, Hashable, AdditiveArithmetic {
 }
 
 extension ExactDecimal: LosslessStringConvertible, ExpressibleByIntegerLiteral {
-  /// Reads `-12.50`: an optional sign, digits, and optionally a point and digits. At most 57 digits, zeros in front not
-  /// counted, and 57 decimals.
+  /// Reads `-12.50`: an optional sign, digits, and optionally a point and digits. At most 57 digits, without leading
+  /// zeros, and 57 decimals.
   package init?(_ text: some StringProtocol) {
     var units: Int128 = 0
     var magnitude: WideMagnitude?

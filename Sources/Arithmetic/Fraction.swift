@@ -1,9 +1,9 @@
 /// An exact quotient of products of decimals, rounded once, at the end.
 ///
-/// Ratios are built by multiplication: `margin * turnover` is still exact, and only `rounded()` rounds. The divisor is
-/// always positive, so a fraction has a value wherever one could be made, be it one of too many digits to be shown.
+/// Multiplication builds ratios: `margin * turnover` is still exact, and only `rounded()` rounds. The divisor is always
+/// positive, so every fraction has a value, if perhaps one with too many digits to be shown.
 package struct Fraction: Sendable {
-  /// Numerator and denominator without their signs. Nearly all fit into 128 bits, and those are several times faster.
+  /// Numerator and denominator without their signs. Nearly all fit into 128 bits, which are several times faster.
   private enum Terms: Sendable {
     case narrow(UInt128, UInt128)
     indirect case wide(WideMagnitude, WideMagnitude)
@@ -14,8 +14,8 @@ package struct Fraction: Sendable {
   /// Decimals of the numerator less those of the denominator.
   private var scale: Int
 
-  /// `dividend` ÷ `divisor`; nil where the divisor is zero or negative, since a ratio over it says nothing, and where
-  /// either is out of range.
+  /// `dividend` ÷ `divisor`; nil if the divisor is zero or negative, because such a ratio means nothing, and if either
+  /// is out of range.
   package init?(_ dividend: ExactDecimal, over divisor: ExactDecimal) {
     guard divisor.isPositive, !dividend.isOutOfRange else { return nil }
     terms =
@@ -53,7 +53,7 @@ package struct Fraction: Sendable {
     }
   }
 
-  /// The same fraction in wide terms, whose results the narrow ones must have as well.
+  /// The same fraction in wide terms. The narrow terms must give the same results.
   var widened: Self {
     var widened = self
     let (numerator, denominator) = Self.wide(terms)
@@ -61,7 +61,7 @@ package struct Fraction: Sendable {
     return widened
   }
 
-  /// The value with `decimals` decimals, half away from zero; nil where it has more than 38 digits.
+  /// The value with `decimals` decimals, half away from zero; nil if it has more than 38 digits.
   package func rounded(to decimals: Int = 6) -> ExactDecimal? {
     let exponent = decimals - scale
     guard let quotient = narrowQuotient(timesPowerOfTen: exponent) ?? wideQuotient(timesPowerOfTen: exponent),
@@ -71,7 +71,7 @@ package struct Fraction: Sendable {
     return ExactDecimal(units: isNegative ? -units : units, scale: decimals)
   }
 
-  /// nil where a term does not fit.
+  /// nil if a term does not fit.
   private func narrowQuotient(timesPowerOfTen exponent: Int) -> UInt128? {
     guard case .narrow(let top, let bottom) = terms, abs(exponent) <= 38 else { return nil }
     let power = powerOfTen(abs(exponent)).magnitude
@@ -91,7 +91,7 @@ package struct Fraction: Sendable {
     return top.dividedRoundingHalfAway(by: bottom)
   }
 
-  /// Whether the value is at or below `limit`, decided exactly.
+  /// Whether the value is at or below `limit`, compared exactly.
   package func isAtOrBelow(_ limit: ExactDecimal) -> Bool {
     var (left, right) = Self.wide(terms)
     guard isNegative == limit.isNegative || left.isZero || limit.isZero else { return isNegative }
@@ -111,7 +111,7 @@ extension UInt128 {
   func dividedRoundingHalfAway(by divisor: UInt128) -> UInt128 {
     let high = UInt64(truncatingIfNeeded: self >> 64)
     if divisor >> 64 == 0 {
-      // One instruction, where the quotient fits as well.
+      // One instruction, if the quotient fits too.
       let narrow = UInt64(truncatingIfNeeded: divisor)
       if high < narrow {
         let (quotient, remainder) = narrow.dividingFullWidth((high, UInt64(truncatingIfNeeded: self)))

@@ -1,9 +1,9 @@
-/// The long way of `ExactDecimal`: for numbers that 128 bits do not hold, or whose sums and products they do not.
+/// The slower way of `ExactDecimal`, for numbers, sums and products that 128 bits do not hold.
 extension ExactDecimal {
   /// Digits that any number may have.
   package static let digits = 57
 
-  /// The number without its sign; of one out of range, one that is too large as well.
+  /// The number without its sign; if it is out of range, a number that is too large too.
   var magnitude: WideMagnitude {
     switch form {
     case .narrow: WideMagnitude(units.magnitude)
@@ -12,7 +12,7 @@ extension ExactDecimal {
     }
   }
 
-  /// A number of any size. Zeros at the end are left out where that makes it fit.
+  /// A number of any size, without zeros at the end if it only fits so.
   init(_ magnitude: WideMagnitude, isNegative: Bool, scale: Int) {
     var (magnitude, scale) = (magnitude, scale)
     while !magnitude.isTooLarge {
@@ -81,14 +81,14 @@ extension ExactDecimal {
     return Self(product, isNegative: left.isNegative != right.isNegative, scale: left.scale + right.scale)
   }
 
-  /// Below 0 where the left one is smaller, 0 where they are equal. What is out of range is larger than all that is not.
+  /// Below 0 if the left one is smaller, 0 if they are equal. A number out of range is larger than every other.
   @inline(never)
   static func order(_ left: Self, _ right: Self) -> Int {
     if left.isOutOfRange || right.isOutOfRange { return (left.isOutOfRange ? 1 : 0) - (right.isOutOfRange ? 1 : 0) }
     return ExactProduct(left, 1).order(with: ExactProduct(right, 1))
   }
 
-  /// Whether `a` × `b` is below `c` × `d` × `e`, exactly, whatever their size; false where one of them is out of range.
+  /// Whether `a` × `b` is below `c` × `d` × `e`, exactly, whatever their size; false if one of them is out of range.
   package static func isProduct(_ a: Self, _ b: Self, below c: Self, _ d: Self, times e: Self = 1) -> Bool {
     let (left, right) = (a * b, c * d * e)
     if left.form == .narrow, right.form == .narrow { return left < right }
@@ -106,18 +106,18 @@ extension ExactDecimal {
   }
 }
 
-/// Digits of the base 10,000, as the binary form of a `numeric` has them, of numbers of any size.
+/// Digits to the base 10,000, as in the binary form of a `numeric`, of numbers of any size.
 extension ExactDecimal {
-  /// From digits, the highest first, of which the first stands for 10,000^`weight`; what 57 digits do not hold is out of
+  /// From digits, the highest first; the first stands for 10,000^`weight`. A number of more than 57 digits is out of
   /// range.
   ///
-  /// - Parameter rounding: decimals to round to, half away from zero; nil: as it comes, with as few as it needs.
+  /// - Parameter rounding: decimals to round to, half away from zero; nil: no rounding, and as few decimals as needed.
   package init(base10000 digits: [UInt16], weight: Int, isNegative: Bool, rounding: Int? = nil) {
     let (digits, rest) = (
       digits.prefix(max(0, weight + 1 + Self.groupsBehindPoint)),
       digits.dropFirst(max(0, weight + 1 + Self.groupsBehindPoint))
     )
-    // What is too long is found so without being read as a number.
+    // This finds numbers that are too long without reading them.
     let zeros = digits.prefix { $0 == 0 }.count
     guard weight - zeros < Self.groupsBeforePoint || zeros == digits.count,
       rounding != nil || rest.allSatisfy({ $0 == 0 })
@@ -158,7 +158,7 @@ extension ExactDecimal {
     self.init(magnitude, isNegative: isNegative, scale: scale)
   }
 
-  /// Its digits of the base 10,000, aligned to the point, the lowest first.
+  /// Its digits to the base 10,000, aligned to the point, the lowest first.
   package var base10000: [UInt16] {
     var rest = magnitude
     rest.multiply(byPowerOfTen: (4 - scale % 4) % 4)
@@ -168,7 +168,7 @@ extension ExactDecimal {
   }
 }
 
-/// A product of decimals, kept as it is: to be compared with another.
+/// A product of decimals that is not computed, for comparison with another.
 private struct ExactProduct {
   private var magnitude = WideMagnitude(1)
   private var isNegative = false
@@ -183,7 +183,7 @@ private struct ExactProduct {
     isNegative = isNegative && !magnitude.isZero
   }
 
-  /// Below 0 where this one is smaller, 0 where they are equal.
+  /// Below 0 if this one is smaller, 0 if they are equal.
   func order(with other: Self) -> Int {
     guard isNegative == other.isNegative else { return isNegative ? -1 : 1 }
     var (one, two) = (magnitude, other.magnitude)

@@ -1,10 +1,10 @@
 /// An unsigned integer of up to 1024 bits, on the stack.
 ///
-/// A contribution ratio multiplies sums of 57, 57 and 38 digits and a power of ten before it divides once, which makes some
-/// 230 digits; 1024 bits hold 308. What does not fit even so `isTooLarge`, and has no quotient.
+/// A contribution ratio multiplies sums of 57, 57 and 38 digits and a power of ten before it divides once. That makes
+/// some 230 digits; 1024 bits hold 308. A number that still does not fit `isTooLarge`, and has no quotient.
 struct WideMagnitude: Sendable {
   private static let width = 16
-  /// Little-endian limbs; those at `count` and above are zero. There is room for a carry beyond the width.
+  /// Little-endian limbs; those from `count` on are zero. There is room for a carry beyond the width.
   private var limbs: InlineArray<18, UInt64>
   private var count: Int
   private(set) var isTooLarge = false
@@ -40,12 +40,12 @@ struct WideMagnitude: Sendable {
     count = 3
   }
 
-  /// The same; nil where it has more bits.
+  /// The number in 192 bits; nil if it has more.
   var bits192: (low: UInt128, high: UInt64)? {
     count <= 3 && !isTooLarge ? (UInt128(limbs[1]) << 64 | UInt128(limbs[0]), limbs[2]) : nil
   }
 
-  /// The value where it fits, else nil.
+  /// The value if it fits, else nil.
   var narrow: UInt128? {
     count <= 2 && !isTooLarge ? UInt128(limbs[1]) << 64 | UInt128(limbs[0]) : nil
   }
@@ -113,7 +113,7 @@ struct WideMagnitude: Sendable {
     if count > Self.width { isTooLarge = true }
   }
 
-  /// Takes away what is not larger.
+  /// Subtracts a number that is not larger.
   mutating func subtract(_ other: WideMagnitude) {
     isTooLarge = isTooLarge || other.isTooLarge
     var borrow: UInt64 = 0
@@ -135,7 +135,7 @@ struct WideMagnitude: Sendable {
     }
   }
 
-  /// The quotient, half away from zero; nil where it has more than 127 bits.
+  /// The quotient, half away from zero; nil if it has more than 127 bits.
   func dividedRoundingHalfAway(by divisor: WideMagnitude) -> UInt128? {
     if let numerator = narrow, let denominator = divisor.narrow {
       return numerator.dividedRoundingHalfAway(by: denominator)
@@ -146,7 +146,7 @@ struct WideMagnitude: Sendable {
     return quotient
   }
 
-  /// The quotient, half away from zero; nil where a term is too large.
+  /// The quotient, half away from zero; nil if a term is too large.
   func wideQuotientRoundingHalfAway(by divisor: WideMagnitude) -> WideMagnitude? {
     guard !isTooLarge, !divisor.isTooLarge else { return nil }
     var (quotient, remainder) = divided(by: divisor)
@@ -182,14 +182,14 @@ struct WideMagnitude: Sendable {
     return (quotient, remainder)
   }
 
-  /// Takes the quotient's place and returns the remainder.
+  /// Becomes the quotient and returns the remainder.
   mutating func divide(by divisor: UInt64) -> UInt64 {
     let (quotient, remainder) = divided(by: WideMagnitude(UInt128(divisor)))
     self = quotient
     return remainder.limbs[0]
   }
 
-  /// Takes the largest multiple of `divisor` × 2^(64 × `position`) away and returns the factor. Steps D3 to D6.
+  /// Subtracts the largest multiple of `divisor` × 2^(64 × `position`) and returns the factor. Steps D3 to D6.
   private mutating func subtractMultiple(of divisor: WideMagnitude, at position: Int) -> UInt64 {
     let n = divisor.count
     let top = divisor.limbs[n - 1]

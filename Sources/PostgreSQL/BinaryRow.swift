@@ -1,4 +1,4 @@
-/// What is wrong with bytes that claim to be PostgreSQL's binary COPY format.
+/// An error in bytes that should be PostgreSQL's binary COPY format.
 package struct BinaryFormatError: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String
 
@@ -7,9 +7,9 @@ package struct BinaryFormatError: Error, Sendable, Equatable, CustomStringConver
   }
 }
 
-/// One row of PostgreSQL's binary COPY format: where its fields lie in somebody else's bytes.
+/// One row of PostgreSQL's binary COPY format: the places of its fields in bytes that somebody else owns.
 ///
-/// Every length is checked against what is there before a field is looked at. Format: PostgreSQL manual, COPY, "Binary
+/// Every length is checked against the available bytes before a field is read. Format: PostgreSQL manual, COPY, "Binary
 /// Format".
 package final class BinaryRow {
   package static let header: [UInt8] =
@@ -20,7 +20,7 @@ package final class BinaryRow {
   private var base: UnsafeRawPointer
   private var length = 0
   private let starts: UnsafeMutablePointer<Int>
-  /// −1 for null, as the format has it.
+  /// −1 for null, as in the format.
   private let lengths: UnsafeMutablePointer<Int>
 
   package init(columns: Int) {
@@ -49,7 +49,7 @@ package final class BinaryRow {
     return UnsafeRawBufferPointer(rebasing: bytes[(header.count + extra)...])
   }
 
-  /// Points at the row at the start of `bytes` and drops it from there. False at the trailer.
+  /// Reads the row at the start of `bytes` and removes it from there. False at the trailer.
   ///
   /// The bytes must outlive the use of the row's fields.
   package func take(from bytes: inout UnsafeRawBufferPointer) throws(BinaryFormatError) -> Bool {
@@ -60,15 +60,15 @@ package final class BinaryRow {
     }
   }
 
-  /// What stands at the start of some bytes.
+  /// What is at the start of some bytes.
   package enum Step: Sendable {
     case row
     case trailer
-    /// The beginning of a row; where no more bytes come, that is the error.
+    /// The beginning of a row; if no more bytes follow, that is the error.
     case incomplete(BinaryFormatError)
   }
 
-  /// As `take`, of bytes that may end within a row: then they stay as they are.
+  /// Like `take`, for bytes that may end within a row: then it removes nothing.
   package func step(over bytes: inout UnsafeRawBufferPointer) throws(BinaryFormatError) -> Step {
     guard bytes.count >= 2, let start = bytes.baseAddress else { return .incomplete(Self.cutOff) }
     let fields = Int(loadBigEndian(bytes, 0, Int16.self))
@@ -101,10 +101,10 @@ package final class BinaryRow {
 
   private static let cutOff = BinaryFormatError(description: "ends within a row")
 
-  /// The whole row as it came: the count of fields, then each with its length.
+  /// The whole row unchanged: the count of fields, then each with its length.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: length) }
 
-  /// Fields that lie together, each with its length, as they came.
+  /// Adjacent fields, each with its length, unchanged.
   package func fields(_ range: ClosedRange<Int>) -> UnsafeRawBufferPointer {
     precondition(range.lowerBound >= 0 && range.upperBound < columns)
     let end = starts[range.upperBound] + max(0, lengths[range.upperBound])

@@ -20,7 +20,7 @@ extension BinaryRow {
     return days == .max || days == .min ? nil : Day(daysSince2000: days)
   }
 
-  /// A `smallint`, `integer` or `bigint`, by the width it has.
+  /// A `smallint`, `integer` or `bigint`, depending on its width.
   package func integer(_ column: Int) throws(BinaryFormatError) -> Int64 {
     switch field(column).count {
     case 2: Int64(try fixedWidth(column, Int16.self))
@@ -38,7 +38,7 @@ extension BinaryRow {
     isNull(column) ? nil : String(decoding: field(column), as: UTF8.self)
   }
 
-  /// How many elements a `text[]` of one dimension has, nulls among them.
+  /// The number of elements of a `text[]` of one dimension, nulls included.
   package func arrayCount(_ column: Int) throws(BinaryFormatError) -> Int {
     let bytes = field(column)
     guard bytes.count >= 12 else { throw BinaryFormatError(description: "has an array of \(bytes.count) bytes") }
@@ -47,7 +47,7 @@ extension BinaryRow {
 
   /// An amount of any accepted type: an integer, `numeric`, `real` or `double precision`.
   ///
-  /// - Parameter rounding: decimals that a `numeric` of more digits than are kept is rounded to.
+  /// - Parameter rounding: decimals to which a `numeric` with too many digits is rounded.
   package func amount(
     _ column: Int, _ type: ColumnType, rounding: Int? = nil
   ) throws(BinaryFormatError) -> Amount {
@@ -67,7 +67,7 @@ extension BinaryRow {
   package func numeric(_ column: Int) throws(BinaryFormatError) -> Amount { try Amount(numeric: field(column)) }
 }
 
-/// An amount as a source may hold it.
+/// An amount as a source may have it.
 package enum Amount: Sendable, Equatable {
   case number(ExactDecimal)
   case notANumber
@@ -75,16 +75,16 @@ package enum Amount: Sendable, Equatable {
   /// A number with more digits than one value may have.
   case tooLarge
 
-  /// Digits that one value may have, zeros behind its last decimal not counted, so that 10^10 of them can be summed in 38
-  /// where they have the same decimals.
+  /// Digits that one value may have, without zeros behind its last decimal: a sum of 10^10 values with the same
+  /// decimals has at most 38.
   package static let digits = 28
   /// How many of these may be decimals.
   package static let decimals = 20
 
-  /// Reads the binary form of a `numeric`: counts of base-10000 digits, weight, sign, scale, then the digits.
+  /// Reads the binary form of a `numeric`: a count of base-10000 digits, weight, sign, scale, then the digits.
   ///
-  /// - Parameter rounding: decimals that a number of more than 28 digits is rounded to, half away from zero, before these are
-  ///   counted.
+  /// - Parameter rounding: decimals to which a number of more than 28 digits is rounded, half away from zero, before
+  ///   its digits are counted.
   init(numeric bytes: UnsafeRawBufferPointer, rounding: Int? = nil) throws(BinaryFormatError) {
     let numeric = try NumericField(bytes)
     switch numeric.sign {
@@ -94,7 +94,7 @@ package enum Amount: Sendable, Equatable {
     }
   }
 
-  /// The long way, for numbers that are printed with many decimals or are large.
+  /// The slower way, for numbers that are large or have many decimals.
   @inline(never)
   private static func long(_ numeric: NumericField, _ rounding: Int?) -> Amount {
     let value = numeric.value(rounding: rounding)
@@ -106,7 +106,7 @@ package enum Amount: Sendable, Equatable {
 }
 
 extension ExactDecimal {
-  /// A `numeric` of up to 57 digits, as stages write them; nil: it has more, or is no number.
+  /// A `numeric` of up to 57 digits, as stages write it; nil: it has more, or is no number.
   package init?(numeric bytes: UnsafeRawBufferPointer) throws(BinaryFormatError) {
     let numeric = try NumericField(bytes)
     guard numeric.sign & 0xBFFF == 0 else { return nil }
@@ -153,15 +153,15 @@ private struct NumericField {
   @inline(__always)
   private func digit(_ group: Int) -> UInt16 { group < count ? loadBigEndian(bytes, 8 + 2 * group, UInt16.self) : 0 }
 
-  /// The number, of whatever size, with as few decimals as it needs.
+  /// The number, of any size, with as few decimals as it needs.
   func value(rounding: Int?) -> ExactDecimal {
     ExactDecimal(base10000: (0..<count).map(digit), weight: weight, isNegative: sign == 0x4000, rounding: rounding)
   }
 
-  /// A number of up to 28 digits and decimals; nil where it may have more.
+  /// A number of up to 28 digits and decimals; nil if it may have more.
   @inline(__always)
   var short: ExactDecimal? {
-    // Base-10000 digits before the point, and those that `scale` decimals reach into.
+    // Base-10000 digits before the point, and those that contain the `scale` decimals.
     let groups = weight + 1 + (scale + 3) / 4
     guard groups <= 9, scale <= Amount.digits else { return nil }
     var units: Int128 = 0
@@ -171,7 +171,7 @@ private struct NumericField {
       for group in 0..<narrow { above = above * 10_000 + Int64(digit(group)) }
       var wide = Int128(above)
       for group in narrow..<groups - 1 { wide = wide * 10_000 + Int128(digit(group)) }
-      // Digits beyond the scale are zeros: the server has rounded to it.
+      // Digits beyond the scale are zeros, because the server has rounded to it.
       let last = digit(groups - 1)
       units =
         switch scale % 4 {
@@ -186,11 +186,12 @@ private struct NumericField {
   }
 }
 
-/// A binary float as PostgreSQL casts it to `numeric`: through 15 significant digits (6 for `real`), as printf rounds.
+/// A binary float as PostgreSQL casts it to `numeric`: through 15 significant digits (6 for `real`), rounded as by
+/// printf.
 private func binaryFloat(_ value: Double, significantDigits: Int) -> Amount {
   if value.isNaN { return .notANumber }
   if value.isInfinite { return .infinite }
-  // Such as -1.23450000000000e+02.
+  // For instance -1.23450000000000e+02.
   var text = [CChar](repeating: 0, count: 40)
   _ = withVaList([Int32(significantDigits - 1), value]) { vsnprintf(&text, text.count, "%.*e", $0) }
   let parts = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(

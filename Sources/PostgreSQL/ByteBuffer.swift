@@ -7,7 +7,7 @@ package final class ByteBuffer {
   private var start: UnsafeMutableRawPointer
   private var capacity: Int
   package private(set) var count = 0
-  /// Where fields begin of decimals that have more than 38 digits, or are out of range: those are written as null.
+  /// Places of fields whose decimals have more than 38 digits, or are out of range: these are written as null.
   package private(set) var longDecimals: [(place: Int, isOutOfRange: Bool)] = []
 
   package init(capacity: Int = 1 << 12) {
@@ -37,7 +37,7 @@ package final class ByteBuffer {
     bytes.withUnsafeBytes { append($0) }
   }
 
-  /// Adds bytes that the caller writes at once: where they begin.
+  /// Adds bytes that the caller writes at once, and returns their place.
   package func appendRoom(_ size: Int) -> UnsafeMutableRawPointer {
     reserve(size)
     defer { count += size }
@@ -58,7 +58,7 @@ package final class ByteBuffer {
     storeReserved(value)
   }
 
-  /// Stores what there is room for already.
+  /// Stores bytes for which there is room already.
   private func storeReserved<Value: FixedWidthInteger>(_ value: Value) {
     (start + count).storeBytes(of: value.bigEndian, as: Value.self)
     count += MemoryLayout<Value>.size
@@ -69,7 +69,7 @@ package final class ByteBuffer {
 extension ByteBuffer {
   package func beginRow(fields: Int) { store(Int16(fields)) }
 
-  /// The length of a field, whose bytes come next.
+  /// The length of a field, whose bytes follow.
   package func appendFieldSize(_ size: Int) { store(Int32(size)) }
 
   package func appendNull() { store(Int32(-1)) }
@@ -105,7 +105,7 @@ extension ByteBuffer {
     if let value { appendField(value) } else { appendNull() }
   }
 
-  /// A field as it came from another row.
+  /// A field of another row, unchanged.
   package func appendField(_ bytes: UnsafeRawBufferPointer) {
     store(Int32(bytes.count))
     append(bytes)
@@ -143,7 +143,7 @@ extension ByteBuffer {
     if let value { appendField(value) } else { appendNull() }
   }
 
-  /// A `numeric`: base-10000 digits aligned to the point, zeros at both ends left out.
+  /// A `numeric`: base-10000 digits aligned to the point, without zeros at both ends.
   package func appendField(_ value: ExactDecimal) {
     guard value.isNarrow else { return appendLong(value) }
     var digits = InlineArray<12, UInt16>(repeating: 0)
@@ -164,7 +164,7 @@ extension ByteBuffer {
 }
 
 extension ByteBuffer {
-  /// The same of a number that 128 bits do not hold.
+  /// A `numeric` that 128 bits do not hold.
   @inline(never)
   private func appendLong(_ value: ExactDecimal) {
     longDecimals.append((count, value.isOutOfRange))
@@ -179,13 +179,13 @@ extension ByteBuffer {
     for digit in digits[trailing...].reversed() { store(digit) }
   }
 
-  /// Forgets which decimals are long.
+  /// Forgets which decimals are too long.
   package func takeLongDecimals() -> [(place: Int, isOutOfRange: Bool)] {
     defer { longDecimals = [] }
     return longDecimals
   }
 
-  /// The number of the field of a row that begins at some place.
+  /// The number of the row's field that begins at a place.
   package func field(at place: Int, ofRowAt row: Int) -> Int {
     var (next, field) = (row + 2, 0)
     while next < place {
@@ -198,11 +198,11 @@ extension ByteBuffer {
 }
 
 extension ExactDecimal {
-  /// Its base-10000 digits aligned to the point, lowest first, without zeros above; returns how many.
+  /// Its base-10000 digits aligned to the point, lowest first, without leading zeros; returns their number.
   fileprivate func base10000(into digits: inout InlineArray<12, UInt16>) -> Int {
     var wide = units.magnitude
     var count = 0
-    // What 64 bits do not hold is divided in 128 until they do.
+    // A number that 64 bits do not hold is divided in 128 bits until they do.
     if wide >> 64 != 0 {
       (digits[0], wide) = filled(wide)
       count = 1
@@ -225,7 +225,8 @@ extension ExactDecimal {
     return count
   }
 
-  /// The lowest digit, and what is above it. It holds the 1 to 4 decimals beyond the last full four, filled up to 4.
+  /// The lowest digit, and the number above it. The digit holds the 1 to 4 decimals beyond the last full four, filled
+  /// up to 4.
   @inline(__always)
   private func filled<Value: FixedWidthInteger>(_ units: Value) -> (digit: UInt16, rest: Value) {
     switch scale % 4 {

@@ -9,7 +9,7 @@ package struct Column: Sendable, Hashable, Codable {
   }
 }
 
-/// A column's type, as far as it is read or written here.
+/// A column's type, as far as this module reads or writes it.
 package enum ColumnType: Sendable, Hashable {
   case boolean
   case smallint
@@ -17,7 +17,7 @@ package enum ColumnType: Sendable, Hashable {
   case bigint
   case real
   case doublePrecision
-  /// `scale` is nil for plain `numeric`, whose values bring their own.
+  /// `scale` is nil for plain `numeric`: each of its values has its own.
   case numeric(precision: Int?, scale: Int?)
   case text
   case varchar(length: Int?)
@@ -27,15 +27,15 @@ package enum ColumnType: Sendable, Hashable {
   case jsonb
   case textArray
   case bytea
-  /// Any other type, by the name that the server gives it.
+  /// Any other type, by the server's name for it.
   case other(String)
 
   /// Plain `numeric`, in which stages write amounts and ratios.
   package static let decimal = Self.numeric(precision: nil, scale: nil)
 
-  /// Reads a name as `format_type` prints it, such as `numeric(14,2)`.
+  /// Reads a name as `format_type` prints it, for instance `numeric(14,2)`.
   package init(sqlName: String) {
-    // The name of an array goes on after the modifiers.
+    // The name of an array continues after the modifiers.
     let parts = sqlName.hasSuffix(")") ? sqlName.split(separator: "(", maxSplits: 1) : [sqlName[...]]
     let modifiers = parts.count == 2 ? parts[1].dropLast().split(separator: ",").map { Int($0) ?? 0 } : []
     switch (parts.first ?? "", modifiers.count) {
@@ -100,13 +100,13 @@ package func quotedIdentifier(_ name: String) -> String {
   "\"" + doubling(["\""], in: name) + "\""
 }
 
-/// `text` as a string in SQL: in single quotes, its own doubled, backslashes as they are.
+/// `text` as a string in SQL: in single quotes, its own doubled, backslashes unchanged.
 package func quotedLiteral(_ text: String) -> String {
   text.unicodeScalars.contains("\\")
     ? " E'" + doubling(["'", "\\"], in: text) + "'" : "'" + doubling(["'"], in: text) + "'"
 }
 
-/// Values as the server reads an array: each in double quotes, what would end it behind a backslash.
+/// Values as the server reads an array: each in double quotes, with a backslash before characters that would end it.
 package func arrayLiteral(_ values: [String]) -> String {
   let quoted = values.map { value in
     var text = String.UnicodeScalarView()
@@ -119,7 +119,7 @@ package func arrayLiteral(_ values: [String]) -> String {
   return "{\(quoted.joined(separator: ","))}"
 }
 
-/// Scalar by scalar, as the server reads: to Swift, a quotation mark with a combining accent is another character.
+/// Scalar by scalar, as the server reads: Swift takes a quotation mark with a combining accent for another character.
 private func doubling(_ marks: Set<Unicode.Scalar>, in text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {

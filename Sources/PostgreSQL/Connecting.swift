@@ -1,14 +1,15 @@
 import CLibPQ
 import Glibc
 
-/// Connects as `PQconnectdbParams` does, but has what the server says meanwhile given to `notices`: libpq's own function
-/// would write it to standard error, in the midst of a log.
+/// Connects like `PQconnectdbParams`, and passes what the server says meanwhile to `notices`: libpq's own function
+/// would write it to standard error, into the middle of a log.
 ///
-/// - Returns: a connection that stands or has failed, and is verbose; and why where libpq does not know; nil: there is no memory.
+/// - Returns: a verbose connection that is ready or has failed, and the reason if libpq does not know it; nil: out of
+///   memory.
 func connected(_ keywords: [String: String], _ notices: NoticeReceiver) -> (OpaquePointer?, reason: String?) {
   guard let connection = withParameters(keywords, { PQconnectStartParams($0, $1, 0) }) else { return (nil, nil) }
   notices.receive(from: connection)
-  // Only so libpq tells the SQLSTATE of what a server refuses; `ConnectionRefusal` reads it.
+  // Only a verbose libpq reports the SQLSTATE of a refusal; `ConnectionRefusal` reads it.
   PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
   guard PQstatus(connection) != CONNECTION_BAD else { return (connection, nil) }
   let limit = timeLimit(of: connection)
@@ -16,13 +17,13 @@ func connected(_ keywords: [String: String], _ notices: NoticeReceiver) -> (Opaq
   var end = limit.map { ContinuousClock.now + $0 }
   var next = PGRES_POLLING_WRITING
   while next != PGRES_POLLING_OK, next != PGRES_POLLING_FAILED {
-    // Each address has all of the time.
+    // Each address has the whole time.
     if Place(of: connection) != place {
       place = Place(of: connection)
       end = limit.map { ContinuousClock.now + $0 }
     }
     guard isReady(PQsocket(connection), next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: end) else {
-      // Only libpq's own function can leave out an address that is silent.
+      // Only libpq's own function can skip an address that is silent.
       guard hasSeveralHosts(connection) || place.isOneOfSeveral else {
         return (connection, "\(place) failed: timeout expired")
       }
@@ -34,9 +35,9 @@ func connected(_ keywords: [String: String], _ notices: NoticeReceiver) -> (Opaq
   return (connection, nil)
 }
 
-/// Waits until a socket is ready, or broken.
+/// Waits until a socket is ready or broken.
 ///
-/// - Returns: false where the time is over.
+/// - Returns: false if the time is over.
 private func isReady(_ socket: Int32, _ event: Int32, until end: ContinuousClock.Instant?) -> Bool {
   while true {
     var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
@@ -47,7 +48,7 @@ private func isReady(_ socket: Int32, _ event: Int32, until end: ContinuousClock
   }
 }
 
-/// `connect_timeout` as libpq understands it: two seconds at least, and 0 for no limit.
+/// `connect_timeout` as libpq reads it: at least two seconds, and 0 for no limit.
 private func timeLimit(of connection: OpaquePointer) -> Duration? {
   guard let seconds = connectedKeywords(of: connection)["connect_timeout"].flatMap({ Int($0) }), seconds > 0 else {
     return nil
@@ -66,7 +67,7 @@ private func connectedKeywords(of connection: OpaquePointer) -> [String: String]
   return values(of: options)
 }
 
-/// Where libpq is trying to connect.
+/// The address that libpq is trying.
 private struct Place: Equatable, CustomStringConvertible {
   private let host: String
   private let address: String
@@ -80,14 +81,14 @@ private struct Place: Equatable, CustomStringConvertible {
 
   private var isSocket: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
 
-  /// As libpq's messages begin.
+  /// The beginning of libpq's messages.
   var description: String {
     if isSocket { return "connection to server on socket \"\(host)/.s.PGSQL.\(port)\"" }
     let address = address.isEmpty || address == host ? "" : " (\(address))"
     return "connection to server at \"\(host)\"\(address), port \(port)"
   }
 
-  /// Whether the name may stand for other addresses too.
+  /// Whether the name may have several addresses.
   var isOneOfSeveral: Bool {
     guard !isSocket, address != host else { return false }
     var wanted = addrinfo()

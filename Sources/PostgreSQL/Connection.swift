@@ -1,25 +1,25 @@
 import CLibPQ
 
-/// One connection to a server. It closes itself when it goes out of scope; libpq's rule of one thread at a time holds
-/// since nobody can copy it.
+/// One connection to a server. It closes itself at the end of its scope. Nobody can copy it, so only one thread at a
+/// time uses it, as libpq demands.
 package struct Connection: ~Copyable {
   let handle: OpaquePointer
   let options: ConnectionOptions
   let silence = Silence()
   private let notices: NoticeReceiver
-  /// nil: in no book.
+  /// nil: in no list.
   private let number: Int?
-  /// Settings that each transaction begins with, as SQL, and that end with it. Nothing is set that outlives a transaction:
-  /// a pooler may hand the session on to somebody else.
+  /// Settings, as SQL, with which each transaction begins, and which end with it. No setting outlives a transaction,
+  /// because a pooler may give the session to somebody else.
   package var settings: [String] = []
-  /// Whether a pooler stands between, which may give each transaction another session.
+  /// Whether there is a pooler in between, which may give each transaction another session.
   private(set) var isPooled = false
 
-  /// Connects and waits for it.
+  /// Connects and waits until the connection is ready.
   ///
-  /// - Throws: `DatabaseError` of kind `unreachable`, with libpq's words, which name host, port and reason.
+  /// - Throws: `DatabaseError` of kind `unreachable` with libpq's message, which names host, port and reason.
   package init(to options: ConnectionOptions) throws(DatabaseError) {
-    // Text comes and goes as UTF-8, whatever the database is in and whatever the environment asks for.
+    // Text is UTF-8 in both directions, whatever the database's encoding and the environment are.
     let keywords = options.complete.merging(["client_encoding": "UTF8"]) { $1 }
     let notices = NoticeReceiver(options.place)
     let (connection, reason) = connected(keywords, notices)
@@ -39,7 +39,7 @@ package struct Connection: ~Copyable {
     }
     notices.receive(from: connection)
     PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
-    // libpq would wait for ever for a server that takes no more: `flush` waits in its place.
+    // libpq would wait for ever for a server that accepts no more; `flush` waits instead.
     PQsetnonblocking(connection, 1)
     handle = connection
     self.options = options
@@ -52,12 +52,12 @@ package struct Connection: ~Copyable {
     PQfinish(handle)
   }
 
-  /// Whether the server is on this machine, as far as its address tells: its socket's folder, or an abstract name.
+  /// Whether the server is on this machine, as far as its address shows: the folder of its socket, or an abstract name.
   package var isOnThisMachine: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
 
   private var host: String { PQhost(handle).map { String(cString: $0) } ?? "" }
 
-  /// `host:port/database` as connected, for messages. Names no user and no password.
+  /// The connected `host:port/database`, for messages, without user and password.
   package var place: String {
     let port = PQport(handle).map { String(cString: $0) } ?? ""
     let database = PQdb(handle).map { String(cString: $0) } ?? ""
@@ -78,7 +78,7 @@ package struct Connection: ~Copyable {
 
   /// Runs a file of statements, as psql would with its variables replaced.
   ///
-  /// - Returns: the first value of the last statement; nil: null, or there is none.
+  /// - Returns: the first value of the last statement; nil: null, or no value.
   @discardableResult
   package mutating func runScript(_ sql: String) throws(DatabaseError) -> String? {
     let result = try result { PQsendQuery(handle, sql) }
@@ -88,10 +88,10 @@ package struct Connection: ~Copyable {
     return String(cString: PQgetvalue(result, 0, 0))
   }
 
-  /// Begins a transaction with the connection's settings, in one message to the server; one that is open is committed
-  /// first, or rolled back where it has failed.
+  /// Begins a transaction with the connection's settings, in one message to the server. It first commits an open
+  /// transaction, or rolls it back if it has failed.
   ///
-  /// - Parameter more: a statement that goes with them.
+  /// - Parameter more: a statement in the same message.
   /// - Returns: the first value of that statement.
   @discardableResult
   package mutating func begin(_ mode: String = "begin", _ more: String? = nil) throws(DatabaseError) -> String? {
@@ -104,25 +104,24 @@ package struct Connection: ~Copyable {
     return try runScript((end + [mode] + settings + [more].compactMap { $0 }).joined(separator: ";\n"))
   }
 
-  /// Begins the first transaction, as `begin` does, and learns whether the server is asked itself.
+  /// Begins the first transaction, like `begin`, and finds out whether a pooler is in between.
   package mutating func beginFirst() throws(DatabaseError) {
     let process = try begin("begin", "select pg_backend_pid()")
     isPooled = process != "\(PQbackendPID(handle))"
   }
 
-  /// Whether a transaction is open that has not failed.
+  /// Whether a transaction is open and has not failed.
   package var isInTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INTRANS }
 
-  /// The version as a number, such as 150014 for 15.14.
+  /// The version as a number, for instance 150014 for 15.14.
   package var serverVersion: Int { Int(PQserverVersion(handle)) }
 
-  /// What the server reports of the session without being asked, such as `server_encoding`.
+  /// A parameter that the server reports unasked, for instance `server_encoding`.
   package func reported(_ setting: String) -> String? { PQparameterStatus(handle, setting).map { String(cString: $0) } }
 
-  /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
+  /// Runs `body` in a transaction: commits if it returns, rolls back if it throws.
   ///
-  /// - Throws: what `body` throws; `DatabaseError` with `isCommitUnknown` where the connection broke while the server
-  ///   was committing.
+  /// - Throws: the error of `body`; `DatabaseError` with `isCommitUnknown` if the connection broke during the commit.
   package mutating func transaction<Value>(
     _ begin: String = "begin", _ body: (inout Self) throws -> Value
   ) throws -> Value {
@@ -130,13 +129,13 @@ package struct Connection: ~Copyable {
     return try completing(body)
   }
 
-  /// Runs `body` in the transaction that is open, as `transaction` does in a new one.
+  /// Runs `body` in the open transaction, like `transaction` in a new one.
   package mutating func completing<Value>(_ body: (inout Self) throws -> Value) throws -> Value {
     let value: Value
     do {
       value = try body(&self)
     } catch {
-      // The first error is the one to tell; a lost connection has rolled back by itself.
+      // The first error is the one to report; a lost connection has rolled back by itself.
       _ = try? query("rollback")
       throw error
     }
@@ -158,7 +157,7 @@ package struct Connection: ~Copyable {
     let described = try result { PQsendDescribePrepared(handle, "") }
     defer { PQclear(described) }
     try check(described, sql, expecting: [PGRES_COMMAND_OK])
-    // A statement that is only described needs no values, but whoever runs it would have none.
+    // A statement that is only described needs no values, but running it would.
     guard PQnparams(described) == 0 else {
       throw DatabaseError(kind: .refused, sqlState: "42P02", message: "there is no parameter $\(PQnparams(described))")
     }
@@ -202,7 +201,7 @@ package struct Connection: ~Copyable {
     try flush()
     var last: OpaquePointer?
     while let result = try nextResult() {
-      // What a server says before it goes is more than that it has gone.
+      // The server's last message says more than the fact that the connection broke.
       if let last, PQresultStatus(last) == PGRES_FATAL_ERROR {
         PQclear(result)
         if PQstatus(handle) == CONNECTION_BAD { break }
@@ -217,7 +216,7 @@ package struct Connection: ~Copyable {
     return last
   }
 
-  /// Asks the server to stop what it does for this connection.
+  /// Asks the server to stop this connection's statement.
   func cancel() {
     if let number { OpenConnections.cancel(number) }
   }
@@ -230,7 +229,7 @@ package struct Connection: ~Copyable {
     }
   }
 
-  /// Takes what is left of a statement's results, so that the connection is ready for the next one.
+  /// Takes the remaining results of a statement, so that the connection is ready for the next one.
   func drain(_ sql: String) throws(DatabaseError) {
     var problem: DatabaseError?
     while let result = try nextResult() {
@@ -244,5 +243,5 @@ package struct Connection: ~Copyable {
   }
 }
 
-/// Version of the client library, such as `15.14`.
+/// Version of the client library, for instance `15.14`.
 package var libpqVersion: String { "\(PQlibVersion() / 10_000).\(PQlibVersion() % 10_000)" }

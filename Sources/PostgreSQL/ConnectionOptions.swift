@@ -2,27 +2,27 @@ import CLibPQ
 
 /// Where a database is: libpq's keywords and their values.
 ///
-/// libpq fills what is missing from its service file, its password file and the `PG*` environment.
+/// libpq takes missing ones from its service file, its password file and the `PG*` environment.
 package struct ConnectionOptions: Sendable, Equatable {
   package var keywords: [String: String]
-  /// What the server shows where neither these nor libpq's own settings name the application.
+  /// The application's name on the server, unless these options or libpq's own settings name one.
   package var applicationName = "tierbook"
-  /// What the database is to the user, for what the server says unasked.
+  /// The user's name for the database, for the server's notices.
   package var place = "database"
-  /// Silence after which the server is asked, over another connection, whether it still works; nil: never.
+  /// After this silence, the server is asked over another connection whether it still works; nil: never.
   package var idleLimit: Duration?
-  /// A connection that is made while the process is being stopped, and is stopped itself by nobody.
+  /// A connection that is made while the process is being stopped. Nobody stops this connection.
   package var isLast = false
-  /// A connection that only asks after another one: where it is silent too, both are lost.
+  /// A connection that only asks about another one: if it is silent too, both are lost.
   var asksAfterAnother = false
 
   /// Reads a conninfo string (`host=… dbname=…`, `service=…`) or a URI (`postgresql://…`). nil: the environment alone.
   ///
-  /// - Throws: `DatabaseError` where the text is neither.
+  /// - Throws: `DatabaseError` if the text is neither.
   package init(conninfo: String?) throws(DatabaseError) {
     keywords = [:]
     guard let conninfo else { return }
-    // libpq's own words would repeat a part of the text, which may be a password.
+    // libpq's own message would repeat a part of the text, which may be a password.
     guard let options = PQconninfoParse(conninfo, nil) else {
       throw DatabaseError(kind: .unreachable, message: "is neither keywords and values nor a URI of libpq's")
     }
@@ -30,7 +30,7 @@ package struct ConnectionOptions: Sendable, Equatable {
     keywords = values(of: options)
   }
 
-  /// The keywords with those that keep a night from hanging, where nobody has given them.
+  /// The keywords, and for those that nobody has given, the ones that keep a night from hanging.
   var complete: [String: String] {
     let idle = idleLimit.map(milliseconds) ?? 300_000
     let standard = [
@@ -42,8 +42,8 @@ package struct ConnectionOptions: Sendable, Equatable {
       .merging(["fallback_application_name": applicationName]) { own, _ in own }
   }
 
-  /// What libpq makes of these, the service file and the environment, which it tells of a connection alone: of one that
-  /// it gives up at this word for `sslmode`, before it looks for a server.
+  /// The options after libpq has merged these, the service file and the environment. libpq reports them only for a
+  /// connection, so this makes one that it gives up at this value of `sslmode`, before it looks for a server.
   private var merged: [String: String] {
     let connection = withParameters(keywords.merging(["sslmode": "none of libpq's"]) { $1 }) { names, values in
       PQconnectStartParams(names, values, 0)
@@ -55,7 +55,7 @@ package struct ConnectionOptions: Sendable, Equatable {
   }
 }
 
-/// The keywords of a list of libpq's that have a value.
+/// The keywords of one of libpq's lists that have a value.
 func values(of options: UnsafePointer<PQconninfoOption>) -> [String: String] {
   var keywords: [String: String] = [:]
   var option = options
@@ -66,7 +66,7 @@ func values(of options: UnsafePointer<PQconninfoOption>) -> [String: String] {
   return keywords
 }
 
-/// Calls `body` with the keywords and their values as libpq takes them, each list ended by a null pointer.
+/// Calls `body` with the keywords and their values in libpq's form: two lists, each ended by a null pointer.
 func withParameters<Value>(
   _ keywords: [String: String],
   _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<UnsafePointer<CChar>?>?) -> Value
@@ -95,7 +95,7 @@ func cString(_ text: String?) -> UnsafeMutablePointer<CChar>? {
   return copy
 }
 
-/// Whole milliseconds, the rest left out: what servers and their settings count in.
+/// Whole milliseconds, rounded down: the unit of servers and their settings.
 package func milliseconds(_ duration: Duration) -> Int64 {
   duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
 }

@@ -3,8 +3,8 @@ import CLibPQ
 extension Connection {
   /// Runs `COPY … TO STDOUT (FORMAT binary)` and gives each row to `body`.
   ///
-  /// The row is one object that is filled anew for each line: nothing is allocated for a line, and nothing of it may be
-  /// kept. Where `body` throws, the statement is cancelled and its error passed on.
+  /// The row is one object that is filled again for each line. Nothing is allocated for a line, and `body` must keep
+  /// nothing of it. If `body` throws, the statement is cancelled and the error is passed on.
   package mutating func copyOut(_ sql: String, columns: Int, _ body: (BinaryRow) throws -> Void) throws {
     PQclear(try execute(sql))
     let row = BinaryRow(columns: columns)
@@ -26,10 +26,10 @@ extension Connection {
     }
   }
 
-  /// Runs `COPY … TO STDOUT` in text format and gives each line to `body`, which may keep nothing of it.
+  /// Runs `COPY … TO STDOUT` in text format and gives each line to `body`, which must keep nothing of it.
   ///
-  /// Lines are copied to where they are looked at: libpq's other way allocates each of them. Where `body` throws, the
-  /// statement is cancelled and its error passed on.
+  /// Lines are copied to a fixed place, since libpq's other way allocates each of them. If `body` throws, the statement
+  /// is cancelled and the error is passed on.
   package mutating func copyOut(lines sql: String, _ body: (CopyLine) throws -> Void) throws {
     PQclear(try execute(sql))
     let buffer = LineBuffer()
@@ -39,7 +39,7 @@ extension Connection {
       if length == 0, try awaitInput() { continue }
       guard length > 0 else { return try endOfRows(sql, answer: length == 0 ? nil : length) }
       buffer.add(Int(length))
-      // A line that the buffer does not hold comes in pieces; its own end is the only one in it.
+      // A line that is longer than the buffer arrives in pieces, and only the last one has a line feed.
       guard free[Int(length) - 1] == CChar(UInt8(ascii: "\n")) else { continue }
       do {
         try body(buffer.line)
@@ -50,10 +50,10 @@ extension Connection {
     }
   }
 
-  /// After the last row, or where the connection broke.
+  /// After the last row, or if the connection broke.
   ///
-  /// - Parameter answer: what libpq said instead of giving a row; nil: it is to be asked. Of a connection that broke it
-  ///   says so when it is asked to wait.
+  /// - Parameter answer: what libpq returned instead of a row; nil: libpq is to be asked. If the connection broke, it
+  ///   reports that when it is asked to wait.
   private mutating func endOfRows(_ sql: String, answer: Int32?) throws {
     var message: UnsafeMutablePointer<CChar>?
     let length = answer ?? PQgetCopyData(handle, &message, 0)
@@ -62,7 +62,7 @@ extension Connection {
     if length == -2 { throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle)) }
   }
 
-  /// Ends a COPY whose rows nobody takes.
+  /// Ends a COPY whose remaining rows nobody needs.
   private mutating func giveUp(_ sql: String, for error: any Error) throws -> Never {
     cancel()
     _ = try? skipRows()
@@ -72,7 +72,7 @@ extension Connection {
 
   /// Runs `COPY … FROM STDIN (FORMAT binary)` with the bytes that `body` sends.
   ///
-  /// - Returns: the number of rows that the server took.
+  /// - Returns: the number of rows that the server stored.
   @discardableResult
   package mutating func copyIn(
     _ sql: String, _ body: (_ send: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
@@ -88,7 +88,7 @@ extension Connection {
         try flush()
       }
     } catch {
-      // The server's own words, where it has any, say more than a send that failed.
+      // The server's own message, if there is one, says more than a failed send.
       if PQputCopyEnd(handle, "the client gave up") == 1, error is DatabaseError { try endOfSending(sql) }
       _ = try? endOfSending(sql)
       throw error
@@ -116,7 +116,7 @@ extension Connection {
     try drain(sql)
   }
 
-  /// Takes the rows that were sent already: until then libpq says again and again that a COPY has begun.
+  /// Takes the rows that were already sent: until then libpq reports again and again that a COPY has begun.
   private func skipRows() throws(DatabaseError) {
     var rest: UnsafeMutablePointer<CChar>?
     while true {

@@ -1,7 +1,7 @@
-/// A line of COPY's text format, its end included.
+/// A line of COPY's text format, with its line feed.
 ///
-/// `margin` bytes before and behind it can be read too, whatever they are: whoever looks at a line eight bytes at a time
-/// need not ask whether there are as many.
+/// `margin` bytes before and behind it can be read too, whatever they are, so that a loop over eight bytes at a time
+/// needs no check of the length.
 package struct CopyLine {
   package static let margin = 16
 
@@ -11,7 +11,7 @@ package struct CopyLine {
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 }
 
-/// The memory of one line after the other.
+/// The memory that holds one line after the other.
 package final class LineBuffer {
   private var room: UnsafeMutableRawPointer
   private var capacity: Int
@@ -35,14 +35,14 @@ package final class LineBuffer {
 
   package var line: CopyLine { CopyLine(start: room + CopyLine.margin, count: count) }
 
-  /// Where more of the line goes: one byte at least.
+  /// The place for more of the line: at least one byte.
   var free: UnsafeMutableBufferPointer<CChar> {
     if count == capacity { grow() }
     let start = (room + CopyLine.margin + count).assumingMemoryBound(to: CChar.self)
     return UnsafeMutableBufferPointer(start: start, count: capacity - count)
   }
 
-  /// Takes what was put where there was room.
+  /// Takes the bytes that were put there.
   func add(_ size: Int) { count += size }
 
   package func append(_ bytes: [UInt8]) {

@@ -1,7 +1,7 @@
 import CLibPQ
 import TerminalText
 
-/// What a server, or the way to it, answered instead of doing as asked.
+/// An answer of a server, or a failure on the way to it, in place of the result.
 package struct DatabaseError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// No connection could be made.
@@ -13,9 +13,9 @@ package struct DatabaseError: Error, Sendable, Equatable {
   }
 
   package var kind: Kind
-  /// Five characters, such as `42501`; empty where no server spoke.
+  /// Five characters, for instance `42501`; empty if no server answered.
   package var sqlState: String
-  /// Such as `ERROR`, in English; nil where no server spoke.
+  /// For instance `ERROR`, in English; nil if no server answered.
   let severity: String?
   package var message: String
   package var detail: String?
@@ -23,13 +23,13 @@ package struct DatabaseError: Error, Sendable, Equatable {
   /// The statement, and the place in it in characters from 1.
   package var statement: String?
   package var position: Int?
-  /// Nobody knows whether the transaction was committed: the connection broke while the server was at it.
+  /// It is unknown whether the transaction was committed: the connection broke during the commit.
   package var isCommitUnknown = false
-  /// Whether the same may succeed a moment later: the connection was lost, the server is restarting, or another
+  /// Whether a retry may succeed a moment later: the connection was lost, the server is restarting, or another
   /// transaction was in the way. A wrong password or a missing privilege is none of these.
   package private(set) var isTransient: Bool
 
-  /// Whether the server gave a statement up for `lock_timeout` or `statement_timeout`, or was asked to.
+  /// Whether the server gave a statement up because of `lock_timeout` or `statement_timeout`, or at somebody's request.
   package var isTimeout: Bool { ["55P03", "57014"].contains(sqlState) }
 
   init(kind: Kind, sqlState: String = "", message: String) {
@@ -40,18 +40,18 @@ package struct DatabaseError: Error, Sendable, Equatable {
     isTransient = kind == .lost
   }
 
-  /// What is as good as a server's refusal.
+  /// An error that counts as a server's refusal.
   package init(refused message: String, sqlState: String) {
     self.init(kind: .refused, sqlState: sqlState, message: message)
   }
 
-  /// - Parameter answers: the server is up and has refused this connection.
+  /// - Parameter answers: the server runs and has refused this connection.
   init(unreachable refusal: ConnectionRefusal, answers: Bool) {
     self.init(kind: .unreachable, message: refusal.message)
-    // Poolers speak English, and call most of what they refuse a violation of the protocol.
+    // Poolers use English, and call most of their refusals a violation of the protocol.
     let saysNothing = refusal.sqlStates.isSubset(of: [Self.protocolViolation])
     func says(_ words: String...) -> Bool { saysNothing && words.contains { message.contains($0) } }
-    // A server that was starting when it refused may be up by the time it is asked again.
+    // A server that was starting when it refused may be ready at the next try.
     let isStarting =
       refusal.sqlStates.contains(Self.cannotConnectNow) || says("the database system is ")
       || message.contains("closed the connection") || message.contains("Connection refused")
@@ -65,13 +65,13 @@ package struct DatabaseError: Error, Sendable, Equatable {
     }
   }
 
-  /// The server, the database, the role or a pooler has no room for another session just now.
+  /// The server, the database, the role or a pooler has no room for another session at the moment.
   package static let tooManyConnections = "53300"
   package static let wrongPassword = "28P01"
   private static let cannotConnectNow = "57P03"
   private static let protocolViolation = "08P01"
 
-  /// Whether there is no room for another session; a pooler says it when the session has something to do.
+  /// Whether there is no room for another session. A pooler reports it when the session sends a statement.
   package var isWantOfRoom: Bool { sqlState == Self.tooManyConnections || message.contains("query_wait_timeout") }
 
   /// Reads the fields of a failed result.
@@ -81,8 +81,8 @@ package struct DatabaseError: Error, Sendable, Equatable {
     }
     sqlState = field(diagnosticSQLState) ?? ""
     severity = field(diagnosticSeverity)
-    // A server that shuts down, or an administrator who ends the session, is heard before the connection breaks. A
-    // statement that lacks a value has a SQLSTATE of connections, and breaks none.
+    // A server that shuts down, or an administrator who ends the session, sends a message before the connection breaks.
+    // A statement that lacks a value has a SQLSTATE of class connection, and breaks none.
     let isEnded =
       PQstatus(connection) == CONNECTION_BAD || sqlState.hasPrefix("57P")
       || sqlState.hasPrefix("08") && sqlState != "08P01"
@@ -106,13 +106,13 @@ package struct DatabaseError: Error, Sendable, Equatable {
     connection.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
   }
 
-  /// Further lines of libpq's begin with a tab.
+  /// libpq's further lines begin with a tab.
   static func inOneLine(_ lines: [Substring]) -> String {
     lines.map { $0.drop { $0 == "\t" } }.joined(separator: " ")
   }
 }
 
-// PG_DIAG_… are character literals, which the importer gives other types on other platforms.
+// PG_DIAG_… are character literals, whose imported type depends on the platform.
 private let diagnosticSeverity = Int32(UInt8(ascii: "V"))
 private let diagnosticSQLState = Int32(UInt8(ascii: "C"))
 private let diagnosticMessage = Int32(UInt8(ascii: "M"))
@@ -128,20 +128,20 @@ extension DatabaseError: CustomStringConvertible {
     if let hint { lines.append("server's hint: \(hint)") }
     if let statement, let position, let (before, behind) = Self.locate(position, in: statement) {
       lines.append("  " + (before + behind).shownLines)
-      // The caret stands below its place where tabs and wide characters come before it too.
+      // The caret is below its place even after tabs and wide characters.
       let blanks = before.shownLines.map { $0 == "\t" ? "\t" : "".padded(to: displayWidth(String($0))) }
       lines.append("  " + blanks.joined() + "^")
     }
     return lines.joined(separator: "\n")
   }
 
-  /// The line that holds the `position`-th character: what stands before that, and the rest.
+  /// The line with the `position`-th character: the part before that, and the rest.
   private static func locate(_ position: Int, in statement: String) -> (before: String, behind: String)? {
     // Characters as the server counts them: code points.
     let scalars = Array(statement.unicodeScalars)
     guard (1...scalars.count + 1).contains(position) else { return nil }
     let start = scalars[..<(position - 1)].lastIndex(of: "\n").map { $0 + 1 } ?? 0
-    // Windows ends a line with a return too.
+    // A line of Windows ends with a carriage return too.
     let end = scalars[(position - 1)...].firstIndex { $0 == "\n" || $0 == "\r" } ?? scalars.count
     func text(_ part: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[part])) }
     return (text(start..<(position - 1)), text((position - 1)..<end))

@@ -2,9 +2,9 @@ import CLibPQ
 import Dispatch
 import Locking
 
-/// The connections of this process, so that a signal can stop what they have the servers do.
+/// The connections of this process, so that a signal can cancel their statements on the servers.
 package enum OpenConnections {
-  /// libpq's object for cancelling from another thread.
+  /// libpq's object to cancel from another thread.
   private struct Cancel: @unchecked Sendable {
     let pointer: OpaquePointer
   }
@@ -29,21 +29,21 @@ package enum OpenConnections {
     if let cancel = book.withLock({ $0.cancels.removeValue(forKey: number) }) { PQfreeCancel(cancel.pointer) }
   }
 
-  /// Asks the server to stop what one connection has it do.
+  /// Asks the server to cancel one connection's statement.
   static func cancel(_ number: Int) {
     book.withLock { book in
       if let cancel = book.cancels[number] { send(cancel) }
     }
   }
 
-  /// Runs `body`, which has a statement sent and does not wait for the server, unless the process is being stopped: then
-  /// it waits for its end.
+  /// Runs `body`, which sends a statement and does not wait for the server. If the process is being stopped, waits for
+  /// its end instead.
   static func sending(_ body: () -> Int32) -> Int32 { book.withLock { _ in body() } }
 
-  /// Has all servers stop what they do for this process, then ends it with `end`.
+  /// Cancels this process's statements on all servers, then ends the process with `end`.
   ///
-  /// From here on no thread sends a statement or closes a connection, so that none can report as an error of its own
-  /// what was cancelled here. A server that does not answer is not waited for longer than `limit`.
+  /// From here on no thread sends a statement or closes a connection, so that none can report the cancelling as an
+  /// error of its own. It waits for a server that does not answer at most for `limit`.
   package static func cancelAll(within limit: Duration, then end: () -> Never) -> Never {
     book.withLock { book -> Never in
       let group = DispatchGroup()

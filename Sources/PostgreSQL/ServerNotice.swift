@@ -1,20 +1,22 @@
 import CLibPQ
 import Locking
 
-/// What a server says beside its answers, such as that a database's collation has another version than the system's.
+/// A message that a server sends beside its answers, for instance that a database's collation has another version than
+/// the system's.
 package struct ServerNotice: Sendable {
-  /// Whether it warns of something; else it only tells.
+  /// Whether it is a warning; else it is only information.
   package let isWarning: Bool
   /// `source: WARNING: …`, then lines with its detail and hint.
   package let text: String
 
-  /// Different ones that are said; each connection of a run says the same, and a function may say one for each row.
+  /// The number of different messages to pass on: each connection of a run brings the same, and a function may send one
+  /// for each row.
   private static let most = 100
 
   private static let taker = Locked<(@Sendable (ServerNotice) -> Void)?>(nil)
   private static let said = Locked<Set<String>>([])
 
-  /// From here on `body` is given what servers say, each text once. Before that nobody hears of it.
+  /// From here on `body` gets the servers' messages, each text once. Before, they are dropped.
   package static func take(_ body: @escaping @Sendable (ServerNotice) -> Void) {
     taker.withLock { $0 = body }
   }
@@ -32,12 +34,12 @@ package struct ServerNotice: Sendable {
   }
 }
 
-/// Takes what the server of one connection says beside its answers. Must live as long as libpq's connection.
+/// Takes one server's messages beside its answers. Must live as long as libpq's connection.
 final class NoticeReceiver: Sendable {
-  /// `rollback` outside a transaction: a connection is put right with it, in whatever state it is.
+  /// `rollback` outside a transaction: it repairs a connection in any state.
   private static let noTransaction = "25P01"
 
-  /// What the database is to the user, such as `source`.
+  /// The user's name for the database, for instance `source`.
   private let place: String
 
   init(_ place: String) {

@@ -1,18 +1,17 @@
 import Arithmetic
 
 extension BinaryRow {
-  /// A `numeric` of at most 16 digits in units of 10^−`scale`: the quick way for the amounts of sales lines, of which
-  /// there are millions.
+  /// A `numeric` of at most 16 digits in units of 10^−`scale`: the fast way for the amounts of millions of sales lines.
   ///
-  /// - Returns: nil for null, for NaN and infinity, for more digits, and for more decimals than `scale`: the long way,
-  ///   `amount`, tells which.
+  /// - Returns: nil for null, for NaN and infinity, for more digits, and for more decimals than `scale`: the slower
+  ///   way, `amount`, distinguishes them.
   @inline(__always)
   package func smallNumeric(_ column: Int, scale: Int) -> Int64? {
     PostgreSQL.smallNumeric(field(column), scale: scale)
   }
 }
 
-/// As above, of the bytes of a `numeric`; of null, none.
+/// The same for the bytes of a `numeric`; null has none.
 package func smallNumeric(_ bytes: UnsafeRawBufferPointer, scale: Int) -> Int64? {
   guard bytes.count >= 8 else { return nil }
   let head = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
@@ -30,7 +29,7 @@ package func smallNumeric(_ bytes: UnsafeRawBufferPointer, scale: Int) -> Int64?
     if group < count { units += Int64(loadBigEndian(bytes, 8 + 2 * group, UInt16.self)) }
     group += 1
   }
-  // Digits beyond the scale are zeros: the server has rounded to it.
+  // Digits beyond the scale are zeros, because the server has rounded to it.
   switch scale & 3 {
   case 1: units /= 1000
   case 2: units /= 100

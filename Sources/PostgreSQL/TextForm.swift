@@ -1,7 +1,7 @@
 import Arithmetic
 
 extension BinaryRow {
-  /// A field as the server would print it; nil for null. For messages and for rows that are kept as they came.
+  /// A field as the server would print it; nil for null. For messages, and for rows that are kept unchanged.
   package func textForm(_ column: Int, _ type: ColumnType) -> String? {
     if isNull(column) { return nil }
     do {
@@ -25,7 +25,7 @@ extension BinaryRow {
     }
   }
 
-  /// Of a field that is known to be infinite: its sign.
+  /// For a field that is known to be infinite: its sign.
   private func isNegativeInfinity(_ column: Int, _ type: ColumnType) -> Bool {
     let bytes = field(column)
     return if case .numeric = type { bytes[4] == 0xF0 } else { bytes[0] & 0x80 != 0 }
@@ -47,11 +47,11 @@ package func keyText(_ bytes: UnsafeRawBufferPointer, _ type: ColumnType) -> Str
 }
 
 extension BinaryRow {
-  /// Whether a field is text in UTF-8, as all of a database is that says what its bytes mean.
+  /// Whether a field is text in UTF-8, which is certain in a database whose encoding defines its bytes.
   package func isUTF8(_ column: Int) -> Bool { String(validating: field(column), as: UTF8.self) != nil }
 }
 
-/// What is ASCII as it is, other bytes as in `Caf\xe9`.
+/// ASCII unchanged, other bytes as in `Caf\xe9`.
 private func escapedText(_ bytes: UnsafeRawBufferPointer) -> String {
   bytes.map { byte in
     (32..<127).contains(byte) ? String(UnicodeScalar(byte)) : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
@@ -68,7 +68,7 @@ package func uuidText(_ bytes: UnsafeRawBufferPointer) -> String {
   return text
 }
 
-/// The two halves of a uuid as the server prints it, the first one first; nil: it is none.
+/// The two halves of a uuid as the server prints it, the first one first; nil: it is no uuid.
 package func uuidNumbers(_ text: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64)? {
   guard text.count == 36 else { return nil }
   var halves: (high: UInt64, low: UInt64) = (0, 0)

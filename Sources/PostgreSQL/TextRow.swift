@@ -1,9 +1,9 @@
 import Arithmetic
 
-/// One row of PostgreSQL's text COPY format, made into one of the binary format: the long way for rows that need a look at
-/// each of their fields. Format: PostgreSQL manual, COPY, "Text Format".
+/// One row of PostgreSQL's text COPY format, converted to the binary format: the slower way, for rows whose every field
+/// needs a check. Format: PostgreSQL manual, COPY, "Text Format".
 ///
-/// A `date` is asked for and comes as days since 2000-01-01, as the binary format has it: the server prints a number in
+/// A `date` is requested and arrives as days since 2000-01-01, as in the binary format: the server prints a number in
 /// half the time of a date.
 package final class TextRow {
   private static let tab = UInt8(ascii: "\t")
@@ -27,17 +27,17 @@ package final class TextRow {
     row = BinaryRow(columns: columns.count)
   }
 
-  /// Types whose text holds all that their binary form does.
+  /// Types whose text contains all that their binary form does.
   package static func canRead(_ type: ColumnType) -> Bool {
     switch type {
     case .date, .smallint, .integer, .bigint, .text, .varchar, .character, .uuid: true
-    // One without a declaration may have more digits than are read here.
+    // A type without a declaration may have more digits than this reads.
     case .numeric(let precision?, _): precision <= Amount.digits
     default: false
     }
   }
 
-  /// The row of a line. It is filled anew for each line, and its bytes are this object's.
+  /// The row of a line. It is filled again for each line, and this object owns its bytes.
   package func row(of line: CopyLine) throws(BinaryFormatError) -> BinaryRow {
     let line = line.bytes
     guard line.last == Self.newline else { throw BinaryFormatError(description: "ends within a row") }

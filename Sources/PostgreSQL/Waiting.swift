@@ -1,20 +1,20 @@
 import CLibPQ
 import Glibc
 
-/// When a server was last heard of.
+/// When the server last sent something.
 final class Silence {
   fileprivate var since = ContinuousClock.now
-  /// The connection was given up for its silence: whoever waits on it again need not wait.
+  /// The connection was given up because of its silence: another wait ends at once.
   fileprivate var isFinal = false
 }
 
-/// Waiting for the server. libpq's own functions wait for ever where the way to a server goes silent, which keepalives
-/// do not notice when something between answers them.
+/// Waiting for the server. libpq's own functions wait for ever if the way to a server goes silent. Keepalives do not
+/// notice that if something in between answers them.
 extension Connection {
-  /// Waits for and takes the next result of the statement that runs; nil: there is none left.
+  /// Waits for and takes the next result of the running statement; nil: there is none left.
   func nextResult() throws(DatabaseError) -> OpaquePointer? {
     while PQisBusy(handle) == 1 {
-      // libpq says in a result what has become of a connection that breaks.
+      // libpq reports a broken connection as a result.
       guard try awaitInput() else { break }
     }
     return PQgetResult(handle)
@@ -22,20 +22,20 @@ extension Connection {
 
   /// Waits until the server has sent something, and reads it.
   ///
-  /// - Returns: false where the connection is broken.
-  /// - Throws: `DatabaseError` of kind `lost` where the server has gone silent.
+  /// - Returns: false if the connection is broken.
+  /// - Throws: `DatabaseError` of kind `lost` if the server has gone silent.
   func awaitInput() throws(DatabaseError) -> Bool {
     try awaitSocket(Int16(POLLIN))
     return PQconsumeInput(handle) == 1
   }
 
-  /// Sends what libpq still holds back.
+  /// Sends the bytes that libpq still holds back.
   func flush() throws(DatabaseError) {
     while true {
       switch PQflush(handle) {
       case 0: return
       case 1:
-        // A server that has something to say first reads no more.
+        // A server that wants to send something first reads no more.
         try awaitSocket(Int16(POLLIN | POLLOUT))
         _ = PQconsumeInput(handle)
       default: throw DatabaseError(kind: .lost, message: DatabaseError.message(of: handle))
@@ -50,7 +50,7 @@ extension Connection {
   private func awaitSocket(_ events: Int16) throws(DatabaseError) {
     if silence.isFinal { throw silent }
     var entry = pollfd(fd: PQsocket(handle), events: events, revents: 0)
-    // Under TLS, bytes may wait in the library where poll does not see them.
+    // Under TLS, bytes may be in the library, where poll does not see them.
     let slice: Int32 = PQsslInUse(handle) == 1 ? 200 : 1000
     while true {
       let ready = poll(&entry, 1, slice)
@@ -67,14 +67,14 @@ extension Connection {
     }
   }
 
-  /// The server's process for this connection, as the way to the server tells it.
+  /// The server's process for this connection, as the connection reports it.
   private var session: Int32 { PQbackendPID(handle) }
 
-  /// Ends what another session of the same role does, and waits until it is gone.
+  /// Ends another session of the same role, and waits until it is gone.
   ///
-  /// - Throws: `DatabaseError` of kind `lost` where that takes more than ten seconds.
+  /// - Throws: `DatabaseError` of kind `lost` if that takes more than ten seconds.
   package mutating func end(session: Int32) throws(DatabaseError) {
-    // The view has names that were cut to 63 bytes, in the middle of a long one.
+    // The view cuts long names to 63 bytes.
     let that =
       "from pg_stat_activity where pid = $1 and usename = current_user "
       + "and application_name = (select application_name from pg_stat_activity where pid = pg_backend_pid())"
@@ -92,9 +92,9 @@ extension Connection {
       kind: .lost, message: "nothing has come for \(seconds) s, and the server does not say that it works")
   }
 
-  /// Whether the server is busy with this connection's statement, and not waiting for bytes that do not arrive.
+  /// Whether the server works on this connection's statement, and does not wait for bytes that do not arrive.
   ///
-  /// Where it is not, its session is ended, so that what it has locked is free for the next try.
+  /// If it does not, its session is ended, so that its locks are free for the next try.
   private func isServerWorking() -> Bool {
     guard !options.asksAfterAnother else { return false }
     var asking = options
@@ -104,7 +104,7 @@ extension Connection {
       var other = try Connection(to: asking)
       let isWorking = "state = 'active' and wait_event_type is distinct from 'Client'"
       if isPooled {
-        // The process is the pooler's own affair: any that works under this name may be ours.
+        // The process belongs to the pooler: any process that works under this name may be ours.
         let working = try other.query(
           """
           select from pg_stat_activity where \(isWorking) and usename = current_user and pid <> pg_backend_pid()
@@ -116,7 +116,7 @@ extension Connection {
       if states == [["t"]] { return true }
       try other.end(session: session)
     } catch {
-      // A server that cannot be asked is as good as gone.
+      // A server that cannot be asked counts as lost.
     }
     return false
   }

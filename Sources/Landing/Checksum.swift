@@ -2,8 +2,9 @@ import CXXHash
 
 /// The checksum of a file's bytes, or of words: XXH128, as `xxh128sum` prints it.
 ///
-/// It tells damage, and whether two files are the same. It is no seal: whoever may write into the work directory may
-/// write a manifest too. It takes a tenth of SHA-256's time, even where the processor has instructions for that.
+/// It detects damage, and tells whether two files are the same. It is no seal: a user who can write into the work
+/// directory can write a manifest too. It takes a tenth of SHA-256's time, even if the processor has instructions for
+/// SHA-256.
 package final class Checksum {
   private let state: OpaquePointer
 
@@ -13,7 +14,7 @@ package final class Checksum {
     XXH3_128bits_reset(state)
   }
 
-  /// That of some bytes.
+  /// The checksum of some bytes.
   package convenience init(of bytes: UnsafeRawBufferPointer) {
     self.init()
     add(bytes)
@@ -25,7 +26,7 @@ package final class Checksum {
 
   package func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes(add) }
 
-  /// Of all bytes so far: 32 hexadecimal digits.
+  /// The checksum of all bytes so far: 32 hexadecimal digits.
   package var digits: String {
     let value = XXH3_128bits_digest(state)
     return [value.high64, value.low64].map { half in
@@ -35,7 +36,7 @@ package final class Checksum {
   }
 }
 
-/// A checksum of some words: they are kept apart, so that none can run into the next.
+/// A checksum of some words. They are kept apart, so that moving a letter from one to the next changes it.
 package func fingerprint(_ words: [String]) -> String {
   let checksum = Checksum()
   for word in words {

@@ -1,9 +1,9 @@
 import Glibc
 package import PostgreSQL
 
-/// Goes through rows of a file one by one, wherever the caller is: several files can be read side by side.
+/// Reads a file's rows one by one, at the caller's pace: several files can be read side by side.
 ///
-/// Reads bytes as they are; `StageFolder.verify` compares the whole file with its checksum.
+/// Does not check the bytes; `StageFolder.verify` compares the whole file with its checksum.
 package final class CopyFileCursor {
   private static let chunk = 1 << 16
 
@@ -12,12 +12,12 @@ package final class CopyFileCursor {
   private var position: Int
   private let end: Int
   private var buffer: UnsafeMutableRawBufferPointer
-  /// What has been read and not been taken, in `buffer`.
+  /// The bytes in `buffer` that were read and not yet taken.
   private var unread: Range<Int> = 0..<0
-  /// The row that `next` found; its fields may be used until the next call.
+  /// The row that `next` found; its fields are valid until the next call.
   package let row: BinaryRow
 
-  /// Rows between two places in the file, in bytes; `end` must be that of a row.
+  /// Rows between two places in the file, in bytes; `end` must be the end of a row.
   init(_ check: FileCheck, columns: Int, bytes: Range<Int>) throws(LandingError) {
     self.check = check
     descriptor = try check.open()
@@ -32,7 +32,7 @@ package final class CopyFileCursor {
     close(descriptor)
   }
 
-  /// Goes on to the next row. False at the end.
+  /// Moves to the next row. False at the end.
   package func next() throws(LandingError) -> Bool {
     while true {
       let taken: Bool?
@@ -50,7 +50,7 @@ package final class CopyFileCursor {
     }
   }
 
-  /// Takes the next row from the buffer; nil where it is not there in full.
+  /// Takes the next row from the buffer; nil if it is not there in full.
   private func take() throws(BinaryFormatError) -> Bool? {
     var bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[unread])
     let before = bytes.count
@@ -63,7 +63,7 @@ package final class CopyFileCursor {
     }
   }
 
-  /// Reads on behind what is unread, which goes to the front; a row that is longer than the buffer gets a larger one.
+  /// Moves the unread bytes to the front and reads more behind them; the buffer grows for a row that is longer.
   private func fill() throws(LandingError) {
     let kept = unread.count
     if kept == buffer.count {
@@ -89,7 +89,7 @@ package final class CopyFileCursor {
 }
 
 extension StageFolder {
-  /// A cursor over each part of a file, between the places that its facts call `parts`.
+  /// A cursor over each part of a file. `parts` among its facts are the places between them.
   package func cursors(_ file: StageFile) throws -> [CopyFileCursor] {
     let starts = file.facts.parts ?? []
     let ends = starts.dropFirst() + [file.bytes - BinaryRow.trailer.count]

@@ -1,14 +1,14 @@
 import Glibc
 import PostgreSQL
 
-/// Reads a file of a stage from its beginning to its end and checks it on the way.
+/// Reads a file of a stage from its beginning to its end, and checks it at the same time.
 struct CopyFileReader {
   let check: FileCheck
 
-  /// Gives each row to `body`; the row may be used until `body` returns.
+  /// Gives each row to `body`; the row is valid until `body` returns.
   ///
-  /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; rows given
-  ///   before that must then be forgotten.
+  /// - Throws: `LandingError` of kind `damaged` if the file is not the one that its manifest describes; the caller must
+  ///   then forget the rows that it got.
   func rows(_ body: (BinaryRow) throws -> Void) throws {
     try rows(columns: check.file.columns.count) { row in
       try body(row)
@@ -16,7 +16,7 @@ struct CopyFileReader {
     }
   }
 
-  /// As above, of a file whose rows stand for any number of rows of its table: `body` says for how many.
+  /// The same for a file whose rows stand for any number of rows of its table: `body` returns that number.
   func rows(columns: Int, _ body: (BinaryRow) throws -> Int) throws {
     let row = BinaryRow(columns: columns)
     var rows = 0
@@ -38,7 +38,7 @@ struct CopyFileReader {
     try check.check(rows: rows, isWhole: ended)
   }
 
-  /// Gives the file to `body` in pieces, which returns how many bytes at the end it has not used: they come again,
+  /// Gives the file to `body` in pieces. `body` returns how many bytes at the end it has not used: they come again,
   /// with more behind them.
   func chunks(_ body: (UnsafeRawBufferPointer) throws -> Int) throws {
     let descriptor = try check.open()
@@ -64,7 +64,7 @@ struct CopyFileReader {
       } catch let error as BinaryFormatError {
         throw check.damaged(error.description)
       } catch {
-        // Bytes that were read wrongly lead to errors of any kind.
+        // Wrong bytes cause errors of any kind.
         try verify()
         throw error
       }

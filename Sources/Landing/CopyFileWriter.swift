@@ -3,12 +3,13 @@ import Glibc
 package import PostgreSQL
 import Synchronization
 
-/// Writes one file of PostgreSQL's binary COPY format: under a temporary name first, under its own when it is whole.
+/// Writes one file of PostgreSQL's binary COPY format: under a temporary name first, under its own name once it is
+/// whole.
 package final class CopyFileWriter {
   private static let chunk = 1 << 18
-  /// Bytes after which the disk is given something to do.
+  /// After so many bytes, the disk gets something to do.
   private static let syncedAtOnce = 1 << 24
-  /// Files begun by this process: one that is begun again must not meet the one that was given up.
+  /// The number of files begun by this process: a file that is begun again must not meet the one that was given up.
   private static let begun = Atomic(0)
 
   private let folder: String
@@ -20,9 +21,10 @@ package final class CopyFileWriter {
   private var unsynced = 0
   private let pending = ByteBuffer(capacity: chunk + 1 << 12)
   package private(set) var rows = 0
-  /// Fields that have a decimal of more than 38 digits, and whether one of them is out of range: that was written as null.
+  /// Fields with a decimal of more than 38 digits, and whether one of them is out of range: that one was written as
+  /// null.
   package private(set) var longFields: [Int: Bool] = [:]
-  /// Bytes so far, written or about to be: where the next row begins.
+  /// Bytes so far, written or buffered: the place of the next row.
   package var position: Int { written + pending.count }
 
   /// `table` becomes the first part of the file's name.
@@ -37,7 +39,7 @@ package final class CopyFileWriter {
   }
 
   deinit {
-    // A writer that was not finished leaves nothing behind.
+    // A writer that is not finished leaves no file behind.
     close(descriptor)
     unlink(temporaryPath)
   }
@@ -55,7 +57,7 @@ package final class CopyFileWriter {
     try flush(whenAbove: Self.chunk)
   }
 
-  /// Notes that a field has a decimal of more than 38 digits.
+  /// Records that a field has a decimal of more than 38 digits.
   package func noteLong(_ field: Int, isOutOfRange: Bool) {
     longFields[field] = longFields[field] == true || isOutOfRange
   }
@@ -72,7 +74,7 @@ package final class CopyFileWriter {
     }
   }
 
-  /// Counts rows whose bytes were appended as none.
+  /// Counts rows whose bytes were appended with a count of 0.
   func count(rows count: Int) { rows += count }
 
   /// Closes the file and gives it its name; `FileSync` brings it to the disk.
@@ -84,7 +86,7 @@ package final class CopyFileWriter {
     let checksum = sum.digits
     let name = StageFile.name(table, checksum: checksum)
     let path = "\(folder)/\(name)"
-    // A file that was made before and is whole stays: whoever looks at its time sees when its rows came.
+    // An older file that is whole stays, so that its time shows when its rows came.
     if FileManager.default.contentsEqual(atPath: temporaryPath, andPath: path) {
       unlink(temporaryPath)
       return (name, written, checksum)

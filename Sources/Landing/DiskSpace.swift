@@ -2,14 +2,14 @@ import Glibc
 
 /// Room on the disk of a folder.
 package enum DiskSpace {
-  /// Bytes that this user may still write; nil: not known.
+  /// Bytes that this user may still write; nil: unknown.
   package static func free(at path: String) -> Int? {
     var facts = statvfs()
     guard statvfs(path, &facts) == 0 else { return nil }
     return Int(facts.f_bavail) * Int(facts.f_frsize)
   }
 
-  /// - Throws: `LandingError` of kind `full` where `needed` bytes are more than there are.
+  /// - Throws: `LandingError` of kind `full` if there are fewer than `needed` bytes.
   static func check(_ path: String, needed: Int, free: Int?) throws(LandingError) {
     guard let free, free < needed else { return }
     throw LandingError(
@@ -28,7 +28,7 @@ package enum DiskSpace {
   }
 }
 
-/// What the operating system says, in words. A disk without room is told with what was to be written and what is free.
+/// The operating system's error in words. For a full disk it names the bytes to write and the free ones.
 package func systemError(_ path: String, _ what: String, writing bytes: Int = 0) -> LandingError {
   let reason = errno
   guard [ENOSPC, EDQUOT, EFBIG].contains(reason) else {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A stage's file beside what its manifest says of it: whoever reads it says the same of what differs.
+/// Compares a stage's file with its manifest, so that every reader reports a difference in the same words.
 struct FileCheck {
   let path: String
   let file: StageFile
@@ -16,7 +16,7 @@ struct FileCheck {
     return descriptor
   }
 
-  /// What is wrong with a size; nil: nothing.
+  /// The error in a size; nil: none.
   func problem(bytes: Int) -> LandingError? {
     bytes == file.bytes ? nil : damaged("has \(bytes) bytes where its manifest says \(file.bytes)")
   }
@@ -32,7 +32,7 @@ struct FileCheck {
     }
   }
 
-  /// - Parameter isWhole: whether the file's trailer came behind them.
+  /// - Parameter isWhole: whether the file's trailer followed them.
   func check(rows: Int, isWhole: Bool = true) throws(LandingError) {
     guard isWhole, rows == file.rows else { throw damaged("holds \(rows) rows where its manifest says \(file.rows)") }
   }

@@ -2,7 +2,7 @@ import Glibc
 package import PostgreSQL
 
 extension MappedFile {
-  /// Bytes that are equal or not, for as long as their file lives.
+  /// Bytes to compare, valid as long as their file.
   private struct Bytes: Hashable {
     let bytes: UnsafeRawBufferPointer
 
@@ -20,8 +20,8 @@ extension MappedFile {
     func hash(into hasher: inout Hasher) { hasher.combine(bytes: bytes) }
   }
 
-  /// Whether each of the first rows is another one than in an earlier file of the same columns, under the same keys; false
-  /// where there are not so many.
+  /// Whether each of the first rows has the key of the row at its place in an earlier file of the same columns, and
+  /// other values; false if there are not so many rows.
   package func differs(from before: MappedFile, keyColumns: Int, inFirst rows: Int) throws -> Bool {
     var (earlier, current) = (try Cursor(before), try Cursor(self))
     for _ in 0..<rows {
@@ -36,13 +36,13 @@ extension MappedFile {
 
   /// Compares the rows with those of an earlier file of the same columns, byte by byte.
   ///
-  /// Mostly both have the same keys in the same order, and are read side by side; what comes after the first other key is
-  /// looked up.
+  /// Mostly both files have the same keys in the same order, and are read side by side. After the first key that
+  /// differs, keys are looked up.
   ///
   /// - Parameters:
-  ///   - keyColumns: the first columns, by which a row is known again.
-  ///   - gone: is given each earlier row that is not there any more, or is another one now. False ends the comparison.
-  ///   - new: is given each row that was not there before, or was another one. False ends the comparison.
+  ///   - keyColumns: the first columns, which identify a row.
+  ///   - gone: gets each earlier row that is missing or differs now. False ends the comparison.
+  ///   - new: gets each row that was missing or differed before. False ends the comparison.
   /// - Returns: whether it came to its end.
   package func compare(
     with before: MappedFile, keyColumns: Int, gone: (BinaryRow) throws -> Bool, new: (BinaryRow) throws -> Bool

@@ -3,21 +3,21 @@ import Locking
 
 /// Brings written files to the disk while the work goes on, one after the other.
 ///
-/// Waiting for the disk after each file would take longer than all the arithmetic. A file whose bytes have not arrived
-/// when the power fails is found by its size or its checksum, and made again; so nothing waits for them but the end of
-/// the command.
+/// Waiting for the disk after each file would take longer than all the arithmetic. If the power fails before a file's
+/// bytes have arrived, its size or its checksum reveals that, and the file is made again. So only the end of the
+/// command waits for them.
 package final class FileSync: @unchecked Sendable {
   package static let shared = FileSync()
 
-  // All below is guarded by it; that is what makes the class `Sendable`.
+  // The lock guards all members below; that makes the class `Sendable`.
   private let condition = Condition()
-  /// Paths alone: a night may have more files than a process can have open.
+  /// Only paths: a night may have more files than a process can have open.
   private var waiting: [String] = []
   private var isWorking = false
   private var hasThread = false
   private var firstError: LandingError?
 
-  /// Begins to sync what a file has so far.
+  /// Begins to sync the present bytes of a file.
   func begin(_ path: String) {
     condition.lock()
     waiting.append(path)
@@ -29,7 +29,7 @@ package final class FileSync: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Waits until all that was begun is on the disk.
+  /// Waits until all files so far are on the disk.
   ///
   /// - Throws: the first error of any file.
   package func finish() throws(LandingError) {
@@ -46,7 +46,7 @@ package final class FileSync: @unchecked Sendable {
       condition.lock()
       while waiting.isEmpty { condition.wait() }
       let path = waiting.removeFirst()
-      // A later entry of the same file brings what this one would.
+      // A later entry of the same file syncs these bytes too.
       let isLast = !waiting.contains(path)
       isWorking = true
       condition.unlock()
@@ -61,7 +61,7 @@ package final class FileSync: @unchecked Sendable {
   private func sync(_ path: String) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
-      // It has got its name meanwhile, under which it comes again, or was given up.
+      // The file has got its name meanwhile, under which it has another entry, or was given up.
       if errno != ENOENT { note(systemError(path, "cannot be opened")) }
       return
     }

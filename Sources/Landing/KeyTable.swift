@@ -1,12 +1,12 @@
 import Glibc
 import PostgreSQL
 
-/// Numbers strings of bytes from 0 in the order in which they come.
+/// Numbers strings of bytes from 0, in the order of their first use.
 ///
-/// Sendable unchecked: one thread numbers them, and when it has done so the others may look them up.
+/// Sendable unchecked: one thread numbers them, and others look them up only after it has finished.
 package final class KeyTable: @unchecked Sendable {
   private let bytes = ByteBuffer(capacity: 1 << 12)
-  /// Where each key's bytes begin; the end of the last one closes the list.
+  /// The beginning of each key's bytes; the end of the last key closes the list.
   private var starts: [Int] = [0]
   /// Open addressing: a key's number, or −1.
   private var slots: [Int32]
@@ -20,12 +20,12 @@ package final class KeyTable: @unchecked Sendable {
   /// Bytes of all keys together.
   var size: Int { bytes.count }
 
-  /// A key's bytes, until the next one is added.
+  /// A key's bytes, valid until the next key is added.
   package subscript(number: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes.bytes[starts[number]..<starts[number + 1]])
   }
 
-  /// The number of a key, a new one where it has not come before.
+  /// The number of a key; a new key gets a new one.
   package func number(_ key: UnsafeRawBufferPointer) -> Int {
     let slot = slot(of: key)
     if slots[slot] >= 0 { return Int(slots[slot]) }
@@ -37,13 +37,13 @@ package final class KeyTable: @unchecked Sendable {
     return new
   }
 
-  /// The number of a key; nil: it never came.
+  /// The number of a key; nil: it has none.
   package func find(_ key: UnsafeRawBufferPointer) -> Int? {
     let number = slots[slot(of: key)]
     return number >= 0 ? Int(number) : nil
   }
 
-  /// The slot that a key has, or would have.
+  /// The slot of a key, or the slot that it would get.
   private func slot(of key: UnsafeRawBufferPointer) -> Int {
     var slot = Int(truncatingIfNeeded: hash(key)) & (slots.count - 1)
     while slots[slot] >= 0, !equals(Int(slots[slot]), key) { slot = (slot + 1) & (slots.count - 1) }
@@ -57,7 +57,7 @@ package final class KeyTable: @unchecked Sendable {
     return memcmp(left, right, key.count) == 0
   }
 
-  /// Multiplies and folds eight bytes at a time; the constants are odd and have their bits spread.
+  /// Multiplies and folds eight bytes at a time; the constants are odd, and their bits are spread.
   private func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
     var hash = UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
     var place = 0

@@ -4,9 +4,9 @@ import Glibc
 /// A stage folder that cannot be read or written.
 package struct LandingError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
-    /// A file is not what its manifest says.
+    /// A file differs from its manifest.
     case damaged
-    /// There is no room for what is to be written.
+    /// There is no room for the bytes to write.
     case full
     /// The operating system refused to read or write.
     case system

@@ -4,9 +4,9 @@ import Locking
 package import PostgreSQL
 package import Tables
 
-/// What a stage left in its folder, and what it was made from.
+/// A stage's files in its folder, and what it made them from.
 package struct Manifest: Codable, Sendable, Equatable {
-  /// Raised when a reader of an older version could misread the files.
+  /// To be raised if a reader of an older version could misread the files.
   package static let currentFormat = 5
 
   package var format = Self.currentFormat
@@ -22,10 +22,10 @@ package struct Manifest: Codable, Sendable, Equatable {
   package var madeAt = ""
   package var seconds = 0.0
   package var filesMade = 0
-  /// Extract: what is needed to see what has changed in each input since.
+  /// Extract: what the next run needs to find the changes of each input since this one.
   package var inputs: [String: InputState] = [:]
   package var files: [StageFile] = []
-  /// What the stages before this one did, for the ledger.
+  /// The work of the stages before this one, for the ledger.
   package var stagesBefore: [StageRecord] = []
   /// The type of each key (`product_id` and the like) in the tables: the widest of the inputs.
   package var keyTypes: [String: ColumnType] = [:]
@@ -39,9 +39,9 @@ package struct Manifest: Codable, Sendable, Equatable {
     self.businessDate = businessDate
   }
 
-  /// Ends it when all files are in it. Where none was made anew, the execution before is the one that made them.
+  /// Ends it when all files are in it. If no file was made anew, the execution before is the one that made them.
   ///
-  /// - Parameter filesMade: how many are not those of `before`.
+  /// - Parameter filesMade: the number of files that `before` does not have.
   package mutating func end(filesMade: Int, since started: Date, before: Manifest?) {
     files.sort { ($0.table, $0.month?.index ?? 0) < ($1.table, $1.month?.index ?? 0) }
     fingerprint = Landing.fingerprint(files.map { "\($0.table) \($0.checksum)" })
@@ -51,7 +51,7 @@ package struct Manifest: Codable, Sendable, Equatable {
     }
   }
 
-  /// This stage, as the ledger has it.
+  /// This stage as the ledger records it.
   package var record: StageRecord {
     StageRecord(
       stage: stage, madeAt: madeAt, seconds: seconds, files: files.count, filesMade: filesMade,
@@ -66,23 +66,23 @@ package struct Manifest: Codable, Sendable, Equatable {
     files.filter { $0.table == table }
   }
 
-  /// The files of each month, oldest first; before them those of no month.
+  /// The files of each month, oldest first; before them the files without a month.
   package var filesByMonth: [(month: Month?, files: [StageFile])] {
     Dictionary(grouping: files, by: \.month).sorted { ($0.key?.index ?? 0) < ($1.key?.index ?? 0) }
       .map { ($0.key, $0.value) }
   }
 }
 
-/// What a manifest of any format says of itself.
+/// What a manifest of any format says about itself.
 package struct ManifestHead: Decodable, Sendable {
   package var format: Int
   /// The version of the program that wrote it.
   package var tierbook: String?
 }
 
-/// As it is written: the columns of a table stand once, and not with each of its files.
+/// The written form: a table's columns appear once, and not with each of its files.
 struct WrittenManifest: Codable {
-  /// nil: of another format, of which nothing but its number is known.
+  /// nil: of another format, of which only the number is known.
   let manifest: Manifest?
 
   private enum CodingKeys: String, CodingKey {
@@ -116,7 +116,7 @@ struct WrittenManifest: Codable {
     var columns: [String: [Column]] = [:]
     for (index, file) in manifest.files.enumerated() {
       if columns[file.table] == nil { columns[file.table] = file.columns }
-      // One that was made when its table had others keeps its own.
+      // A file that was made when its table had other columns keeps its own.
       if columns[file.table] == file.columns { manifest.files[index].columns = [] }
     }
     try manifest.encode(to: encoder)
@@ -125,8 +125,8 @@ struct WrittenManifest: Codable {
   }
 }
 
-/// The manifests of a process's stages as they last were read or written, so that the stage after need not read again
-/// what the stage before has left. For one process, which has locked the work directory.
+/// The manifests of a process's stages as they were last read or written, so that the next stage need not read the
+/// manifest that the stage before has left. For one process, which has locked the work directory.
 package final class ManifestMemory: Sendable {
   private let manifests = Locked<[String: Manifest]>([:])
 
@@ -167,25 +167,25 @@ package struct Totals: Codable, Sendable, Equatable {
   package var linesRejected = 0
   package var revenueRead: ExactDecimal = 0
   package var revenueRejected: ExactDecimal = 0
-  /// The day of the newest line; nil where the lines were landed before this was kept.
+  /// The day of the newest line; nil if the lines were landed before this was recorded.
   package var newestDay: Day?
 
   package init() {}
 }
 
-/// One file: rows of one table, of one month where the table has months.
+/// One file: rows of one table, and of one month if the table has months.
 package struct StageFile: Codable, Sendable, Equatable {
   package var table: String
   package var month: Month?
-  /// That of the table, when the file was made.
+  /// The table's version when the file was made.
   package var version = 1
-  /// Such as `sales-2024-11.3f8a2c61.copy`; the last part but one is the beginning of the checksum.
+  /// For instance `sales-2024-11.3f8a2c61.copy`; the last part but one is the beginning of the checksum.
   package var name: String
   package var columns: [Column]
   package var rows: Int
   package var bytes: Int
   package var checksum: String
-  /// Fingerprint of the inputs and options behind the file: while it stays, the file need not be made again.
+  /// Fingerprint of the inputs and options behind the file: if it stays the same, the file need not be made again.
   package var madeFrom: String
   package var facts = Facts()
 
@@ -195,45 +195,45 @@ package struct StageFile: Codable, Sendable, Equatable {
   }
 }
 
-/// What the maker of a file learned on the way and the next stage needs.
+/// What the maker of a file found out and the next stage needs.
 package struct Facts: Codable, Sendable, Equatable {
-  /// Decimals of each numeric column, as found or as declared; 0 for others.
+  /// Decimals of each numeric column, found or declared; 0 for others.
   package var scales: [Int]?
-  /// Sales: lines that met the contract, their revenue, and what was rejected, by reason.
+  /// Sales: lines that met the contract, their revenue, and the rejected ones by reason.
   package var lines: Int?
   package var revenue: ExactDecimal?
   package var rejected: [String: RejectedLines]?
-  /// Measures: decimals that amounts of money are shown with, at least.
+  /// Measures: the least number of decimals that amounts of money are shown with.
   package var decimals: ShownDecimals?
-  /// Measures: the windows that are written for this month, also those without a row.
+  /// Measures: the windows that are written for this month, including those without a row.
   package var windows: [Int]?
-  /// Measures of products: what their tiers can be cut by, as far as the pipeline maps cost and stock.
+  /// Measures of products: the bases that their tiers can be cut by, as far as the pipeline maps cost and stock.
   package var bases: [String]?
-  /// Stock: the last day of the month that has any row.
+  /// Stock: the last day of the month with a row.
   package var lastDay: Day?
-  /// Stock: products whose stock at the month's end is not known.
+  /// Stock: products whose stock at the month's end is unknown.
   package var unknownStocks: Int?
   /// Stock: whether the own warehouse has a row, and customers.
   package var stockHolders: [String]?
-  /// Stock: rows that were rejected for their amounts and stand among the lines all the same, without them.
+  /// Stock: rows that were rejected for their amounts. They are among the lines too, without amounts.
   package var unvalued: Int?
-  /// The company's measures: what looks doubtful in how the month's stock was counted.
+  /// The company's measures: doubts about how the month's stock was counted.
   package var stockDoubts: [String]?
-  /// Inputs with a date: that of the newest row that met the contract.
+  /// Inputs with a date: the day of the newest row that met the contract.
   package var newestDay: Day?
-  /// Cells: where each part begins within which customers are in order, in bytes.
+  /// Cells: the beginning of each part, in bytes. Customers are in order within a part.
   package var parts: [Int]?
-  /// Landed lines that were added to those of an earlier file: what that was.
+  /// Landed lines that were added to those of an earlier file: the facts of that file.
   package var beginning: EarlierLines?
-  /// Inputs without months whose rows are of days: the days of all rows, those that were not read included.
+  /// Inputs with days but without months: the days of all rows, including those that were not read.
   package var days: RowDays?
-  /// Measures: how many keys the lines of the longest window have, and how many of them the master has.
+  /// Measures: the number of keys in the lines of the longest window, and how many of them the master has.
   package var keys: KeysMet?
 
   package init() {}
 }
 
-/// Days that the rows of an input are of.
+/// The days of an input's rows.
 package struct RowDays: Codable, Sendable, Equatable {
   package var first: Day
   package var last: Day
@@ -259,11 +259,11 @@ package struct KeysMet: Codable, Sendable, Equatable {
   }
 }
 
-/// A file of landed lines whose rows are the first ones of a later file, byte by byte.
+/// A file of landed lines whose rows are, byte by byte, the first ones of a later file.
 package struct EarlierLines: Codable, Sendable, Equatable {
   package var checksum: String
   package var rows: Int
-  /// Where its rows end in the later file.
+  /// The end of its rows in the later file.
   package var bytes: Int
 
   package init(checksum: String, rows: Int, bytes: Int) {
@@ -276,7 +276,7 @@ package struct EarlierLines: Codable, Sendable, Equatable {
 /// Rows that broke one rule of the contract.
 package struct RejectedLines: Codable, Sendable, Equatable {
   package var lines: Int
-  /// Their revenue, as far as it is a number.
+  /// Their revenue, if it is a number.
   package var revenue: ExactDecimal
 
   package init(lines: Int, revenue: ExactDecimal) {

@@ -1,13 +1,13 @@
 import Glibc
 package import PostgreSQL
 
-/// A whole file of a stage in memory, as the system's cache has it: rows may point into it as long as it lives.
+/// A whole file of a stage in memory, from the system's cache: rows may point into it as long as it lives.
 package final class MappedFile: Sendable {
   private let check: FileCheck
-  // Mapped for reading alone, and unmapped by `deinit`.
+  // Mapped for reading only, and unmapped by `deinit`.
   nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
 
-  /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes.
+  /// - Throws: `LandingError` of kind `damaged` if the file is not the one that its manifest describes.
   init(_ check: FileCheck) throws(LandingError) {
     self.check = check
     let descriptor = try check.open()
@@ -26,13 +26,13 @@ package final class MappedFile: Sendable {
     munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), max(1, bytes.count))
   }
 
-  /// Gives each row to `body`; the row may be used until `body` returns.
+  /// Gives each row to `body`; the row is valid until `body` returns.
   package func rows(_ body: (BinaryRow) throws -> Void) throws {
     var cursor = try Cursor(self)
     while try cursor.next() { try body(cursor.row) }
   }
 
-  /// Goes through the rows one by one, wherever the caller is.
+  /// Reads the rows one by one, at the caller's pace.
   struct Cursor {
     let row: BinaryRow
     private let check: FileCheck
@@ -50,7 +50,7 @@ package final class MappedFile: Sendable {
       }
     }
 
-    /// Goes on to the next row. False at the end, when all rows were there.
+    /// Moves to the next row. False at the end, if all rows were there.
     mutating func next() throws(LandingError) -> Bool {
       do throws(BinaryFormatError) {
         if try row.take(from: &rest) {
@@ -65,19 +65,19 @@ package final class MappedFile: Sendable {
     }
   }
 
-  /// Where bytes of a row lie in the file.
+  /// The place of a row's bytes in the file.
   package func place(of field: UnsafeRawBufferPointer) -> FilePlace {
     guard let start = field.baseAddress, let base = bytes.baseAddress else { return FilePlace(start: 0, count: 0) }
     return FilePlace(start: start - base, count: Int32(field.count))
   }
 
-  /// The bytes that lie there; they may be used as long as the file lives.
+  /// The bytes at that place, valid as long as the file lives.
   package subscript(place: FilePlace) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes[place.start..<place.start + Int(place.count)])
   }
 }
 
-/// Where some bytes lie in a file.
+/// A place of bytes in a file.
 package struct FilePlace: Sendable {
   fileprivate let start: Int
   fileprivate let count: Int32

@@ -2,18 +2,18 @@ import FoundationEssentials
 import Glibc
 import PostgreSQL
 
-/// Which files of a folder are of Tierbook's making: no others are ever removed, whatever folder it was given.
+/// Finds the files of a folder that Tierbook made: no others are ever removed, whatever folder it was given.
 extension StageFolder {
   /// Removes the files that are its own and not in `known`.
   func removeOwn(except known: Set<String>) throws(LandingError) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     where !known.contains(name) && isOwn(name) {
-      // A writer that was given up removes its own file, when its thread comes to it.
+      // A writer that was given up removes its own file, when its thread gets to it.
       if unlink("\(path)/\(name)") != 0, errno != ENOENT { throw systemError("\(path)/\(name)", "cannot be removed") }
     }
   }
 
-  /// Removes what a command that was stopped has left half written.
+  /// Removes half-written files that a stopped command has left.
   func removeUnfinished() {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where Self.isUnfinished(name) {
       unlink("\(path)/\(name)")
@@ -33,7 +33,7 @@ extension StageFolder {
     return checksum.count == 8 && checksum.allSatisfy(\.isHexDigit)
   }
 
-  /// The manifest's temporary name, or that of a stage's file, which ends with its process and perhaps a number.
+  /// The temporary name of the manifest or of a stage's file, which ends with its process and perhaps a number.
   private static func isUnfinished(_ name: String) -> Bool {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard name != "manifest.json.tmp", parts.count > 2, parts.last == "tmp" else { return name == "manifest.json.tmp" }

@@ -5,17 +5,17 @@ package import PostgreSQL
 
 /// The folder of one stage in the work directory: its files and its manifest.
 ///
-/// A stage writes new files beside the old ones and then puts a new manifest in the old one's place. Whoever reads the
-/// folder meanwhile sees the old state or the new one, and a stage that is killed leaves the old one.
+/// A stage writes new files beside the old ones and then replaces the old manifest by a new one. A reader sees the old
+/// state or the new one meanwhile, and a killed stage leaves the old one.
 package struct StageFolder: Sendable {
   package let stage: String
   package let path: String
-  /// Nights for which files stay that newer ones have superseded.
+  /// The number of nights for which superseded files are kept.
   package let keptNights: Int
 
   private let memory: ManifestMemory?
 
-  /// - Parameter memory: what the process knows of its manifests; nil: each is read from its file.
+  /// - Parameter memory: the manifests that the process knows; nil: each is read from its file.
   package init(workDirectory: String, stage: String, keptNights: Int = 0, memory: ManifestMemory? = nil) {
     self.stage = stage
     self.keptNights = keptNights
@@ -29,8 +29,8 @@ package struct StageFolder: Sendable {
 
   package var manifestPath: String { "\(path)/manifest.json" }
 
-  /// Makes the folder, for its owner alone, where it is not there, and removes what a command that was stopped has left
-  /// half written.
+  /// Makes the folder, for its owner only, if it is missing, and removes half-written files that a stopped command has
+  /// left.
   package func create() throws(LandingError) {
     do {
       try FileManager.default.createDirectory(
@@ -41,7 +41,7 @@ package struct StageFolder: Sendable {
     removeUnfinished()
   }
 
-  /// The manifest; nil where the stage has not run yet.
+  /// The manifest; nil if the stage has not run yet.
   package func manifest() throws(LandingError) -> Manifest? {
     if let known = memory?[path] { return known }
     guard let data = FileManager.default.contents(atPath: manifestPath) else {
@@ -59,7 +59,7 @@ package struct StageFolder: Sendable {
     }
   }
 
-  /// What the manifest says of itself where it is of another format; nil: it is of this one, or there is none.
+  /// What a manifest of another format says about itself; nil: it is of this format, or there is none.
   package var foreignManifest: ManifestHead? {
     guard let data = FileManager.default.contents(atPath: manifestPath),
       let head = try? JSONDecoder().decode(ManifestHead.self, from: data), head.format != Manifest.currentFormat
@@ -67,14 +67,14 @@ package struct StageFolder: Sendable {
     return head
   }
 
-  /// What is wrong with a file as far as its size tells; nil: nothing.
+  /// The error in a file that its size shows; nil: none.
   package func damage(to file: StageFile) -> LandingError? {
     let check = check(file)
     var facts = stat()
     return stat(check.path, &facts) == 0 ? check.problem(bytes: Int(facts.st_size)) : check.isMissing
   }
 
-  /// Looks, before anything is written, whether there is room for it.
+  /// Checks that there is room for a file before anything is written.
   ///
   /// - Throws: `LandingError` of kind `full`.
   package func checkSpace(for bytes: Int) throws(LandingError) {
@@ -107,14 +107,14 @@ package struct StageFolder: Sendable {
       madeFrom: madeFrom, facts: facts)
   }
 
-  /// Takes a file of another stage over as it is, without copying its bytes.
+  /// Takes over a file of another stage unchanged, without copying its bytes.
   ///
-  /// A file of the same name that is there already is replaced, since it may be a damaged one.
+  /// An existing file of the same name is replaced, because it may be damaged.
   package func adopt(_ file: StageFile, from other: StageFolder) throws(LandingError) -> StageFile {
     let (source, target) = (other.path(of: file), path(of: file))
     let temporary = "\(target).\(getpid()).tmp"
     unlink(temporary)
-    // Where both names are of one file already, rename does nothing and the temporary one is left.
+    // If both names are of one file already, rename does nothing and leaves the temporary one.
     defer { unlink(temporary) }
     guard link(source, temporary) == 0, rename(temporary, target) == 0 else {
       if let damage = other.damage(to: file) { throw damage }
@@ -123,7 +123,7 @@ package struct StageFolder: Sendable {
     return file
   }
 
-  /// Gives each row of a file to `body`, and checks the file on the way.
+  /// Gives each row of a file to `body`, and checks the file at the same time.
   package func read(_ file: StageFile, _ body: (BinaryRow) throws -> Void) throws {
     try CopyFileReader(check: check(file)).rows(body)
   }
@@ -133,7 +133,7 @@ package struct StageFolder: Sendable {
     try MappedFile(check(file))
   }
 
-  /// Gives a file's bytes to `body` in pieces, and checks the file on the way.
+  /// Gives a file's bytes to `body` in pieces, and checks the file at the same time.
   package func stream(_ file: StageFile, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     try CopyFileReader(check: check(file)).chunks { chunk in
       try body(chunk)
@@ -141,14 +141,14 @@ package struct StageFolder: Sendable {
     }
   }
 
-  /// The rows of a small file, without what stands before and behind them, checked.
+  /// The rows of a small file, without header and trailer, checked.
   package func rowBytes(of file: StageFile) throws -> ArraySlice<UInt8> {
     var bytes: [UInt8] = []
     try stream(file) { bytes += $0 }
     return bytes.dropFirst(BinaryRow.header.count).dropLast(BinaryRow.trailer.count)
   }
 
-  /// Begins a file with the rows of another one of the same columns, and checks that on the way.
+  /// Begins a file with the rows of another one of the same columns, and checks that one at the same time.
   ///
   /// - Parameter writer: has no rows yet.
   /// - Throws: `LandingError` of kind `damaged` for the other file.
@@ -165,14 +165,14 @@ package struct StageFolder: Sendable {
     writer.count(rows: file.rows)
   }
 
-  /// Puts the manifest in place and removes the files that no manifest speaks of any more.
+  /// Puts the manifest in place and removes the files that no manifest lists any more.
   package func commit(_ manifest: Manifest) throws(LandingError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let temporary = manifestPath + ".tmp"
     do {
       try writeSynced(try encoder.encode(WrittenManifest(manifest)) + Data("\n".utf8), to: temporary)
-      // The files have their names on the disk before a manifest speaks of them.
+      // The files' names are on the disk before a manifest lists them.
       try syncNames()
       keepSuperseded()
       guard rename(temporary, manifestPath) == 0 else { throw systemError(temporary, "cannot be renamed") }
@@ -196,12 +196,12 @@ extension StageFolder {
     guard left == 0, fsync(descriptor) == 0 else { throw systemError(path, "cannot be written", writing: left) }
   }
 
-  /// Has the disk keep the names of the folder.
+  /// Brings the names in the folder to the disk.
   private func syncNames() throws(LandingError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemError(path, "cannot be opened") }
     defer { close(descriptor) }
-    // Some file systems cannot, and say so.
+    // Some file systems cannot, and report it.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw systemError(path, "cannot be synced") }
   }
 }

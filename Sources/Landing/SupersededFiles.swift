@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// What a manifest of any format says of its files.
+/// What a manifest of any format says about its files.
 private struct NamedFiles: Decodable {
   struct File: Decodable {
     var name: String
@@ -12,7 +12,7 @@ private struct NamedFiles: Decodable {
 
 /// Manifests that newer ones have superseded, with their files, for as long as the pipeline file says.
 ///
-/// One is called `manifest-20261031T021500Z.json`, by the moment when it was superseded.
+/// The name of one has the moment when it was superseded: `manifest-20261031T021500Z.json`.
 extension StageFolder {
   private static let begin = "manifest-"
   private static let end = "Z.json"
@@ -24,7 +24,7 @@ extension StageFolder {
     link("\(path)/manifest.json", "\(path)/\(name)")
   }
 
-  /// Names of what is kept of earlier nights: the manifests that are young enough, and their files.
+  /// Names of the kept files of earlier nights: the manifests that are recent enough, and their files.
   func keptNames() -> Set<String> {
     guard keptNights > 0 else { return [] }
     var kept: Set<String> = []

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Writes all bytes, however many at once the system takes.
+/// Writes all bytes, however many the system takes at once.
 ///
-/// - Returns: how many bytes are left, for the reason that `errno` says; 0: none.
+/// - Returns: the number of bytes left, for the reason in `errno`; 0: none.
 package func writeWhole(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
   var rest = bytes
   while !rest.isEmpty {
@@ -14,7 +14,7 @@ package func writeWhole(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -
   return 0
 }
 
-/// As above, of a text as UTF-8.
+/// The same for a text, as UTF-8.
 @discardableResult
 package func writeWhole(_ text: String, to descriptor: Int32) -> Int {
   var text = text

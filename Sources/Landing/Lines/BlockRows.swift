@@ -1,7 +1,7 @@
 package import PostgreSQL
 package import Tables
 
-/// Writes rows of a table as landed lines are written: in blocks of packed columns, which are read in a fraction of the
+/// Writes a table's rows in the form of landed lines: in blocks of packed columns, which are read in a fraction of the
 /// time that rows of fields take.
 package final class BlockRows<Row> {
   private static var linesABlock: Int { 1 << 15 }
@@ -29,7 +29,7 @@ package final class BlockRows<Row> {
     if block.lines == Self.linesABlock { try finish() }
   }
 
-  /// Writes what is left.
+  /// Writes the rest.
   package func finish() throws(LandingError) {
     guard block.lines > 0 else { return }
     for column in block.tooLong { writer.noteLong(column, isOutOfRange: true) }
@@ -41,7 +41,7 @@ package final class BlockRows<Row> {
 }
 
 extension LineBlock {
-  /// Sets a column to its value of a row. Blocks hold keys, whole numbers and amounts.
+  /// Sets a column to its value in a row. Blocks hold keys, whole numbers and amounts.
   fileprivate func set<Row>(_ column: Int, _ value: TableColumn<Row>.Value, of row: Row) {
     switch value {
     case .key(let value):

@@ -1,17 +1,17 @@
 package import Arithmetic
 package import PostgreSQL
 
-/// Some lines of a file as they lie in it, column by column. It may be used until the next block is read.
+/// Some lines of a file, column by column, as they are in it. Valid until the next block is read.
 package final class LandedLines {
   /// Null among the values of a column.
   package static let null = PackedColumn.null
-  /// Digits that an amount or a sum may have once it has the decimals of the others.
+  /// Digits that an amount or a sum may have with the decimals of the others.
   package static let digits = 38
 
   private let columns: [Column]
   package private(set) var count = 0
   private var numbers: [PackedNumbers] = []
-  /// By column: room for its numbers, and of columns of texts the texts.
+  /// By column: room for its numbers, and for columns of texts the texts.
   private var unpacked: [UnsafeMutableBufferPointer<Int64>]
   private var texts: [[UnsafeRawBufferPointer]]
 
@@ -47,7 +47,7 @@ package final class LandedLines {
   package func hasNulls(_ column: Int) -> Bool { numbers[column].hasNulls }
 
   /// A column's numbers, which must not be wide: whole numbers, days since 2000, units of amounts, places among the
-  /// texts. Null is the lowest of 64 bits.
+  /// texts. Null is the lowest number of 64 bits.
   package func values(_ column: Int) -> UnsafeBufferPointer<Int64> {
     if unpacked[column].count < count {
       unpacked[column].deallocate()
@@ -59,10 +59,10 @@ package final class LandedLines {
 
   private static let tooLarge = BinaryFormatError(description: "has amounts of too many digits")
 
-  /// A column's amounts in units of 10^−`scale`, whatever their size. Null is the lowest of 128 bits.
+  /// A column's amounts in units of 10^−`scale`, whatever their size. Null is the lowest number of 128 bits.
   ///
-  /// - Returns: nil where one has more digits than sums are kept in.
-  /// - Throws: `BinaryFormatError` where there are more decimals than `scale`.
+  /// - Returns: nil if one has more digits than sums may have.
+  /// - Throws: `BinaryFormatError` if there are more decimals than `scale`.
   package func units(_ column: Int, scale: Int) throws(BinaryFormatError) -> [Int128]? {
     guard (numbers[column].scale...numbers[column].scale + Amount.digits).contains(scale) else { throw Self.tooLarge }
     let factor = powerOfTen(scale - numbers[column].scale)
@@ -95,7 +95,7 @@ package final class LandedLines {
     numbers[column][line].map { Day(daysSince2000: Int32(truncatingIfNeeded: $0)) }
   }
 
-  /// The texts of a column, each of them once.
+  /// The texts of a column, each text once.
   package func texts(_ column: Int) -> [UnsafeRawBufferPointer] { texts[column] }
 
   /// A text, or the bytes of a key that is no whole number; nil: null.
@@ -116,7 +116,7 @@ package final class LandedLines {
 extension PackedNumbers {
   /// The texts behind the numbers.
   ///
-  /// - Throws: `BinaryFormatError` where there are fewer of them than the numbers say.
+  /// - Throws: `BinaryFormatError` if there are fewer texts than the numbers need.
   package func texts() throws(BinaryFormatError) -> [UnsafeRawBufferPointer] {
     func length(_ place: Int) throws(BinaryFormatError) -> Int {
       guard place + 4 <= rest.count else { throw BinaryFormatError(description: "ends within the texts of lines") }
@@ -141,10 +141,10 @@ extension PackedNumbers {
 }
 
 extension StageFolder {
-  /// Gives a file of lines to `body` block by block, and checks the file on the way.
+  /// Gives a file's lines to `body` block by block, and checks the file at the same time.
   ///
-  /// - Throws: `LandingError` of kind `damaged` where the file is not the one that its manifest describes; lines given
-  ///   before that must then be forgotten.
+  /// - Throws: `LandingError` of kind `damaged` if the file is not the one that its manifest describes; the caller must
+  ///   then forget the lines that it got.
   package func readLines(_ file: StageFile, _ body: (LandedLines) throws -> Void) throws {
     let lines = LandedLines(columns: file.columns)
     try CopyFileReader(check: check(file)).rows(columns: file.columns.count + 1) { row in
@@ -154,7 +154,8 @@ extension StageFolder {
     }
   }
 
-  /// The same for the lines behind those of an earlier file; nil: for all of them. The checksum is that of the whole file.
+  /// The same for the lines behind those of an earlier file; nil: for all lines. The checksum is that of the whole
+  /// file.
   package func readLines(
     _ file: StageFile, behind earlier: EarlierLines?, _ body: (LandedLines) throws -> Void
   ) throws {

@@ -1,12 +1,12 @@
 package import Arithmetic
 package import PostgreSQL
 
-/// Lines that are gathered column by column, to become one row of a file.
+/// Lines that are gathered column by column and become one row of a file.
 ///
-/// A line's columns are set one after the other, and `add` makes it one of the block; a line that turns out not to
-/// belong there is simply not added. Nothing is allocated for a line.
+/// The caller sets a line's columns one after the other, and `add` makes it a line of the block. A line that turns out
+/// not to belong to the block is not added. Nothing is allocated for a line.
 package final class LineBlock {
-  /// Stands in a column for a number that is among the wide ones.
+  /// The number in a column that marks a wide one.
   private static let wide = Int64.max
 
   private let columns: [Column]
@@ -14,16 +14,16 @@ package final class LineBlock {
   private var capacity = 1 << 8
   /// Column after column, each with room for `capacity` lines.
   private var values: UnsafeMutablePointer<Int64>
-  /// Decimals of each column; 0 for columns that are no amounts.
+  /// Decimals of each column; 0 for columns without amounts.
   package private(set) var scales: [Int]
   /// By column and line: numbers that 64 bits do not hold.
   private var wideValues: [Int: [Int: Int128]] = [:]
-  /// Columns with an amount that has more than `LandedLines.digits` digits with the decimals of the others: it is 0 here.
+  /// Columns with an amount of more than `LandedLines.digits` digits with the decimals of the others: here it is 0.
   package private(set) var tooLong: Set<Int> = []
-  /// Of the columns of texts.
+  /// For the columns of texts.
   private let texts: [KeyTable?]
 
-  /// - Parameter scales: decimals that are declared for each column; columns without a declaration begin with 0.
+  /// - Parameter scales: the declared decimals of each column; columns without a declaration begin with 0.
   package init(columns: [Column], scales: [Int]) {
     self.columns = columns
     self.scales = scales
@@ -51,7 +51,7 @@ package final class LineBlock {
     }
   }
 
-  /// Sets an amount. Where it has more decimals than the column, the column gets as many.
+  /// Sets an amount. If it has more decimals than the column, the column gets as many.
   package func set(_ column: Int, _ amount: ExactDecimal) {
     if amount.scale > scales[column] { widen(column, to: amount.scale) }
     set(column, amount: amount)
@@ -84,7 +84,7 @@ package final class LineBlock {
     }
   }
 
-  /// Gives a column more decimals, and the lines it has with it.
+  /// Gives a column and the lines that it has more decimals.
   private func widen(_ column: Int, to scale: Int) {
     let before = scales[column]
     scales[column] = scale
@@ -117,13 +117,13 @@ package final class LineBlock {
     capacity *= 4
   }
 
-  /// Writes the block as a row: how many lines it has, then a field for each column.
+  /// Writes the block as a row: the number of its lines, then a field for each column.
   package func write(to buffer: ByteBuffer) {
     buffer.beginRow(fields: columns.count + 1)
     buffer.appendField(Int32(lines))
     for column in columns.indices {
       let numbers = UnsafeBufferPointer(start: values + column * capacity, count: lines)
-      // A line that was given up may have left a wide number where a later one has none.
+      // A line that was given up may have left a wide number where a later line has none.
       if let wide = wideValues[column], numbers.contains(Self.wide) {
         let units = numbers.enumerated().map { line, value in
           switch value {

@@ -1,15 +1,15 @@
 import Arithmetic
 package import PostgreSQL
 
-/// The quick way for a row of COPY's text format into a block: for the ordinary one, of which there are millions. What it
-/// has not seen before, such as another day, a null or a number of many digits, it leaves to the long way, `TextRow`.
+/// The fast way for a row of COPY's text format into a block: for ordinary rows, of which there are millions. It leaves
+/// others, for instance a new day, a null or a number of many digits, to the slower way, `TextRow`.
 package struct OrdinaryRow: Sendable {
   /// What a column's field must be.
   package enum Field: Sendable {
     /// Days since 2000.
     case day
     case integer
-    /// Of that many bytes at most.
+    /// At most so many bytes.
     case text(longest: Int = .max)
     case uuid
     /// A `numeric` that is printed with `scale` decimals, and landed in units of 10^−scale.
@@ -20,12 +20,12 @@ package struct OrdinaryRow: Sendable {
   private static let newline = UInt8(ascii: "\n")
   private static let backslash = UInt8(ascii: "\\")
 
-  /// What a line begins with.
+  /// The beginning of a line.
   package struct Beginning {
     /// In days since 2000.
     package let day: Int32
     fileprivate let keys: (Int64, Int64)
-    /// Where the next field begins.
+    /// The place of the next field.
     fileprivate let next: Int
   }
 
@@ -38,8 +38,9 @@ package struct OrdinaryRow: Sendable {
 
   /// - Parameters:
   ///   - fields: of all columns of the row, and of the block; the first one is the day.
-  ///   - summed: a column of numbers whose sum is wanted; nil: none.
-  ///   - head: what the first columns come as, which are a day and two whole numbers then; nil: as they are.
+  ///   - summed: a column of numbers to sum; nil: none.
+  ///   - head: the form in which the first columns come together, a day and two whole numbers; nil: they come
+  ///     separately.
   package init(_ fields: [Field], summed: Int?, head: LineHead? = nil) {
     self.fields = fields
     self.head = head
@@ -52,10 +53,10 @@ package struct OrdinaryRow: Sendable {
     self.summed = summed ?? -1
   }
 
-  /// What a line begins with; nil: it is no ordinary one.
+  /// The beginning of a line; nil: the line is not ordinary.
   @inline(__always)
   package func beginning(of line: CopyLine) -> Beginning? {
-    // Nothing is found beyond the end of the line.
+    // The line feed at the end stops every search.
     guard line.start[line.count - 1] == Self.newline else { return nil }
     let end = line.start.end(ofFieldAt: 0)
     guard line.start[end] == Self.tab else { return nil }
@@ -68,14 +69,14 @@ package struct OrdinaryRow: Sendable {
     return Beginning(day: day, keys: (0, 0), next: end + 1)
   }
 
-  /// The first column that is not in the line's first field.
+  /// The first column outside the line's first field.
   private var columnsBehind: Int { head == nil ? 1 : LineHead.columns }
 
   /// Adds a line to a block.
   ///
   /// - Parameters:
-  ///   - beginning: what it begins with, on a day that the block is for.
-  /// - Returns: the summed number; nil where the row is not an ordinary one, and the block as it was.
+  ///   - beginning: the line's beginning, on a day of the block.
+  /// - Returns: the summed number; nil if the row is not ordinary, and then the block is unchanged.
   package func add(_ line: CopyLine, _ beginning: Beginning, to block: LineBlock) -> Int64? {
     let start = line.start
     block.set(0, small: Int64(beginning.day))
@@ -104,13 +105,13 @@ package struct OrdinaryRow: Sendable {
       place = end + 1
     }
     guard place == line.count else { return nil }
-    // A block keeps every text that it is given: only now is the row sure to be one of its lines.
+    // A block keeps every text that it gets: only now is the row sure to be one of its lines.
     if hasTexts, !addTexts(start, from: beginning.next, to: block) { return nil }
     block.add()
     return sum
   }
 
-  /// Sets the columns of texts, of a line whose fields have been looked at. False where one is not of its type.
+  /// Sets the columns of texts, for a line whose fields are checked. False if one does not have its type.
   private func addTexts(_ start: UnsafeRawPointer, from next: Int, to block: LineBlock) -> Bool {
     var place = next
     for column in columnsBehind..<fields.count {
@@ -129,8 +130,8 @@ package struct OrdinaryRow: Sendable {
   }
 }
 
-/// Looking at a line eight bytes at a time, in an integer whose lowest byte is the first: most fields are no longer, and
-/// how long they are cannot be foreseen, so a loop over their bytes goes wrong once a field.
+/// Reads a line eight bytes at a time, in an integer whose lowest byte is the first. Most fields are no longer than
+/// that, and their length cannot be predicted: a loop over their bytes would mispredict once a field.
 extension UnsafeRawPointer {
   @inline(__always)
   fileprivate subscript(place: Int) -> UInt8 { load(fromByteOffset: place, as: UInt8.self) }
@@ -140,21 +141,21 @@ extension UnsafeRawPointer {
     UInt64(littleEndian: loadUnaligned(fromByteOffset: place, as: UInt64.self))
   }
 
-  /// Where the first control character from `place` on is: in a line there is one.
+  /// The place of the first control character from `place` on: every line has one.
   @inline(__always)
   fileprivate func end(ofFieldAt place: Int) -> Int {
     var place = place
     while true {
       let bytes = eight(place)
-      // The highest bit of each byte below 32, and perhaps of ones behind the first of these.
+      // The highest bit of each byte below 32, and perhaps of bytes behind the first of these.
       let found = (bytes &- 0x2020_2020_2020_2020) & ~bytes & 0x8080_8080_8080_8080
       if found != 0 { return place &+ found.trailingZeroBitCount &>> 3 }
       place &+= 8
     }
   }
 
-  /// The number in units of 10^−decimals that a field prints with just so many decimals; nil: it is none, or one of more
-  /// than 16 digits.
+  /// The number in units of 10^−decimals of a field with exactly so many decimals; nil: the field is no such number, or
+  /// has more than 16 digits.
   @inline(__always)
   fileprivate func number(_ field: Range<Int>, decimals: Int = 0) -> Int64? {
     let isNegative = self[field.lowerBound] == UInt8(ascii: "-")
@@ -190,14 +191,14 @@ extension UnsafeRawPointer {
     let isNegative = self[field.lowerBound] == UInt8(ascii: "-")
     let size = field.count &- (isNegative ? 1 : 0)
     guard size <= 19, let below = digits(16, upTo: field.upperBound) else { return nil }
-    // The server prints no number above those of 64 bits.
+    // The server prints no number beyond 64 bits.
     let above = size > 16 ? digits(size &- 16, upTo: field.upperBound &- 16) : 0
     guard let above else { return nil }
     let number = above &* 10_000_000_000_000_000 &+ below
     return isNegative ? 0 &- number : number
   }
 
-  /// The number of the digits before `end`; nil: they are none, or more than 16.
+  /// The number of the digits before `end`; nil: they are no digits, or more than 16.
   @inline(__always)
   private func digits(_ count: Int, upTo end: Int) -> Int64? {
     if count <= 8 { return Self.digits(count, eight(end &- 8)) }

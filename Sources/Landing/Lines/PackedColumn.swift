@@ -1,31 +1,31 @@
 import Arithmetic
 package import PostgreSQL
 
-/// A column of many values in one `bytea` field: whole numbers in as few bytes each as hold the widest of them.
+/// A column of many values in one `bytea` field: whole numbers, each in as few bytes as the widest of them needs.
 ///
-/// Ten million lines as rows of COPY's format are 760 MB, of which two thirds are lengths; in columns they are 150 MB,
-/// and are added up without a look at each field's head. docs/ARCHITECTURE.md ("Landed lines") has the format, and
+/// As rows of COPY's format, ten million lines take 760 MB, two thirds of it lengths. In columns they take 150 MB, and
+/// are added up without reading each field's head. docs/ARCHITECTURE.md ("Landed lines") has the format, and
 /// sql/landing/lines.sql turns it back into rows.
 ///
 /// Bytes, the lowest of a number first:
-/// - 0: 1 where there are nulls, else 0; 1: decimals of the numbers; 2: width of a number, 0, 1, 2, 4, 8 or 16; 3: 0
+/// - 0: 1 if there are nulls, else 0; 1: decimals of the numbers; 2: width of a number, 0, 1, 2, 4, 8 or 16; 3: 0
 /// - 4 to 11: base (signed)
-/// - then the numbers, each `width` bytes, unsigned, to be added to the base. Where there are nulls, 0 is null. Those of
-///   16 bytes are signed, without a base, and the lowest there is is null.
-/// - in a column of texts, whose numbers say which of the texts: their count in 4 bytes, then each after its length in
+/// - then the numbers, each `width` bytes, unsigned, to be added to the base. If there are nulls, 0 is null. Numbers of
+///   16 bytes are signed, without a base, and the lowest of them is null.
+/// - in a column of texts, whose numbers are places among the texts: their count in 4 bytes, then each after its length in
 ///   4 bytes.
 enum PackedColumn {
   static let head = 12
   static let widths: Set<Int> = [0, 1, 2, 4, 8, 16]
-  /// No column has more numbers: a count that is a lie is found before room is made for it.
+  /// No column has more numbers. So a wrong count is found before room is made for it.
   static let most = 1 << 22
 
-  /// The null of columns that are unpacked into 64 bits.
+  /// Null in columns that are unpacked into 64 bits.
   static let null = Int64.min
-  /// The null of columns that are unpacked into 128 bits.
+  /// Null in columns that are unpacked into 128 bits.
   static let wideNull = Int128.min
 
-  /// Bytes that hold numbers up to this one.
+  /// The number of bytes that hold all numbers up to this one.
   static func width(for largest: UInt64) -> Int {
     switch largest {
     case 0: 0
@@ -75,7 +75,7 @@ extension ByteBuffer {
   ///
   /// - Parameters:
   ///   - scale: decimals of the numbers.
-  ///   - texts: what the numbers stand for, in a column of texts.
+  ///   - texts: in a column of texts, the texts that the numbers stand for.
   func appendPacked(_ values: UnsafeBufferPointer<Int64>, scale: Int, texts: KeyTable? = nil) {
     var (lowest, highest) = (Int64.max, Int64.min)
     var hasNulls = false
@@ -88,7 +88,7 @@ extension ByteBuffer {
       }
     }
     if lowest > highest { (lowest, highest) = (1, 0) }
-    // Null is 0, so what is lowest is 1; it is above the null of 64 bits, so there is room for that below.
+    // Null is 0, so the lowest number is 1. It is above the null of 64 bits, so there is room for 0 below it.
     let base = hasNulls || lowest > highest ? lowest - 1 : lowest
     let width = PackedColumn.width(for: UInt64(bitPattern: highest &- base))
     let size = PackedColumn.head + values.count * width + (texts.map { 4 + 4 * $0.count + $0.size } ?? 0)
@@ -106,7 +106,7 @@ extension ByteBuffer {
     if let texts { store(texts, to: numbers + values.count * width) }
   }
 
-  /// Writes numbers that 64 bits do not hold as a field.
+  /// Writes numbers that 64 bits do not hold, as a field.
   func appendPacked(wide values: [Int128], scale: Int) {
     let size = PackedColumn.head + values.count * 16
     appendFieldSize(size)
@@ -156,7 +156,7 @@ extension ByteBuffer {
   }
 }
 
-/// A packed column in somebody else's bytes. Every length is checked before a number is looked at.
+/// A packed column in bytes that somebody else owns. Every length is checked before a number is read.
 package struct PackedNumbers {
   package let hasNulls: Bool
   let scale: Int
@@ -164,7 +164,7 @@ package struct PackedNumbers {
   package let count: Int
   private let base: Int64
   private let numbers: UnsafeRawBufferPointer
-  /// What comes behind the numbers: the texts of a column of texts.
+  /// The bytes behind the numbers: the texts of a column of texts.
   let rest: UnsafeRawBufferPointer
 
   package init(_ field: UnsafeRawBufferPointer, count: Int) throws(BinaryFormatError) {
@@ -197,10 +197,10 @@ package struct PackedNumbers {
     return overflow || width >= 8 || hasNulls || base == .min ? nil : base...highest
   }
 
-  /// Unpacks the numbers, which must not be wide, to where there is room for them; null is `PackedColumn.null`.
+  /// Unpacks the numbers, which must not be wide, into room that the caller has; null is `PackedColumn.null`.
   func unpack(to list: UnsafeMutablePointer<Int64>) { unpackAll(to: list) }
 
-  /// What a type cannot hold is cut.
+  /// Numbers that the type cannot hold are truncated.
   @inline(__always)
   private func unpackAll<Number: FixedWidthInteger & SignedInteger>(to list: UnsafeMutablePointer<Number>) {
     switch width {
@@ -223,13 +223,13 @@ package struct PackedNumbers {
       let number = Width(littleEndian: start.loadUnaligned(fromByteOffset: place &* size, as: Width.self))
       list[place] = base &+ Number(truncatingIfNeeded: number)
     }
-    // One pass more for the few columns that have nulls keeps the one above free of a branch.
+    // The few columns with nulls take one more pass, which keeps the one above free of a branch.
     guard hasNulls else { return }
     let null = Number(truncatingIfNeeded: PackedColumn.null)
     for place in 0..<count where self[place] == nil { list[place] = null }
   }
 
-  /// Adds the numbers to a list; what it cannot hold, which nobody has written, is cut.
+  /// Appends the numbers to a list. Numbers that it cannot hold, which no writer produces, are truncated.
   package func append(to list: inout [Int32]) {
     guard !isWide else { return withNumbers { list += $0.lazy.map { Int32(truncatingIfNeeded: $0) } } }
     list.grow(by: count) { unpackAll(to: $0) }
@@ -248,7 +248,7 @@ package struct PackedNumbers {
     }
   }
 
-  /// The numbers in 64 bits, to which wide ones are cut.
+  /// The numbers in 64 bits; wide ones are truncated.
   package func withNumbers<Result>(_ body: (UnsafeBufferPointer<Int64>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(1, count)) { room in
       guard let start = room.baseAddress else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
@@ -294,7 +294,7 @@ package struct PackedNumbers {
 }
 
 extension Array where Element: FixedWidthInteger {
-  /// Adds numbers which `fill` writes to where they are to be.
+  /// Appends numbers that `fill` writes to their place.
   fileprivate mutating func grow(by more: Int, _ fill: (UnsafeMutablePointer<Element>) -> Void) {
     let before = count
     append(contentsOf: repeatElement(0, count: more))

@@ -387,7 +387,7 @@ create temp table tiered as
     select t.month, t.window_months, t.product_id, b.basis, b.value, greatest(b.value, 0) as positive
     from product_measure t
     cross join lateral (values
-      ('revenue', t.revenue), ('profit', t.gross_profit), 
+      ('revenue', t.revenue), ('profit', t.gross_profit),
       ('contribution', case when t.revenue <= 0 or t.costed_revenue >= :min_coverage * t.revenue then t.contribution_ratio end)
     ) b (basis, value)
     where basis = 'revenue' or :'has_cost'::boolean and (basis = 'profit' or :'has_stock'::boolean)

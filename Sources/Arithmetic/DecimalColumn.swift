@@ -22,8 +22,6 @@ package struct DecimalColumn: Sendable {
   /// The values in units of `scale`; nil if 128 bits do not hold them.
   package var units: [Int128]? { wide == nil ? narrow : nil }
 
-  package mutating func reserveCapacity(_ count: Int) { narrow.reserveCapacity(count) }
-
   /// Adds a value; nil means missing.
   package mutating func append(_ value: ExactDecimal?) {
     guard wide == nil else { return appendWide(value) }

@@ -47,11 +47,6 @@ final class KeyIndex: @unchecked Sendable {
     family == .integer ? number(try row.integer(column)) : table.number(bytes(row, column, type))
   }
 
-  /// The number of the key in a column; nil: it never came.
-  func find(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int? {
-    family == .integer ? find(try row.integer(column)) : table.find(bytes(row, column, type))
-  }
-
   /// Numbers the keys of lines; −1 for null.
   func number(_ lines: LandedLines, _ column: Int, _ type: ColumnType, into numbers: inout [Int32]) {
     numbers.removeAll(keepingCapacity: true)
@@ -159,20 +154,9 @@ final class KeyIndex: @unchecked Sendable {
     return family == .integer ? .integer(integers[number]) : .bytes(table[number])
   }
 
-  /// Writes a key as a field of its type; nil as null.
-  func append(_ number: Int?, to buffer: ByteBuffer) {
-    if let number { append(number, to: buffer) } else { buffer.appendNull() }
-  }
-
   /// Writes a key as a field of its type.
   func append(_ number: Int, to buffer: ByteBuffer) {
     if family == .integer { append(integers[number], to: buffer) } else { buffer.appendField(table[number]) }
-  }
-
-  /// Sets a key in a column of a block; nil as null.
-  func set(_ number: Int?, in block: LineBlock, _ column: Int) {
-    guard let number else { return block.setNull(column) }
-    if family == .integer { block.set(column, integers[number]) } else { block.set(column, text: table[number]) }
   }
 
   /// The key of a line, whether it has a number or not.

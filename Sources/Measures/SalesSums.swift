@@ -1,15 +1,62 @@
 package import Arithmetic
 
+/// Sums that every table of sums has alike: a sum that is named here, in `LineSums.add` and in `SumColumn.all` is carried
+/// from the lines over months to windows.
+///
+/// A struct of any kind of number, so that columns, their places and their decimals are of the same shape: what takes one
+/// to the other is `combined`, and the compiler says where one is missing.
+package struct PlainSums<Number> {
+  package var quantity: Number
+  package var revenue: Number
+  /// Of the lines that have a cost.
+  package var cost: Number
+
+  @inlinable
+  package init(quantity: Number, revenue: Number, cost: Number) {
+    (self.quantity, self.revenue, self.cost) = (quantity, revenue, cost)
+  }
+
+  @inlinable
+  package init(repeating number: Number) { self.init(quantity: number, revenue: number, cost: number) }
+
+  @inlinable
+  package func combined<Other, Result>(
+    with other: PlainSums<Other>, _ body: (Number, Other) -> Result
+  ) -> PlainSums<Result> {
+    PlainSums<Result>(
+      quantity: body(quantity, other.quantity),
+      revenue: body(revenue, other.revenue),
+      cost: body(cost, other.cost))
+  }
+
+  @inlinable
+  package func map<Result>(_ body: (Number) -> Result) -> PlainSums<Result> {
+    combined(with: self) { number, _ in body(number) }
+  }
+
+  /// In the order in which tables have them.
+  package var list: [Number] {
+    var list: [Number] = []
+    _ = map { list.append($0) }
+    return list
+  }
+}
+
+extension PlainSums: Sendable where Number: Sendable {}
+extension PlainSums: Equatable where Number: Equatable {}
+
+extension PlainSums<ExactDecimal> {
+  package static func += (left: inout Self, right: Self) { left = left.combined(with: right, +) }
+}
+
 /// Sums over a product's lines in a month: all that its measures need of them.
 ///
 /// Lines without a cost of their own are kept apart, so that a `unit_cost` of the product master can be applied to
 /// their sum: that gives the same cost as line by line, and a changed master costs no second look at the lines.
 package struct SalesSums: Sendable, Equatable {
   package var lines = 0
-  package var quantity: ExactDecimal = 0
-  package var revenue: ExactDecimal = 0
-  /// Cost and revenue of the lines that have a cost of their own.
-  package var cost: ExactDecimal = 0
+  package var plain = PlainSums<ExactDecimal>(repeating: 0)
+  /// Revenue of the lines that have a cost of their own.
   package var costedRevenue: ExactDecimal = 0
   /// Lines, quantity and revenue of the others.
   package var uncostedLines = 0
@@ -20,9 +67,7 @@ package struct SalesSums: Sendable, Equatable {
 
   package static func += (left: inout Self, right: Self) {
     left.lines += right.lines
-    left.quantity += right.quantity
-    left.revenue += right.revenue
-    left.cost += right.cost
+    left.plain += right.plain
     left.costedRevenue += right.costedRevenue
     guard right.uncostedLines > 0 else { return }
     left.uncostedLines += right.uncostedLines
@@ -32,27 +77,44 @@ package struct SalesSums: Sendable, Equatable {
 
   /// The sums with `unitCost` × quantity for the lines without a cost; without that either, they stay uncosted.
   package func costed(at unitCost: ExactDecimal?) -> CostedSums {
-    var sums = CostedSums(
-      lines: lines, quantity: quantity, revenue: revenue, cost: cost, costedRevenue: costedRevenue,
-      costedQuantity: uncostedLines > 0 ? quantity - uncostedQuantity : quantity, uncostedLines: uncostedLines)
-    if uncostedLines > 0, let unitCost {
+    var sums = CostedSums()
+    (sums.lines, sums.plain, sums.costedRevenue) = (lines, plain, costedRevenue)
+    sums.costedQuantity = quantity
+    guard uncostedLines > 0 else { return sums }
+    if let unitCost {
       sums.cost += unitCost * uncostedQuantity
       sums.costedRevenue += uncostedRevenue
-      sums.costedQuantity = quantity
-      sums.uncostedLines = 0
+    } else {
+      sums.costedQuantity = quantity - uncostedQuantity
+      sums.uncostedLines = uncostedLines
     }
     return sums
+  }
+}
+
+extension SalesSums {
+  @inlinable package var quantity: ExactDecimal {
+    get { plain.quantity }
+    set { plain.quantity = newValue }
+  }
+
+  @inlinable package var revenue: ExactDecimal {
+    get { plain.revenue }
+    set { plain.revenue = newValue }
+  }
+
+  @inlinable package var cost: ExactDecimal {
+    get { plain.cost }
+    set { plain.cost = newValue }
   }
 }
 
 /// Sums with costs settled. They add up: over products to a category, a tier or the company.
 package struct CostedSums: Sendable, Equatable {
   package var lines = 0
-  package var quantity: ExactDecimal = 0
-  package var revenue: ExactDecimal = 0
-  package var cost: ExactDecimal = 0
+  package var plain = PlainSums<ExactDecimal>(repeating: 0)
+  /// Revenue and quantity of the lines that have a cost.
   package var costedRevenue: ExactDecimal = 0
-  /// Quantity of the lines that have a cost.
   package var costedQuantity: ExactDecimal = 0
   /// Lines that have no cost.
   package var uncostedLines = 0
@@ -72,6 +134,35 @@ package struct CostedSums: Sendable, Equatable {
     self.uncostedLines = uncostedLines
   }
 
+  package static func += (left: inout Self, right: Self) {
+    left.lines += right.lines
+    left.plain += right.plain
+    left.costedRevenue += right.costedRevenue
+    left.costedQuantity += right.costedQuantity
+    left.uncostedLines += right.uncostedLines
+  }
+}
+
+extension CostedSums {
+  @inlinable package var quantity: ExactDecimal {
+    get { plain.quantity }
+    set { plain.quantity = newValue }
+  }
+
+  @inlinable package var revenue: ExactDecimal {
+    get { plain.revenue }
+    set { plain.revenue = newValue }
+  }
+
+  @inlinable package var cost: ExactDecimal {
+    get { plain.cost }
+    set { plain.cost = newValue }
+  }
+}
+
+// MARK: What follows from sums alone
+
+extension CostedSums {
   package var grossProfit: ExactDecimal { costedRevenue - cost }
 
   /// Whether a part of at least `share` of the revenue has a cost. Where there is no revenue there is nothing to cover.
@@ -82,15 +173,5 @@ package struct CostedSums: Sendable, Equatable {
   /// Revenue ÷ target, to 6 decimals; nil where the target is zero or negative, or revenue is negative.
   package func attainment(of target: ExactDecimal) -> ExactDecimal? {
     revenue.isNegative ? nil : Fraction(revenue, over: target)?.rounded()
-  }
-
-  package static func += (left: inout Self, right: Self) {
-    left.lines += right.lines
-    left.quantity += right.quantity
-    left.revenue += right.revenue
-    left.cost += right.cost
-    left.costedRevenue += right.costedRevenue
-    left.costedQuantity += right.costedQuantity
-    left.uncostedLines += right.uncostedLines
   }
 }

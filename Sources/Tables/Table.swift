@@ -93,6 +93,15 @@ package struct TableColumn<Row>: Sendable {
     Self(declaration: column, value: .copied(.figures))
   }
 
+  /// Copied columns of another table.
+  ///
+  /// - Parameter changed: those of them that have other words here, or cannot be null.
+  package static func copied<Source>(
+    _ columns: [TableColumn<Source>], as changed: [ColumnDeclaration] = []
+  ) -> [Self] {
+    columns.map { column in copied(changed.first { $0.name == column.declaration.name } ?? column.declaration) }
+  }
+
   package static func decimal(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> ExactDecimal?) -> Self
   {
     Self(declaration: column, value: .decimal(value))

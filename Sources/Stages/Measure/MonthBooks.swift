@@ -32,19 +32,7 @@ struct SalesMonth: Sendable {
 
 /// Files of a month's sums and of its end, by product or by who holds the stock.
 struct MonthBooks {
-  /// Where the columns of a month's sums stand.
-  enum Sales {
-    private static let table = ProductMonthSums.table
-    static let lines = table.place(of: .lines)
-    static let quantity = table.place(of: .quantity)
-    static let revenue = table.place(of: .revenue)
-    static let cost = table.place(of: .cost)
-    static let costedRevenue = table.place(of: .costedRevenue)
-    static let uncostedLines = table.place(of: .uncostedLines)
-    static let uncostedQuantity = table.place(of: .uncostedQuantity)
-    static let uncostedRevenue = table.place(of: .uncostedRevenue)
-  }
-
+  static let sales = SumPlaces(ProductMonthSums.table)
   private static let stockAmount = StockMonthEnd.table.place(of: .monthEndStock)
 
   let keys: KeyIndex
@@ -77,17 +65,7 @@ struct MonthBooks {
     try FileColumns(file, in: folder).require(ProductMonthSums.table)
     var month = SalesMonth(count: keys.count)
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
-      func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
-      var sums = SalesSums()
-      sums.lines = lines.integer(Sales.lines, line)
-      sums.quantity = amount(Sales.quantity)
-      sums.revenue = amount(Sales.revenue)
-      sums.cost = amount(Sales.cost)
-      sums.costedRevenue = amount(Sales.costedRevenue)
-      sums.uncostedLines = lines.integer(Sales.uncostedLines, line)
-      sums.uncostedQuantity = amount(Sales.uncostedQuantity)
-      sums.uncostedRevenue = amount(Sales.uncostedRevenue)
-      month.set(sums, of: product)
+      month.set(Self.sales.sums(lines, line), of: product)
     }
     return isWhole ? month : nil
   }

@@ -59,14 +59,7 @@ package enum CustomerWindow {
       .text(.customerName) { $0.master?.name }, .text(.kind) { $0.master?.kind },
       .text(.channel) { $0.master?.channel }, .text(.region) { $0.master?.region },
       .text(.route) { $0.master?.route }, .key(.salespersonID) { $0.master?.salesperson ?? .null },
-      .integer(.lines) { $0.figures.measures.sums.lines },
-      .decimal(.quantity) { $0.figures.measures.sums.quantity },
-      .decimal(.revenue) { $0.figures.measures.sums.revenue },
-      .decimal(.cost) { $0.figures.measures.sums.cost },
-      .decimal(.costedRevenue) { $0.figures.measures.sums.costedRevenue },
-      .decimal(.costedQuantity) { $0.figures.measures.sums.costedQuantity },
-      .decimal(.grossProfit) { $0.figures.measures.sums.grossProfit },
-      .decimal(.grossMargin) { $0.figures.measures.grossMargin },
+    ] + measures + [
       .decimal(.salesShare) { $0.figures.measures.salesShare },
       .decimal(.channelShare) { $0.figures.channelShare },
       .decimal(.monthlyAverage) { $0.average?.rounded },
@@ -95,6 +88,9 @@ package enum CustomerWindow {
       .decimal(peakRevenue) { $0.figures.peak.revenue },
       .decimal(positiveRevenue) { $0.figures.positiveRevenue },
     ])
+
+  /// `lines` to `gross_margin`.
+  static let measures = TableColumn<Row>.windowSums + TableColumn<Row>.windowRates
 
   // MARK: For the rules that need tiers
 

@@ -3,7 +3,7 @@ package import Measures
 
 /// What each product sold in a month: its lines are read once, all windows are made of this.
 package enum ProductMonthSums {
-  package struct Row {
+  package struct Row: SummedRow {
     package var key: KeyField
     package var sums: SalesSums
 
@@ -16,12 +16,7 @@ package enum ProductMonthSums {
   package static let table = Table<Row>(
     "product_month", stage: "measure", .between, Words("Products of a month", "月度商品"),
     Words("What each product sold in a month", "当月各商品的销售"), key: [.productID],
-    columns: [
-      .key(.productID) { $0.key }, .integer(.lines) { $0.sums.lines }, .decimal(.quantity.exact) { $0.sums.quantity },
-      .decimal(.revenue.exact) { $0.sums.revenue }, .decimal(.cost.exact) { $0.sums.cost },
-      .decimal(.costedRevenue.exact) { $0.sums.costedRevenue }, .integer(.uncostedLines) { $0.sums.uncostedLines },
-      .decimal(.uncostedQuantity) { $0.sums.uncostedQuantity }, .decimal(.uncostedRevenue) { $0.sums.uncostedRevenue },
-    ])
+    columns: [.key(.productID) { $0.key }] + TableColumn.sums)
 }
 
 /// Stock at a month's end, by product.
@@ -52,7 +47,7 @@ package enum StockMonthEnd {
 
 /// What each customer bought in a month.
 package enum CustomerMonthSums {
-  package struct Row {
+  package struct Row: SummedRow {
     package var key: KeyField
     package var sums: SalesSums
     /// Lines with revenue above 0.
@@ -81,13 +76,10 @@ package enum CustomerMonthSums {
   package static let table = Table<Row>(
     "customer_month", stage: "measure", .between, Words("Customers of a month", "月度客户"),
     Words("What each customer bought in a month", "当月各客户的购买"), key: [.customerID], needs: [["customers"]],
-    columns: [
-      .key(.customerID) { $0.key }, .integer(.lines) { $0.sums.lines }, .integer(.sales) { $0.sales },
-      .decimal(.quantity.exact) { $0.sums.quantity }, .decimal(.revenue.exact) { $0.sums.revenue },
-      .decimal(.cost.exact) { $0.sums.cost }, .decimal(.costedRevenue.exact) { $0.sums.costedRevenue },
-      .integer(.uncostedLines) { $0.sums.uncostedLines }, .integer(.saleDays) { Int($0.saleDays) },
+    columns: [.key(.customerID) { $0.key }] + TableColumn.sums + [
+      .integer(.sales) { $0.sales }, .integer(.saleDays) { Int($0.saleDays) },
       .integer(.lineDays) { Int($0.lineDays) }, .decimal(.listedRevenue) { $0.listedRevenue },
-      .decimal(.listAmount) { $0.listAmount }, .decimal(.uncostedQuantity) { $0.sums.uncostedQuantity },
+      .decimal(.listAmount) { $0.listAmount },
     ])
 }
 

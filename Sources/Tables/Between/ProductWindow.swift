@@ -34,7 +34,7 @@ package enum ProductWindow {
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.productID) { $0.key },
       .text(.productName) { $0.name }, .text(.category) { $0.category },
-    ] + TableColumn.measures + TableColumn.shares + [
+    ] + measures + [
       .decimal(.target) { $0.target },
       .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
       .texts(.flags) { $0.flags },
@@ -42,6 +42,9 @@ package enum ProductWindow {
       .decimal(stockTotal) { $0.measures.stock?.total },
       .integer(stockWeight) { $0.measures.stock?.weight },
     ])
+
+  /// `lines` to `contribution_ratio`.
+  static let measures = TableColumn<Row>.measures + TableColumn<Row>.shares
 
   /// What the average stock is made of, for sums over tiers.
   package static let stockTotal = ColumnDeclaration(

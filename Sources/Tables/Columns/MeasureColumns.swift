@@ -6,8 +6,8 @@ package protocol MeasuredRow: SendableMetatype {
 }
 
 extension TableColumn where Row: MeasuredRow {
-  /// `lines` to `cross_ratio`.
-  static var measures: [Self] {
+  /// Sums over the window's lines: products and customers have them.
+  static var windowSums: [Self] {
     [
       .integer(.lines) { $0.measures.sums.lines },
       .decimal(.quantity) { $0.measures.sums.quantity },
@@ -15,9 +15,20 @@ extension TableColumn where Row: MeasuredRow {
       .decimal(.cost) { $0.measures.sums.cost },
       .decimal(.costedRevenue) { $0.measures.sums.costedRevenue },
       .decimal(.costedQuantity) { $0.measures.sums.costedQuantity },
-      .decimal(.costCoverage) { $0.measures.costCoverage },
+    ]
+  }
+
+  /// What follows from these sums: products and customers have it.
+  static var windowRates: [Self] {
+    [
       .decimal(.grossProfit) { $0.measures.sums.grossProfit },
       .decimal(.grossMargin) { $0.measures.grossMargin },
+    ]
+  }
+
+  /// `lines` to `cross_ratio`.
+  static var measures: [Self] {
+    windowSums + [.decimal(.costCoverage) { $0.measures.costCoverage }] + windowRates + [
       .decimal(.openingStock) { $0.measures.stock?.opening },
       .decimal(.closingStock) { $0.measures.stock?.closing },
       .decimal(.averageStock) { $0.measures.averageStock },

@@ -1,3 +1,47 @@
+import Arithmetic
+package import Measures
+
+/// The column that keeps one of the plain sums between stages.
+package struct SumColumn: Sendable {
+  package let declaration: ColumnDeclaration
+  let value: @Sendable (PlainSums<ExactDecimal>) -> ExactDecimal
+
+  init(_ declaration: ColumnDeclaration, _ value: @escaping @Sendable (PlainSums<ExactDecimal>) -> ExactDecimal) {
+    (self.declaration, self.value) = (declaration, value)
+  }
+
+  package static let all = PlainSums(
+    quantity: Self(.quantity) { $0.quantity },
+    revenue: Self(.revenue) { $0.revenue },
+    cost: Self(.cost) { $0.cost })
+
+  /// With how many decimals the lines of each sum are landed: those of quantity, revenue or cost.
+  package static let scales = all.map { sum in
+    guard case .decimal(let scale) = sum.declaration.type else {
+      preconditionFailure("\(sum.declaration.name) is a sum, and no amount")
+    }
+    return scale
+  }
+}
+
+/// A row of sums over lines.
+package protocol SummedRow: SendableMetatype {
+  var sums: SalesSums { get }
+}
+
+extension TableColumn where Row: SummedRow {
+  /// `lines` to `uncosted_quantity`.
+  static var sums: [Self] {
+    [.integer(.lines) { $0.sums.lines }]
+      + SumColumn.all.list.map { sum in .decimal(sum.declaration.exact) { sum.value($0.sums.plain) } }
+      + [
+        .decimal(.costedRevenue.exact) { $0.sums.costedRevenue },
+        .integer(.uncostedLines) { $0.sums.uncostedLines },
+        .decimal(.uncostedQuantity) { $0.sums.uncostedQuantity },
+      ]
+  }
+}
+
 /// Columns of the sums of one month, which stages keep for themselves.
 extension ColumnDeclaration {
   package static let uncostedLines = Self(
@@ -6,10 +50,6 @@ extension ColumnDeclaration {
   package static let uncostedQuantity = Self(
     "uncosted_quantity", .decimal(.exact), .quantity, Words("Uncosted quantity", "无成本数量"),
     Words("Quantity of the lines without a cost", "没有成本的销售行的数量"))
-
-  package static let uncostedRevenue = Self(
-    "uncosted_revenue", .decimal(.exact), .money, Words("Uncosted revenue", "无成本销售额"),
-    Words("Revenue of the lines without a cost", "没有成本的销售行的销售额"))
 
   package static let monthEndStock = Self(
     "amount", .decimal(.exact), .money, Words("Stock", "库存"),

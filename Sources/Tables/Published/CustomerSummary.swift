@@ -50,23 +50,27 @@ package enum CustomerSummary {
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length },
       .copied(.customerID), .copied(customerName), .copied(.kind.grouping), .copied(.channel.grouping),
       .copied(.region.grouping),
-      .copied(.route), .copied(salespersonID.grouping), .copied(.lines.required), .copied(quantity),
-      .copied(.revenue.required),
-      .copied(.cost.required), .copied(.costedRevenue.required), .copied(.costedQuantity),
-      .copied(.grossProfit.required), .copied(.grossMargin), .copied(.salesShare), .copied(.channelShare),
-    ] + CustomerBasis.allCases.flatMap(places) + [
-      .flag(keyAccount) { $0.isKeyAccount },
-      .copied(.monthlyAverage), .text(averageTier) { $0.averageTier }, .decimal(standardAmount) { $0.standardAmount },
-      .copied(.growthMonth), .copied(.growthYear), .copied(.activeMonths), .copied(.peakMonthShare),
-      .copied(.lastSaleOn), .copied(.orderIntervalDays), .copied(.productsBought), .copied(.categoriesBought),
-      .copied(.highMarginShare), .copied(.discountDepth), .copied(.status), .copied(averageStock),
-      .copied(turnover), .copied(target), .copied(.targetAttainment),
-      .text(.previousRevenueTier) { $0.previousTier }, .text(movement) { $0.movement?.rawValue },
-      .flag(potentialKeyAccount) { $0.potentialInMonths != nil }, .integer(potentialInMonths) { $0.potentialInMonths },
-      .flag(falseKeyAccount) { !$0.falseKeyReasons.isEmpty }, .texts(falseKeyReasons) { $0.falseKeyReasons },
-      .integer(churnLevel) { $0.churnLevel }, .copied(.churnReasons), .copied(.flags.required),
-      .flag(.monthComplete) { $0.isMonthComplete },
-    ])
+      .copied(.route), .copied(salespersonID.grouping),
+    ]
+      + TableColumn.copied(
+        CustomerWindow.measures,
+        as: [
+          .lines.required, quantity, .revenue.required, .cost.required, .costedRevenue.required,
+          .grossProfit.required,
+        ]) + [.copied(.salesShare), .copied(.channelShare)] + CustomerBasis.allCases.flatMap(places) + [
+        .flag(keyAccount) { $0.isKeyAccount },
+        .copied(.monthlyAverage), .text(averageTier) { $0.averageTier }, .decimal(standardAmount) { $0.standardAmount },
+        .copied(.growthMonth), .copied(.growthYear), .copied(.activeMonths), .copied(.peakMonthShare),
+        .copied(.lastSaleOn), .copied(.orderIntervalDays), .copied(.productsBought), .copied(.categoriesBought),
+        .copied(.highMarginShare), .copied(.discountDepth), .copied(.status), .copied(averageStock),
+        .copied(turnover), .copied(target), .copied(.targetAttainment),
+        .text(.previousRevenueTier) { $0.previousTier }, .text(movement) { $0.movement?.rawValue },
+        .flag(potentialKeyAccount) { $0.potentialInMonths != nil },
+        .integer(potentialInMonths) { $0.potentialInMonths },
+        .flag(falseKeyAccount) { !$0.falseKeyReasons.isEmpty }, .texts(falseKeyReasons) { $0.falseKeyReasons },
+        .integer(churnLevel) { $0.churnLevel }, .copied(.churnReasons), .copied(.flags.required),
+        .flag(.monthComplete) { $0.isMonthComplete },
+      ])
 
   // MARK: Tiers
 

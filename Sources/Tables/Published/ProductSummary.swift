@@ -30,16 +30,13 @@ package enum ProductSummary {
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length },
       .identity(.productID), .identity(.productName), .identity(.category.grouping),
-      .copied(.lines), .copied(.quantity), .copied(.revenue), .copied(.cost), .copied(.costedRevenue),
-      .copied(.costedQuantity), .copied(.costCoverage), .copied(.grossProfit), .copied(.grossMargin),
-      .copied(.openingStock), .copied(.closingStock), .copied(.averageStock), .copied(.turnover),
-      .copied(.crossRatio), .copied(.salesShare), .copied(.contributionRatio),
-    ] + ProductBasis.allCases.enumerated().flatMap { index, basis in places(basis, index) } + [
-      .text(.previousRevenueTier) { $0.previousTier },
-      .text(movement) { $0.movement?.rawValue },
-      .copied(.target), .copied(.targetAttainment), .copied(.flags.required),
-      .flag(.monthComplete) { $0.isMonthComplete },
-    ])
+    ] + TableColumn.copied(ProductWindow.measures)
+      + ProductBasis.allCases.enumerated().flatMap { index, basis in places(basis, index) } + [
+        .text(.previousRevenueTier) { $0.previousTier },
+        .text(movement) { $0.movement?.rawValue },
+        .copied(.target), .copied(.targetAttainment), .copied(.flags.required),
+        .flag(.monthComplete) { $0.isMonthComplete },
+      ])
 
   private static func places(_ basis: ProductBasis, _ index: Int) -> [TableColumn<Row>] {
     let (column, label, tier) =

@@ -10,18 +10,12 @@ struct CustomerMonthFile {
   /// Where the columns of customers stand.
   enum Bought {
     private static let table = CustomerMonthSums.table
-    static let lines = table.place(of: .lines)
+    static let sums = SumPlaces(table)
     static let sales = table.place(of: .sales)
-    static let quantity = table.place(of: .quantity)
-    static let revenue = table.place(of: .revenue)
-    static let cost = table.place(of: .cost)
-    static let costedRevenue = table.place(of: .costedRevenue)
-    static let uncostedLines = table.place(of: .uncostedLines)
     static let saleDays = table.place(of: .saleDays)
     static let lineDays = table.place(of: .lineDays)
     static let listedRevenue = table.place(of: .listedRevenue)
     static let listAmount = table.place(of: .listAmount)
-    static let uncostedQuantity = table.place(of: .uncostedQuantity)
   }
 
   /// Where those of salespeople stand.
@@ -86,12 +80,7 @@ struct CustomerMonthFile {
         let number = Int(customer)
         func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
         month.makeRoom(for: number)
-        month.sums[number] = CostedSums(
-          lines: lines.integer(Bought.lines, line), quantity: amount(Bought.quantity), revenue: amount(Bought.revenue),
-          cost: amount(Bought.cost),
-          costedRevenue: amount(Bought.costedRevenue),
-          costedQuantity: amount(Bought.quantity) - amount(Bought.uncostedQuantity),
-          uncostedLines: lines.integer(Bought.uncostedLines, line))
+        month.sums[number] = Bought.sums.sums(lines, line).costed(at: nil)
         month.saleDays[number] = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
         if month.saleDays[number] != 0 {
           month.sales[number] = Int32(truncatingIfNeeded: lines.integer(Bought.sales, line))

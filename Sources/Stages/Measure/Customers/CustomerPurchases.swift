@@ -56,9 +56,9 @@ extension CustomerCells {
   fileprivate func sums(of cell: Int) -> LineSums {
     var sums = LineSums()
     sums.lines = Int(lines[cell])
-    sums.quantity = quantities[cell]
-    sums.revenue = revenues[cell]
-    sums.cost = costs[cell]
+    sums.plain.quantity = quantities[cell]
+    sums.plain.revenue = revenues[cell]
+    sums.plain.cost = costs[cell]
     sums.uncostedQuantity = uncostedQuantities[cell]
     sums.uncostedRevenue = uncostedRevenues[cell]
     // How many there were is not kept: the sums are costed where any had no cost.

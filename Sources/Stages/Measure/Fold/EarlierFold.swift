@@ -1,5 +1,6 @@
 import Arithmetic
 import Landing
+import Measures
 import Pipeline
 import Tables
 
@@ -34,27 +35,20 @@ struct EarlierFold: Sendable {
     guard parts < lines.rows / CellRun.linesAPart + 1 + Self.addedParts else { return nil }
   }
 
-  /// Adds the sums of products to those of a month.
+  /// Begins a month with the sums of products.
   func add(to month: inout FoldedMonth, products: KeyIndex) throws {
     var numbers: [Int32] = []
-    typealias Sales = MonthBooks.Sales
     try read(ProductMonthSums.table) { lines in
       products.number(lines, 0, products.type, into: &numbers)
       let missing = max(0, products.count - month.products.count)
       month.products.append(contentsOf: repeatElement(LineSums(), count: missing))
       for (line, product) in numbers.enumerated() {
-        var sums = self.sums(
-          lines, line, quantity: Sales.quantity, revenue: Sales.revenue, cost: Sales.cost, costed: Sales.costedRevenue,
-          month.scales)
-        sums.lines = lines.integer(Sales.lines, line)
-        sums.uncostedLines = lines.integer(Sales.uncostedLines, line)
-        sums.uncostedQuantity = units(lines, line, Sales.uncostedQuantity, month.scales.quantity)
-        month.products[Int(product)] += sums
+        month.products[Int(product)] = month.scales.units(MonthBooks.sales.sums(lines, line))
       }
     }
   }
 
-  /// Adds the sums of customers, and of what each salesperson sold to them, to those of a month.
+  /// Begins it with the sums of customers, and of what each salesperson sold to them.
   func add(to month: inout FoldedMonth, customers: KeyIndex, salespeople: KeyIndex) throws {
     var numbers: [Int32] = []
     typealias Bought = CustomerMonthFile.Bought
@@ -65,13 +59,8 @@ struct EarlierFold: Sendable {
       month.customers.append(contentsOf: repeatElement(FoldedMonth.Customer(), count: missing))
       for (line, number) in numbers.enumerated() {
         var customer = FoldedMonth.Customer()
-        customer.sums = self.sums(
-          lines, line, quantity: Bought.quantity, revenue: Bought.revenue, cost: Bought.cost,
-          costed: Bought.costedRevenue, month.scales)
-        customer.sums.lines = lines.integer(Bought.lines, line)
+        customer.sums = month.scales.units(Bought.sums.sums(lines, line))
         customer.sums.sales = lines.integer(Bought.sales, line)
-        customer.sums.uncostedLines = lines.integer(Bought.uncostedLines, line)
-        customer.sums.uncostedQuantity = units(lines, line, Bought.uncostedQuantity, month.scales.quantity)
         customer.days = SaleDays(
           all: UInt32(truncatingIfNeeded: lines.integer(Bought.lineDays, line)),
           sold: UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line)))
@@ -85,11 +74,14 @@ struct EarlierFold: Sendable {
       salespeople.number(lines, 0, salespeople.type, into: &sellers)
       customers.number(lines, Sold.customer, customers.type, into: &numbers)
       for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
-        var sums = self.sums(
-          lines, line, quantity: nil, revenue: Sold.revenue, cost: Sold.cost, costed: Sold.costedRevenue, month.scales)
+        var sums = LineSums()
         sums.lines = lines.integer(Sold.lines, line)
         sums.sales = lines.integer(Sold.sales, line)
-        month.salespeople.add(sums, SumTable.Key(customer: customer, product: 0, salesperson: seller))
+        sums.plain.revenue = units(lines, line, Sold.revenue, month.scales.revenue)
+        sums.plain.cost = units(lines, line, Sold.cost, month.scales.cost)
+        // What was the sum of some lines fits.
+        sums.uncostedRevenue = sums.plain.revenue &- units(lines, line, Sold.costedRevenue, month.scales.revenue)
+        month.salespeople.set(sums, SumTable.Key(customer: customer, product: 0, salesperson: seller))
       }
     }
   }
@@ -114,19 +106,7 @@ struct EarlierFold: Sendable {
     try folder.readLines(file, body)
   }
 
-  /// Sums of amounts in the scales of the month, which are part of the fingerprint of those of before.
-  private func sums(
-    _ lines: LandedLines, _ line: Int, quantity: Int?, revenue: Int, cost: Int, costed: Int, _ scales: LineScales
-  ) -> LineSums {
-    var sums = LineSums()
-    sums.quantity = quantity.map { units(lines, line, $0, scales.quantity) } ?? 0
-    sums.revenue = units(lines, line, revenue, scales.revenue)
-    sums.cost = units(lines, line, cost, scales.cost)
-    // What was the sum of some lines fits.
-    sums.uncostedRevenue = sums.revenue &- units(lines, line, costed, scales.revenue)
-    return sums
-  }
-
+  /// In the scales of the month, which are part of the fingerprint of those of before.
   private func units(_ lines: LandedLines, _ line: Int, _ column: Int, _ scale: Int) -> Int128 {
     (lines.amount(column, line) ?? 0).units(at: scale) ?? 0
   }

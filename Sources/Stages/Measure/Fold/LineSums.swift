@@ -1,14 +1,14 @@
 import Arithmetic
+import Landing
 import Measures
+import Tables
 
 /// Sums over sales lines in units of 10^−scale, the scales of their month.
 struct LineSums {
   var lines = 0
   /// Lines with revenue above 0.
   var sales = 0
-  var quantity: Int128 = 0
-  var revenue: Int128 = 0
-  var cost: Int128 = 0
+  var plain = PlainSums<Int128>(repeating: 0)
   /// Lines without a cost of their own, their quantity and revenue.
   var uncostedLines = 0
   var uncostedQuantity: Int128 = 0
@@ -22,14 +22,24 @@ struct LineSums {
   mutating func add(_ line: LineAmount) {
     lines += 1
     if line.revenue > 0 { sales += 1 }
-    quantity.add(line.quantity, &isQuantityTooLong)
-    revenue.add(line.revenue, &isRevenueTooLong)
+    plain.quantity.add(line.quantity, &isQuantityTooLong)
+    plain.revenue.add(line.revenue, &isRevenueTooLong)
     if let cost = line.cost {
-      self.cost.add(cost, &isCostTooLong)
+      plain.cost.add(cost, &isCostTooLong)
     } else {
       uncostedLines += 1
       uncostedQuantity.add(line.quantity, &isQuantityTooLong)
       uncostedRevenue.add(line.revenue, &isRevenueTooLong)
+    }
+  }
+
+  /// Whether 128 bits do not hold a sum of amounts with these decimals.
+  @inline(__always)
+  fileprivate func isTooLong(_ scale: Scale) -> Bool {
+    switch scale {
+    case .quantity: isQuantityTooLong
+    case .cost: isCostTooLong
+    case .money, .stock, .exact: isRevenueTooLong
     }
   }
 }
@@ -41,19 +51,6 @@ extension Int128 {
     let (sum, overflow) = addingReportingOverflow(number)
     self = sum
     isTooLong = isTooLong || overflow
-  }
-}
-
-extension LineSums {
-  static func += (left: inout Self, right: Self) {
-    left.lines += right.lines
-    left.sales += right.sales
-    left.quantity.add(right.quantity, &left.isQuantityTooLong)
-    left.revenue.add(right.revenue, &left.isRevenueTooLong)
-    left.cost.add(right.cost, &left.isCostTooLong)
-    left.uncostedLines += right.uncostedLines
-    left.uncostedQuantity.add(right.uncostedQuantity, &left.isQuantityTooLong)
-    left.uncostedRevenue.add(right.uncostedRevenue, &left.isRevenueTooLong)
   }
 }
 
@@ -94,19 +91,68 @@ struct LineScales: Equatable {
   var revenue: Int
   var cost: Int
 
+  @inline(__always)
+  private subscript(scale: Scale) -> Int {
+    switch scale {
+    case .quantity: quantity
+    case .cost: cost
+    case .money, .stock, .exact: revenue
+    }
+  }
+
   func sums(_ line: LineSums) -> SalesSums {
+    func amount(_ units: Int128, _ scale: Scale) -> ExactDecimal {
+      line.isTooLong(scale) ? .outOfRange : ExactDecimal(units: units, scale: self[scale])
+    }
     var sums = SalesSums()
     sums.lines = line.lines
-    sums.quantity = ExactDecimal(units: line.quantity, scale: quantity)
-    sums.revenue = ExactDecimal(units: line.revenue, scale: revenue)
-    sums.cost = ExactDecimal(units: line.cost, scale: cost)
+    sums.plain = line.plain.combined(with: SumColumn.scales, amount)
     sums.uncostedLines = line.uncostedLines
-    sums.uncostedQuantity = ExactDecimal(units: line.uncostedQuantity, scale: quantity)
-    sums.uncostedRevenue = ExactDecimal(units: line.uncostedRevenue, scale: revenue)
-    if line.isQuantityTooLong { (sums.quantity, sums.uncostedQuantity) = (.outOfRange, .outOfRange) }
-    if line.isRevenueTooLong { (sums.revenue, sums.uncostedRevenue) = (.outOfRange, .outOfRange) }
-    if line.isCostTooLong { sums.cost = .outOfRange }
+    sums.uncostedQuantity = amount(line.uncostedQuantity, .quantity)
+    sums.uncostedRevenue = amount(line.uncostedRevenue, .money)
     sums.costedRevenue = sums.revenue - sums.uncostedRevenue
+    return sums
+  }
+
+  /// The other way round, of sums that are in these decimals.
+  func units(_ sums: SalesSums) -> LineSums {
+    func units(_ amount: ExactDecimal, _ scale: Scale) -> Int128 { amount.units(at: self[scale]) ?? 0 }
+    var line = LineSums()
+    line.lines = sums.lines
+    line.plain = sums.plain.combined(with: SumColumn.scales, units)
+    line.uncostedLines = sums.uncostedLines
+    line.uncostedQuantity = units(sums.uncostedQuantity, .quantity)
+    line.uncostedRevenue = units(sums.uncostedRevenue, .money)
+    return line
+  }
+}
+
+/// Where a table has the sums of `TableColumn.sums`.
+struct SumPlaces {
+  private let lines: Int
+  private let plain: PlainSums<Int>
+  private let costedRevenue: Int
+  private let uncostedLines: Int
+  private let uncostedQuantity: Int
+
+  init(_ table: Table<some SummedRow>) {
+    lines = table.place(of: .lines)
+    plain = SumColumn.all.map { table.place(of: $0.declaration) }
+    costedRevenue = table.place(of: .costedRevenue)
+    uncostedLines = table.place(of: .uncostedLines)
+    uncostedQuantity = table.place(of: .uncostedQuantity)
+  }
+
+  /// Reads a row's sums.
+  func sums(_ rows: LandedLines, _ row: Int) -> SalesSums {
+    var sums = SalesSums()
+    sums.lines = rows.integer(lines, row)
+    sums.plain = plain.map { rows.amount($0, row) ?? 0 }
+    sums.costedRevenue = rows.amount(costedRevenue, row) ?? 0
+    sums.uncostedLines = rows.integer(uncostedLines, row)
+    guard sums.uncostedLines > 0 else { return sums }
+    sums.uncostedQuantity = rows.amount(uncostedQuantity, row) ?? 0
+    sums.uncostedRevenue = sums.revenue - sums.costedRevenue
     return sums
   }
 }

@@ -33,7 +33,7 @@ struct SumTable: Sendable {
 
   mutating func add(_ line: LineAmount, _ key: Key) { sums[place(key)].add(line) }
 
-  mutating func add(_ more: LineSums, _ key: Key) { sums[place(key)] += more }
+  mutating func set(_ new: LineSums, _ key: Key) { sums[place(key)] = new }
 
   private mutating func place(_ key: Key) -> Int {
     var slot = Int(truncatingIfNeeded: key.mixed) & (slots.count - 1)

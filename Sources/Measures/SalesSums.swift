@@ -10,14 +10,18 @@ package struct PlainSums<Number> {
   package var revenue: Number
   /// Of the lines that have a cost.
   package var cost: Number
+  /// Of the lines with negative revenue, as a positive amount.
+  package var returnedRevenue: Number
 
   @inlinable
-  package init(quantity: Number, revenue: Number, cost: Number) {
-    (self.quantity, self.revenue, self.cost) = (quantity, revenue, cost)
+  package init(quantity: Number, revenue: Number, cost: Number, returnedRevenue: Number) {
+    (self.quantity, self.revenue, self.cost, self.returnedRevenue) = (quantity, revenue, cost, returnedRevenue)
   }
 
   @inlinable
-  package init(repeating number: Number) { self.init(quantity: number, revenue: number, cost: number) }
+  package init(repeating number: Number) {
+    self.init(quantity: number, revenue: number, cost: number, returnedRevenue: number)
+  }
 
   @inlinable
   package func combined<Other, Result>(
@@ -26,7 +30,8 @@ package struct PlainSums<Number> {
     PlainSums<Result>(
       quantity: body(quantity, other.quantity),
       revenue: body(revenue, other.revenue),
-      cost: body(cost, other.cost))
+      cost: body(cost, other.cost),
+      returnedRevenue: body(returnedRevenue, other.returnedRevenue))
   }
 
   @inlinable
@@ -164,6 +169,13 @@ extension CostedSums {
 
 extension CostedSums {
   package var grossProfit: ExactDecimal { costedRevenue - cost }
+
+  /// Returned revenue ÷ revenue of the lines above 0, to 6 decimals; nil where there is no such line. 退货率
+  ///
+  ///     return rate = returned revenue ÷ (revenue + returned revenue)
+  package var returnRate: ExactDecimal? {
+    Fraction(plain.returnedRevenue, over: revenue + plain.returnedRevenue)?.rounded()
+  }
 
   /// Whether a part of at least `share` of the revenue has a cost. Where there is no revenue there is nothing to cover.
   package func isCovered(atLeast share: ExactDecimal) -> Bool {

@@ -7,6 +7,7 @@ extension SalesSums {
     lines += 1
     self.quantity += quantity
     self.revenue += revenue
+    if revenue.isNegative { plain.returnedRevenue -= revenue }
     if let cost {
       self.cost += cost
       costedRevenue += revenue

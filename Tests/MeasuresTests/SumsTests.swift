@@ -69,6 +69,7 @@ struct SalesSumsTests {
         lines: 1, quantity: line.quantity, revenue: line.revenue, cost: line.cost ?? unitCost * line.quantity,
         costedRevenue: line.revenue, costedQuantity: line.quantity, uncostedLines: 0)
     }
+    expected.plain.returnedRevenue = 13
     #expect(sums.costed(at: unitCost) == expected)
   }
 
@@ -93,6 +94,38 @@ struct SalesSumsTests {
     sums.add(quantity: 1, revenue: 5, cost: nil)
     #expect(sums.uncostedLines == 1)
     #expect(sums.costed(at: 3).cost == 3)
+  }
+
+  @Test(
+    arguments: [
+      // Sold, and came back.
+      ([12.5, 8, -4, 6.25, 0, -9], 13, "0.485981"), ([200, -50], 50, "0.250000"), ([100, -100], 100, "1.000000"),
+      // The tea shop of docs/measures.md.
+      ([300, 200, 250, 50, 200, -50, 50], 50, "0.047619"),
+      // More than was sold in the window: the revenue is below 0, and the rate is there all the same.
+      ([100, -150], 150, "1.500000"), ([300], 0, "0.000000"),
+      // Nothing was sold.
+      ([-50], 50, nil), ([0], 0, nil), ([], 0, nil),
+    ] as [([ExactDecimal], ExactDecimal, String?)])
+  func `the return rate is what came back of what was sold`(
+    revenues: [ExactDecimal], returned: ExactDecimal, rate: String?
+  ) {
+    var sums = SalesSums()
+    for revenue in revenues { sums.add(quantity: 1, revenue: revenue, cost: nil) }
+    let costed = sums.costed(at: 2)
+    #expect(costed.plain.returnedRevenue == returned)
+    #expect(costed.returnRate?.description == rate)
+  }
+
+  @Test func `sums of any kind are in one order, and taken together one by one`() {
+    let sums = PlainSums<ExactDecimal>(quantity: 1, revenue: 2, cost: 3, returnedRevenue: 4)
+    #expect(sums.list == [1, 2, 3, 4])
+    #expect(sums.map { $0 * 2 }.list == [2, 4, 6, 8])
+    #expect(sums.combined(with: sums.map { "\($0)" }) { "\($0 + 1) \($1)" }.list == ["2 1", "3 2", "4 3", "5 4"])
+    var double = sums
+    double += sums
+    #expect(double == sums.map { $0 + $0 })
+    #expect(PlainSums<ExactDecimal>(repeating: 0).list == [0, 0, 0, 0])
   }
 
   @Test func `months add up to their window`() {

@@ -235,6 +235,7 @@ create temp table product_month as
     coalesce(sum(line_cost), 0) as cost,
     coalesce(sum(revenue) filter (where line_cost is not null), 0) as costed_revenue,
     coalesce(sum(quantity) filter (where line_cost is not null), 0) as costed_quantity,
+    coalesce(-sum(revenue) filter (where revenue < 0), 0) as returned_revenue,
     count(*) filter (where line_cost is null) as uncosted_lines
   from (
     select s.sale_date, s.product_id, s.quantity, s.revenue,
@@ -253,7 +254,8 @@ create temp table product_period as
   with sold as (
     select p.month, p.window_months, s.product_id, sum(s.lines) as lines, sum(s.quantity) as quantity,
       sum(s.revenue) as revenue, sum(s.cost) as cost, sum(s.costed_revenue) as costed_revenue,
-      sum(s.costed_quantity) as costed_quantity, sum(s.uncosted_lines) as uncosted_lines
+      sum(s.costed_quantity) as costed_quantity, sum(s.uncosted_lines) as uncosted_lines,
+      sum(s.returned_revenue) as returned_revenue
     from period p join product_month s on s.month between p.from_month and p.month
     group by 1, 2, 3
   ), present as (
@@ -292,6 +294,7 @@ create temp table product_period as
     coalesce(sold.costed_revenue, 0)  as costed_revenue,
     coalesce(sold.costed_quantity, 0) as costed_quantity,
     coalesce(sold.uncosted_lines, 0)  as uncosted_lines,
+    coalesce(sold.returned_revenue, 0) as returned_revenue,
     case when opening.month is not null then case when o.product_id is null then 0 else o.amount end end as opening_stock,
     case when closing.month is not null then case when c.product_id is null then 0 else c.amount end end as closing_stock,
     coalesce(ends.negative_end, false) as negative_end,
@@ -349,6 +352,7 @@ create temp table company as
     coalesce(sum(t.costed_revenue), 0)  as costed_revenue,
     coalesce(sum(t.costed_quantity), 0) as costed_quantity,
     coalesce(sum(t.uncosted_lines), 0)  as uncosted_lines,
+    coalesce(sum(t.returned_revenue), 0) as returned_revenue,
     case when opening.month is not null and count(t.product_id) = count(t.opening_stock)
       then coalesce(sum(t.opening_stock), 0) end as opening_stock,
     case when closing.month is not null and count(t.product_id) = count(t.closing_stock)
@@ -433,7 +437,9 @@ analyze moved;
 create table oracle.product_summary as
   select t.month, t.window_months, t.product_id, t.product_name, t.category,
     t.lines::bigint as lines, t.quantity, t.revenue, t.cost, t.costed_revenue, t.costed_quantity, t.cost_coverage,
-    t.gross_profit, t.gross_margin, t.opening_stock, t.closing_stock, t.average_stock,
+    t.gross_profit, t.gross_margin,
+    t.returned_revenue, oracle.ratio(t.returned_revenue, t.revenue + t.returned_revenue) as return_rate,
+    t.opening_stock, t.closing_stock, t.average_stock,
     t.turnover, t.cross_ratio, t.sales_share, t.contribution_ratio,
     r.rank as revenue_rank, r.cumulative_share as revenue_cumulative_share, r.tier as revenue_tier,
     g.rank as profit_rank, g.cumulative_share as profit_cumulative_share, g.tier as profit_tier,
@@ -485,7 +491,8 @@ select to_regclass('oracle.targets') is not null as oracle_has_targets \gset
 
 create table oracle.category_summary as
   select t.month, t.window_months, t.category, t.products, t.lines, t.quantity, t.revenue, t.cost,
-    t.costed_revenue, t.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin, t.opening_stock,
+    t.costed_revenue, t.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin,
+    t.returned_revenue, oracle.ratio(t.returned_revenue, t.revenue + t.returned_revenue) as return_rate, t.opening_stock,
     t.closing_stock, r.average_stock, r.turnover, r.cross_ratio, r.sales_share, r.contribution_ratio,
     oracle.flags(t.revenue, t.cost, t.costed_revenue, t.sold, t.uncosted_lines, t.stock_sum,
       exists (
@@ -496,7 +503,7 @@ create table oracle.category_summary as
   from (
     select month, window_months, coalesce(category, '(unassigned)') as category, company_revenue, month_complete,
       bool_or(stock_unknown) as stock_unknown, sum(uncosted_lines) as uncosted_lines,
-      sum(costed_quantity) as costed_quantity,
+      sum(costed_quantity) as costed_quantity, sum(returned_revenue) as returned_revenue,
       count(*)::int as products, sum(lines)::bigint as lines, sum(quantity) as quantity,
       sum(revenue) as revenue, sum(cost) as cost, sum(costed_revenue) as costed_revenue,
       case when count(*) = count(opening_stock) then sum(opening_stock) end as opening_stock,
@@ -533,7 +540,8 @@ create table oracle.product_movement as
 
 create table oracle.company_summary as
   select c.month, c.window_months, c.products, c.lines, c.quantity, c.revenue, c.cost, c.costed_revenue,
-    c.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin, c.opening_stock, c.closing_stock, r.average_stock,
+    c.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin,
+    c.returned_revenue, oracle.ratio(c.returned_revenue, c.revenue + c.returned_revenue) as return_rate, c.opening_stock, c.closing_stock, r.average_stock,
     r.turnover, r.cross_ratio,
     (c.month + interval '1 month')::date - 1 <= date :'business_date' as month_complete,
     c.revenue as revenue_in_products,

@@ -23,6 +23,8 @@ extension TableColumn where Row: MeasuredRow {
     [
       .decimal(.grossProfit) { $0.measures.sums.grossProfit },
       .decimal(.grossMargin) { $0.measures.grossMargin },
+      .decimal(.returnedRevenue) { $0.measures.sums.plain.returnedRevenue },
+      .decimal(.returnRate) { $0.measures.sums.returnRate },
     ]
   }
 

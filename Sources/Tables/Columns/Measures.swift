@@ -44,6 +44,16 @@ extension ColumnDeclaration {
     Words("gross_profit ÷ costed_revenue, a fraction", "毛利额 ÷ 有成本销售额"),
     .ratio("gross_profit", "costed_revenue"))
 
+  package static let returnedRevenue = Self(
+    "returned_revenue", .decimal(.money), .money, Words("Returned revenue", "退货额"),
+    Words("Revenue of the lines with negative revenue, as a positive amount", "销售额为负的销售行的销售额，取正值"),
+    .total(.rule("revenue of a line below 0, as a positive amount", of: [.input("sales", "revenue")]), over: .lines))
+
+  package static let returnRate = Self(
+    "return_rate", .decimal(.exact), .percent, Words("Return rate", "退货率"),
+    Words("returned_revenue ÷ revenue of the lines above 0, a fraction", "退货额 ÷ 销售额为正的销售行的销售额"),
+    .ratio("returned_revenue", .sum(["revenue", "returned_revenue"])))
+
   package static let openingStock = Self(
     "opening_stock", .decimal(.stock), .money, Words("Opening stock", "期初库存"),
     Words("Stock at the end of the month before the window", "窗口前一个月末的库存"),

@@ -13,7 +13,8 @@ package struct SumColumn: Sendable {
   package static let all = PlainSums(
     quantity: Self(.quantity) { $0.quantity },
     revenue: Self(.revenue) { $0.revenue },
-    cost: Self(.cost) { $0.cost })
+    cost: Self(.cost) { $0.cost },
+    returnedRevenue: Self(.returnedRevenue) { $0.returnedRevenue })
 
   /// With how many decimals the lines of each sum are landed: those of quantity, revenue or cost.
   package static let scales = all.map { sum in

@@ -24,6 +24,7 @@ struct LineSums {
     if line.revenue > 0 { sales += 1 }
     plain.quantity.add(line.quantity, &isQuantityTooLong)
     plain.revenue.add(line.revenue, &isRevenueTooLong)
+    if line.revenue < 0 { plain.returnedRevenue.add(0 &- line.revenue, &isRevenueTooLong) }
     if let cost = line.cost {
       plain.cost.add(cost, &isCostTooLong)
     } else {

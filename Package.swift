@@ -13,6 +13,12 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 /// Of tests alone: what numbers without a limit give.
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 
+/// What all stages stand on; none knows another.
+let stageDependencies: [Target.Dependency] = [
+  "Arithmetic", "CommandLine", "Configuration", "Ledger", "Locking", "PostgreSQL", "Rules", "Store", "Tables",
+  "TerminalText",
+]
+
 let package = Package(
   name: "tierbook",
   products: [
@@ -36,48 +42,53 @@ let package = Package(
     .target(name: "Arithmetic", swiftSettings: settings),
     .target(
       name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic", "Locking", "TerminalText"], swiftSettings: settings),
+    // Every formula and rule that a textbook would check: no database, no file, no clock.
+    .target(name: "Rules", dependencies: ["Arithmetic"], swiftSettings: settings),
     // Every table, declared once.
-    .target(
-      name: "Tables", dependencies: ["Arithmetic", "PostgreSQL", "Measures", "Tiers"], swiftSettings: settings),
-    // What stages hand over.
+    .target(name: "Tables", dependencies: ["Arithmetic", "PostgreSQL", "Rules"], swiftSettings: settings),
+    // What stages hand over: files in COPY's format, and manifests.
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .target(
-      name: "Landing", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL", "Tables"],
+      name: "Store", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL", "Tables"],
       swiftSettings: settings),
-    // Pure arithmetic: no database, no file, no clock.
-    .target(name: "Measures", dependencies: ["Arithmetic"], swiftSettings: settings),
-    .target(name: "Tiers", dependencies: ["Arithmetic"], swiftSettings: settings),
-    // The pipeline file, and what a stage is.
+    // The pipeline file and the input contracts.
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // CCTZ has no file for pkg-config.
     .target(name: "CTimeZone", linkerSettings: [.linkedLibrary("cctz")]),
     .target(
-      name: "Pipeline",
+      name: "Configuration",
       dependencies: [
-        "CProcess", "CLibYAML", "CTimeZone", "TerminalText", "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables",
-        "Measures", "Tiers",
-        argumentParser, logging,
+        "CLibYAML", "CTimeZone", "Arithmetic", "Locking", "PostgreSQL", "Store", "Rules", "Tables", "TerminalText",
+        argumentParser,
+      ],
+      swiftSettings: settings),
+    // Runs, the lock, and what is published.
+    .target(
+      name: "Ledger",
+      dependencies: [
+        "Arithmetic", "Configuration", "Locking", "PostgreSQL", "Store", "Tables", "TerminalText", argumentParser,
+        logging,
+      ],
+      swiftSettings: settings),
+    // Arguments, logs, metrics, a run's end, and what a stage is.
+    .target(
+      name: "CommandLine",
+      dependencies: [
+        "CProcess", "Arithmetic", "Configuration", "Ledger", "Locking", "PostgreSQL", "Rules", "Store", "Tables",
+        "TerminalText", argumentParser, logging,
       ],
       swiftSettings: settings),
     // The stages, in the order of the data's way.
     .target(
-      name: "ExtractStage",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
-      path: "Sources/Stages/Extract", swiftSettings: settings),
+      name: "ExtractStage", dependencies: stageDependencies, path: "Sources/Stages/Extract", swiftSettings: settings),
     .target(
-      name: "MeasureStage",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline"],
-      path: "Sources/Stages/Measure", swiftSettings: settings),
+      name: "MeasureStage", dependencies: stageDependencies, path: "Sources/Stages/Measure", swiftSettings: settings),
     .target(
-      name: "ClassifyStage",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Tiers", "Pipeline"],
-      path: "Sources/Stages/Classify", swiftSettings: settings),
+      name: "ClassifyStage", dependencies: stageDependencies, path: "Sources/Stages/Classify",
+      swiftSettings: settings),
     .target(
-      name: "PublishStage",
-      dependencies: [
-        "Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "Measures", "Pipeline", argumentParser,
-      ],
-      path: "Sources/Stages/Publish", exclude: ["Migrations"], swiftSettings: settings, plugins: ["EmbedMigrations"]),
+      name: "PublishStage", dependencies: stageDependencies + [argumentParser], path: "Sources/Stages/Publish",
+      exclude: ["Migrations"], swiftSettings: settings, plugins: ["EmbedMigrations"]),
     // sql/target, as a source of the stage that publishes, which has a link to the folder: what a target's folder holds is
     // what the build looks at again.
     .plugin(name: "EmbedMigrations", capability: .buildTool(), path: "Sources/Plugins/EmbedMigrations"),
@@ -85,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "tierbook",
       dependencies: [
-        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "Pipeline", "Tables", "PostgreSQL",
+        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "CommandLine", "Configuration", "Ledger",
+        "Tables", "PostgreSQL",
         "Arithmetic", "TerminalText", argumentParser,
       ],
       path: "Sources/Commands/tierbook", swiftSettings: settings),
@@ -97,43 +109,39 @@ let package = Package(
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "LandingTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "TestSupport"],
+      name: "StoreTests", dependencies: ["Arithmetic", "PostgreSQL", "Store", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "TablesTests", dependencies: ["Arithmetic", "PostgreSQL", "Measures", "Tables", "TestSupport"],
+      name: "TablesTests", dependencies: ["Arithmetic", "PostgreSQL", "Rules", "Tables", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "MeasuresTests", dependencies: ["Arithmetic", "Measures", "TestSupport"], swiftSettings: settings),
+      name: "RulesTests", dependencies: ["Arithmetic", "Rules", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "UnlimitedTests",
       dependencies: [
-        "Arithmetic", "Measures", "PublishStage", "Tiers", "TestSupport", bigInt,
-      ],
-      swiftSettings: settings),
-    .testTarget(name: "TiersTests", dependencies: ["Arithmetic", "Tiers", "TestSupport"], swiftSettings: settings),
-    .testTarget(
-      name: "PipelineTests",
-      dependencies: [
-        "Arithmetic", "Locking", "PostgreSQL", "Landing", "Measures", "Tiers", "Pipeline", "TestSupport",
-        argumentParser,
-        logging,
+        "Arithmetic", "Rules", "PublishStage", "TestSupport", bigInt,
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ExtractStageTests",
-      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "ExtractStage", "TestSupport", logging],
+      name: "ConfigurationTests", dependencies: stageDependencies + ["TestSupport", argumentParser, logging],
       swiftSettings: settings),
     .testTarget(
-      name: "MeasureStageTests",
-      dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Landing", "Tables", "MeasureStage", "TestSupport"],
+      name: "LedgerTests", dependencies: stageDependencies + ["TestSupport", argumentParser, logging],
       swiftSettings: settings),
     .testTarget(
-      name: "ClassifyStageTests",
-      dependencies: ["Arithmetic", "PostgreSQL", "Measures", "Tiers", "Pipeline", "ClassifyStage", "TestSupport"],
+      name: "CommandLineTests", dependencies: stageDependencies + ["TestSupport", argumentParser, logging],
       swiftSettings: settings),
     .testTarget(
-      name: "PublishStageTests",
-      dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Measures", "Pipeline", "PublishStage", "TestSupport"],
+      name: "ExtractStageTests", dependencies: stageDependencies + ["ExtractStage", "TestSupport", logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MeasureStageTests", dependencies: stageDependencies + ["MeasureStage", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ClassifyStageTests", dependencies: stageDependencies + ["ClassifyStage", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PublishStageTests", dependencies: stageDependencies + ["PublishStage", "TestSupport"],
       swiftSettings: settings),
     // Tests against a server of their own, which TestSupport starts.
     .testTarget(
@@ -142,7 +150,8 @@ let package = Package(
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: settings),
     // Tests of what must survive: docs/faults.md is their list. make test-faults runs them.
     .testTarget(
-      name: "FaultTests", dependencies: ["Arithmetic", "PostgreSQL", "Landing", "Pipeline", "TestSupport"],
+      name: "FaultTests",
+      dependencies: ["Arithmetic", "PostgreSQL", "Store", "CommandLine", "Configuration", "Ledger", "TestSupport"],
       swiftSettings: settings),
   ]
 )

@@ -1,10 +1,12 @@
 import Arithmetic
-import Landing
+import Store
 import TestSupport
 import Testing
 
 @testable import ClassifyStage
-@testable import Pipeline
+@testable import CommandLine
+@testable import Configuration
+@testable import Ledger
 
 /// In which order what measure hands over is given to the jobs of classify.
 struct MeasuredMonthsTests {

@@ -1,12 +1,14 @@
 import Arithmetic
-import Landing
-import Measures
 import PostgreSQL
+import Rules
+import Store
 import TestSupport
 import Testing
 
 @testable import ClassifyStage
-@testable import Pipeline
+@testable import CommandLine
+@testable import Configuration
+@testable import Ledger
 
 struct MonthVisitsTests {
   @Test func `finds its columns by their names, wherever they stand`() throws {

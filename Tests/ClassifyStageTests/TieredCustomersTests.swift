@@ -1,9 +1,10 @@
 import Arithmetic
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
 import Testing
-import Tiers
 
 @testable import ClassifyStage
 

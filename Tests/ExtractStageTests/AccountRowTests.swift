@@ -1,10 +1,12 @@
 import Arithmetic
-import Landing
 import PostgreSQL
+import Store
 import Testing
 
+@testable import CommandLine
+@testable import Configuration
 @testable import ExtractStage
-@testable import Pipeline
+@testable import Ledger
 
 /// Rows of an input that has no months, and whose rows are of days.
 struct AccountRowTests {

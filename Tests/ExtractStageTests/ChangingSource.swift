@@ -1,12 +1,14 @@
 import Arithmetic
 import Foundation
-import Landing
 import Logging
 import PostgreSQL
+import Store
 import TestSupport
 
+@testable import CommandLine
+@testable import Configuration
 @testable import ExtractStage
-@testable import Pipeline
+@testable import Ledger
 
 /// A small source to which each night other things happen, by chance but the same for the same seed: among them all that
 /// a time of change does not show.

@@ -2,8 +2,10 @@ import PostgreSQL
 import TestSupport
 import Testing
 
+@testable import CommandLine
+@testable import Configuration
 @testable import ExtractStage
-@testable import Pipeline
+@testable import Ledger
 
 /// Expressions whose value for a row changes though the row does not.
 struct MovingExpressionsTests {

@@ -2,9 +2,11 @@ import Arithmetic
 import PostgreSQL
 import Testing
 
+@testable import CommandLine
+@testable import Configuration
 @testable import ExtractStage
-@testable import Landing
-@testable import Pipeline
+@testable import Ledger
+@testable import Store
 
 /// What is said to do about rejected rows.
 struct RejectionHintTests {

@@ -1,11 +1,13 @@
 import Arithmetic
-import Landing
 import PostgreSQL
+import Store
 import TestSupport
 import Testing
 
+@testable import CommandLine
+@testable import Configuration
 @testable import ExtractStage
-@testable import Pipeline
+@testable import Ledger
 
 struct RowContractTests {
   private static let columns = [

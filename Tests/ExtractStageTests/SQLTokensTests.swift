@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Pipeline
+@testable import CommandLine
+@testable import Configuration
+@testable import Ledger
 
 struct SQLTokensTests {
   @Test(

@@ -1,8 +1,10 @@
 import PostgreSQL
 import Testing
 
+@testable import CommandLine
+@testable import Configuration
 @testable import ExtractStage
-@testable import Pipeline
+@testable import Ledger
 
 struct SourceQueryTests {
   private func query(_ condition: String? = nil) -> SourceQuery {

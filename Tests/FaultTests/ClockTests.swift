@@ -1,6 +1,8 @@
 import Arithmetic
+import CommandLine
+import Configuration
 import Foundation
-import Pipeline
+import Ledger
 import TestSupport
 import Testing
 

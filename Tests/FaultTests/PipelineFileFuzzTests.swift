@@ -1,5 +1,7 @@
+import CommandLine
+import Configuration
 import Foundation
-import Pipeline
+import Ledger
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Arithmetic
-import Landing
 import PostgreSQL
+import Store
 import TestSupport
 import Testing
 

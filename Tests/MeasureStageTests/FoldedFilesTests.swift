@@ -1,7 +1,7 @@
 import Arithmetic
 import Foundation
-import Landing
 import Locking
+import Store
 import TestSupport
 import Testing
 

@@ -1,13 +1,15 @@
 import Arithmetic
-import Landing
-import Measures
 import PostgreSQL
+import Rules
+import Store
 import Tables
 import TestSupport
 import Testing
 
+@testable import CommandLine
+@testable import Configuration
+@testable import Ledger
 @testable import MeasureStage
-@testable import Pipeline
 
 /// What a month's stock rows say of its end.
 struct StockFoldTests {

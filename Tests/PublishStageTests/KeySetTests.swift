@@ -1,11 +1,13 @@
 import Arithmetic
 import Foundation
-import Landing
 import PostgreSQL
+import Store
 import TestSupport
 import Testing
 
-@testable import Pipeline
+@testable import CommandLine
+@testable import Configuration
+@testable import Ledger
 @testable import PublishStage
 
 struct KeySetTests {

@@ -1,6 +1,8 @@
 import Arithmetic
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Rules
 import Testing
 
 @testable import PublishStage

@@ -1,11 +1,13 @@
 import Arithmetic
 import Foundation
-import Landing
 import PostgreSQL
+import Store
 import TestSupport
 import Testing
 
-@testable import Pipeline
+@testable import CommandLine
+@testable import Configuration
+@testable import Ledger
 @testable import PublishStage
 
 /// Files of one month that come in several groups, as a run hands them over.

@@ -1,5 +1,7 @@
 import Arithmetic
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import Testing
 
 @testable import PublishStage

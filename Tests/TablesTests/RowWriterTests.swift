@@ -1,8 +1,7 @@
 import Arithmetic
-import Measures
 import PostgreSQL
+import Rules
 import Testing
-import Tiers
 
 @testable import Tables
 

@@ -1,5 +1,5 @@
 import Arithmetic
-import Measures
+import Rules
 import Testing
 
 @testable import PublishStage

@@ -1,9 +1,8 @@
 import Arithmetic
 import BigInt
 import Testing
-import Tiers
 
-@testable import Measures
+@testable import Rules
 
 /// Whatever the contract lets through is computed as with numbers of unlimited width, and stops nothing.
 struct UnlimitedTests {

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Arithmetic
 import ClassifyStage
+import CommandLine
+import Configuration
 import ExtractStage
 import Glibc
+import Ledger
 import MeasureStage
-import Pipeline
 import PublishStage
 
 /// Everything but publishing, and what that would change.

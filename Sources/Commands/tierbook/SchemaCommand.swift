@@ -1,5 +1,7 @@
 import ArgumentParser
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
 import PublishStage
 import Tables

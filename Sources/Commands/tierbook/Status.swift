@@ -1,8 +1,10 @@
 import ArgumentParser
 import Arithmetic
+import CommandLine
+import Configuration
 import FoundationEssentials
 import Glibc
-import Pipeline
+import Ledger
 import TerminalText
 
 /// How a command that only tells something prints it.

@@ -1,9 +1,11 @@
 import ArgumentParser
 import ClassifyStage
+import CommandLine
+import Configuration
 import ExtractStage
 import Glibc
+import Ledger
 import MeasureStage
-import Pipeline
 import PublishStage
 
 struct Tierbook: ParsableCommand {

@@ -1,4 +1,6 @@
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 
 // One program in place of five: each would bring Swift's runtime along.
 runAsMain(StageName(executable: CommandLine.arguments.first ?? "")?.executable ?? Tierbook.self)

@@ -1,9 +1,10 @@
-import Landing
+package import CommandLine
+import Configuration
+import Ledger
 import Locking
-import Measures
-package import Pipeline
+import Rules
+import Store
 import Tables
-import Tiers
 
 /// Ranks products, cuts them into tiers and compares these with the month before.
 package enum Classify: Stage {

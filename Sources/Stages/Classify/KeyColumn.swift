@@ -1,4 +1,6 @@
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
 
 /// Keys of rows in the order of their file: whole numbers by value, all others by bytes.

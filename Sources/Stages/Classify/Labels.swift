@@ -1,4 +1,4 @@
-import Landing
+import Store
 
 /// Texts of a column that has few: rows keep their numbers.
 ///

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
+import CommandLine
+import Configuration
+import Ledger
 import Locking
-import Pipeline
+import Store
 import Tables
 
 /// What measure left of one month, and of the month before where that is written.

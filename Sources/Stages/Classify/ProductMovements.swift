@@ -1,5 +1,5 @@
 import Arithmetic
-import Tiers
+import Rules
 
 /// A window's products beside those of the month before.
 struct ProductMovements {

@@ -1,10 +1,11 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
-import Tiers
 
 /// Rows of the product tables of one month.
 struct ProductRows {

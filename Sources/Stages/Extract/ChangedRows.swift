@@ -1,5 +1,5 @@
-import Landing
 import PostgreSQL
+import Store
 
 /// Finds rows that changed lately, by their time of change.
 struct ChangedRows {

@@ -1,6 +1,8 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Store
 
 /// Digits that the amounts of a column have before and behind the point: together they must fit into the sums.
 struct DigitSpan: Equatable {

@@ -1,9 +1,12 @@
 import Arithmetic
+package import CommandLine
+import Configuration
 import FoundationEssentials
 import Glibc
-import Landing
-package import Pipeline
+import Ledger
 import PostgreSQL
+import Store
+import TerminalText
 
 /// Lands the source's rows in files and rejects those that break the contract.
 package enum Extract: Stage {

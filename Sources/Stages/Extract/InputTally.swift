@@ -1,7 +1,10 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
+import TerminalText
 
 /// What was landed of one input, over all months.
 struct InputTally: CustomStringConvertible {

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// Rows of one month, or of none, on their way to a file.
 final class LandedRows {

@@ -1,9 +1,11 @@
 import Arithmetic
+import CommandLine
+import Configuration
 import FoundationEssentials
-import Landing
+import Ledger
 import Locking
-import Pipeline
 import PostgreSQL
+import Store
 
 /// Puts the rows of one input into one file a month, in the order of the ranges that they were read in, however the
 /// streams overtake each other: the same source gives the same bytes.

@@ -1,7 +1,10 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
+import TerminalText
 
 /// Finds rows of stock, accounts and receivables that are later than the business date: they are not read, and told.
 struct LaterRows {

@@ -1,6 +1,7 @@
 import Arithmetic
-import Landing
 import PostgreSQL
+import Store
+import TerminalText
 
 /// Finds the months of which a change is not shown by its time alone: that lost a row, or got one with a time of long ago.
 ///

@@ -1,4 +1,6 @@
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
 
 /// Finds what makes an input's rows come out otherwise though none of them has changed: a condition or a column that is

@@ -1,9 +1,11 @@
 import Arithmetic
+import CommandLine
+import Configuration
 import FoundationEssentials
 import Glibc
-import Landing
-import Pipeline
+import Ledger
 import PostgreSQL
+import Store
 
 /// One COPY of a part of an input.
 struct ReadRange: Sendable {

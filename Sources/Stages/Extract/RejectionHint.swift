@@ -1,6 +1,8 @@
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// What to do about rejected rows: where their reason says what they are, with the mapping that keeps them.
 struct RejectionHint {

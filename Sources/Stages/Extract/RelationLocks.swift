@@ -1,6 +1,8 @@
+import CommandLine
+import Configuration
 import Glibc
+import Ledger
 import Locking
-import Pipeline
 import PostgreSQL
 
 /// Locks on all that a run reads, with a reader's rights, so that nothing of it is truncated, replaced or altered while it

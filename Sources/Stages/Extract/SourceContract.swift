@@ -1,6 +1,8 @@
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
 
 /// Checks the source against the contract before a row is read: every problem of every input in one report.
 struct SourceContract {

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// An input that met the contract: its columns with their types, in the contract's order.
 struct SourceInput: Sendable {

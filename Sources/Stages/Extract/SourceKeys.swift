@@ -1,4 +1,6 @@
-package import Pipeline
+package import CommandLine
+import Configuration
+import Ledger
 package import PostgreSQL
 
 extension Extract {

@@ -1,10 +1,13 @@
+import CommandLine
+import Configuration
 import Dispatch
 import FoundationEssentials
 import Glibc
-import Landing
+import Ledger
 import Locking
-import Pipeline
 import PostgreSQL
+import Store
+import TerminalText
 
 /// Reads ranges from one queue, with several connections that see one snapshot, so that they balance by themselves. One
 /// that breaks is made again, and reads the range that it was in again.

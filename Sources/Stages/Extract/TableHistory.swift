@@ -1,6 +1,8 @@
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// Tells whose history the tables of a source have, and what the server has counted of them.
 ///

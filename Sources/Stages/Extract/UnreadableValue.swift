@@ -1,4 +1,6 @@
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
 
 /// A value that an expression of the pipeline file makes nothing of, such as a text that is no number: the server says the

@@ -1,8 +1,10 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
 
 /// Masters, targets and the folded months that stale windows look at, with all keys numbered.

@@ -1,8 +1,11 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 import Tables
+import TerminalText
 
 /// How a holder's stock was counted in a month.
 typealias HolderCount = StockHolder.Row

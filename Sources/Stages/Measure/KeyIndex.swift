@@ -1,8 +1,10 @@
 import Arithmetic
+import CommandLine
+import Configuration
 import Glibc
-import Landing
-import Pipeline
+import Ledger
 import PostgreSQL
+import Store
 import Tables
 
 /// Numbers keys from 0 in the order in which they come, so that sums can stand in arrays.

@@ -1,10 +1,13 @@
 import Arithmetic
-import Landing
+package import CommandLine
+import Configuration
+import Ledger
 import Locking
-import Measures
-package import Pipeline
 import PostgreSQL
+import Rules
+import Store
 import Tables
+import TerminalText
 
 /// Folds landed rows into sums a month, and sums into the measures of every window.
 package enum Measure: Stage {

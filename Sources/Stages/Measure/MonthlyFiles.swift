@@ -1,5 +1,7 @@
 import Arithmetic
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 
 /// Tables whose files are made together, month by month: what each month is made from, and which months are stale.
 ///

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// What the product master says of each product, by the product's number.
 struct ProductMaster: Sendable {

@@ -1,8 +1,10 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
 
 /// The measures of products, categories and the company: the files of each month's windows.

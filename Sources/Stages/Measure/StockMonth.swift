@@ -1,5 +1,5 @@
 import Arithmetic
-import Measures
+import Rules
 
 /// Stock at the end of one month, by the number of the product, or of the customer who holds it.
 struct StockMonth: Sendable {

@@ -1,7 +1,10 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
+import TerminalText
 
 /// Monthly targets, by subject and key.
 struct Targets: Sendable {

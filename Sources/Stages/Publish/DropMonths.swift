@@ -1,9 +1,12 @@
 package import Arithmetic
+package import CommandLine
+import Configuration
 import FoundationEssentials
 import Glibc
-package import Pipeline
+import Ledger
 import PostgreSQL
 import Tables
+import TerminalText
 
 extension Publish {
   /// Removes all months after one from all tables, and publishes nothing.
@@ -11,7 +14,7 @@ extension Publish {
     do {
       try context.retrying("target", doing: "removing again") {
         do {
-          try context.target.use(context) { try drop(after: month, context, &$0) }
+          try context.target.use(context.log) { try drop(after: month, context, &$0) }
         } catch {
           context.target.forgetRolledBack()
           throw error

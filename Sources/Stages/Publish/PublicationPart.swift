@@ -1,7 +1,10 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
+import TerminalText
 
 extension Publication {
   /// The rows of one file, as they replace what stands in the target.

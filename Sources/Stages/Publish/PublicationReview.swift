@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
+import CommandLine
+import Configuration
+import Ledger
 import Locking
-import Pipeline
+import Store
 
 /// Goes through what classify hands over, ahead of what is sent: which files differ from what is published, whether the
 /// tables can take them, and what the checks find.

@@ -1,6 +1,8 @@
 package import ArgumentParser
 package import Arithmetic
-package import Pipeline
+package import CommandLine
+import Configuration
+import Ledger
 
 /// What `tierbook publish` and `tierbook-publish` take beside what all stages do.
 package struct PublishArguments: ParsableArguments {

@@ -1,12 +1,15 @@
 import Arithmetic
+package import CommandLine
+import Configuration
 import Dispatch
 import FoundationEssentials
 import Glibc
-import Landing
+import Ledger
 import Locking
-package import Pipeline
 package import PostgreSQL
+import Store
 import Tables
+import TerminalText
 
 /// Writes the tables: all of a run in one transaction, after the proof.
 package enum Publish: Stage {
@@ -103,7 +106,7 @@ final class Publication {
   func run() throws {
     defer { holding.wait() }
     do {
-      try context.target.use(context) { try publish(&$0) }
+      try context.target.use(context.log) { try publish(&$0) }
     } catch {
       guard (error as? DatabaseError)?.isCommitUnknown == true, let run = try publishedRun() else {
         context.target.forgetRolledBack()
@@ -278,7 +281,7 @@ final class Publication {
     // Where nothing but old rows was removed, to do it once more changes nothing.
     guard let part = parts.first(where: { $0.file != nil }), let run = context.target.run else { return nil }
     return try context.retrying("target", doing: "asking again whether the commit was done") {
-      try context.target.use(context) { connection in
+      try context.target.use(context.log) { connection in
         let schema = try TargetSchema(context.pipeline.schema, &connection)
         guard !schema.isEmpty else { return nil }
         let rows = try connection.query(

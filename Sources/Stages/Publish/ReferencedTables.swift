@@ -1,6 +1,8 @@
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// Tables of the target that foreign keys reference, such as those of an analyst's own notes. A row that stays keeps its
 /// identity there: what differs is updated in place, and rows are removed and added where their keys went or came.

@@ -1,5 +1,8 @@
 import Arithmetic
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import TerminalText
 
 /// What a publication has changed in months that were over when they were last published.
 struct Restatement: Sendable {

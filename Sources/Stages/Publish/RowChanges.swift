@@ -1,5 +1,5 @@
-import Landing
 import PostgreSQL
+import Store
 
 /// What differs, row by row, between a month's file and the one that its rows in the target were written from.
 struct RowChanges: Sendable {

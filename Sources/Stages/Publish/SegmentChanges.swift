@@ -1,6 +1,6 @@
 import Arithmetic
-import Landing
 import PostgreSQL
+import Store
 import Tables
 
 /// Rows of a closed month whose item stands in another segment than was published, since a master says so today.

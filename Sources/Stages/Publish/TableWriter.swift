@@ -1,5 +1,5 @@
-import Landing
 import PostgreSQL
+import Store
 
 /// Writes parts into their tables, in the transaction of one publication.
 struct TableWriter {

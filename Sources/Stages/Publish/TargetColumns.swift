@@ -1,6 +1,9 @@
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
+import TerminalText
 
 /// The columns that the target's tables have, beside those that will be written: files are sent as they are, and the
 /// server could take bytes of one type for another. Where the source has changed a key's type, somebody must decide.

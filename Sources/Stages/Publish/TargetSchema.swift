@@ -1,4 +1,6 @@
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
 import Tables
 

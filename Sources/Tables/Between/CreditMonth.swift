@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// Accounts and receivables of customers at a month's end, before tiers say what follows from them.
 package enum CreditMonth {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each customer bought of each product in the window of `customer_product`.
 package enum CustomerProductWindow {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// The customers of each window, with all that their tiers and the rules of key accounts look at.
 package enum CustomerWindow {

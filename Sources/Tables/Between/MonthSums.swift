@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each product sold in a month: its lines are read once, all windows are made of this.
 package enum ProductMonthSums {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// The products of each window, with all that their tiers are cut by.
 package enum ProductWindow {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each salesperson sold to each customer in each window.
 package enum SalespersonWindow {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// Columns of credit: accounts, receivables, limits.
 extension ColumnDeclaration {

@@ -1,4 +1,4 @@
-package import Measures
+package import Rules
 
 /// A row that has measures.
 package protocol MeasuredRow: SendableMetatype {

@@ -1,5 +1,5 @@
 import Arithmetic
-package import Measures
+package import Rules
 
 /// The column that keeps one of the plain sums between stages.
 package struct SumColumn: Sendable {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// The product measures of each category.
 package enum CategorySummary {

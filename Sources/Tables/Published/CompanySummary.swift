@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// Totals of the company, and the proof that no line was lost.
 package enum CompanySummary {

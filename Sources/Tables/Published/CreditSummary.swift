@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// Credit limits, exposure and reviews.
 package enum CreditSummary {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each kind of customer and each channel brings.
 package enum CustomerComposition {

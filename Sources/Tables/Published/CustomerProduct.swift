@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each customer buys, and what the key accounts of its segment buy and it does not.
 package enum CustomerProduct {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Tiers
+package import Rules
 
 /// The customers of each window with their tiers, and what the rules of key accounts say of them.
 package enum CustomerSummary {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each tier of customers buys and brings.
 package enum CustomerTierSummary {

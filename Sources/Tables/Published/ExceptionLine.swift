@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// Lines that break a rule.
 package enum ExceptionLine {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Tiers
+package import Rules
 
 /// The products of each window with their tiers.
 package enum ProductSummary {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each tier of products sells, earns and holds.
 package enum ProductTierSummary {

@@ -1,5 +1,5 @@
 package import Arithmetic
-package import Measures
+package import Rules
 
 /// What each salesperson sells, and on whom it depends.
 package enum SalespersonSummary {

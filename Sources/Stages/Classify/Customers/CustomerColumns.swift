@@ -1,6 +1,6 @@
 import Arithmetic
-import Measures
 import PostgreSQL
+import Rules
 
 /// What the rules look at of one customer in one window.
 struct CustomerRow {

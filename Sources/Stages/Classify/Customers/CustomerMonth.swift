@@ -1,10 +1,11 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
-import Tiers
 
 /// The customers of one month with their tiers: measures as the stage before left them, in its file.
 final class CustomerMonth: Sendable {

@@ -1,10 +1,11 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
-import Tiers
 
 /// What each customer buys, and what the key accounts of its segment buy and it does not.
 struct CustomerProductRows: Sendable {

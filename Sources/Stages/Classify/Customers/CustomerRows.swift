@@ -1,9 +1,10 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Rules
+import Store
 import Tables
-import Tiers
 
 /// Rows of the customers' tables of one month.
 struct CustomerRows {

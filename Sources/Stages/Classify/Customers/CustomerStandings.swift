@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Pipeline
-import Tiers
+import CommandLine
+import Configuration
+import Ledger
+import Rules
+import Store
 
 /// Where the customers of a month stand, for whatever looks them up by their keys.
 struct CustomerStandings: Sendable {

@@ -1,8 +1,10 @@
 import Arithmetic
+import CommandLine
+import Configuration
 import Glibc
-import Landing
-import Pipeline
+import Ledger
 import PostgreSQL
+import Store
 
 /// Lines that may break a rule, in an order that does not depend on how they came: by day, document, product, customer,
 /// salesperson, quantity, revenue, cost, list amount and region shipped to. Numbers are in the order of their values,

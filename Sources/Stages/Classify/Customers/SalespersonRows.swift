@@ -1,8 +1,10 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
 
 /// What each salesperson sells in a window, and on whom it depends.

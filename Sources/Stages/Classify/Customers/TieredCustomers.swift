@@ -1,7 +1,8 @@
 import Arithmetic
-import Measures
-import Pipeline
-import Tiers
+import CommandLine
+import Configuration
+import Ledger
+import Rules
 
 extension CustomerBasis {
   func values(_ customers: CustomerColumns) -> DecimalColumn {

@@ -1,9 +1,12 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
+import TerminalText
 
 /// A customer's accounts and receivables on their days, newest last.
 struct CreditBook: Sendable {

@@ -1,6 +1,8 @@
 import Arithmetic
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Rules
 import Tables
 
 /// Rows of a month's credit and visits, before tiers say what follows from them.

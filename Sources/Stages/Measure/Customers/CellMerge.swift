@@ -1,6 +1,8 @@
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// Cells of several months side by side, customer after customer.
 struct CellMerge<Cells: ReadCells> {

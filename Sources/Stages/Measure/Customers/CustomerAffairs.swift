@@ -1,8 +1,10 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
 
 /// What is known of customers apart from what they buy in a window: credit and visits, and lines that break a rule.

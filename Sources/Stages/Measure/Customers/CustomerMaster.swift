@@ -1,8 +1,10 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 
 /// What the customer master says of each customer, by the customer's number.
 struct CustomerMaster: Sendable {

@@ -1,6 +1,8 @@
 import Arithmetic
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Rules
 import Tables
 
 /// Rows of the tables of customers and of who sells to them.

@@ -1,5 +1,5 @@
 import Arithmetic
-import Measures
+import Rules
 
 /// All that the customers' figures of one month are computed from.
 struct CustomerMonthEnd: Sendable {

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Rules
+import Store
 import Tables
 
 /// Who has a row among the salespeople of a window, with name and target.

@@ -1,5 +1,5 @@
 import Arithmetic
-import Measures
+import Rules
 
 /// What a salesperson sold to a customer in a month or a window.
 struct SalespersonSums: Sendable {

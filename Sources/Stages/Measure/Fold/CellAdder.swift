@@ -1,5 +1,5 @@
-import Landing
 import PostgreSQL
+import Store
 
 /// Adds a customer's lines up to cells: one for each product, in the order in which they come.
 final class CellAdder {

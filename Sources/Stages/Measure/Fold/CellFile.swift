@@ -1,6 +1,6 @@
 import Arithmetic
-import Landing
 import PostgreSQL
+import Store
 
 /// Files of what customers bought of products in a month: a row for each customer, with how many products there are and
 /// a field for each column, packed as those of landed lines are.

@@ -1,5 +1,5 @@
-import Landing
 import PostgreSQL
+import Store
 
 /// What customers bought of products, line by line as it comes, and in the order of customers when it is written.
 ///

@@ -1,5 +1,5 @@
-import Landing
 import PostgreSQL
+import Store
 
 /// Amounts in 64 bits each, or in 128 from the first one on that needs them. Null is the lowest.
 struct CompactAmounts {

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Rules
+import Store
 import Tables
 
 /// What a month's files said before the month got more lines: those lines are added to it, and the others need not be

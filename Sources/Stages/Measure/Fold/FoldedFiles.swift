@@ -1,6 +1,6 @@
 import Arithmetic
-import Landing
 import Locking
+import Store
 
 /// The files of folded months, by table and month, while the last months are still folded.
 final class FoldedFiles: @unchecked Sendable {

@@ -1,10 +1,12 @@
 import Arithmetic
+import CommandLine
+import Configuration
 import Glibc
-import Landing
+import Ledger
 import Locking
-import Measures
-import Pipeline
 import PostgreSQL
+import Rules
+import Store
 import Tables
 
 /// Folds each landed month for itself: its lines into sums by product and by customer, its stock into a month end.

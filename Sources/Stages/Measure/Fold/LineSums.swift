@@ -1,6 +1,6 @@
 import Arithmetic
-import Landing
-import Measures
+import Rules
+import Store
 import Tables
 
 /// Sums over sales lines in units of 10^−scale, the scales of their month.

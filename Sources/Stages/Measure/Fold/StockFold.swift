@@ -1,8 +1,10 @@
 import Arithmetic
-import Landing
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
 
 /// What a month's stock rows say of its end: each holder's last count within the month is a full count of what it holds.

@@ -1,4 +1,7 @@
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import TerminalText
 
 /// What the checks before publishing have found.
 struct CheckReport {

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 import Tables
 
 /// The figures of one month by window, read from its files, each file once.

@@ -1,6 +1,8 @@
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 import Tables
 
 /// Whether any primary key stands twice in a file: 8 bytes a row, and none allocated for it.

@@ -1,7 +1,10 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Store
 import Tables
+import TerminalText
 
 /// The checks before publishing: what is about to be published is looked at once, from its files, before it is sent.
 struct PublicationChecks: Sendable {

@@ -1,6 +1,9 @@
 import Arithmetic
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import Tables
+import TerminalText
 
 /// The checks of one window of one month: pure functions of its figures. Each gives what is wrong, or nothing.
 struct WindowChecks {

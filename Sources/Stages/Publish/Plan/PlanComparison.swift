@@ -1,6 +1,8 @@
 import Arithmetic
-import Measures
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import Rules
 
 /// The items of one month and window beside those that are published: who moves, and why.
 struct PlanComparison {

@@ -1,7 +1,9 @@
 import Arithmetic
-import Landing
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 import PostgreSQL
+import Store
 
 /// A product or a customer in one month and window, as it is published or is about to be.
 struct PlanItem: Equatable {

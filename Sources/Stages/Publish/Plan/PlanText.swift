@@ -1,5 +1,8 @@
 import Arithmetic
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
+import TerminalText
 
 /// A plan in a sales manager's words.
 struct PlanText {

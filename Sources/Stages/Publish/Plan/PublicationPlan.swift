@@ -1,5 +1,7 @@
 import Arithmetic
-import Pipeline
+import CommandLine
+import Configuration
+import Ledger
 
 /// What publishing would change in the tables that people read.
 package struct PublicationPlan: Encodable, Sendable {

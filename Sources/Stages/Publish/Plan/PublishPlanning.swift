@@ -1,9 +1,12 @@
 package import Arithmetic
-import Landing
-import Measures
-package import Pipeline
+package import CommandLine
+package import Configuration
+import Ledger
 import PostgreSQL
+import Rules
+import Store
 import Tables
+import TerminalText
 
 /// What a plan shows.
 package struct PlanOptions: Sendable {

@@ -1,0 +1,4 @@
+package import Configuration
+
+/// The program's own, not ArgumentParser's.
+package typealias ExitCode = Configuration.ExitCode

@@ -1,0 +1,164 @@
+package import ArgumentParser
+import Arithmetic
+import Configuration
+import FoundationEssentials
+import Glibc
+import Ledger
+import Locking
+import Logging
+import Store
+import TerminalText
+
+/// Who is told how a command ended: options of the commands that work, not of those that only look.
+package struct RunEndArguments: ParsableArguments {
+  @Option(
+    name: .customLong("metrics-file"),
+    help: ArgumentHelp(
+      "A file to write figures of the run to, for Prometheus's node_exporter (textfile collector).", valueName: "path"),
+    completion: .file(extensions: ["prom"]))
+  package var metricsFile: String?
+
+  package init() {}
+
+  /// Runs `work`, says its error, writes the metrics file and runs the pipeline's command for the outcome; then ends as
+  /// `work` did, whatever came of these.
+  func telling(
+    _ command: String, _ logger: Logger, _ prepare: () throws -> StageContext, of work: (StageContext) throws -> Void
+  ) throws {
+    let end = RunEnd(metricsFile: metricsFile, logger: logger)
+    let started = Date()
+    var context: StageContext?
+    do {
+      let prepared = try prepare()
+      context = prepared
+      end.beginTelling { [recorder = prepared.recorder, pipeline = prepared.pipeline, target = prepared.target] error in
+        recorder.update { ($0.ended, $0.exitCode, $0.error) = (Date(), .stopped, error) }
+        target.endStopped(recorder.report)
+        end.tell(recorder.report, pipeline)
+      }
+      try work(prepared)
+      RunEnd.takeOver()
+      end.tell(prepared.recorder.report, prepared.pipeline)
+    } catch {
+      RunEnd.takeOver()
+      let failure = Failure(anyError: error)
+      // Said first: whoever is told may take a while.
+      if let failure { logger.error("\(failure)") }
+      if let context {
+        end.tell(context.recorder.report, context.pipeline)
+      } else {
+        end.tellUnread(command, started, failure?.code ?? .bug)
+      }
+      throw failure.map { EarlyExit(code: $0.code) } ?? error
+    }
+  }
+}
+
+/// Tells the monitor, and the pipeline's own command, how a run ended. Once: either the run itself does, or the thread
+/// that a signal has woken.
+struct RunEnd: Sendable {
+  private static let stopped = Locked<(@Sendable (String) -> Void)?>(nil)
+  private static let isStopped = Locked(false)
+
+  let metricsFile: String?
+  let logger: Logger
+
+  /// From here on a signal has the run's end told with `tell`, which is given the error.
+  func beginTelling(_ tell: @escaping @Sendable (_ error: String) -> Void) {
+    Self.stopped.withLock { $0 = tell }
+  }
+
+  /// A signal ends the process: its end is told, unless the run has ended by itself just now.
+  static func tellStopped(_ error: String) {
+    isStopped.withLock { $0 = true }
+    stopped.withLock { tell in
+      defer { tell = nil }
+      return tell
+    }?(error)
+  }
+
+  /// The run has ended by itself, and a signal that comes now changes nothing of that. One that has come ends the
+  /// process as soon as its end is told: until then this waits.
+  static func takeOver() {
+    stopped.withLock { $0 = nil }
+    while isStopped.withLock({ $0 }) { sleep(1) }
+  }
+
+  func tell(_ report: RunReport, _ pipeline: PipelineFile) {
+    if let metricsFile {
+      let file = MetricsFile(path: metricsFile)
+      var metrics = RunMetrics(report)
+      if !metrics.exitCode.isSuccess { metrics.lastSuccess = file.lastSuccess(metrics.labels) }
+      write(metrics, to: file)
+    }
+    // A stage that is run by itself is run by somebody, or by a script of theirs.
+    guard report.command == "run" else { return }
+    let isSuccess = report.exitCode?.isSuccess == true
+    let command = isSuccess ? pipeline.onSuccess : pipeline.onFailure
+    command?.run(as: isSuccess ? "on_success" : "on_failure", telling: report.facts, logger)
+  }
+
+  /// Of a pipeline file that cannot be read only the metrics file may know the name. That it is broken must be seen.
+  func tellUnread(_ command: String, _ started: Date, _ code: ExitCode) {
+    guard let metricsFile else { return }
+    let file = MetricsFile(path: metricsFile)
+    guard let name = file.pipeline else { return }
+    var report = RunReport(command: command, pipeline: name, businessDate: nil, started: started)
+    report.ended = Date()
+    report.exitCode = code
+    var metrics = RunMetrics(report)
+    metrics.lastSuccess = file.lastSuccess(metrics.labels)
+    write(metrics, to: file)
+  }
+
+  private func write(_ metrics: RunMetrics, to file: MetricsFile) {
+    do {
+      try file.write(metrics.text)
+    } catch {
+      logger.warning("--metrics-file: \(error)")
+    }
+  }
+}
+
+extension ExitCode {
+  /// The tables are as they should be.
+  var isSuccess: Bool { self == .done || self == .doneWithRejects }
+}
+
+extension RunReport {
+  /// Rows of all inputs that broke the contract; nil where no stage has ended well.
+  var rejected: Int? { stages.last(where: \.isDone)?.rejected }
+
+  /// How it ended, as variables for a command. What is not known is empty.
+  var facts: [String: String] {
+    let outcome =
+      switch exitCode {
+      case .done: "done"
+      case .doneWithRejects: "done_with_rejects"
+      default: "failed"
+      }
+    return [
+      "TIERBOOK_PIPELINE": pipeline, "TIERBOOK_OUTCOME": outcome,
+      "TIERBOOK_EXIT_CODE": exitCode.map { "\($0.rawValue)" } ?? "",
+      // One variable takes 128 KiB, and nobody reads a message of that length.
+      "TIERBOOK_ERROR": String((error ?? "").prefix(8_000)),
+      "TIERBOOK_BUSINESS_DATE": businessDate?.description ?? "",
+      "TIERBOOK_SECONDS": fixed(seconds, decimals: 1), "TIERBOOK_ROWS": totals.map { "\($0.linesRead)" } ?? "",
+      "TIERBOOK_REJECTED": rejected.map(String.init) ?? "",
+    ]
+  }
+}
+
+extension RunMetrics {
+  /// The figures of a command that has ended.
+  init(_ report: RunReport) {
+    let ended = report.ended ?? Date()
+    let code = report.exitCode ?? .bug
+    self.init(
+      pipeline: report.pipeline, command: report.command, finished: ended, seconds: report.seconds, exitCode: code,
+      lastSuccess: code.isSuccess ? ended.timeIntervalSince1970 : nil, rows: report.totals?.linesRead,
+      rejected: report.rejected,
+      lagDays: report.newestSale.flatMap { newest in report.businessDate?.days(since: newest) },
+      stages: report.stages.map { ($0.stage, $0.seconds) })
+  }
+}

@@ -1,0 +1,89 @@
+import Configuration
+import Dispatch
+import FoundationEssentials
+import Glibc
+import Ledger
+import Logging
+import Store
+
+/// How the process that works has ended.
+struct WorkerEnd {
+  /// As `waitpid` gives it.
+  let status: Int32
+  /// The file that it lost while it was mapped; nil or empty: none.
+  let lostFile: String?
+
+  /// Signals that say of a program that it has made a mistake.
+  static let crashes: [Int32: String] = [
+    SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGSEGV: "SIGSEGV",
+    SIGSYS: "SIGSYS",
+  ]
+
+  private static let others: [Int32: String] = [
+    SIGKILL: "SIGKILL", SIGQUIT: "SIGQUIT", SIGXCPU: "SIGXCPU", SIGUSR1: "SIGUSR1", SIGUSR2: "SIGUSR2",
+  ]
+
+  /// The signal that ended it; nil: it ended by itself.
+  private var signal: Int32? { status & 0x7F == 0 ? nil : status & 0x7F }
+
+  /// What the kernel says of a stage's file that was mapped, and is not as it was checked.
+  private var damage: LandingError? {
+    guard let lostFile else { return nil }
+    let end = " (deleted)"
+    let path = lostFile.hasSuffix(end) ? String(lostFile.dropLast(end.count)) : lostFile
+    guard path.hasSuffix(".copy") else { return nil }
+    return LandingError(.damaged, path: path, problem: "was cut short while it was read, or its disk does not give it")
+  }
+
+  /// Why it ended, where it could not say so itself; nil: it could.
+  func failure(of command: String, _ pipeline: String) -> Failure? {
+    guard let signal else { return nil }
+    let whole = "the tables are whole, the old ones or the new ones"
+    if signal == SIGBUS, let damage {
+      let stage = damage.path.split(separator: "/").dropLast().last.map(String.init) ?? "extract"
+      return Failure(damaged: damage, by: stage, pipeline)
+    }
+    if let name = Self.crashes[signal] {
+      return Failure(
+        .bug,
+        Problem(
+          command, "the process that works has crashed (\(name)): \(whole)",
+          hint: "this is a bug: please report it, with the pipeline file and what was said before"))
+    }
+    let hint =
+      switch signal {
+      case SIGKILL:
+        "where nobody has done so, the kernel has, for want of memory: journalctl -k or dmesg says it; run again when "
+          + "there is more"
+      case SIGXCPU: "it may take no more of the processor: see ulimit -t; run again without that limit"
+      default: "see who has sent it, and run again"
+      }
+    return Failure(
+      .signal(signal),
+      Problem(
+        command, "the process that works was ended by \(Self.others[signal] ?? "signal \(signal)"): \(whole)",
+        hint: hint))
+  }
+
+  /// Says what has ended it, and tells the ledger, the metrics file and the pipeline's command where it has not done so.
+  ///
+  /// - Returns: how this process is to end.
+  func tell(_ watch: Watch, _ started: Date) -> ExitCode {
+    guard let failure = failure(of: watch.command, watch.arguments.pipeline) else {
+      return ExitCode(rawValue: (status >> 8) & 0xFF)
+    }
+    let logger = watch.arguments.logger
+    logger.error("\(failure)")
+    let end = RunEnd(metricsFile: watch.end?.metricsFile, logger: logger)
+    guard let pipeline = try? PipelineFile(readingFrom: watch.arguments.pipeline) else {
+      end.tellUnread(watch.command, started, failure.code)
+      return failure.code
+    }
+    var report = RunReport(
+      command: watch.command, pipeline: pipeline.name, businessDate: watch.arguments.date, started: started)
+    (report.ended, report.exitCode, report.error) = (Date(), failure.code, failure.description)
+    if watch.publishes { LastWord(pipeline, within: .seconds(20)).complete(report) }
+    if watch.end != nil { end.tell(report, pipeline) }
+    return failure.code
+  }
+}

@@ -1,0 +1,12 @@
+package import Rules
+
+/// Which column of the stock input a valuation reads.
+package enum StockColumn {
+  package static func name(for valuation: StockValuation) -> String {
+    switch valuation {
+    case .cost: "value"
+    case .retail: "retail_value"
+    case .units: "quantity"
+    }
+  }
+}

@@ -1,5 +1,5 @@
 -- Turns landed lines (files of sales and stock) back into values, a function for each kind of column. They last as long
--- as the session. docs/ARCHITECTURE.md ("Landed lines") has the format, the manifest has the columns.
+-- as the session. docs/architecture/files.md ("Landed lines") has the format, the manifest has the columns.
 --
 --   create temp table landed (lines integer, as_of bytea, product_id bytea, quantity bytea, value bytea,
 --     retail_value bytea);

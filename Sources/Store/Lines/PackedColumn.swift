@@ -4,7 +4,7 @@ package import PostgreSQL
 /// A column of many values in one `bytea` field: whole numbers, each in as few bytes as the widest of them needs.
 ///
 /// As rows of COPY's format, ten million lines take 760 MB, two thirds of it lengths. In columns they take 150 MB, and
-/// are added up without reading each field's head. docs/ARCHITECTURE.md ("Landed lines") has the format, and
+/// are added up without reading each field's head. docs/architecture/files.md ("Landed lines") has the format, and
 /// sql/landing/lines.sql turns it back into rows.
 ///
 /// Bytes, the lowest of a number first:

@@ -1,7 +1,7 @@
 import ArgumentParser
 package import Arithmetic
 
-/// The checks before publishing, in the order in which they are told.
+/// The checks before publishing, in the order in which they are reported.
 package enum CheckName: String, CaseIterable, Sendable {
   case proof
   case rowCounts = "row_counts"
@@ -13,8 +13,8 @@ package enum CheckName: String, CaseIterable, Sendable {
   case shrink
   case freshness
 
-  /// Whether what fails it may be published at all. Tables with a wrong total, a missing row or a key twice may not,
-  /// and their constraints refuse some of it anyway.
+  /// Whether `--accept` may let a failure of the check pass. Tables with a wrong total, a missing row or a repeated key
+  /// are never published. Their constraints refuse some of these anyway.
   package var isAcceptable: Bool {
     switch self {
     case .proof, .rowCounts, .primaryKeys: false
@@ -34,17 +34,17 @@ extension CheckName: ExpressibleByArgument {
 
 /// How strict the checks before publishing are.
 package struct CheckOptions: Sendable, Equatable {
-  /// Of checks that are not as strict as they are by themselves.
+  /// The checks whose severity differs from the default.
   package var severities: [CheckName: CheckResult.Severity] = [:]
-  /// The part of a month's published revenue or lines that may be gone, a fraction.
+  /// The share of a month's published revenue or lines that may disappear, a fraction.
   package var maxShrink = ExactDecimal(units: 20, scale: 2)
-  /// Days that the newest sale may lie before the business date.
+  /// Days by which the newest sale may lie before the business date.
   package var maxAge = 3
 
   package init() {}
 
-  /// A holiday is no fault, a recount may be meant, and the costs of returns are the source's affair: these warn unless
-  /// the pipeline file says otherwise.
+  /// Returns the pipeline file's severity of a check, or its default. Coverage, stock count and freshness only warn by
+  /// default: the source decides the costs of returns, a recount may be intended, and a holiday is no fault.
   package func severity(of check: CheckName) -> CheckResult.Severity {
     let warns: Set<CheckName> = [.coverage, .stockCount, .freshness]
     return severities[check] ?? (warns.contains(check) ? .warn : .fail)

@@ -1,6 +1,6 @@
 import Arithmetic
 
-/// Reads what a pipeline file says of the checks before publishing.
+/// Reads the checks before publishing from a pipeline file.
 struct CheckReader {
   let value: YAMLValue?
 
@@ -14,7 +14,7 @@ struct CheckReader {
     return options
   }
 
-  /// Either the severity alone, or a map of it and the check's limit.
+  /// Reads the severity alone, or a map of the severity and the check's limit.
   private func severity(
     of check: CheckName, _ value: YAMLValue, into options: inout CheckOptions
   ) -> CheckResult.Severity? {

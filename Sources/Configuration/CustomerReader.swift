@@ -1,7 +1,8 @@
 import Arithmetic
 import Rules
 
-/// Reads what a pipeline file says of customers: their tiers, the thresholds of their rules, and what follows a tier.
+/// Reads the customers' settings from a pipeline file: their tiers, the thresholds of their rules, and what follows
+/// from a tier.
 struct CustomerReader {
   private static let shares = [(name: "A", share: "0.80"), (name: "B", share: "0.95")]
   private static let groups = ["kind", "channel", "region", "salesperson_id"]
@@ -45,7 +46,7 @@ struct CustomerReader {
     return section.order.compactMap { name in section[name].map { (name, $0) } }
   }
 
-  /// - Parameter windows: lengths of the windows that are written.
+  /// - Parameter windows: lengths of the published windows, in months.
   func options(windows: [Int]) -> CustomerOptions {
     var options = CustomerOptions()
     guard let customers else { return options }

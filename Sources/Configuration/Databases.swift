@@ -1,13 +1,13 @@
 package import PostgreSQL
 
 extension PipelineFile {
-  /// Connects to the source for one of the commands, such as `extract`, and begins a transaction. None of the
-  /// connection's transactions can write.
+  /// Connects to the source for one of the commands, such as `extract`, and begins a transaction. The connection's
+  /// transactions are all read-only.
   package func connectToSource(for command: String) throws(DatabaseError) -> Connection {
-    // Expressions and queries of the pipeline file run with this too. Dates are read in the pipeline's time zone. What
-    // is asked of a large table costs so much in the planner's eyes that it would be compiled, even to be explained. Where
-    // a policy would hide rows, the server refuses.
-    // A lock that cannot be had at once is not waited for here.
+    // These settings also hold for expressions and queries of the pipeline file. The server reads dates in the
+    // pipeline's time zone. It does not compile queries: the planner's cost of a large table would start the compiler
+    // even for an explain. It refuses a query if a policy would hide rows from it.
+    // This connection waits only a moment for a lock.
     let lockTimeout = min(sourceSession.lockTimeout ?? Self.momentForLock, Self.momentForLock)
     return try connect(
       to: sourceConnection, sourceSession, at: "source", for: command,
@@ -22,8 +22,9 @@ extension PipelineFile {
   /// Connects to the target for one of the commands, such as `publish`, and begins a transaction.
   ///
   /// - Parameters:
-  ///   - sessionName: what the server shows, whatever libpq's settings say; nil: the command and the pipeline.
-  ///   - isLast: it is made while the process is being stopped.
+  ///   - sessionName: the session's name on the server, which overrides libpq's settings; nil: the command and the
+  ///     pipeline.
+  ///   - isLast: whether the connection is made while the process is being stopped.
   package func connectToTarget(
     for command: String, sessionName: String? = nil, isLast: Bool = false
   ) throws(DatabaseError) -> Connection {
@@ -43,7 +44,8 @@ extension PipelineFile {
     options.isLast = isLast
     var connection = try Connection(to: options)
     var settings = more
-    // Whatever the role has: names are compared as the server prints them, and dates are read as it does.
+    // These settings override those of the role. Names are compared in the server's spelling, and dates are read in
+    // this format.
     settings["datestyle"] = "ISO, YMD"
     settings["quote_all_identifiers"] = "off"
     settings.merge(Self.endlessTransactions(on: connection.serverVersion)) { $1 }
@@ -51,9 +53,11 @@ extension PipelineFile {
     if let limit = session.lockTimeout, settings["lock_timeout"] == nil {
       settings["lock_timeout"] = "\(milliseconds(limit))"
     }
-    // Its bytes are of no encoding that the server knows: it would refuse what is not UTF-8, row by row it is rejected.
+    // The server does not know the encoding of these bytes. Any other client encoding makes it refuse bytes that are
+    // not UTF-8. With this one they arrive, and their rows are rejected one by one.
     if connection.keepsAnyBytes { settings["client_encoding"] = "SQL_ASCII" }
-    // So that no statement outlives a process that was killed. Servers before 14 cannot, nor can some systems.
+    // The server then ends the statement of a killed process. Servers before 14 lack the setting, and some systems do
+    // not support it.
     let check = "client_connection_check_interval"
     settings[check] = connection.serverVersion >= 140_000 ? "2s" : nil
     do throws(DatabaseError) {
@@ -67,8 +71,8 @@ extension PipelineFile {
     return connection
   }
 
-  /// Transactions wait for what other threads compute, whatever the role has as a limit: what keeps a server of a version
-  /// from ending them. One that it does not know it would refuse.
+  /// Returns the settings that keep a server of this version from ending a transaction, whatever limits the role has.
+  /// Transactions wait for what other threads compute. The server refuses settings that it does not know.
   static func endlessTransactions(on serverVersion: Int) -> [String: String] {
     var settings = ["idle_in_transaction_session_timeout": "0"]
     if serverVersion >= 170_000 { settings["transaction_timeout"] = "0" }
@@ -81,6 +85,6 @@ extension PipelineFile {
 }
 
 extension Connection {
-  /// Whether the database is of the encoding SQL_ASCII, which says nothing of what its bytes mean.
+  /// Whether the database has the encoding SQL_ASCII, which defines no meaning for its bytes.
   package var keepsAnyBytes: Bool { reported("server_encoding") == "SQL_ASCII" }
 }

@@ -1,7 +1,7 @@
 package import PostgreSQL
 package import Store
 
-/// How a command ends. SPEC of the command line: these numbers are what a monitor reads.
+/// How a command ends. Monitors read these numbers, so the specification of the command line fixes them.
 package struct ExitCode: RawRepresentable, Sendable, Hashable {
   package var rawValue: Int32
 
@@ -19,7 +19,7 @@ package struct ExitCode: RawRepresentable, Sendable, Hashable {
   package static let stopped = ExitCode(rawValue: 7)
   package static let bug = ExitCode(rawValue: 70)
 
-  /// Of a process that a signal has ended, as a shell says it.
+  /// The code of a process that a signal has ended, as shells report it.
   package static func signal(_ number: Int32) -> ExitCode { ExitCode(rawValue: 128 + number) }
 }
 
@@ -38,7 +38,7 @@ package struct Problem: Sendable, Equatable {
   }
 }
 
-/// Why a command could not do what it was asked to: all problems that were found, not just the first.
+/// Why a command failed: all problems that were found, not just the first.
 package struct Failure: Error, Sendable, Equatable {
   package var code: ExitCode
   package var problems: [Problem]
@@ -54,7 +54,7 @@ package struct Failure: Error, Sendable, Equatable {
 }
 
 extension Failure: CustomStringConvertible {
-  /// One problem: `place: what`, then `accepted:` and `hint:` lines. More: their number first.
+  /// One problem: `place: what`, then `accepted:` and `hint:` lines. Several problems: their number comes first.
   package var description: String {
     let texts = problems.map { problem in
       let what = problem.what.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
@@ -69,7 +69,8 @@ extension Failure: CustomStringConvertible {
 }
 
 extension Failure {
-  /// A database's refusal, said of `place` (such as `source`): unreachable and lost are code 6 whatever `refusal` says.
+  /// Turns a database error at `place` (such as `source`) into a failure. An unreachable server or a lost connection
+  /// always has code 6; `refusal` is the code of other errors.
   package init(_ error: DatabaseError, at place: String, refusal: ExitCode) {
     switch error.kind {
     case .unreachable:
@@ -115,7 +116,7 @@ extension Failure {
     }
   }
 
-  /// A stage folder that cannot be used.
+  /// Turns an error of a stage folder into a failure.
   package init(_ error: LandingError) {
     let hint =
       switch error.kind {

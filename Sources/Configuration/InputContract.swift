@@ -1,7 +1,7 @@
 package import PostgreSQL
 import Tables
 
-/// What one input must bring: its columns, and what of them is required.
+/// What one input must provide: its columns, and which of them are required.
 package struct InputContract: Sendable {
   package enum Kind: Sendable {
     case date
@@ -16,7 +16,7 @@ package struct InputContract: Sendable {
     package var kind: Kind
     package var isRequired = false
 
-    /// Bytes that a text may have: keys and groups stand in indexes, which take no more; nil: any number.
+    /// Longest text in bytes; nil: no limit. Keys and groups stand in indexes, which hold no more.
     package var longest: Int? {
       if kind == .key { return 1000 }
       return ["category", "kind", "channel", "region", "route"].contains(name) ? 500 : nil
@@ -25,19 +25,19 @@ package struct InputContract: Sendable {
 
   package var name: String
   package var columns: [ContractColumn]
-  /// The column that says which month a row belongs to; nil: the input is landed as one file.
+  /// The column whose date assigns a row to a month; nil: the input is landed as one file.
   package var dateColumn: String?
-  /// Of these columns at least one is required.
+  /// At least one of these columns is required.
   package var oneOf: [String] = []
-  /// The columns that may not repeat together: another row with them is rejected for the first of these.
+  /// The columns that may not repeat together. A further row with the same values is rejected, with the first of these
+  /// columns in its reason.
   package var uniqueColumns: [String] = []
-  /// Of an input without months: the column with the day that a row is of. Rows of later days than the business date are
-  /// not read.
+  /// For an input without months: the column with the day of a row. Rows after the business date are not read.
   package var dayColumn: String?
-  /// The column whose sum is counted for rejected rows.
+  /// The column whose sum is recorded for rejected rows.
   package var revenueColumn: String?
-  /// Reasons for which rows are rejected and told, but do not count against `reject_limit`: the source was read without
-  /// a word about them before, and no night is to stop for that.
+  /// Reasons whose rows are rejected and reported but do not count against `reject_limit`. Earlier versions did not
+  /// report such rows, so they must not stop a nightly run.
   package var toleratedReasons: Set<String> = []
 
   package func column(_ name: String) -> ContractColumn? { columns.first { $0.name == name } }
@@ -148,12 +148,12 @@ extension InputContract {
       ContractColumn(name: "prospect", kind: .boolean),
     ])
 
-  /// All inputs, in the order in which they are read.
+  /// All inputs, in reading order.
   package static let all = [
     sales, products, customers, stock, targets, salespeople, financials, receivables, visits,
   ]
 
-  /// Columns that name the same thing in every input.
+  /// Key columns with the same meaning in every input.
   package static let keys = ["product_id", "customer_id", "salesperson_id"]
 }
 
@@ -179,7 +179,7 @@ extension InputContract.Kind {
     }
   }
 
-  /// What to write in the pipeline file to get there, for a column of another type.
+  /// Returns the SQL that casts a column of another type to this kind, for hints about the pipeline file.
   package func cast(of expression: String) -> String {
     let operand =
       expression.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." } ? expression : "(\(expression))"
@@ -192,13 +192,13 @@ extension InputContract.Kind {
   }
 }
 
-/// Key types that match each other across inputs.
+/// Key types that can match each other across inputs.
 package enum KeyFamily: Sendable, Equatable {
   case integer
   case text
   case uuid
 
-  /// nil where the type cannot be a key.
+  /// Returns nil if the type cannot be a key.
   package init?(_ type: ColumnType) {
     switch type {
     case .smallint, .integer, .bigint: self = .integer
@@ -210,15 +210,15 @@ package enum KeyFamily: Sendable, Equatable {
 }
 
 extension ColumnType {
-  /// The type that holds the keys of all `types`, which are of one family; `text` where there are none.
+  /// Returns the type that holds the keys of all `types`, which must be of one family; `text` if there are none.
   package static func widestKey(_ types: [ColumnType]) -> ColumnType {
     for type in [ColumnType.bigint, .integer, .smallint] where types.contains(type) { return type }
     guard let first = types.first else { return .text }
     return types.allSatisfy { $0 == first } ? first : .text
   }
 
-  /// Whether each key of another type is one of this type too, and is printed and compared alike: a longer whole number
-  /// or text, or a text without a limit.
+  /// Whether each key of the other type is also a key of this type and is printed and compared alike. That holds for a
+  /// wider whole number, a longer text, and a text without a limit.
   package func widens(_ other: ColumnType) -> Bool {
     switch (other, self) {
     case (.smallint, .integer), (.smallint, .bigint), (.integer, .bigint), (.varchar, .text): true
@@ -228,6 +228,6 @@ extension ColumnType {
     }
   }
 
-  /// Whether the type rounds what it holds: its amounts are taken to the declared scale, with a warning.
+  /// Whether the type rounds its values. Its amounts are rounded to the declared scale, with a warning.
   package var isBinaryFloat: Bool { self == .real || self == .doublePrecision }
 }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 
 extension PipelineReader {
-  /// The inputs that the file maps, in the order of the contracts.
+  /// Reads the inputs that the file maps, in the order of the contracts.
   func readInputs(_ value: YAMLValue) -> [InputMapping] {
     let section = value.section(known: Self.inputNames)
     return InputContract.all.compactMap { contract in
@@ -64,21 +64,21 @@ extension PipelineReader {
     return section.entries.compactMapValues { sql($0, accepted: "a column or an SQL expression") }
   }
 
-  /// An expression, which may end in a comment.
+  /// Reads an expression. A line feed follows if it may end in a comment.
   private func sql(_ value: YAMLValue, accepted: String) -> String? {
     value.text(accepted: accepted).map { $0.contains("--") ? $0 + "\n" : $0 }
   }
 
   private func table(_ value: YAMLValue) -> InputMapping.Relation? {
     value.parsed(accepted: "a table's name, with its schema: erp.sales_line") { text in
-      // A part in double quotes may hold points; its quotes are not part of the name.
+      // A part in double quotes may contain points. Its quotes do not belong to the name.
       guard text.wholeMatch(of: /("[^"]+"|[^."]+)(\.("[^"]+"|[^."]+))*/) != nil else { return nil }
       let parts = text.matches(of: /"([^"]+)"|([^."]+)/).map { String($0.1 ?? $0.2 ?? "") }
       return (1...2).contains(parts.count) ? .table(parts) : nil
     }
   }
 
-  /// A query's file is looked for from the pipeline file's folder, then from the folder above it.
+  /// Reads a query's file, from the pipeline file's folder or else from the folder above it.
   private func query(_ value: YAMLValue) -> InputMapping.Relation? {
     guard let text = value.text(accepted: "the path of an .sql file") else { return nil }
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()

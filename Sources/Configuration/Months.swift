@@ -1,8 +1,8 @@
 package import Arithmetic
 
-/// `2024-01, 2024-03 to 2024-06`
+/// Returns a list of months such as `2024-01, 2024-03 to 2024-06`.
 ///
-/// - Parameter months: in their order.
+/// - Parameter months: in ascending order.
 package func monthSpan(_ months: [Month]) -> String {
   var ranges: [ClosedRange<Month>] = []
   for month in months {
@@ -17,15 +17,15 @@ package func monthSpan(_ months: [Month]) -> String {
 }
 
 extension PipelineFile {
-  /// Says that months stand published that a run of an earlier date does not know, and what removes them.
+  /// Returns a message about published months after the business date, and the command that removes them.
   ///
-  /// - Parameter months: those behind that of `date`, in their order.
+  /// - Parameter months: the months after that of `date`, in ascending order.
   package func toldOfMonths(_ months: [Month], beyond date: Day) -> String {
     "\(monthSpan(months)) \(months.count == 1 ? "stands" : "stand") published, beyond the business date \(date); "
       + "tierbook publish \(path) --drop-after \(date.month) removes \(months.count == 1 ? "it" : "them")"
   }
 
-  /// Refuses a first month after the business date, or too long before it.
+  /// Throws a `Failure` if the first month is after the business date, or 100 years or more before it.
   package func checkSpan(upTo date: Day) throws {
     let first = calendar.firstMonth
     guard first <= date.month else {
@@ -44,9 +44,9 @@ extension PipelineFile {
     }
   }
 
-  /// Refuses a business date and a first month that are still to come.
+  /// Throws a `Failure` if the business date or the first month lies in the future.
   ///
-  /// - Parameter date: the date asked for; nil: yesterday.
+  /// - Parameter date: the requested date; nil: yesterday.
   package func checkDates(_ date: Day?) throws {
     let today = calendar.today
     if let date, date > today {

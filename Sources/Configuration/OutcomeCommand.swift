@@ -1,10 +1,10 @@
-/// A command of the user's own that is told how a run ended: `on_success` or `on_failure` of the pipeline file.
+/// A user's command that receives the outcome of a run: `on_success` or `on_failure` of the pipeline file.
 package struct OutcomeCommand: Sendable, Equatable {
   static let standardTimeout = 60
 
-  /// As `/bin/sh -c` takes it.
+  /// The text for `/bin/sh -c`.
   package var text: String
-  /// Seconds after which it is ended.
+  /// Seconds after which the command is ended.
   package var timeout: Int
 
   package init(_ text: String, timeout: Int) {

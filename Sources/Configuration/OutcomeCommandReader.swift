@@ -19,7 +19,7 @@ enum OutcomeCommandReader {
 
   private static func text(_ value: YAMLValue, accepted: String) -> String? {
     value.parsed(accepted: accepted) { text in
-      // The shell takes its text to the first zero byte.
+      // The shell reads its text only up to the first zero byte.
       text.contains { !$0.isWhitespace } && !text.utf8.contains(0) ? text : nil
     }
   }

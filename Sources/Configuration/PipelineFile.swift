@@ -1,7 +1,7 @@
 package import Arithmetic
 package import Rules
 
-/// A pipeline file, read and checked: where sales come from, what is computed, where the tables go.
+/// A pipeline file, read and checked: where sales come from, which figures are computed, where the tables go.
 package struct PipelineFile: Sendable {
   package struct Calendar: Sendable {
     package var firstMonth: Month
@@ -13,22 +13,22 @@ package struct PipelineFile: Sendable {
   /// Path as given, for messages.
   package var path: String
   package var name: String
-  /// libpq conninfo or URI; nil: the environment.
+  /// libpq conninfo or URI; nil: libpq reads the environment.
   package var sourceConnection: String?
-  /// COPY streams at once.
+  /// Number of parallel COPY streams.
   package var streams: Int
   package var sourceSession: SessionOptions
   package var targetConnection: String?
   package var schema: String
   package var targetSession: SessionOptions
   package var retry: RetryPolicy
-  /// Nights for which the files of the work directory stay that newer ones have superseded.
+  /// Nights for which the work directory keeps superseded files.
   package var keptNights: Int
   package var calendar: Calendar
   /// In the order of `InputContract.all`.
   package var inputs: [InputMapping]
   package var measures: MeasureOptions
-  /// Tables that are left out.
+  /// Tables that are not published.
   package var outputsLeftOut: Set<String>
   package var productTiers: TierRule
   package var customerTiers: CustomerTierRule
@@ -36,7 +36,7 @@ package struct PipelineFile: Sendable {
   package var policies: TierPolicies
   package var rejectLimit: RejectLimit
   package var checks: CheckOptions
-  /// Run after `tierbook run`, whichever fits; nil: none.
+  /// The command after a successful `tierbook run`, and the one after a failed run; nil: none.
   package var onSuccess: OutcomeCommand?
   package var onFailure: OutcomeCommand?
 
@@ -44,10 +44,10 @@ package struct PipelineFile: Sendable {
     inputs.first { $0.contract.name == contract.name }
   }
 
-  /// Whether a table is published, and so what it alone needs is made.
+  /// Whether a table is published. If it is not, files for it alone are not made either.
   package func isWanted(_ table: String) -> Bool { !outputsLeftOut.contains(table) }
 
-  /// The windows that are written up to the month of a business date.
+  /// Returns the windows that are published up to the month of a business date.
   package func windows(upTo date: Day) -> Windows {
     Windows(first: calendar.firstMonth, last: date.month, lengths: calendar.windows)
   }
@@ -56,9 +56,9 @@ package struct PipelineFile: Sendable {
 /// How items are cut, and within which groups.
 package struct TierRule: Sendable, Equatable {
   package var cuts: TierCuts
-  /// Attributes whose every combination is cut by itself.
+  /// Attributes that form the groups: each combination of their values is cut by itself.
   package var within: [String]
-  /// Products: the cost coverage that their contribution is cut with at least.
+  /// For products: the least cost coverage at which their contribution is cut.
   package var minCoverage: ExactDecimal = 0
 
   package init(cuts: TierCuts, within: [String]) {
@@ -66,7 +66,7 @@ package struct TierRule: Sendable, Equatable {
     self.within = within
   }
 
-  /// In one line, for fingerprints and for the ledger.
+  /// One line for fingerprints and the ledger.
   package var summary: String {
     let limits =
       switch cuts.method {
@@ -80,12 +80,12 @@ package struct TierRule: Sendable, Equatable {
   }
 }
 
-/// How customers are cut: one rule, other cuts for single segments, and the cut over monthly averages.
+/// How customers are cut: one rule, separate cuts for some segments, and the cut over monthly averages.
 package struct CustomerTierRule: Sendable, Equatable {
   package var rule: TierRule
-  /// By segment; with the same tiers as the rule's.
+  /// Cuts by segment, with the same tiers as those of the rule.
   package var segments: [String: TierCuts]
-  /// Cut over monthly averages; nil: as the segment is cut otherwise.
+  /// The cut over monthly averages; nil: the cut of the segment.
   package var standard: TierCuts?
 
   package init(rule: TierRule, segments: [String: TierCuts], standard: TierCuts?) {
@@ -111,7 +111,7 @@ package struct CustomerTierRule: Sendable, Equatable {
   }
 }
 
-/// How many rows of an input may break the contract before the run stops.
+/// How many rows of an input may break the contract. The run stops above this limit.
 package enum RejectLimit: Sendable, Equatable {
   case rows(Int)
   /// A fraction of the rows read.
@@ -133,7 +133,7 @@ package enum RejectLimit: Sendable, Equatable {
   }
 }
 
-/// Where one input comes from.
+/// The origin of one input.
 package struct InputMapping: Sendable {
   package enum Relation: Sendable, Equatable {
     /// Parts of the name, schema first.
@@ -141,28 +141,28 @@ package struct InputMapping: Sendable {
     case query(path: String, sql: String)
   }
 
-  /// Which rows are read again in a later run.
+  /// Which rows a later run reads again.
   package enum Refresh: Sendable, Equatable {
     case full
-    /// Months in which this expression, a timestamp, has moved on.
+    /// Months in which this expression, a timestamp, has increased.
     case changedAt(String)
-    /// The last months, this many.
+    /// This many of the last months.
     case lookback(Int)
   }
 
-  /// What becomes of the policies of row level security.
+  /// How the input treats the policies of row level security.
   package enum RowSecurity: String, Sendable, CaseIterable {
     /// A policy that would hide rows from the role is an error.
     case refuse
-    /// Policies are meant: the rows that they let through are all there are.
+    /// Policies are intended: the visible rows are the whole input.
     case apply
   }
 
-  /// Whom the list of a day has.
+  /// Which customers the list of a day names.
   package enum Lists: String, Sendable, CaseIterable {
-    /// Everybody of whom there is something to say: who is absent has nothing.
+    /// Every customer who owes something: an absent customer owes 0.
     case complete
-    /// Some: who is absent is as before.
+    /// Some customers: an absent customer still owes what an earlier list states.
     case partial
   }
 
@@ -176,7 +176,7 @@ package struct InputMapping: Sendable {
   /// Decimals that a column is rounded to.
   package var scales: [String: Int]
   package var refresh: Refresh
-  /// Receivables; nil: the file does not say.
+  /// For receivables; nil: the file does not set it.
   package var lists: Lists?
   package var rowSecurity = RowSecurity.refuse
 }

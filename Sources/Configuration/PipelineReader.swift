@@ -23,9 +23,12 @@ extension PipelineFile {
     try self.init(yaml: text, path: path)
   }
 
-  /// Reads and checks the text of a pipeline file; `path` is for messages and for finding the query files.
+  /// Reads and checks the text of a pipeline file.
+  ///
+  /// - Parameter path: the path for messages; query files are found relative to it.
+  /// - Throws: `Failure` of code `usage` with every problem of the file.
   package init(yaml text: String, path: String) throws(Failure) {
-    // Editors on Windows put a byte order mark in front, which is no part of the text.
+    // Editors on Windows write a byte order mark first, which does not belong to the text.
     let text = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
     let node: YAMLNode?
     do throws(YAMLError) {
@@ -100,7 +103,7 @@ struct PipelineReader {
     let section = value.section(known: ["first_month", "windows", "timezone"])
     let first = section.required("first_month", accepted: "a month such as 2024-11")?
       .parsed(accepted: "a month such as 2024-11") { text in
-        // Nothing before 1900 counts as a date, and each month has files of its own.
+        // Days before 1900 do not count as dates, and each month has its own files.
         Month(text).flatMap { $0 >= Month(year: 1900, month: 1) ? $0 : nil }
       }
     let windowsAccepted = "a list of different whole numbers from 1 to 60, such as [1, 3, 12]"
@@ -155,7 +158,7 @@ struct PipelineReader {
       })
   }
 
-  /// Pipeline files in the folder that the missing one was looked for in, or nil.
+  /// Returns a hint about the pipeline files in the missing file's folder; nil: the folder has none.
   static func filesNear(_ path: String) -> String? {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -166,7 +169,7 @@ struct PipelineReader {
     return "that folder has \(files.joined(separator: ", "))"
   }
 
-  /// The column of the first tab among the blanks that a line begins with; nil: there is none.
+  /// Returns the column of the first tab in a line's indentation, from 1; nil: there is none.
   private static func tab(indenting line: Int, of yaml: String) -> Int? {
     let lines = yaml.split(omittingEmptySubsequences: false) { $0.isNewline }
     guard lines.indices.contains(line - 1) else { return nil }
@@ -198,7 +201,8 @@ extension RejectLimit {
       guard rows >= 0 else { return nil }
       self = .rows(rows)
     } else {
-      // Times any number of rows, a share of so many decimals still fits; a percentage has two more.
+      // A share with this many decimals still fits after multiplication by any number of rows. A percentage has two
+      // decimals more.
       let decimals = text.hasSuffix("%") ? 14 : 12
       guard let share = readShare(text), !share.isNegative, share <= 1, share.scale <= decimals else { return nil }
       self = .share(share)

@@ -1,12 +1,12 @@
 import PostgreSQL
 
-/// What every connection to one of the databases is held to.
+/// Limits for every connection to one of the databases.
 package struct SessionOptions: Sendable, Equatable {
-  /// Longest time that the server may take for one statement; nil: as the role or the server has it.
+  /// Longest time for one statement on the server; nil: the limit of the role or the server.
   package var statementTimeout: Duration?
-  /// Longest time that a statement may wait for a lock; nil: as the role or the server has it.
+  /// Longest time that a statement may wait for a lock; nil: the limit of the role or the server.
   package var lockTimeout: Duration?
-  /// Silence after which a connection is taken to be lost unless the server says that it works; nil: never.
+  /// Silence after which a connection counts as lost, unless the server reports that it works; nil: never.
   package var idleTimeout: Duration?
 
   package init(
@@ -18,11 +18,11 @@ package struct SessionOptions: Sendable, Equatable {
   }
 }
 
-/// How often something is tried that a lost connection or another transaction has stopped.
+/// How often the program retries after a lost connection or a conflict with another transaction.
 package struct RetryPolicy: Sendable, Equatable {
-  /// The first one included.
+  /// Number of tries, including the first one.
   package var tries: Int
-  /// Before the second try; doubled before each further one, up to `longestWait`.
+  /// Wait before the second try. It doubles before each further try, up to `longestWait`.
   package var wait: Duration
 
   static let longestWait = Duration.seconds(300)
@@ -32,14 +32,14 @@ package struct RetryPolicy: Sendable, Equatable {
     self.wait = wait
   }
 
-  /// How long to wait after the `tries`-th try has failed; nil: it was the last one.
+  /// Returns the wait after the `tries`-th try has failed; nil: that was the last try.
   package func wait(after tries: Int) -> Duration? {
     guard tries < self.tries else { return nil }
     return min(wait * (1 << min(tries - 1, 20)), max(wait, Self.longestWait))
   }
 }
 
-/// `0.5 s`, `5 s`.
+/// Returns a duration as `0.5 s` or `5 s`.
 package func seconds(_ duration: Duration) -> String {
   let thousandths = milliseconds(duration)
   guard thousandths % 1000 != 0 else { return "\(thousandths / 1000) s" }

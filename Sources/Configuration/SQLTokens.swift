@@ -1,6 +1,6 @@
 /// A word or a sign of an SQL expression.
 package enum SQLToken: Equatable {
-  /// A key word or a name, in small letters where it stands without quotes.
+  /// A key word or a name, in lower case if it has no quotes.
   case word(String, isQuoted: Bool)
   /// A literal's text between its quotes.
   case text(String)
@@ -12,7 +12,7 @@ package enum SQLToken: Equatable {
 }
 
 extension SQLToken {
-  /// A statement without the semicolons and comments behind it; nil: more than one statement stands there.
+  /// Returns the statement without the semicolons and comments after it; nil: the text has more than one statement.
   package static func statement(in sql: String) -> String? {
     var scanner = SQLScanner(sql)
     var (end, hasEnded) = (0, false)
@@ -28,7 +28,7 @@ extension SQLToken {
     return hasEnded || end == 0 ? scanner.text(upTo: end) : sql
   }
 
-  /// The words and signs of an expression as PostgreSQL's own scanner tells them apart; comments are left out.
+  /// Returns the tokens of an expression as PostgreSQL's own scanner separates them, without comments.
   package static func tokens(of sql: String) -> [SQLToken] {
     var scanner = SQLScanner(sql)
     var tokens: [SQLToken] = []
@@ -37,7 +37,7 @@ extension SQLToken {
   }
 }
 
-/// Reads one token after the other. What the server would refuse it reads somehow.
+/// Reads one token after the other. It also reads text that the server would refuse, without an error.
 private struct SQLScanner {
   private static let signs = Set("+-*/<>=~!@#%^&|`?")
   private let characters: [Character]
@@ -81,7 +81,7 @@ private struct SQLScanner {
     return .mark(first)
   }
 
-  /// Goes over blanks and comments, which may stand within each other.
+  /// Skips blanks and comments. Block comments may be nested.
   private mutating func skip() {
     while let next = character(), next.isWhitespace || beginsComment {
       if next == "-" {
@@ -121,7 +121,7 @@ private struct SQLScanner {
     return .word(word, isQuoted: false)
   }
 
-  /// What stands between quotes; two of them stand for one.
+  /// Reads the text between quotes. Two quotes in a row mean one.
   private mutating func quoted(_ quote: Character, escapes: Bool) -> String {
     place += 1
     var text = ""
@@ -142,7 +142,7 @@ private struct SQLScanner {
     return text
   }
 
-  /// `$$…$$` or `$tag$…$tag$`; nil where none begins here.
+  /// Reads `$$…$$` or `$tag$…$tag$`; nil: no such text begins here.
   private mutating func dollarQuoted() -> String? {
     var end = place + 1
     while end < characters.count, isNameStart(characters[end]) || characters[end].isNumber { end += 1 }

@@ -1,4 +1,4 @@
-/// Reads how databases are connected to, how often something is tried again, and what is kept.
+/// Reads the limits of connections, the number of retries, and the nights for which files are kept.
 enum SessionReader {
   static let keys = ["statement_timeout", "lock_timeout", "idle_timeout"]
 
@@ -28,7 +28,7 @@ enum SessionReader {
     } ?? 0
   }
 
-  /// - Returns: nil where it is not given; without a time where it is off.
+  /// - Returns: nil if the key is absent or wrong; a limit without a time if it is off.
   private static func limit(_ section: YAMLSection?, _ key: String) -> TimeLimit? {
     section?.parsed(key, accepted: "a time such as 30s, 5m or 1h, at most 24h, or off") { text in
       if text == "off" { return TimeLimit(time: nil) }

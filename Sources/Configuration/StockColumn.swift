@@ -1,6 +1,6 @@
 package import Rules
 
-/// Which column of the stock input a valuation reads.
+/// The column of the stock input that a valuation reads.
 package enum StockColumn {
   package static func name(for valuation: StockValuation) -> String {
     switch valuation {

@@ -1,9 +1,9 @@
 import Arithmetic
 import Rules
 
-/// Reads the cuts of one kind of item.
+/// Reads the cuts of products, customers or segments.
 enum TierReader {
-  /// The cuts of products, `value` under `tiers.products`; nil: the defaults.
+  /// Reads the cuts of products from `value`, the map under `tiers.products`; nil `value`: the defaults.
   static func products(_ value: YAMLValue?) -> TierRule? {
     var rule = rule(
       value, shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"], more: ["min_coverage"])
@@ -15,12 +15,15 @@ enum TierReader {
     return rule
   }
 
+  /// Reads the cuts and groups of one kind of item.
+  ///
   /// - Parameters:
   ///   - value: the map under `tiers.products` or the like; nil: the defaults.
   ///   - shares: default cuts.
   ///   - within: default groups.
-  ///   - groups: attributes that items can be grouped by; none: the key `within` is unknown.
-  ///   - more: other keys that may stand beside the cuts.
+  ///   - groups: attributes that can group the items; empty: the key `within` is unknown.
+  ///   - more: further keys that the map may have.
+  /// - Returns: nil after a problem.
   static func rule(
     _ value: YAMLValue?, shares: [(name: String, share: String)], within: [String], groups: [String],
     more: [String] = []
@@ -79,7 +82,7 @@ enum TierReader {
     return TierRule(cuts: cuts, within: grouping ?? within)
   }
 
-  /// `{ A: 0.75, B: 0.95 }` in the order of the file.
+  /// Reads limits such as `{ A: 0.75, B: 0.95 }`, in the order of the file.
   private static func limits(
     _ value: YAMLValue, accepted: String, read: (String) -> ExactDecimal? = { ExactDecimal($0) },
     isValid: (ExactDecimal) -> Bool, inOrder: (ExactDecimal, ExactDecimal) -> Bool
@@ -99,7 +102,7 @@ enum TierReader {
     return limits
   }
 
-  /// `4`, for one tier A, or `{ A: 4, B: 10 }`.
+  /// Reads ranks: `4` for a single tier A, or `{ A: 4, B: 10 }`.
   private static func ranks(_ value: YAMLValue) -> [(name: String, limit: Int)]? {
     let accepted = "a rank from 1, or ranks, rising: { A: 4, B: 10 }"
     let most = ExactDecimal(Int.max)
@@ -111,7 +114,7 @@ enum TierReader {
     return limits?.compactMap { tier in Int(exactly: tier.limit.units).map { (name: tier.name, limit: $0) } }
   }
 
-  /// The letter after the last tier's, where that is a single letter; else `rest`.
+  /// Returns the letter after the last tier's if that is a single letter; else `rest`.
   private static func rest(after names: [String]) -> String {
     guard let last = names.last, last.count == 1, let letter = last.unicodeScalars.first,
       ("A"..."Y").contains(letter), let next = Unicode.Scalar(letter.value + 1), next != "N"

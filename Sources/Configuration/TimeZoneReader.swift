@@ -1,11 +1,11 @@
 import Glibc
 
-/// Reads names of time zones: those of the time zone database alone. `GMT+8` and the like PostgreSQL reads the other way
-/// round than everybody means it, so that a day would begin sixteen hours off.
+/// Reads names of time zones from the time zone database only. PostgreSQL reads `GMT+8` and the like with the opposite
+/// sign of common use, so a day would begin sixteen hours off.
 enum TimeZoneReader {
   static let accepted = "a name of the time zone database, such as Asia/Shanghai"
 
-  /// Names of the database without an area.
+  /// Names in the database without an area.
   private static let plainNames: Set = [
     "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
     "GMT0",
@@ -17,7 +17,7 @@ enum TimeZoneReader {
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile", "Etc",
     "Europe", "Indian", "Mexico", "Pacific", "US",
   ]
-  /// A place for each offset from Greenwich, in minutes.
+  /// One place for each offset from Greenwich, in minutes.
   private static let places = [
     -600: "Pacific/Honolulu", -480: "America/Los_Angeles", -420: "America/Denver", -360: "America/Mexico_City",
     -300: "America/New_York", -240: "America/Santiago", -180: "America/Sao_Paulo", 0: "Europe/London",
@@ -51,8 +51,8 @@ enum TimeZoneReader {
     return isKnown && Zone(text) != nil
   }
 
-  /// Minutes east of Greenwich that are meant: by `GMT+8`, `UTC+08:00` or `+8` as people write it, by `CST-8` and
-  /// `<+08>-08` as POSIX has it.
+  /// Returns the intended minutes east of Greenwich. `GMT+8`, `UTC+08:00` and `+8` have the sign of common use, `CST-8`
+  /// and `<+08>-08` that of POSIX.
   private static func offset(_ text: String) -> Int? {
     guard let match = text.wholeMatch(of: /([A-Za-z]{3,}|<[^>]+>|[Zz]|)\s*([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?.*/),
       let hours = Int(match.3)
@@ -65,7 +65,7 @@ enum TimeZoneReader {
   private static func hint(_ offset: Int) -> String {
     let (hours, minutes) = (abs(offset) / 60, abs(offset) % 60)
     let clock = "\(hours):\(minutes < 10 ? "0" : "")\(minutes) \(offset < 0 ? "behind" : "ahead of") Greenwich"
-    // The names of Etc have the sign of POSIX.
+    // Names in the area Etc have the sign of POSIX.
     let fixed =
       minutes == 0 ? "Etc/GMT\(offset == 0 ? "" : offset < 0 ? "+" : "-")\(offset == 0 ? "" : "\(hours)")" : nil
     let names = [fixed, places[offset]].compactMap { $0 }

@@ -1,2 +1,2 @@
-/// Version of the program, stamped on manifests and runs.
+/// Version of the program, written to manifests and runs.
 package let tierbookVersion = "0.1.0"

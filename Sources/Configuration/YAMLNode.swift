@@ -1,6 +1,6 @@
 import CLibYAML
 
-/// A value of a YAML text, as it is written there: what a scalar means is up to its reader.
+/// A value of a YAML text as written. The reader decides what a scalar means.
 struct YAMLNode {
   indirect enum Content {
     case scalar(String)
@@ -15,11 +15,11 @@ struct YAMLNode {
   var sequence: [YAMLNode]? { if case .sequence(let items) = content { items } else { nil } }
   var mapping: [(key: YAMLNode, value: YAMLNode)]? { if case .mapping(let pairs) = content { pairs } else { nil } }
 
-  /// The one document of a text; nil: it has none.
+  /// Returns the single document of a text; nil: the text has none.
   static func document(of text: String) throws(YAMLError) -> YAMLNode? { try YAMLComposer(text).document() }
 }
 
-/// A place in a text, both numbers from 1.
+/// A place in a text; line and column count from 1.
 struct YAMLMark: CustomStringConvertible {
   let line: Int
   let column: Int
@@ -34,14 +34,14 @@ struct YAMLMark: CustomStringConvertible {
 struct YAMLError: Error {
   enum Kind {
     case syntax
-    /// Two keys of a map are the same.
+    /// A map has the same key twice.
     case duplicateKey
-    /// The text has characters that no YAML has.
+    /// The text has characters that YAML does not allow.
     case characters
   }
 
   let kind: Kind
-  /// What is wrong; the key, where one stands twice.
+  /// What is wrong; for a duplicate key, the key.
   let problem: String
   let mark: YAMLMark
 
@@ -50,9 +50,10 @@ struct YAMLError: Error {
   }
 }
 
-/// Makes nodes of libyaml's events. Its own composer takes anchors twice for an error, and lets a list hold itself.
+/// Builds nodes from libyaml's events. libyaml's own composer refuses a repeated anchor, and lets a list contain
+/// itself.
 private final class YAMLComposer {
-  /// What libyaml does not end, a stack would.
+  /// The deepest nesting. libyaml may set no limit, and deeper recursion would overflow the stack.
   private static let deepest = 1000
 
   private enum Event {
@@ -63,11 +64,11 @@ private final class YAMLComposer {
     case sequenceEnd
     case mappingEnd
     case streamEnd
-    /// Starts of the stream and of a document, and a document's end.
+    /// The start of the stream, or the start or end of a document.
     case bound
   }
 
-  /// It holds pointers into itself, so it must stay where it is; so must the text.
+  /// The parser points into itself and into the text, so neither may move.
   private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   private var anchors: [String: YAMLNode] = [:]
@@ -142,7 +143,7 @@ private final class YAMLComposer {
     return pairs
   }
 
-  /// The next event; `mark` is where it begins.
+  /// Reads the next event and sets `mark` to its beginning.
   private func next() throws(YAMLError) -> Event {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw error() }
@@ -153,7 +154,7 @@ private final class YAMLComposer {
     case YAML_ALIAS_EVENT: return .alias(name(event.data.alias.anchor) ?? "")
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
-      // It may have zeros.
+      // The text may contain zero bytes.
       let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
       return .scalar(text, anchor: name(scalar.anchor))
     case YAML_SEQUENCE_START_EVENT: return .sequenceStart(anchor: name(event.data.sequence_start.anchor))
@@ -170,7 +171,7 @@ private final class YAMLComposer {
     guard parser.pointee.error == YAML_READER_ERROR else {
       return YAMLError(problem, YAMLMark(parser.pointee.problem_mark))
     }
-    // The reader knows bytes alone.
+    // The error has only a byte offset.
     let before = String(decoding: bytes.prefix(parser.pointee.problem_offset), as: UTF8.self).unicodeScalars
     let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
     return YAMLError(problem, YAMLMark(line: lines.count, column: (lines.last?.count ?? 0) + 1), .characters)

@@ -1,21 +1,21 @@
 import TerminalText
 
-/// Collects what is wrong with a pipeline file, so that one report names it all.
+/// Collects the problems of a pipeline file, so that one report lists them all.
 final class ProblemList {
-  /// Nobody mends more at once; and of what is no pipeline file at all every line is wrong.
+  /// Nobody corrects more at once. A file that is no pipeline file has a problem in every line.
   static let most = 50
 
   private var kept: [Problem] = []
   private var others = 0
 
-  /// Those that are told; the others are counted.
+  /// The problems that are reported. The last one counts the rest.
   var problems: [Problem] {
     guard others > 0, let last = kept.last else { return kept }
     return kept + [Problem(last.place, "\(counted(others, "more problem")) after this one")]
   }
 
   /// - Parameters:
-  ///   - what, accepted, hint: are asked for where the problem is told alone.
+  ///   - what, accepted, hint: evaluated only if the problem is reported itself, not only counted.
   func add(
     _ place: @autoclosure () -> String, _ what: @autoclosure () -> String,
     accepted: @autoclosure () -> String? = nil, hint: @autoclosure () -> String? = nil
@@ -28,7 +28,7 @@ final class ProblemList {
   }
 }
 
-/// A value in a pipeline file and where it stands. Readers return nil, or the default, after adding a problem.
+/// A value in a pipeline file and its place. Readers add a problem and then return nil or the default.
 struct YAMLValue {
   let node: YAMLNode
   let file: String
@@ -38,7 +38,7 @@ struct YAMLValue {
 
   var place: String { "\(file):\(node.mark)" }
 
-  /// Whether the value is a single one, not a list or a map.
+  /// Whether the value is a scalar, not a list or a map.
   var isScalar: Bool { node.scalar != nil }
 
   var isMap: Bool { node.mapping != nil }
@@ -47,7 +47,7 @@ struct YAMLValue {
     problems.add(place, path.isEmpty ? what : "\(path): \(what)", accepted: accepted, hint: hint)
   }
 
-  /// The scalar as written; nil after a problem where it is a list or a map.
+  /// Returns the scalar as written; nil after a problem if the value is a list or a map.
   func text(accepted: String) -> String? {
     guard let scalar = node.scalar else {
       problem("a single value is expected here", accepted: accepted)
@@ -65,7 +65,7 @@ struct YAMLValue {
     return value
   }
 
-  /// The values of a list; nil after a problem where it is none.
+  /// Returns the values of a list; nil after a problem if the value is no list.
   func list(accepted: String) -> [YAMLValue]? {
     guard let sequence = node.sequence else {
       problem("a list is expected here", accepted: accepted)
@@ -76,14 +76,15 @@ struct YAMLValue {
     }
   }
 
-  /// The map under a key of this map, whatever its keys are; nil where it is not there.
+  /// Returns the map under a key of this map, with any keys; nil if this map lacks the key.
   func mapping(_ key: String, accepted: String) -> YAMLSection? {
     guard let node = node.mapping?.first(where: { $0.key.scalar == key })?.value else { return nil }
     return YAMLValue(node: node, file: file, path: "\(path).\(key)", problems: problems)
       .section(known: [], accepted: accepted)
   }
 
-  /// The value as a map whose keys are among `known`; any other key is a problem. No `known` keys: any will do.
+  /// Returns the value as a map with the keys `known`. Any other key is a problem. If `known` is empty, all keys are
+  /// accepted.
   func section(known: [String], accepted: String? = nil) -> YAMLSection {
     guard let mapping = node.mapping else {
       problem("a map is expected here", accepted: accepted ?? "the keys \(known.joined(separator: ", "))")
@@ -113,35 +114,35 @@ struct YAMLValue {
 struct YAMLSection {
   let value: YAMLValue
   let entries: [String: YAMLValue]
-  /// Keys as they stand in the file.
+  /// Keys in the order of the file.
   let order: [String]
 
   subscript(key: String) -> YAMLValue? { entries[key] }
 
   func required(_ key: String, accepted: String) -> YAMLValue? {
     if let value = entries[key] { return value }
-    // What is no map lacks nothing: that it is none was said already.
+    // A value that is no map has a problem already.
     guard value.isMap else { return nil }
     let path = value.path.isEmpty ? key : "\(value.path).\(key)"
     value.problems.add(value.place, "\(path) is missing", accepted: accepted)
     return nil
   }
 
-  /// An optional value with a default; nil where the key is absent or, after a problem, where it cannot be read.
+  /// Reads an optional value; nil if the key is absent, or after a problem if the value is not accepted.
   func parsed<Value>(_ key: String, accepted: String, _ parse: (String) -> Value?) -> Value? {
     entries[key]?.parsed(accepted: accepted, parse)
   }
 }
 
-/// The word of `known` that takes the fewest edits to reach from `word`, where that is at most a third of its letters
-/// (but at least two).
+/// Returns the word of `known` with the smallest edit distance to `word`; nil if that distance exceeds both 2 and a
+/// third of the found word's letters.
 package func nearest(to word: String, among known: [String]) -> String? {
   let best = known.map { (word: $0, distance: editDistance(word, $0)) }.min { $0.distance < $1.distance }
   guard let best, best.distance <= max(2, best.word.count / 3) else { return nil }
   return best.word
 }
 
-/// Levenshtein's distance: insertions, deletions and replacements of one character.
+/// Levenshtein's distance: the least number of insertions, deletions and replacements of one character.
 private func editDistance(_ left: String, _ right: String) -> Int {
   let (left, right) = (Array(left), Array(right))
   var row = Array(0...right.count)

@@ -4,8 +4,8 @@ import Glibc
 import Locking
 import PostgreSQL
 
-/// What the ledger is told of a run whose own session cannot tell it any more, since a signal stops it in the midst of
-/// anything, or since its process is gone. Over a connection of its own, which nobody waits for long.
+/// Completes the ledger for a run whose own session cannot do so, because a signal stops the run at any point or
+/// because its process is gone. It uses a connection of its own and waits only a short time for it.
 package struct LastWord: Sendable {
   private let pipeline: PipelineFile
   private let limit: DispatchTimeInterval
@@ -15,11 +15,11 @@ package struct LastWord: Sendable {
     (self.pipeline, self.limit) = (pipeline, limit)
   }
 
-  /// Writes what is known of a run that a signal stops.
+  /// Records what is known of a run that a signal stops.
   ///
   /// - Parameters:
-  ///   - run: its number in the ledger.
-  ///   - session: what its own session is called, which may hold locks yet, and is ended.
+  ///   - run: the run's number in the ledger.
+  ///   - session: name of the run's own session, which may still hold locks and is ended.
   package func complete(_ report: RunReport, run: String, session: String) {
     write { connection, ledger in
       try connection.query(
@@ -30,12 +30,12 @@ package struct LastWord: Sendable {
     }
   }
 
-  /// Completes the row of a run whose process is gone. All that is known of it is which process it was, and since when.
+  /// Completes the row of a run whose process is gone. Only the process and its start time are known.
   package func complete(_ report: RunReport) {
     write { connection, ledger in try ledger.markDead(report, &connection) }
   }
 
-  /// Nobody is told of an error: the ledger's next reader finds a run that died.
+  /// An error is not reported: the next reader of the ledger finds that the run died.
   private func write(_ body: @escaping @Sendable (inout Connection, Ledger) throws -> Void) {
     let isDone = DispatchSemaphore(value: 0)
     startThread("last word") { [pipeline] in

@@ -11,9 +11,10 @@ struct Ledger {
   let state: TargetState
   let process: RunningProcess
 
-  /// Marks the runs that say that they run, while nobody holds their lock but the one who asks.
+  /// Marks every run that is recorded as running as died. The caller holds the lock and has no row yet, so no such run
+  /// is alive.
   ///
-  /// - Returns: the marked ones, each as `run 7 (pid 4711 on nas)`.
+  /// - Returns: the marked runs, each as `run 7 (pid 4711 on nas)`.
   func markDead(_ connection: inout Connection) throws -> [String] {
     try connection.query(
       """
@@ -22,7 +23,7 @@ struct Ledger {
     ).map { row in "run \(row[0] ?? "?") (pid \(row[1] ?? "?") on \(row[2] ?? "?"))" }
   }
 
-  /// Completes the row of a run of this process, which has ended without doing so itself.
+  /// Completes the row of a run of this process if the working process ended without doing so.
   func markDead(_ report: RunReport, _ connection: inout Connection) throws {
     try connection.query(
       """
@@ -37,10 +38,10 @@ struct Ledger {
       ])
   }
 
-  /// Writes what is known of a run, in place of what was known before.
+  /// Records what is known of a run and replaces what was recorded before.
   ///
-  /// - Parameter run: its number; nil: it has none yet.
-  /// - Returns: its number.
+  /// - Parameter run: the run's number; nil: it has none yet.
+  /// - Returns: the run's number.
   func write(_ report: RunReport, run: String?, _ connection: inout Connection) throws -> String {
     let number = try writeRun(report, run: run, &connection)
     for table in ["run_stage", "run_check"] where run != nil {
@@ -56,7 +57,7 @@ struct Ledger {
     return number
   }
 
-  /// In one statement, since the server may be far away.
+  /// Inserts all rows in one statement, because the server may be far away.
   private func insert(
     _ table: String, _ columns: [String], _ rows: [[String?]], _ connection: inout Connection
   ) throws {
@@ -91,7 +92,7 @@ struct Ledger {
     let columns = values.map(\.column)
     let parameters = values.indices.map { "$\($0 + 1)" }
     let changes = columns.filter { !["run_id", "outcome"].contains($0) }.map { "\($0) = excluded.\($0)" }
-    // Tables that carry the number of a run were published by it, however the command ended.
+    // A published run stays published, however the command ended: the published tables carry its number.
     let rows = try connection.query(
       """
       insert into \(state.table("run")) as standing (\(columns.joined(separator: ", ")), server_version, db_role)
@@ -121,7 +122,7 @@ struct Ledger {
     ]
   }
 
-  /// Of a stage that ran before, only what its manifest says.
+  /// Columns of an earlier stage, of which only the manifest's record is known.
   private static let recordColumns = Array(stageColumns.prefix(9))
 
   private func values(of stage: StageRecord, run: String) -> [String?] {
@@ -133,27 +134,27 @@ struct Ledger {
 
   private func milliseconds(_ seconds: Double) -> String { fixed(seconds, decimals: 3) }
 
-  /// With milliseconds: runs without anything to do are shorter than a second.
+  /// Returns a timestamp with milliseconds, because runs without work are shorter than a second.
   private func timestamp(_ date: Date) -> String {
     date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }
 
-/// How a run stands, as the ledger has it.
+/// The state of a run in the ledger.
 package enum RunOutcome: String, Codable, Sendable {
   case running
   case published
   /// Nothing had to be written.
   case unchanged
   case failed
-  /// A signal has ended it.
+  /// A signal has ended the run.
   case stopped
-  /// The process is gone and has not said how it ended.
+  /// The process is gone and did not record how it ended.
   case died
 }
 
 extension RunReport {
-  /// A process does not tell of itself that it died.
+  /// The outcome as the run's own process records it. That process never records `died`.
   package var outcome: RunOutcome {
     if hasPublished { return .published }
     return switch exitCode {

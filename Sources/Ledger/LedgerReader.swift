@@ -4,18 +4,18 @@ import FoundationEssentials
 import Glibc
 import PostgreSQL
 
-/// What the target says of a pipeline's runs and of its lock.
+/// Reads a pipeline's runs and its lock from the target.
 package struct LedgerReader: ~Copyable {
   private var connection: Connection
   private let pipeline: PipelineFile
   package let state: TargetState
   package let holder: LockHolder?
-  /// `host:port/database` as connected.
+  /// `host:port/database` of the connection.
   package let place: String
 
   /// Connects to the target.
   ///
-  /// - Throws: `Failure` of code `database` where it cannot be reached.
+  /// - Throws: `Failure` of code `database` if the target cannot be reached.
   package init(_ pipeline: PipelineFile) throws {
     var connection = try Self.connect(pipeline)
     let (state, holder) = try Self.told {
@@ -37,7 +37,7 @@ package struct LedgerReader: ~Copyable {
     }
   }
 
-  /// Says an error of the database as one of the target.
+  /// Turns an error of the database into a failure at the target.
   private static func told<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
@@ -46,13 +46,13 @@ package struct LedgerReader: ~Copyable {
     }
   }
 
-  /// The newest runs of the pipeline, newest first.
+  /// Returns the newest runs of the pipeline, newest first.
   package mutating func runs(limit: Int) throws -> [LedgerRun] {
     try runs("true", limit: limit)
   }
 
-  /// The newest run of a business date that ended well; nil: none has. One that only removes what stands there may have
-  /// none.
+  /// Returns the newest run with a business date that ended well; nil: there is none. A run that only removes published
+  /// months may have no business date.
   package mutating func lastGoodRun() throws -> LedgerRun? {
     let condition =
       state.hasLedger
@@ -61,7 +61,7 @@ package struct LedgerReader: ~Copyable {
     return try runs(condition, limit: 1).first
   }
 
-  /// The newest month that was published, and the run that wrote it last; nil: none was.
+  /// Returns the newest published month and the run that wrote it last; nil: no month is published.
   package mutating func newestMonth() throws -> (month: Month, run: Int)? {
     guard !state.isEmpty else { return nil }
     let rows = try query(
@@ -74,7 +74,7 @@ package struct LedgerReader: ~Copyable {
     return (month, run)
   }
 
-  /// Months that stand published beyond that of a day, in their order.
+  /// Returns the published months after that of a day, in ascending order.
   package mutating func months(beyond day: Day) throws -> [Month] {
     guard !state.isEmpty else { return [] }
     return try query(
@@ -85,7 +85,7 @@ package struct LedgerReader: ~Copyable {
     ).compactMap { row in row[0].flatMap { Day($0) }?.month }
   }
 
-  /// Where the tables do not have the rows that were written there; nil: the role may not read them.
+  /// Returns where the tables differ in rows from what was written; nil: the role may not read them.
   package mutating func counts() throws -> TableCounts? {
     do {
       return try TableCounts(state, &connection)
@@ -97,7 +97,7 @@ package struct LedgerReader: ~Copyable {
 
   private mutating func runs(_ condition: String, limit: Int) throws -> [LedgerRun] {
     guard !state.isEmpty else { return [] }
-    // As JSON, columns that an older schema does not have are simply not there.
+    // The row is read as JSON, so columns that an older schema lacks are simply absent.
     let rows = try query(
       """
       select to_jsonb(run) || jsonb_build_object(

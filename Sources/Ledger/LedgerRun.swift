@@ -2,7 +2,7 @@ package import Arithmetic
 import Configuration
 package import FoundationEssentials
 
-/// A run as the ledger has it. Of schemas from before the ledger knew every run, what is missing is nil.
+/// A run in the ledger. Older schemas recorded only publications; columns that they lack are nil.
 package struct LedgerRun: Codable, Sendable, Equatable {
   package var runID: Int
   package var pipeline: String
@@ -19,7 +19,7 @@ package struct LedgerRun: Codable, Sendable, Equatable {
   package var tierbookVersion: String
   package var host: String?
   package var pid: Int?
-  /// As it is written there; nil: a publication of an older schema.
+  /// The recorded outcome; nil: a publication of an older schema.
   private var standing: RunOutcome?
 
   enum CodingKeys: String, CodingKey {
@@ -37,14 +37,14 @@ package struct LedgerRun: Codable, Sendable, Equatable {
     case standing = "outcome"
   }
 
-  /// What is worked out.
+  /// Keys of computed values.
   private enum MoreKeys: String, CodingKey {
     case seconds
   }
 
   package var outcome: RunOutcome { standing ?? .published }
 
-  /// Ended with code 0 or 1.
+  /// Whether the run ended with code 0 or 1.
   package var isGood: Bool {
     switch outcome {
     case .published: exitCode.map { $0 <= ExitCode.doneWithRejects.rawValue } ?? true
@@ -55,14 +55,14 @@ package struct LedgerRun: Codable, Sendable, Equatable {
 
   package var seconds: Double? { finishedAt?.timeIntervalSince(startedAt) }
 
-  /// A run that says that it runs has died where it does not hold the lock.
+  /// Marks a run that is recorded as running as died if it does not hold the lock.
   mutating func check(against holder: LockHolder?) {
     guard standing == .running else { return }
     let isHolder = holder.map { $0.pid == nil || $0.pid == pid && host?.hasPrefix($0.host ?? "") == true } ?? false
     if !isHolder { standing = .died }
   }
 
-  /// As `history --format json` has it, with every key.
+  /// Encodes the run for `history --format json`, with every key.
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(runID, forKey: .runID)

@@ -3,17 +3,18 @@ package import FoundationEssentials
 package import Glibc
 package import PostgreSQL
 
-/// Who holds the lock of a target schema. What the role may not see is nil.
+/// The session that holds the lock of a target schema. What the role may not see is nil.
 package struct LockHolder: Encodable, Sendable, Equatable {
-  /// Process of the server.
+  /// Process number on the server.
   package var serverProcess: Int
-  /// `run` or `publish`, the process and its machine; nil where the session is none of Tierbook's.
+  /// Command of the session, such as `run` or `publish`. The command, the process and its machine are nil if the
+  /// session is not one of Tierbook's.
   package var command: String?
-  /// The pipeline's name, of a long one its beginning; nil where the session is none of Tierbook's.
+  /// The pipeline's name, shortened if it is long; nil if the session is not one of Tierbook's.
   package var pipeline: String?
   package var pid: Int?
   package var host: String?
-  /// Where the session comes from, as the server sees it; `local` for a Unix socket.
+  /// The session's address as the server sees it; `local` for a Unix socket.
   package var address: String
   package var since: Date?
 
@@ -22,32 +23,32 @@ package struct LockHolder: Encodable, Sendable, Equatable {
     case command, pipeline, pid, host, address, since
   }
 
-  /// A schema belongs to one pipeline, so its lock is the pipeline's.
+  /// Returns the SQL expression of the lock's key. A schema belongs to one pipeline, so its lock is the pipeline's.
   ///
-  /// - Parameter parameter: the schema's name, such as `$1`.
+  /// - Parameter parameter: the schema's name in SQL, such as `$1`.
   static func key(_ parameter: String) -> String { "hashtextextended('tierbook ' || \(parameter), 0)" }
 
-  /// What the session that holds the lock is called, so that others can say who it is: at most 63 bytes, the server's
-  /// limit, with the process at the end.
+  /// Returns the name of the session that holds the lock, from which others can tell who it is. It has at most 63
+  /// bytes, the server's limit, and the process at the end.
   static func sessionName(command: String, pipeline: String, process: RunningProcess) -> String {
     let end = " \(process.pid)@\(process.host.prefix(30))"
     return String("tierbook \(command) \(shown(pipeline))".prefix(63 - end.utf8.count)) + end
   }
 
-  /// A name as servers show it, which have no other letters than those of ASCII there.
+  /// Returns a name as servers show it: session names hold ASCII letters only.
   private static func shown(_ pipeline: String) -> String {
     String(pipeline.map { $0.isASCII ? $0 : "?" })
   }
 
-  /// The name of the pipeline that holds the lock, as far as the session tells.
+  /// Returns the name of the pipeline that holds the lock, as far as the session's name shows it.
   ///
-  /// - Parameter pipeline: the one that asks, which most often is the same.
+  /// - Parameter pipeline: the pipeline that asks, which is mostly the same.
   func pipelineName(asking pipeline: String) -> String {
     guard let holder = self.pipeline, !Self.shown(pipeline).hasPrefix(holder) else { return pipeline }
     return holder
   }
 
-  /// - Returns: nil where nobody holds it.
+  /// - Returns: nil if nobody holds the lock.
   package init?(schema: String, _ connection: inout Connection) throws {
     let rows = try connection.query(
       """
@@ -61,7 +62,7 @@ package struct LockHolder: Encodable, Sendable, Equatable {
     since = row[3].flatMap { Double($0) }.map { Date(timeIntervalSince1970: $0) }
   }
 
-  /// - Parameter sessionName: as `sessionName` makes it, or any other.
+  /// - Parameter sessionName: a name made by `sessionName`, or any other.
   init(serverProcess: Int, sessionName: String, address: String) {
     self.serverProcess = serverProcess
     self.address = address
@@ -71,20 +72,21 @@ package struct LockHolder: Encodable, Sendable, Equatable {
     (command, pipeline, self.pid, host) = (String(match.1), String(match.2), pid, String(match.4))
   }
 
-  /// Whether it was a process of this machine and is none any more.
+  /// Whether the holder was a process of this machine that no longer exists.
   package func isGone(from process: RunningProcess) -> Bool {
     guard let pid, let host, process.host.hasPrefix(host) else { return false }
     return kill(pid_t(truncatingIfNeeded: pid), 0) != 0 && errno == ESRCH
   }
 
-  /// The same of the process that has written its number into a work directory's lock.
+  /// Whether the process that wrote its number into a work directory's lock was one of this machine and no longer
+  /// exists.
   package static func isGone(ofLock text: String) -> Bool {
     guard let match = text.prefixMatch(of: /pid ([0-9]+) on ([^,]+)/), let pid = Int(match.1) else { return false }
     let process = RunningProcess()
     return process.host == match.2 && kill(pid_t(truncatingIfNeeded: pid), 0) != 0 && errno == ESRCH
   }
 
-  /// Such as `pid 4711 on nas, since 2026-11-22 02:15`.
+  /// Describes the holder, such as `pid 4711 on nas, since 2026-11-22 02:15`.
   package func description(in zone: Zone) -> String {
     var words = "server process \(serverProcess) from \(address)"
     if let pid, let host { words = "pid \(pid) on \(host)" }
@@ -92,9 +94,10 @@ package struct LockHolder: Encodable, Sendable, Equatable {
   }
 }
 
-/// This process, as the ledger and the lock tell of it.
+/// This process as the ledger and the lock show it.
 package struct RunningProcess: Sendable, Equatable {
-  /// The number of the process that was started: where another one works for it, this one is known to who has started it.
+  /// Number of the process that the user started. A second process that works for it uses this number too, because the
+  /// user knows no other.
   package static let identifier = getpid()
 
   package let pid = identifier
@@ -109,12 +112,12 @@ package struct RunningProcess: Sendable, Equatable {
   }
 }
 
-/// `2026-11-22 02:15`.
+/// Returns a time such as `2026-11-22 02:15`.
 package func shortTime(_ date: Date, in zone: Zone) -> String {
   String(zone.clock(at: date).prefix(16).replacing("T", with: " "))
 }
 
-/// A user's name, or the number where there is none.
+/// Returns a user's name, or the number if the user has no name.
 package func userName(_ user: UInt32) -> String {
   getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? "\(user)"
 }

@@ -3,9 +3,9 @@ package import Configuration
 import Locking
 package import Logging
 
-/// How long a command may wait for another one: `30s`, `10m` or `1h`.
+/// How long a command may wait for another one, such as `30s`, `10m` or `1h`.
 package struct WaitTime: Sendable, Equatable {
-  /// As it was given.
+  /// The time as the user gave it.
   package let text: String
   package let duration: Duration
 
@@ -14,7 +14,7 @@ package struct WaitTime: Sendable, Equatable {
     duration = .seconds(seconds)
   }
 
-  /// - Throws: `ValidationError` that says what is accepted.
+  /// - Throws: `ValidationError` with what is accepted.
   package init(_ text: String) throws {
     guard let duration = Duration(text) else { throw ValidationError("accepted: a time such as 30s, 10m or 1h") }
     self.text = text
@@ -22,7 +22,7 @@ package struct WaitTime: Sendable, Equatable {
   }
 }
 
-/// What is left of the time that a command may wait for a lock.
+/// The rest of the time that a command may wait for a lock.
 package struct Patience {
   package static let hint = "wait until it ends and run again, or give --wait 10m"
 
@@ -30,16 +30,16 @@ package struct Patience {
   private let end: ContinuousClock.Instant
   private var hasSpoken = false
 
-  /// - Parameter wait: nil: not at all.
+  /// - Parameter wait: nil: the command does not wait.
   package init(_ wait: WaitTime?) {
     self.wait = wait
     end = .now + (wait?.duration ?? .zero)
   }
 
-  /// Waits a moment before the lock is tried again, and says so the first time.
+  /// Waits a moment before the next try for the lock. The first call logs it.
   ///
   /// - Parameter problem: who holds the lock.
-  /// - Throws: `Failure` with the problem where the time is over.
+  /// - Throws: `Failure` with the problem if the time is over.
   package mutating func pause(_ problem: Problem, _ logger: Logger) throws {
     guard let wait, .now < end else {
       var problem = problem
@@ -53,9 +53,9 @@ package struct Patience {
     _ = pause()
   }
 
-  /// Waits a moment without a word.
+  /// Waits a moment and logs nothing.
   ///
-  /// - Returns: false where the time is over.
+  /// - Returns: false if the time is over.
   package func pause() -> Bool {
     guard .now < end else { return false }
     waitIdly(.milliseconds(300))

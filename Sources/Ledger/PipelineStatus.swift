@@ -3,45 +3,45 @@ package import Configuration
 import Glibc
 import TerminalText
 
-/// How a pipeline stands, for people and for monitors.
+/// The state of a pipeline, for people and for monitors.
 package struct PipelineStatus: Sendable, Equatable {
   package enum State: String, Encodable, Sendable {
     case ok
-    /// Nothing was published yet.
+    /// Nothing has been published yet.
     case empty
-    /// The last run that has ended did not end well.
+    /// The last run that ended did not end well.
     case failed
-    /// The last good run is of too old a business date.
+    /// The business date of the last good run is too old.
     case stale
-    /// Somebody else has removed or added rows.
+    /// Somebody else removed or added rows.
     case changed
   }
 
   package var pipeline: String
   package var schema: String
   package var place: String
-  /// nil: there was none yet.
+  /// nil: there was no run yet.
   package var lastRun: LedgerRun?
   package var lastGoodRun: LedgerRun?
-  /// The last run that has ended, which is not the last run while one runs.
+  /// The last run that ended. It differs from the last run while one is running.
   package var lastEndedRun: LedgerRun?
   package var newestMonth: Month?
   package var newestMonthRun: Int?
-  /// The business date that a run of today would have.
+  /// The business date of a run today, or the one asked for.
   package var expectedDate: Day
-  /// Days that the last good run may lie behind it.
+  /// Days by which the last good run may lie behind the expected date.
   package var mayLag: Int
   package var lock: LockHolder?
-  /// Months that stand published beyond the expected date.
+  /// Published months after that of the expected date.
   package var monthsBeyond: [Month] = []
-  /// Tables that do not have the rows that were written there.
+  /// Tables whose rows differ from what was written.
   package var changed: [TableCounts.Difference] = []
   private let path: String
 
-  /// Asks the target.
+  /// Reads the state from the target.
   ///
-  /// - Parameter date: the business date that is expected; nil: yesterday.
-  /// - Throws: `Failure` of code `database` where it cannot be reached.
+  /// - Parameter date: the expected business date; nil: yesterday.
+  /// - Throws: `Failure` of code `database` if the target cannot be reached.
   package init(_ file: PipelineFile, expecting date: Day?, mayLag: Int) throws {
     pipeline = file.name
     path = file.path
@@ -61,7 +61,7 @@ package struct PipelineStatus: Sendable, Equatable {
     changed = try reader.counts()?.differences ?? []
   }
 
-  /// Days from the business date of the last good run to the one expected; nil: there is no good run.
+  /// Days from the business date of the last good run to the expected one; nil: there is no good run.
   package var lag: Int? { lastGoodRun?.businessDate.map { max(0, expectedDate.days(since: $0)) } }
 
   package var state: State {
@@ -74,7 +74,7 @@ package struct PipelineStatus: Sendable, Equatable {
 }
 
 extension PipelineStatus {
-  /// Lines for people.
+  /// Returns the lines for people.
   package func text(in zone: Zone) -> String {
     var rows = [["pipeline", "\(pipeline), schema \(schema) at \(place)"], ["state", stateText]]
     rows.append(["last run", lastRun.map { $0.line(in: zone) } ?? "none"])
@@ -145,7 +145,7 @@ extension PipelineStatus: Encodable {
   }
 }
 
-/// The newest runs of a pipeline, newest first, as a table.
+/// Returns a table of a pipeline's runs, in their order.
 package func historyTable(_ runs: [LedgerRun], in zone: Zone) -> String {
   let head = ["run", "started", "took", "command", "business date", "outcome", "code", "lines", "rejected", "months"]
   let rows = runs.map { run in
@@ -168,7 +168,7 @@ extension LedgerRun {
     }
   }
 
-  /// Such as `7, 2026-11-22 02:15, published in 41.2 s, exit code 0, business date 2026-11-21`.
+  /// Returns one line, such as `7, 2026-11-22 02:15, published in 41.2 s, exit code 0, business date 2026-11-21`.
   fileprivate func line(in zone: Zone) -> String {
     var words = ["\(runID)", shortTime(startedAt, in: zone)]
     words.append(outcome.rawValue + (seconds.map { " in \(shortDuration($0))" } ?? ""))
@@ -179,14 +179,14 @@ extension LedgerRun {
 }
 
 extension String {
-  /// With the one after it where it only counts the problems.
+  /// The first line. The second one follows if the first only counts problems.
   fileprivate var firstLine: String {
     let lines = split(separator: "\n").prefix(2)
     return lines.first?.hasSuffix(":") == true ? lines.joined(separator: " ") : lines.first.map(String.init) ?? ""
   }
 }
 
-/// `0.2 s`, `3 min 5 s`, `1 h 2 min`.
+/// Returns a duration such as `0.2 s`, `3 min 5 s` or `1 h 2 min`.
 func shortDuration(_ seconds: Double) -> String {
   guard seconds >= 60 else { return "\((seconds * 10).rounded(.down) / 10) s" }
   let whole = Int(seconds)

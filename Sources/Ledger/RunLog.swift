@@ -1,7 +1,7 @@
 package import Logging
 import TerminalText
 
-/// What a run logs and records while it goes on.
+/// The log and the record of a running command.
 package struct RunLog: Sendable {
   package let logger: Logger
   package let recorder: RunRecorder
@@ -11,10 +11,10 @@ package struct RunLog: Sendable {
     self.recorder = recorder
   }
 
-  /// Logs what is wrong and can be left so, such as a rounded amount.
+  /// Logs a problem that does not stop the run, such as a rounded amount.
   package func warn(_ message: String) { logger.warning("\(message)") }
 
-  /// Logs one line of what was done, the stage's name in front.
+  /// Logs one line about what was done, after the stage's name.
   package func say(_ stage: String, _ subject: String, _ message: String) {
     logger.info("\(stage.padded(to: 9)) \(subject.padded(to: 21)) \(message)")
   }

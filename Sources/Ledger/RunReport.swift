@@ -4,24 +4,25 @@ package import FoundationEssentials
 import Locking
 package import Store
 
-/// What a command did and how it ended: for the ledger, for metrics, and for whoever is told of its end.
+/// What a command did and how it ended, for the ledger, the metrics and the user's own command.
 package struct RunReport: Sendable, Equatable {
-  /// `run`, or the name of the stage that was run by itself.
+  /// `run`, or the name of a stage that ran by itself.
   package var command: String
   /// Name of the pipeline.
   package var pipeline: String
-  /// As asked for until a stage has run; nil: a stage by itself takes that of the files it finds.
+  /// The requested date until a stage has run. A stage that runs by itself then takes the date of its input files; nil:
+  /// not known yet.
   package var businessDate: Day?
   package var started: Date
-  /// nil: not yet.
+  /// nil: the command still runs.
   package var ended: Date?
-  /// nil: not yet.
+  /// nil: the command still runs.
   package var exitCode: ExitCode?
-  /// The message as it was said; nil where nothing went wrong.
+  /// The reported message; nil if nothing went wrong.
   package var error: String?
-  /// Stages that were run, in order; the last one may have failed.
+  /// Stages that ran, in order. The last one may have failed.
   package var stages: [StageReport] = []
-  /// Stages before, that were not part of the command: those that left the files that it took over.
+  /// Earlier stages that were not part of the command: they left the files that it took over.
   package var earlierStages: [StageRecord] = []
   /// What the run's checks found.
   package var checks: [CheckResult] = []
@@ -29,11 +30,11 @@ package struct RunReport: Sendable, Equatable {
   package var totals: Totals?
   /// Day of the newest sales line that counts; nil: not known.
   package var newestSale: Day?
-  /// A checksum of all files that the last stage has left.
+  /// A checksum of all files that the last stage left.
   package var fingerprint: String?
   /// Options that shaped the files.
   package var options: [String: String] = [:]
-  /// Months that were published anew.
+  /// Months that were published in this run.
   package var monthsWritten: [Month] = []
   /// Whether anything was written to the target.
   package var hasPublished = false
@@ -45,7 +46,7 @@ package struct RunReport: Sendable, Equatable {
     self.started = started
   }
 
-  /// Seconds from start to end; to now while it runs.
+  /// Seconds from start to end, or to now if the command still runs.
   package var seconds: Double { (ended ?? Date()).timeIntervalSince(started) }
 }
 
@@ -54,21 +55,21 @@ package struct StageReport: Sendable, Equatable {
   package var stage: String
   package var started: Date
   package var seconds = 0.0
-  /// When the stage last made a file anew, or wrote to the target (ISO 8601, UTC); nil until it has ended well.
+  /// When the stage last made a new file or wrote to the target (ISO 8601, UTC); nil until it has ended well.
   package var madeAt: String?
-  /// Files that the stage left; tables, for publish.
+  /// Files that the stage left; for publish, tables.
   package var files = 0
-  /// Of these, made anew by this execution.
+  /// The number of these that this execution made.
   package var filesMade = 0
-  /// Rows and bytes of the files that the stage was made from; of those landed, for extract.
+  /// Rows and bytes of the stage's input files; for extract, of the landed files.
   package var rowsIn = 0
   package var bytesIn = 0
-  /// Rows and bytes of the files that the stage left; written to the target, for publish.
+  /// Rows and bytes of the files that the stage left; for publish, those written to the target.
   package var rowsOut = 0
   package var bytesOut = 0
-  /// The most memory that the process has held up to the stage's end, in bytes.
+  /// The largest memory of the process up to the stage's end, in bytes.
   package var peakMemory = 0
-  /// Rows of all inputs that broke the contract, and their revenue as far as it is a number.
+  /// Rows of all inputs that broke the contract, and the sum of their readable revenues.
   package var rejected = 0
   package var revenueRejected: ExactDecimal = 0
   /// Whether the stage ended well.
@@ -80,7 +81,7 @@ package struct StageReport: Sendable, Equatable {
   }
 }
 
-/// Takes down what a command does while it does it; from any thread.
+/// Records what a command does, from any thread.
 package final class RunRecorder: Sendable {
   private let state: Locked<RunReport>
 
@@ -94,7 +95,7 @@ package final class RunRecorder: Sendable {
     state.withLock { change(&$0) }
   }
 
-  /// Adds to what a stage that runs has to say.
+  /// Updates the report of a running stage.
   package func update(_ stage: String, _ change: (inout StageReport) -> Void) {
     state.withLock { report in
       guard let place = report.stages.lastIndex(where: { $0.stage == stage }) else { return }

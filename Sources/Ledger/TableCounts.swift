@@ -3,27 +3,27 @@ import Configuration
 package import PostgreSQL
 import TerminalText
 
-/// Months of the target's tables that do not have the rows that were written there, since somebody else has been there.
+/// Months of the target's tables whose rows differ from what was written, because somebody else changed them.
 package struct TableCounts: Sendable, Equatable {
-  /// Bytes up to which all rows of a table are counted, which takes the server some milliseconds. Of a larger one it is
-  /// looked up in its key whether each month has any row.
+  /// Largest table in bytes whose rows are all counted, which takes the server some milliseconds. For a larger table
+  /// the key shows whether each month has any row.
   static let countedBytes = 1 << 23
 
-  /// Months of one table.
+  /// Months of one table whose rows differ.
   package struct Difference: Sendable, Equatable, Encodable {
     package let table: String
-    /// In their order; empty: rows of no month alone.
+    /// In ascending order; empty: only rows without a month differ.
     package let months: [Month]
-    /// How many rows stand there and how many were written; of a table whose rows are not counted, 0 stand there.
+    /// How many rows the table has and how many were written. If its rows are not counted, the table has 0.
     package let rows: Int
     package let written: Int
-    /// Whether all that was written is gone.
+    /// Whether all written rows are gone.
     package let isEmpty: Bool
   }
 
   package private(set) var differences: [Difference] = []
 
-  /// Asks the target; tables that are not there are passed over.
+  /// Reads the counts from the target; tables that do not exist are skipped.
   package init(_ state: TargetState, _ connection: inout Connection) throws {
     guard !state.isEmpty else { return }
     let rows = try connection.query(
@@ -57,7 +57,7 @@ package struct TableCounts: Sendable, Equatable {
     }
   }
 
-  /// Rows by table and month; of tables that are not counted, each month that has any counts as one.
+  /// Returns rows by table and month. For a table that is not counted, each month with any rows counts as one.
   private static func standing(
     _ tables: [String], _ counted: Set<String>, _ state: TargetState, _ connection: inout Connection
   ) throws -> [String: [String: Int]] {
@@ -87,7 +87,7 @@ extension TableCounts.Difference: CustomStringConvertible {
     return "\(table) has \(counted(rows, "row")) of \(span), where \(grouped(written)) were written"
   }
 
-  /// What `publish --rewrite` is given to write it anew.
+  /// The argument of `publish --rewrite` that writes these months again.
   package var rewrite: String {
     months.count == 1 && !isEmpty ? "\(table):\(months[0])" : table
   }

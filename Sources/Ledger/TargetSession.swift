@@ -5,15 +5,15 @@ import Locking
 package import PostgreSQL
 
 /// The one connection to the target that a publishing command holds from its beginning to its end. It carries the lock,
-/// the ledger and the publication: where it is lost the lock is too, and so is what was not committed.
+/// the ledger and the publication. If the connection is lost, the lock and everything uncommitted are lost too.
 ///
-/// The lock is a transaction's, and a transaction is open all the while: so it works through a pooler that gives each
-/// transaction another session too, leaves nothing behind in a session, and no server ends it for being idle. A transaction
-/// that has read nothing yet holds back neither vacuum nor anybody's lock.
+/// The lock belongs to a transaction, and a transaction is open all the time. So the lock also works through a pooler
+/// that gives each transaction another session. It leaves nothing behind in a session, and no server ends it for being
+/// idle. A transaction that has read nothing yet blocks neither vacuum nor another lock.
 ///
-/// For one thread.
+/// For use by one thread.
 package final class TargetSession: @unchecked Sendable {
-  /// A connection that can be there or not.
+  /// A connection in a reference that can be nil.
   fileprivate final class Held {
     var connection: Connection
 
@@ -21,31 +21,31 @@ package final class TargetSession: @unchecked Sendable {
       self.connection = connection
     }
 
-    /// Whether the transaction with the lock stands.
+    /// Whether the transaction with the lock still works.
     func stands() -> Bool { connection.isInTransaction && (try? connection.query("select")) != nil }
   }
 
   private let pipeline: PipelineFile
   private let command: String
   private let process = RunningProcess()
-  /// nil: there is none, or it was lost.
+  /// nil: there is no connection, or it was lost.
   private var held: Held?
-  /// The server's process of the session that took the lock last.
+  /// The server's process of the session that last took the lock.
   private var serverProcess: Int32?
   private var newestMigration = 0
   private var wait: WaitTime?
   private var state: TargetState?
-  /// Number of the run in the ledger; nil: it has none yet.
+  /// The run's number in the ledger; nil: it has none yet.
   package private(set) var run: String?
-  /// The number under which the run stands there; nil: it was given in a transaction that is not committed yet.
+  /// The number of the run's committed row; nil: the row's transaction is not committed yet.
   private var enteredRun: String? {
     get { entered.withLock { $0 } }
     set { entered.withLock { $0 = newValue } }
   }
-  /// Whoever stops the run, in another thread, asks for it.
+  /// Another thread that stops the run reads the number.
   private let entered = Locked<String?>(nil)
-  /// Whether the run may write to the ledger: not before it has held the lock, and not after an error of the ledger,
-  /// which is said once.
+  /// Whether the run may write to the ledger: only after it has held the lock, and not after an error of the ledger,
+  /// which is reported once.
   private var mayWrite = false
 
   package init(_ pipeline: PipelineFile, command: String) {
@@ -56,9 +56,9 @@ package final class TargetSession: @unchecked Sendable {
   /// Connects, takes the schema's lock and enters the run in the ledger.
   ///
   /// - Parameters:
-  ///   - newestMigration: the newest that the command knows.
-  ///   - wait: how long another run is waited for; nil: not at all.
-  /// - Throws: `Failure` where another run holds the lock or the schema is another pipeline's; `DatabaseError`.
+  ///   - newestMigration: the newest migration that the command knows.
+  ///   - wait: how long to wait for another run; nil: not at all.
+  /// - Throws: `Failure` if another run holds the lock or the schema belongs to another pipeline; `DatabaseError`.
   package func begin(newestMigration: Int, wait: WaitTime?, _ log: RunLog) throws {
     (self.newestMigration, self.wait) = (newestMigration, wait)
     try claim(log)
@@ -73,22 +73,23 @@ package final class TargetSession: @unchecked Sendable {
     if let held { try relock(&held.connection) }
   }
 
-  /// Gives the connection to `body` while it holds the lock. Where it was lost, another one takes the lock first.
+  /// Calls `body` with the connection while it holds the lock. If the connection was lost, a new one takes the lock
+  /// first.
   package func use<Value>(_ log: RunLog, _ body: (inout Connection) throws -> Value) throws -> Value {
     let open = if let held, held.stands() { held } else { try claimAgain(log) }
     do {
       return try body(&open.connection)
     } catch {
-      // Until it is tried again nobody else is to take the lock.
+      // The lock is held until the next try, so that no other run takes it.
       if (try? relock(&open.connection)) == nil { held = nil }
       throw error
     }
   }
 
-  /// Ends the transaction of what was read, and holds the lock in another one: who waits with locks on tables makes
-  /// others wait.
+  /// Ends the transaction that has read, and takes the lock in a new one. A session that waits with locks on tables
+  /// makes others wait.
   ///
-  /// - Throws: `Failure` where another run has taken the lock in that moment.
+  /// - Throws: `Failure` if another run took the lock in between.
   package func relock(_ connection: inout Connection) throws {
     if try takeLock(&connection) { return }
     var problem = try problem(of: LockHolder(schema: pipeline.schema, &connection))
@@ -103,7 +104,7 @@ package final class TargetSession: @unchecked Sendable {
     return try claim(log)
   }
 
-  /// Enters the run in the ledger as it stands, in the publication's own transaction, after the migrations.
+  /// Records the current state of the run in the ledger, in the publication's own transaction, after the migrations.
   ///
   /// - Returns: the number of the run.
   package func enter(_ report: RunReport, _ connection: inout Connection) throws -> String {
@@ -113,18 +114,18 @@ package final class TargetSession: @unchecked Sendable {
     return number
   }
 
-  /// The publication's transaction was rolled back, and with it a number that it has given the run: the server will give
-  /// it to another one.
+  /// Forgets a number that the run got in the publication's transaction, which was rolled back. The server will give
+  /// that number to another run.
   package func forgetRolledBack() {
     run = enteredRun
   }
 
-  /// Completes the run in the ledger, over another connection where the first was lost, and gives the lock back.
+  /// Completes the run in the ledger and releases the lock. If the connection was lost, another one is used.
   package func end(_ log: RunLog) {
     defer { release() }
     guard mayWrite else { return }
     do {
-      // What was published has ended the transaction with the lock.
+      // The publication has ended the transaction with the lock.
       let open =
         if let held, held.stands() || (try? held.connection.begin()) != nil { held } else { try openConnection() }
       held = open
@@ -139,7 +140,7 @@ package final class TargetSession: @unchecked Sendable {
     }
   }
 
-  /// Completes the run in the ledger where a signal stops it, in whatever the thread of the session is.
+  /// Completes the run in the ledger if a signal stops it, whatever the session's thread is doing.
   package func endStopped(_ report: RunReport) {
     guard let run = enteredRun else { return }
     LastWord(pipeline, within: .seconds(2)).complete(report, run: run, session: sessionName)
@@ -149,18 +150,17 @@ package final class TargetSession: @unchecked Sendable {
     LockHolder.sessionName(command: command, pipeline: pipeline.name, process: process)
   }
 
-  /// Gives the lock back before the server comes to notice that the connection is closed: the next run may be quick.
+  /// Releases the lock at once. The server may notice the closed connection only after the next run has begun.
   private func release() {
     if held?.connection.isInTransaction == true { _ = try? held?.connection.query("rollback") }
     held = nil
   }
 
-  /// Writes in the transaction that is open, which the caller commits. A ledger that cannot be written is no reason to end
-  /// otherwise.
+  /// Writes in the open transaction, which the caller commits. An error of the ledger does not change how the run ends.
   private func writeLedger(_ log: RunLog, _ body: (Ledger, inout Connection) throws -> Void) {
     guard let state, state.hasLedger, let held, mayWrite else { return }
     do {
-      // What a run has to say of itself waits for no disk and no standby: it would be most of a night without work.
+      // The ledger's rows wait for no disk and no standby: that wait would be most of the time of a run without work.
       try held.connection.query("set local synchronous_commit = off")
       try body(Ledger(state: state, process: process), &held.connection)
     } catch {
@@ -172,16 +172,16 @@ package final class TargetSession: @unchecked Sendable {
 }
 
 extension TargetSession {
-  /// Connects and takes the lock, as long as there is time to wait for it.
+  /// Connects and takes the lock, and retries as long as the time to wait lasts.
   @discardableResult
   private func claim(_ log: RunLog) throws -> Held {
     held = nil
     var patience = Patience(wait)
     let (moment, afterlife) = (Patience(WaitTime(seconds: 2)), Patience(WaitTime(seconds: 5)))
     while true {
-      // Every try has a connection of its own, so that the time since which it stands is that of the lock.
+      // Every try opens its own connection, so that the start of the session is the time of the lock.
       let open = try openConnection()
-      // Of a connection that was lost the server may not have noticed yet that nobody listens.
+      // The server may not have noticed yet that the earlier connection was lost, so its session is ended.
       if let serverProcess { try open.connection.end(session: serverProcess) }
       serverProcess = nil
       if try takeLock(&open.connection) {
@@ -192,9 +192,9 @@ extension TargetSession {
         return open
       }
       let holder = try LockHolder(schema: pipeline.schema, &open.connection)
-      // It was let go meanwhile, or is by a run that takes it again at once.
+      // The lock was released meanwhile, or its holder releases it and takes it again at once.
       if holder == nil, moment.pause() { continue }
-      // A process that was killed has its session ended as soon as the server notices, which is no wait to speak of.
+      // The server ends the session of a killed process as soon as it notices. That wait is too short to need --wait.
       if let holder, holder.isGone(from: process), afterlife.pause() { continue }
       try patience.pause(problem(of: holder), log.logger)
     }
@@ -206,12 +206,12 @@ extension TargetSession {
     return Problem("target", "another run of the pipeline '\(name)' holds schema \(pipeline.schema)\(who)")
   }
 
-  /// Takes the lock in a new transaction; one that is open is committed, or rolled back where it has failed.
+  /// Takes the lock in a new transaction. An open transaction is committed, or rolled back if it has failed.
   ///
-  /// - Returns: false where another run holds it.
+  /// - Returns: false if another run holds the lock.
   private func takeLock(_ connection: inout Connection) throws -> Bool {
     let key = LockHolder.key(quotedLiteral(pipeline.schema))
-    // Whatever isolation the role has: what others committed before a statement began is seen by it.
+    // This overrides the role's isolation level: each statement sees what others committed before it began.
     let process = try connection.begin(
       "begin isolation level read committed",
       "select case when pg_try_advisory_xact_lock(\(key)) then pg_backend_pid() end")

@@ -1,10 +1,10 @@
 import Configuration
 package import PostgreSQL
 
-/// Which migrations the target schema has seen.
+/// The migrations that the target schema has.
 package struct TargetState: Sendable, Equatable {
   package let schema: String
-  /// Numbers of the migrations; empty: the schema or its tables are not there yet.
+  /// Numbers of the applied migrations; empty: the schema or its tables do not exist yet.
   package let applied: Set<Int>
 
   package init(_ schema: String, _ connection: inout Connection) throws {
@@ -19,21 +19,21 @@ package struct TargetState: Sendable, Equatable {
 
   /// Whether a migration was applied.
   ///
-  /// - Parameter name: that of its file, such as `0001_ledger.sql`.
+  /// - Parameter name: the name of its file, such as `0001_ledger.sql`.
   package func has(_ name: String) -> Bool { applied.contains(Self.number(of: name)) }
 
-  /// The number that the name of a migration's file begins with.
+  /// Returns the number at the beginning of a migration's file name.
   package static func number(of name: String) -> Int { Int(name.prefix { $0 != "_" }) ?? 0 }
 
-  /// Whether the ledger knows every run, not publications alone.
+  /// Whether the ledger records every run, not only publications.
   var hasLedger: Bool { has("0004_runs.sql") }
 
-  /// Whether a run may be stopped.
+  /// Whether the ledger accepts the outcome `stopped`.
   var knowsStopped: Bool { has("0008_stopped_runs.sql") }
 
   package func table(_ table: String) -> String { "\(quotedIdentifier(schema)).\(quotedIdentifier(table))" }
 
-  /// - Throws: `Failure` where a newer version has made the schema.
+  /// - Throws: `Failure` if a newer version made the schema.
   package func check(newest: Int) throws {
     guard let last = applied.max(), last > newest else { return }
     throw Failure(
@@ -43,12 +43,12 @@ package struct TargetState: Sendable, Equatable {
         hint: "use the newer version of Tierbook that made it"))
   }
 
-  /// A schema belongs to one pipeline: two would overwrite each other's months.
+  /// Checks that the schema belongs to the pipeline: two pipelines would overwrite each other's months.
   ///
-  /// - Throws: `Failure` where another pipeline has published to it.
+  /// - Throws: `Failure` if another pipeline has published to the schema.
   package func checkOwner(_ pipeline: String, _ connection: inout Connection) throws {
     guard !isEmpty else { return }
-    // Before the ledger knew every run, each of its rows was a publication.
+    // Before the ledger recorded every run, each of its rows was a publication.
     let condition = hasLedger ? "where outcome = 'published'" : ""
     let rows = try connection.query("select pipeline from \(table("run")) \(condition) order by run_id desc limit 1")
     guard let owner = rows.first?[0], owner != pipeline else { return }

@@ -1,4 +1,4 @@
 package import Configuration
 
-/// The program's own, not ArgumentParser's.
+/// The program's own exit codes, not ArgumentParser's.
 package typealias ExitCode = Configuration.ExitCode

@@ -22,7 +22,7 @@ package struct FileJob: Sendable {
     self.make = make
   }
 
-  /// The files, in the order of `tables`.
+  /// Makes the files and returns them in the order of `tables`.
   func files(in folder: StageFolder) throws -> [StageFile] {
     let maker = FileMaker(folder, month, madeFrom: madeFrom)
     try make(maker)
@@ -48,16 +48,16 @@ package final class FileMaker {
     self.madeFrom = madeFrom
   }
 
-  /// Makes the file of a declared table: `fill` adds the rows.
+  /// Makes the file of a declared table. `fill` adds the rows.
   ///
-  /// - Throws: `SumTooLong` where a row has a sum of too many digits.
+  /// - Throws: `SumTooLong` if a row has a sum of too many digits.
   package func make<Row>(_ table: Table<Row>, _ form: RowForm, _ fill: (TableRows<Row>) throws -> Facts) throws {
     try make(table.name, columns: table.columns(form.keyTypes)) { writer in
       try fill(TableRows(writer: writer, rows: RowWriter(table, form)))
     }
   }
 
-  /// Makes the file of a declared table in blocks of packed columns: `fill` adds the rows.
+  /// Makes the file of a declared table in blocks of packed columns. `fill` adds the rows.
   package func makeBlocks<Row>(
     _ table: Table<Row>, _ keyTypes: [String: ColumnType], _ fill: (BlockRows<Row>) throws -> Facts
   ) throws {
@@ -69,9 +69,9 @@ package final class FileMaker {
     }
   }
 
-  /// Makes the file of a table: `fill` adds the rows.
+  /// Makes the file of a table. `fill` adds the rows.
   ///
-  /// - Throws: `SumTooLong` where a row has a sum of too many digits.
+  /// - Throws: `SumTooLong` if a row has a sum of too many digits.
   package func make(_ table: String, columns: [Column], _ fill: (CopyFileWriter) throws -> Facts) throws {
     files.append(
       try folder.write(table, month, columns: columns, madeFrom: madeFrom) { writer in
@@ -82,14 +82,14 @@ package final class FileMaker {
   }
 }
 
-/// Takes the rows of a table's file.
+/// Adds rows to a table's file.
 package struct TableRows<Row> {
   fileprivate let writer: CopyFileWriter
   fileprivate let rows: RowWriter<Row>
 
   /// Adds a row.
   ///
-  /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: they are null, or empty lists.
+  /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: the fields are null or empty lists.
   package func add(_ row: Row, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) throws(LandingError) {
     try writer.row { rows.write(row, to: $0, copied: copied) }
   }

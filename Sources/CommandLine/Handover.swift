@@ -4,16 +4,17 @@ import Ledger
 import Locking
 package import Store
 
-/// Files of one stage on their way to the next, month by month: in a run the next stage works on the first months while
+/// Hands the files of one stage to the next, month by month. In a run, the next stage works on the first months while
 /// the last ones are made.
 ///
-/// Whoever takes waits for what has not come yet. All that has come stays, so that the taking can begin again.
+/// A taking thread waits for files that are not there yet. All files stay, so that taking can begin again.
 package final class Handover: @unchecked Sendable {
-  /// What the taking stage is told where the giving one has failed, whose error is the one to tell.
+  /// The error that the taking stage gets if the giving stage has failed. The giving stage's own error is the one to
+  /// report.
   struct Broken: Error {}
 
   private let condition = Condition()
-  // All below is guarded by it; that is what makes the class `Sendable`.
+  // `condition` guards everything below, which makes the class `Sendable`.
   private var start: (manifest: Manifest, months: [Month])?
   private var groups: [[StageFile]] = []
   private var end: Manifest?
@@ -21,7 +22,7 @@ package final class Handover: @unchecked Sendable {
 
   init() {}
 
-  /// All that a stage has left.
+  /// Hands over all files that a stage has left.
   init(_ manifest: Manifest) {
     let months = manifest.filesByMonth
     groups = months.map(\.files)
@@ -34,24 +35,24 @@ package final class Handover: @unchecked Sendable {
   /// Begins to hand over.
   ///
   /// - Parameters:
-  ///   - manifest: what is known before the first file: all but files, options and what the stage did; where no files
-  ///     will come, all.
-  ///   - months: those of which files will come, oldest first.
+  ///   - manifest: the manifest before the first file, without files, options and the stage's own record; the whole
+  ///     manifest if no files will come.
+  ///   - months: the months of the files that will come, oldest first.
   func begin(_ manifest: Manifest, months: [Month]) {
     change { start = (manifest, months) }
   }
 
-  /// Hands over files that are made and stay as they are.
+  /// Hands over files that are finished and will not change.
   func give(_ files: [StageFile]) {
     change { groups.append(files) }
   }
 
-  /// Ends the handing over: all files are there, and the manifest that speaks of them is in place.
+  /// Ends the handover: all files have come, and the manifest that lists them is in place.
   func finish(_ manifest: Manifest) {
     change { end = manifest }
   }
 
-  /// Ends it where the stage has failed; after `finish` it does nothing.
+  /// Ends the handover if the stage has failed. After `finish` it does nothing.
   func breakOff() {
     change { isBroken = end == nil }
   }
@@ -65,18 +66,19 @@ package final class Handover: @unchecked Sendable {
 
   // MARK: Taking
 
-  /// What is known before the first file: of a manifest all but files, options and what the stage did, or all.
+  /// Returns the manifest before the first file, without files, options and the stage's own record, or the whole
+  /// manifest.
   package func header() throws -> Manifest { try wait { start }.manifest }
 
-  /// The months of which files come, oldest first.
+  /// Returns the months of the files that come, oldest first.
   package func months() throws -> [Month] { try wait { start }.months }
 
-  /// The files that were handed over together as the `index`th; nil: all have come.
+  /// Returns the files that were handed over together as number `index`; nil: there are no more.
   package func files(at index: Int) throws -> [StageFile]? {
     try wait { index < groups.count ? .some(groups[index]) : end.map { _ in nil } }
   }
 
-  /// The manifest of the stage that has ended.
+  /// Returns the manifest of the stage after its end.
   package func manifest() throws -> Manifest { try wait { end } }
 
   private func wait<Value>(_ value: () -> Value?) throws -> Value {

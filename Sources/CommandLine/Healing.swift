@@ -4,8 +4,8 @@ import Ledger
 import Store
 
 extension StageContext {
-  /// Runs stages one after the other, those together that can be. Where one finds a file damaged, the stage that has
-  /// made it makes it again, if it is among them, and those after it run again.
+  /// Runs stages one after the other, or together if they can begin early. If a stage finds a damaged file, the stage
+  /// that made the file makes it again if it is one of these stages, and the stages after it run again.
   func perform(_ stages: [any Stage.Type]) throws -> StageOutcome {
     var outcomes: [StageOutcome] = []
     var discarded: Set<String> = []
@@ -16,7 +16,7 @@ extension StageContext {
       guard let failure else { continue }
       guard let error = failure as? LandingError, error.kind == .damaged else { throw failure }
       let makers = discard(error.path)
-      // What is damaged again at once is not a matter of one night.
+      // A file that is damaged a second time has a lasting cause.
       guard discarded.insert(error.path).inserted, let first = stages.firstIndex(where: { makers.contains($0.name) }),
         first <= outcomes.count
       else { throw Failure(damaged: error, by: makers.first ?? "extract", pipeline.path) }
@@ -28,10 +28,9 @@ extension StageContext {
     return outcomes.contains(.doneWithRejects) ? .doneWithRejects : .done
   }
 
-  /// Removes a damaged file, and the other names of it that stages have handed it on under: a stage makes a file again
-  /// that is not there.
+  /// Removes a damaged file under all names that stages have given it. A stage makes a missing file again.
   ///
-  /// - Returns: the stages that have left it, first the one that comes first.
+  /// - Returns: the stages that left the file, in their order.
   private func discard(_ path: String) -> [String] {
     let parts = path.split(separator: "/").map(String.init)
     guard parts.count > 1 else { return [] }
@@ -49,10 +48,10 @@ extension StageContext {
 }
 
 extension Failure {
-  /// A stage's file that is damaged and cannot be made again by this command.
+  /// The failure for a stage's file that is damaged and that this command cannot make again.
   ///
   /// - Parameters:
-  ///   - maker: the stage that has made it.
+  ///   - maker: the stage that made it.
   ///   - pipeline: path of the pipeline file.
   init(damaged error: LandingError, by maker: String, _ pipeline: String) {
     self.init(

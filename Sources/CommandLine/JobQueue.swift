@@ -6,7 +6,7 @@ package import Store
 /// The jobs of one month, whose files go to the next stage together.
 package struct MonthJobs: Sendable {
   package var jobs: [FileJob]
-  /// Files of the stage before that are handed on as they are.
+  /// Files of the stage before that are handed on unchanged.
   package var handedOn: [StageFile]
 
   package init(_ jobs: [FileJob], handedOn: [StageFile] = []) {
@@ -15,9 +15,9 @@ package struct MonthJobs: Sendable {
   }
 }
 
-/// Jobs of one month after the other, taken by several threads.
+/// Jobs of one month after the other, for several threads.
 final class JobQueue: Sendable {
-  /// A job, and which month it belongs to.
+  /// A job, its number and its month.
   struct Taken {
     fileprivate let number: Int
     fileprivate let month: Int
@@ -25,9 +25,9 @@ final class JobQueue: Sendable {
     let job: FileJob
   }
 
-  /// A month of which all is made.
+  /// A month with all its files made.
   struct Made {
-    /// In the order of its jobs and their tables.
+    /// Files in the order of the month's jobs and their tables.
     let files: [StageFile]
     let handedOn: [StageFile]
   }
@@ -38,7 +38,8 @@ final class JobQueue: Sendable {
     var left: Int
   }
 
-  /// Where the taking stands. Whoever waits for the next month holds it, and the others with him.
+  /// The position of the next job. The thread that waits for the next month holds its lock, so the other threads wait
+  /// too.
   private struct Source {
     let next: @Sendable () throws -> MonthJobs?
     var current: (index: Int, jobs: [FileJob], next: Int)?
@@ -55,19 +56,19 @@ final class JobQueue: Sendable {
   private let source: Locked<Source>
   private let state = Locked(State())
 
-  /// - Parameter next: the jobs of the next month, for which it may wait; nil: there is none.
+  /// - Parameter next: returns the jobs of the next month and may wait for it; nil: there is none.
   init(_ next: @escaping @Sendable () throws -> MonthJobs?) {
     source = Locked(Source(next: next))
   }
 
-  /// The error of the first job that failed, whichever thread was first.
+  /// The error of the first job that failed in the order of jobs, whichever thread was first.
   var firstError: (any Error)? { state.withLock { $0.failure?.error } }
 
   /// Does jobs until there are no more, or one has failed.
   ///
   /// - Parameters:
   ///   - make: makes or keeps the files of a job.
-  ///   - finish: takes a month whose last job is done; called for each month once, on the thread that did it.
+  ///   - finish: receives a month after its last job. It is called once for each month, on the thread of that job.
   func work(_ make: (FileJob) throws -> [StageFile], _ finish: (Made) throws -> Void) {
     while let taken = take(finish) {
       do {

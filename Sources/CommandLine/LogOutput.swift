@@ -8,14 +8,14 @@ import PostgreSQL
 import Store
 import TerminalText
 
-/// How a command speaks.
+/// The form of a command's log.
 package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-  /// Lines to read: what was done on standard output, warnings and errors on standard error.
+  /// Lines for people: what was done on standard output, warnings and errors on standard error.
   case text
-  /// One JSON object a line, all on standard error.
+  /// One JSON object per line, all on standard error.
   case json
 
-  /// The one that the process's arguments ask for, whether they can be parsed or not.
+  /// The format in the process's arguments, whether they can be parsed or not.
   static var asked: LogFormat {
     let arguments = CommandLine.arguments
     let isJSON =
@@ -62,12 +62,12 @@ private struct LogLine: Encodable {
 }
 
 extension Logger {
-  /// Says what servers say unasked.
+  /// Logs the notices that servers send.
   func takeNotices() {
     ServerNotice.take { log(level: $0.isWarning ? .warning : .info, "\($0.text)") }
   }
 
-  /// - Parameter quiet: only warnings and errors.
+  /// - Parameter quiet: log only warnings and errors.
   package static func tierbook(format: LogFormat, quiet: Bool) -> Logger {
     Logger(label: "tierbook") { _ in LogOutput(logLevel: quiet ? .warning : .info, format: format) }
   }

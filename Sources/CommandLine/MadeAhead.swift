@@ -3,14 +3,14 @@ import Glibc
 import Ledger
 import Locking
 
-/// Values that a thread of its own makes ahead of whoever takes them, in their order.
+/// Values that a thread makes ahead of those that take them, in order.
 ///
-/// The thread ends when there are no more, when one fails, or with the first value that comes after nobody is left who
-/// could take it.
+/// The thread ends when there are no more values or when one fails. If nothing can take values any more, it ends after
+/// the next one.
 package final class MadeAhead<Value: Sendable>: Sendable {
   private let shelf: Shelf<Value>
 
-  /// - Parameter next: makes the next value, for which it may wait; nil: there is none.
+  /// - Parameter next: makes the next value and may wait for it; nil: there is none.
   package init(named name: String, _ next: @escaping @Sendable () throws -> Value?) {
     let shelf = Shelf<Value>()
     self.shelf = shelf
@@ -25,16 +25,16 @@ package final class MadeAhead<Value: Sendable>: Sendable {
 
   deinit { shelf.close() }
 
-  /// The next value, for which it waits; nil: there are no more.
+  /// Waits for the next value and returns it; nil: there are no more.
   ///
-  /// - Throws: what the making of the value has thrown.
+  /// - Throws: the error with which making the value failed.
   package func next() throws -> Value? { try shelf.take().get() }
 }
 
-/// What was made and not yet taken.
+/// Values that were made and not yet taken.
 private final class Shelf<Value: Sendable>: @unchecked Sendable {
   private let condition = Condition()
-  // All below is guarded by it; that is what makes the class `Sendable`.
+  // `condition` guards everything below, which makes the class `Sendable`.
   private var results: [Result<Value?, any Error>] = []
   private var hasClosed = false
 
@@ -49,7 +49,7 @@ private final class Shelf<Value: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// The last one, an end or an error, stays.
+  /// Takes the next result. The last one, an end or an error, stays.
   func take() -> Result<Value?, any Error> {
     condition.withLock {
       while results.isEmpty { condition.wait() }

@@ -5,13 +5,13 @@ import Ledger
 import Logging
 
 extension OutcomeCommand {
-  /// Runs it and waits for its end. Its output is said line by line; its failure is no more than a warning.
+  /// Runs the command and waits for its end. Its output is logged line by line. If it fails, a warning is logged.
   ///
   /// - Parameters:
-  ///   - key: of the pipeline file, for messages.
-  ///   - facts: variables that say how the run ended.
+  ///   - key: the command's key in the pipeline file, for messages.
+  ///   - facts: environment variables that describe how the run ended.
   func run(as key: String, telling facts: [String: String], _ logger: Logger) {
-    // What opens the databases, or a key to them, is no business of a command that sends a message.
+    // A command that sends a message needs no password of the databases or of a key.
     let environment = ProcessInfo.processInfo.environment
       .filter { !($0.key.hasPrefix("PG") && $0.key.hasSuffix("PASSWORD")) }
       .merging(facts) { $1 }
@@ -37,16 +37,16 @@ private struct SystemError: Error {
   var text: String { String(cString: strerror(number)) }
 }
 
-/// A shell in a process group of its own, so that all it starts can be ended with it, and what it prints.
+/// A shell and its output. It has its own process group, so that everything it starts can be ended with it.
 private final class OutcomeShell {
-  /// Bytes of its output that are kept.
+  /// Bytes of output that are kept.
   private static let most = 1 << 16
 
   private let process: pid_t
   private let output: Int32
   private var text: [UInt8] = []
 
-  /// - Parameter environment: all of it.
+  /// - Parameter environment: the whole environment of the shell.
   init(_ command: String, environment: [String: String]) throws(SystemError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw SystemError(number: errno) }
@@ -62,7 +62,7 @@ private final class OutcomeShell {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // Signals that this process ignores, blocks or handles are the shell's own affair.
+    // The shell does not inherit the signals that this process ignores, blocks or handles.
     var (none, all) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     sigfillset(&all)
@@ -87,9 +87,10 @@ private final class OutcomeShell {
 
   deinit { close(output) }
 
-  /// Waits for the shell's end, and ends it when its time is over. What it left in the background may go on.
+  /// Waits for the shell's end, and kills the shell's group after `seconds`. If the shell ends in time, its background
+  /// processes may go on.
   ///
-  /// - Returns: what was printed, and what went wrong, if anything did.
+  /// - Returns: the output, and what went wrong; nil: nothing.
   func wait(seconds: Int) -> (output: String, problem: String?) {
     let deadline = Date(timeIntervalSinceNow: Double(seconds))
     var status: Int32 = 0
@@ -101,7 +102,7 @@ private final class OutcomeShell {
         return (String(decoding: text, as: UTF8.self), "was ended: it had not finished after \(seconds) seconds")
       }
       var event = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      // A closed pipe is ready at once, again and again.
+      // A closed pipe is ready at once, every time.
       if poll(&event, 1, 20) > 0, event.revents & Int16(POLLIN) == 0 { usleep(20_000) }
       read()
     }
@@ -114,7 +115,7 @@ private final class OutcomeShell {
     return (String(decoding: text, as: UTF8.self), problem)
   }
 
-  /// Takes what stands in the pipe.
+  /// Reads what the pipe holds.
   private func read() {
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {

@@ -4,13 +4,13 @@ import FoundationEssentials
 import Ledger
 import Locking
 
-/// Threads for work that is arithmetic: one a processor, but no more than keep a stage's memory small.
+/// Threads for computing: one per processor, but at most 8, to keep a stage's memory small.
 package let workThreads = min(8, ProcessInfo.processInfo.activeProcessorCount)
 
-/// What `body` gives for 0 ..< `count`, in that order, computed by several threads that take the next number from one
-/// queue.
+/// Returns the results of `body` for 0 ..< `count`, in that order. Several threads take the next number from one queue.
 ///
-/// - Throws: the error of the lowest number that fails, whichever thread was first; what was begun ends before that.
+/// - Throws: the error of the lowest number that fails, whichever thread was first. Calls that have begun end before
+///   that.
 package func parallelMap<Value: Sendable>(
   _ count: Int, threads: Int = workThreads, _ body: @escaping @Sendable (Int) throws -> Value
 ) throws -> [Value] {
@@ -30,7 +30,7 @@ package func parallelMap<Value: Sendable>(
   return queue.results
 }
 
-/// Numbers to be taken, and what came of them.
+/// The next number to take, and the results.
 private final class ResultQueue<Value: Sendable>: Sendable {
   private struct State {
     var next = 0

@@ -5,8 +5,8 @@ import Locking
 import Store
 import TerminalText
 
-/// One line on a terminal that is written over as work goes on; nothing where standard error is no terminal, or is to
-/// have lines for machines.
+/// One line on a terminal that is overwritten as work goes on. Nothing is shown if standard error is no terminal or
+/// carries lines for machines.
 package final class Progress: Sendable {
   private let isShown = isatty(STDERR_FILENO) == 1 && LogFormat.asked == .text
   private let rows = Locked(0)

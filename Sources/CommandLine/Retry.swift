@@ -4,12 +4,13 @@ import Locking
 package import PostgreSQL
 
 extension StageContext {
-  /// Runs `body`, and again where a database was lost or another transaction was in the way, as often as the pipeline
-  /// file allows. Each try must begin at its own beginning.
+  /// Runs `body`, and retries after a lost database or a conflict with another transaction, as often as the pipeline
+  /// file allows. Each try must start from its own beginning.
   ///
   /// - Parameters:
   ///   - place: such as `source`, for the warning.
   ///   - doing: such as `publishing again`.
+  /// - Throws: the error of the last try.
   package func retrying<Value>(_ place: String, doing: String, _ body: () throws -> Value) throws -> Value {
     var tries = 1
     while true {
@@ -24,14 +25,14 @@ extension StageContext {
     }
   }
 
-  /// What is said before something is tried again.
+  /// Returns the warning before a retry.
   package func retryWarning(_ what: String, doing: String, next tries: Int, after wait: Duration) -> String {
     "\(what); \(doing) in \(seconds(wait)) (try \(tries) of \(pipeline.retry.tries))"
   }
 }
 
 extension DatabaseError {
-  /// In one line, for a warning.
+  /// One line for a warning.
   package var summary: String {
     switch kind {
     case .unreachable: "cannot connect: \(message)"

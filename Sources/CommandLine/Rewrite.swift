@@ -4,7 +4,7 @@ import Configuration
 import Ledger
 import Tables
 
-/// A table, or one month of it, that is to be written anew whatever stands there.
+/// A table, or one month of it, that is written again even if it is up to date.
 package struct Rewrite: Sendable, Hashable, ExpressibleByArgument, CustomStringConvertible {
   package let table: String
   /// nil: all months.
@@ -25,7 +25,7 @@ package struct Rewrite: Sendable, Hashable, ExpressibleByArgument, CustomStringC
 
   package static let tables = Tables.sent.map(\.name)
 
-  /// Whether it names the rows of a file; `rejected_line.sales` holds rows of `rejected_line`.
+  /// Whether the rewrite includes the rows of a file. A file `rejected_line.sales` holds rows of `rejected_line`.
   package func covers(_ fileTable: String, _ fileMonth: Month?) -> Bool {
     fileTable.prefix { $0 != "." } == table && (month == nil || month == fileMonth)
   }

@@ -9,7 +9,7 @@ import Logging
 import Store
 import TerminalText
 
-/// Who is told how a command ended: options of the commands that work, not of those that only look.
+/// Options for reporting a command's end. Commands that work have them; commands that only read do not.
 package struct RunEndArguments: ParsableArguments {
   @Option(
     name: .customLong("metrics-file"),
@@ -20,8 +20,8 @@ package struct RunEndArguments: ParsableArguments {
 
   package init() {}
 
-  /// Runs `work`, says its error, writes the metrics file and runs the pipeline's command for the outcome; then ends as
-  /// `work` did, whatever came of these.
+  /// Runs `work`, logs its error, writes the metrics file and runs the pipeline's command for the outcome. The result
+  /// is that of `work`, even if the reporting fails.
   func telling(
     _ command: String, _ logger: Logger, _ prepare: () throws -> StageContext, of work: (StageContext) throws -> Void
   ) throws {
@@ -42,7 +42,7 @@ package struct RunEndArguments: ParsableArguments {
     } catch {
       RunEnd.takeOver()
       let failure = Failure(anyError: error)
-      // Said first: whoever is told may take a while.
+      // The error is logged first, because the reporting may take a while.
       if let failure { logger.error("\(failure)") }
       if let context {
         end.tell(context.recorder.report, context.pipeline)
@@ -54,8 +54,8 @@ package struct RunEndArguments: ParsableArguments {
   }
 }
 
-/// Tells the monitor, and the pipeline's own command, how a run ended. Once: either the run itself does, or the thread
-/// that a signal has woken.
+/// Reports the end of a run to the metrics file and the pipeline's own command. That happens once: on the run's own
+/// thread, or on the thread that a signal has woken.
 struct RunEnd: Sendable {
   private static let stopped = Locked<(@Sendable (String) -> Void)?>(nil)
   private static let isStopped = Locked(false)
@@ -63,12 +63,12 @@ struct RunEnd: Sendable {
   let metricsFile: String?
   let logger: Logger
 
-  /// From here on a signal has the run's end told with `tell`, which is given the error.
+  /// From here on a signal calls `tell` with the error.
   func beginTelling(_ tell: @escaping @Sendable (_ error: String) -> Void) {
     Self.stopped.withLock { $0 = tell }
   }
 
-  /// A signal ends the process: its end is told, unless the run has ended by itself just now.
+  /// Reports the end of a process that a signal stops, unless the run has just ended by itself.
   static func tellStopped(_ error: String) {
     isStopped.withLock { $0 = true }
     stopped.withLock { tell in
@@ -77,8 +77,8 @@ struct RunEnd: Sendable {
     }?(error)
   }
 
-  /// The run has ended by itself, and a signal that comes now changes nothing of that. One that has come ends the
-  /// process as soon as its end is told: until then this waits.
+  /// Records that the run has ended by itself, so that a later signal does not change that. If a signal has come
+  /// already, this waits: the process ends as soon as its end is reported.
   static func takeOver() {
     stopped.withLock { $0 = nil }
     while isStopped.withLock({ $0 }) { sleep(1) }
@@ -91,14 +91,15 @@ struct RunEnd: Sendable {
       if !metrics.exitCode.isSuccess { metrics.lastSuccess = file.lastSuccess(metrics.labels) }
       write(metrics, to: file)
     }
-    // A stage that is run by itself is run by somebody, or by a script of theirs.
+    // A person or a script that runs a single stage sees its end anyway.
     guard report.command == "run" else { return }
     let isSuccess = report.exitCode?.isSuccess == true
     let command = isSuccess ? pipeline.onSuccess : pipeline.onFailure
     command?.run(as: isSuccess ? "on_success" : "on_failure", telling: report.facts, logger)
   }
 
-  /// Of a pipeline file that cannot be read only the metrics file may know the name. That it is broken must be seen.
+  /// Reports a pipeline file that cannot be read. Only the metrics file may know the pipeline's name, and a monitor
+  /// must see the failure.
   func tellUnread(_ command: String, _ started: Date, _ code: ExitCode) {
     guard let metricsFile else { return }
     let file = MetricsFile(path: metricsFile)
@@ -121,15 +122,15 @@ struct RunEnd: Sendable {
 }
 
 extension ExitCode {
-  /// The tables are as they should be.
+  /// Whether the tables are as they should be.
   var isSuccess: Bool { self == .done || self == .doneWithRejects }
 }
 
 extension RunReport {
-  /// Rows of all inputs that broke the contract; nil where no stage has ended well.
+  /// Rows of all inputs that broke the contract; nil if no stage has ended well.
   var rejected: Int? { stages.last(where: \.isDone)?.rejected }
 
-  /// How it ended, as variables for a command. What is not known is empty.
+  /// How the run ended, as environment variables for a command. Unknown facts are empty.
   var facts: [String: String] {
     let outcome =
       switch exitCode {
@@ -140,7 +141,7 @@ extension RunReport {
     return [
       "TIERBOOK_PIPELINE": pipeline, "TIERBOOK_OUTCOME": outcome,
       "TIERBOOK_EXIT_CODE": exitCode.map { "\($0.rawValue)" } ?? "",
-      // One variable takes 128 KiB, and nobody reads a message of that length.
+      // One variable holds at most 128 KiB, and nobody reads a message of that length.
       "TIERBOOK_ERROR": String((error ?? "").prefix(8_000)),
       "TIERBOOK_BUSINESS_DATE": businessDate?.description ?? "",
       "TIERBOOK_SECONDS": fixed(seconds, decimals: 1), "TIERBOOK_ROWS": totals.map { "\($0.linesRead)" } ?? "",
@@ -150,7 +151,7 @@ extension RunReport {
 }
 
 extension RunMetrics {
-  /// The figures of a command that has ended.
+  /// Takes the figures of a command that has ended.
   init(_ report: RunReport) {
     let ended = report.ended ?? Date()
     let code = report.exitCode ?? .bug

@@ -5,11 +5,11 @@ import Ledger
 import Store
 import TerminalText
 
-/// What a monitor wants to know of a run, in Prometheus's text format, for node_exporter's textfile collector.
-/// Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+/// The figures of a run for a monitor, in Prometheus's text format, for node_exporter's textfile collector. Format:
+/// https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 struct RunMetrics {
   var pipeline: String
-  /// `run`, or the name of the stage that was run by itself.
+  /// `run`, or the name of a stage that ran by itself.
   var command: String
   var finished: Date
   var seconds: Double
@@ -18,20 +18,20 @@ struct RunMetrics {
   var lastSuccess: Double?
   /// Sales lines read, rejected ones included; nil: not known.
   var rows: Int?
-  /// Of all inputs; nil: not known.
+  /// Rejected rows of all inputs; nil: not known.
   var rejected: Int?
   /// Days from the newest sale to the business date; nil: not known.
   var lagDays: Int?
-  /// Stages that were run, in order, with the seconds they took.
+  /// Stages that ran, in order, with their seconds.
   var stages: [(name: String, seconds: Double)]
 
   static let lastSuccessName = "tierbook_last_success_timestamp_seconds"
   private static let exitCodeName = "tierbook_exit_code"
 
-  /// `{pipeline="nightly",command="run"}`.
+  /// Labels such as `{pipeline="nightly",command="run"}`.
   var labels: String { Self.labels([("pipeline", pipeline), ("command", command)]) }
 
-  /// The file's text. A figure that is not known is left out.
+  /// The file's text. Unknown figures are left out.
   var text: String {
     var lines: [String] = []
     func family(_ name: String, _ help: String, _ samples: [(labels: String, value: String)]) {
@@ -66,7 +66,8 @@ struct RunMetrics {
 
   private static func number(_ value: Double) -> String { fixed(value, decimals: 3) }
 
-  /// A label's value may be any text: backslash, quotation mark and line feed are written with a backslash.
+  /// Returns labels as text. A label's value may be any text: backslash, quotation mark and line feed get a backslash
+  /// in front.
   private static func labels(_ pairs: [(name: String, value: String)]) -> String {
     let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"]
     let texts = pairs.map { pair in
@@ -80,31 +81,32 @@ struct RunMetrics {
 struct MetricsFile {
   let path: String
 
-  /// Its text; empty where there is none yet, or where it is no plain file, which has none.
+  /// The file's present text; empty if there is no file, or if it is no plain file.
   private var standing: String {
     var facts = stat()
     guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return "" }
     return FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  /// Name of the pipeline that the file speaks of: where the pipeline file cannot be read, it is known from here alone.
+  /// Name of the pipeline in the file. If the pipeline file cannot be read, only this file has the name.
   var pipeline: String? {
     standing.firstMatch(of: /(?m)^tierbook_exit_code{pipeline="([^"]+)"/).map { String($0.1) }
   }
 
-  /// When a run with these labels last ended well.
+  /// Returns when a run with these labels last ended well, in seconds since 1970; nil: not known.
   func lastSuccess(_ labels: String) -> Double? {
     let start = RunMetrics.lastSuccessName + labels + " "
     return standing.split(separator: "\n").first { $0.hasPrefix(start) }.flatMap { Double($0.dropFirst(start.count)) }
   }
 
-  /// Puts a new text in the place of the old one, so that nobody ever reads half of it. Readable by all, whatever the
-  /// umask says: node_exporter is another user. What is no plain file, such as a pipe or /dev/null, is written to.
+  /// Replaces the old text as a whole, so that no reader ever sees half of it. All users may read the file, whatever
+  /// the umask is: node_exporter is another user. A file that is not plain, such as a pipe or /dev/null, is written to
+  /// directly.
   ///
   /// - Throws: `MetricsError` with the file's path.
   func write(_ text: String) throws {
     var facts = stat()
-    // Through links, which stay: what they name is replaced.
+    // Links stay, and their target is replaced.
     guard let place = realpath(path, nil) else {
       let reason = errno
       if lstat(path, &facts) == 0 { throw MetricsError("\(path) cannot be written", reason) }
@@ -113,7 +115,7 @@ struct MetricsFile {
     defer { free(place) }
     guard stat(place, &facts) == 0 else { throw MetricsError("\(path) cannot be written", errno) }
     if facts.st_mode & S_IFMT == S_IFREG { return try replace(String(cString: place), with: text) }
-    // A pipe that nobody reads must not hold the run's end up.
+    // A pipe without a reader must not delay the run's end.
     let descriptor = open(place, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw MetricsError("\(path) cannot be written", errno) }
     defer { close(descriptor) }

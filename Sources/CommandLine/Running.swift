@@ -15,11 +15,11 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
   openManyFiles()
   keepMemory()
   workAsBatch()
-  // A reader that went away, such as head, is no reason to die halfway.
+  // A reader that closes its end early, such as head, must not stop the work.
   signal(SIGPIPE, SIG_IGN)
-  // Nor is a file that may grow no more, which the write that fails says.
+  // A file that may not grow further must not end the process either: the failing write reports it.
   signal(SIGXFSZ, SIG_IGN)
-  // Where a command has a logger of its own, that takes them.
+  // This logger takes the notices until a command sets its own.
   Logger.tierbook(format: .asked, quiet: true).takeNotices()
   endProcess(command) {
     try checkSubcommand(of: command)
@@ -38,7 +38,8 @@ package func runAsMain(_ command: any ParsableCommand.Type) -> Never {
   }
 }
 
-/// Says of a word that is no command which ones there are: the argument parser would call it an unexpected argument.
+/// Throws a `Failure` with the known commands if the first word is no command. The argument parser would report an
+/// unexpected argument.
 private func checkSubcommand(of command: any ParsableCommand.Type) throws {
   let names = command.configuration.subcommands.map { $0._commandName }
   guard !names.isEmpty, let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help",
@@ -64,7 +65,7 @@ private func endProcess(_ command: any ParsableCommand.Type, _ work: () throws -
       report(failure)
       exit(failure.code.rawValue)
     }
-    // Help, a version, or wrong usage: argument-parser knows the words.
+    // This is help, a version or wrong usage, for which argument-parser has the text.
     let text = command.fullMessage(for: error).shownLines + "\n"
     switch command.exitCode(for: error) {
     case .success:
@@ -82,16 +83,16 @@ private func endProcess(_ command: any ParsableCommand.Type, _ work: () throws -
   }
 }
 
-/// Opens standard input, output and error on /dev/null where whoever started the process has closed them: else the first
-/// file or socket that is opened takes one of these numbers, and lines of the log are written into it.
+/// Opens standard input, output and error on /dev/null if the process was started with them closed. Otherwise the first
+/// file or socket that is opened gets one of these numbers, and log lines are written into it.
 private func openStandardDescriptors() {
   var descriptor: Int32
   repeat { descriptor = open("/dev/null", O_RDWR) } while (STDIN_FILENO...STDERR_FILENO).contains(descriptor)
   if descriptor > STDERR_FILENO { close(descriptor) }
 }
 
-/// Raises the number of files that the process may have open from what a shell, cron or systemd begins with, which is
-/// made for programs that look at each possible one, to what it is allowed; as far as it can ever be of use.
+/// Raises the number of files that the process may open to the hard limit, but to 65,536 at most. Shells, cron and
+/// systemd start with a low limit, for programs that check every possible file.
 private func openManyFiles() {
   var limit = rlimit()
   guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
@@ -101,34 +102,35 @@ private func openManyFiles() {
   _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
-/// Has freed memory stay with the process: what one month needed, the next one needs as well, and the kernel takes its
-/// time to give pages anew. Threads share it, so that what those of one stage have freed serves those of the next.
+/// Keeps freed memory in the process: the next month needs what one month needed, and the kernel takes time to give
+/// pages again. Threads share this memory, so the threads of one stage reuse what those of another have freed.
 private func keepMemory() {
   for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 26) }
   mallopt(M_ARENA_MAX, Int32(workThreads + 1))
 }
 
-/// Tells the scheduler that this process computes and nobody waits for its next step. A reader that is woken by the
-/// server's few kilobytes then does not push the server off the core to read them, but lets it fill the socket first:
-/// on a machine that both share, the stream changes hands a tenth as often. Whatever policy an operator chose stands.
+/// Tells the scheduler that this process computes and that nobody waits for its next step. A reader that a few
+/// kilobytes from the server wake then does not push the server off the core, but lets it fill the socket first. If
+/// both share a machine, the stream changes hands a tenth as often. A policy that an operator chose stays.
 ///
-/// Before any other thread is started: they inherit it. Where it is refused, the run is as right, and a little slower.
+/// This must run before any other thread starts, because threads inherit it. If the system refuses it, the run is only
+/// a little slower.
 private func workAsBatch() {
   guard sched_getscheduler(0) == SCHED_OTHER else { return }
   var priority = sched_param()
   _ = sched_setscheduler(0, SCHED_BATCH, &priority)
 }
 
-/// Says an error.
+/// Logs a failure.
 private func report(_ failure: Failure) {
   logger().error("\(failure)")
 }
 
-/// Speaks in the format that the arguments ask for; they may not have been parsed when it is needed.
+/// Returns a logger in the format of the arguments, which may not be parsed yet.
 private func logger() -> Logger { .tierbook(format: .asked, quiet: false) }
 
 extension Failure {
-  /// An error of ours as a failure; nil for those of the argument parser.
+  /// Turns one of the program's own errors into a failure; nil for an error of the argument parser.
   init?(anyError error: any Error) {
     switch error {
     case let failure as Failure: self = failure
@@ -142,11 +144,12 @@ extension Failure {
   }
 }
 
-/// What stops a command.
+/// Signals that stop a command.
 enum StopSignal {
   static let names: [Int32: String] = [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"]
 
-  /// A terminal that goes away stops nothing where whoever started the process has that ignored, as nohup does.
+  /// The signals that stop this process. SIGHUP is left out if the process was started with it ignored, as nohup does,
+  /// so that a closed terminal stops nothing.
   static var all: [Int32] {
     var action = sigaction()
     sigaction(SIGHUP, nil, &action)
@@ -156,12 +159,12 @@ enum StopSignal {
   }
 }
 
-/// On SIGINT, SIGTERM and SIGHUP the servers are asked to stop what they do for the process, and it ends with code 7.
-/// Nothing needs to be undone: files that are not finished have no name, and the server rolls back what was not committed.
+/// On SIGINT, SIGTERM and SIGHUP, asks the servers to stop their work for the process, and ends the process with code
+/// 7. Nothing needs to be undone: unfinished files have no name, and the server rolls back what was not committed.
 ///
-/// Before any other thread is started: they inherit that these signals do not reach them, so that one thread, which may
-/// do what a signal handler may not, waits for them. A program that is started by this one inherits it too, and must be
-/// given an empty mask.
+/// This must run before any other thread starts. Threads inherit the blocked signals, so that a single thread waits for
+/// them, which may do what a signal handler may not. A program that this process starts inherits them too, and needs an
+/// empty mask.
 private func stopOnSignals() {
   var signals = sigset_t()
   sigemptyset(&signals)

@@ -5,10 +5,11 @@ import Ledger
 import Locking
 package import PostgreSQL
 
-/// The connection to the source that a run reads with, made while the target is asked for its lock: a server takes some
-/// milliseconds for a session, in which the other can be asked.
+/// The connection to the source for reading. It is made while the target is asked for its lock, because a server takes
+/// some milliseconds to open a session.
 ///
-/// Sendable unchecked: the thread that connects leaves what it has before `isMade` is signalled, and one thread takes it.
+/// `@unchecked Sendable` is safe: the connecting thread stores its result before it signals `isMade`, and one thread
+/// takes it.
 package final class SourceSession: @unchecked Sendable {
   /// The stage that reads.
   private static let command = "extract"
@@ -22,7 +23,7 @@ package final class SourceSession: @unchecked Sendable {
     self.pipeline = pipeline
   }
 
-  /// Begins to connect, for the first `connect`.
+  /// Begins to connect for the first call of `connect`.
   func begin() {
     hasBegun = true
     startThread("source") { [self] in
@@ -35,7 +36,7 @@ package final class SourceSession: @unchecked Sendable {
     }
   }
 
-  /// The connection that was begun, or another one.
+  /// Returns the connection that was begun, or a new one.
   package func connect() throws(DatabaseError) -> Connection {
     if hasBegun { isMade.wait() }
     hasBegun = false

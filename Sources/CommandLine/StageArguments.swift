@@ -8,7 +8,7 @@ package import Logging
 import PostgreSQL
 import Store
 
-/// What all commands take.
+/// The arguments of all commands.
 package struct StageArguments: ParsableArguments {
   @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
   package var pipeline: String
@@ -57,11 +57,11 @@ package struct StageArguments: ParsableArguments {
 
   package var logger: Logger { .tierbook(format: logFormat, quiet: quiet) }
 
-  /// Reads the pipeline file; makes and locks nothing.
+  /// Reads the pipeline file. It makes and locks nothing.
   ///
   /// - Parameters:
-  ///   - command: its name, for the report of what was done.
-  ///   - quietly: say nothing but warnings and errors.
+  ///   - command: the command's name, for the report of what was done.
+  ///   - quietly: log only warnings and errors.
   package func context(for command: String, quietly: Bool = false) throws -> StageContext {
     let started = Date()
     let logger = quietly ? .tierbook(format: logFormat, quiet: true) : self.logger
@@ -77,14 +77,13 @@ package struct StageArguments: ParsableArguments {
         RunReport(command: command, pipeline: pipeline.name, businessDate: date, started: started)))
   }
 
-  /// Reads the pipeline file, locks the work directory, runs stages one after the other and tells whoever wants to know
-  /// how that ended.
+  /// Reads the pipeline file, locks the work directory, runs stages one after the other and reports how that ended.
   ///
   /// - Parameters:
-  ///   - command: its name, for the report of what was done.
-  ///   - lastStage: the stage that `last` may perform; the target is locked for it from the beginning.
-  ///   - rewrites: what is to be published anew, whatever stands there.
-  ///   - last: what is left to do behind the stages.
+  ///   - command: the command's name, for the report of what was done.
+  ///   - lastStage: the stage that `last` may perform. The target is locked for it from the beginning.
+  ///   - rewrites: tables and months that are published again even if they are up to date.
+  ///   - last: the work after the stages.
   package func run(
     _ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments,
     lastStage: (any Stage.Type)? = nil, rewrites: [Rewrite] = [], last: (StageContext) throws -> Void = { _ in }
@@ -98,9 +97,9 @@ package struct StageArguments: ParsableArguments {
     }
   }
 
-  /// Runs stages to see what comes of them, and says nothing but warnings and errors: nobody is told of its end.
+  /// Runs stages to see their result, and logs only warnings and errors. The end is not reported.
   ///
-  /// - Parameter last: what is left to do behind the stages.
+  /// - Parameter last: the work after the stages.
   package func rehearse(
     _ command: String, _ stages: [any Stage.Type], last: (StageContext) throws -> Void
   ) throws {
@@ -115,9 +114,9 @@ package struct StageArguments: ParsableArguments {
       let directory = try WorkDirectory(
         at: context.workDirectory, pipeline: context.pipeline.name, wait: wait, context.logger)
       defer { withExtendedLifetime(directory) {} }
-      // A target that cannot be reached, or is locked, is known before an hour of reading.
+      // An unreachable or locked target is found before an hour of reading.
       if let newest = (stages + [lastStage].compactMap { $0 }).compactMap({ $0.newestMigration }).max() {
-        // A wait for the lock may be a long one, which no session need spend.
+        // A wait for the lock may be long, and no session to the source should stay idle for it.
         if wait == nil, stages.contains(where: { $0.readsSource }) { context.source.begin() }
         do {
           try context.retrying("target", doing: "connecting again") {
@@ -141,7 +140,7 @@ package struct StageArguments: ParsableArguments {
     }
   }
 
-  /// Completes the report of a command that ends; nothing that comes after changes how it ended.
+  /// Completes the report of a command that ends. Nothing after that changes how it ended.
   private func finish(_ context: StageContext, _ code: ExitCode, error: String? = nil) {
     context.recorder.update { report in
       report.ended = Date()
@@ -165,7 +164,7 @@ struct EarlyExit: Error {
   let code: ExitCode
 }
 
-/// Ends a command that has done what it was asked to with a code that says more.
+/// Ends a command that has done its work with a code other than 0; does nothing for `done`.
 package func end(with code: ExitCode) throws {
   if code != .done { throw EarlyExit(code: code) }
 }

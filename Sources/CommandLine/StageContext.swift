@@ -7,31 +7,31 @@ package import Logging
 package import Store
 import TerminalText
 
-/// One step of the nightly job. It reads what the stage before left in the work directory and leaves its own.
+/// One step of the nightly job. It reads what the stage before left in the work directory and leaves its own files.
 package protocol Stage: SendableMetatype {
-  /// Such as `extract`; also the name of its folder and of its command.
+  /// The stage's name, such as `extract`. Its folder and its command have the same name.
   static var name: String { get }
   /// One line for the help.
   static var abstract: String { get }
   /// What an analyst should know, with an example that works as written.
   static var discussion: String { get }
-  /// The newest migration of the target schema that the stage knows; nil: it writes nothing there.
+  /// The newest migration of the target schema that the stage knows; nil: the stage does not write to the target.
   static var newestMigration: Int? { get }
-  /// Whether the stage begins with a connection to the source.
+  /// Whether the stage starts by connecting to the source.
   static var readsSource: Bool { get }
-  /// Whether the stage can begin before the one before has ended: with the first months while that makes the others, or
-  /// with all of its files while they are put on record.
+  /// Whether the stage can begin before the stage before it has ended. It then takes the first months while the others
+  /// are made, or all files while their manifest is written.
   static var beginsEarly: Bool { get }
 
-  /// What its command takes beside what those of all stages do.
+  /// Further arguments of the stage's command.
   associatedtype Options: ParsableArguments = NoOptions
 
   static func run(_ context: StageContext) throws -> StageOutcome
-  /// Does what a command of the stage alone is asked to.
+  /// Does the work of a command for this stage alone.
   static func perform(_ arguments: StageArguments, _ options: Options, _ end: RunEndArguments) throws
 }
 
-/// Of a stage whose command takes what those of all stages do.
+/// For a stage whose command has no further arguments.
 package struct NoOptions: ParsableArguments {
   package init() {}
 }
@@ -52,29 +52,29 @@ package enum StageOutcome: Sendable {
   case doneWithRejects
 }
 
-/// What every stage is given.
+/// What every stage receives.
 package struct StageContext: Sendable {
   package let pipeline: PipelineFile
   package let workDirectory: String
-  /// The day asked for; nil: yesterday, or the day that the stage before worked for.
+  /// The requested day; nil: yesterday, or the day of the stage before.
   package let requestedDate: Day?
-  /// Makes everything anew, whatever the manifests say.
+  /// Whether every file is made again, even if the manifests show that it is up to date.
   package let force: Bool
-  /// What is published anew, whatever stands there.
+  /// Tables and months that are published again even if they are up to date.
   package var rewrites: [Rewrite] = []
-  /// Failing checks that may pass.
+  /// Checks that may fail without stopping the run.
   package var accepted: Set<CheckName> = []
   package let log: RunLog
-  /// What the stages share that work at the same time.
+  /// The processors that the stages share if they work at the same time.
   package let processors = Processors(workThreads)
   private let manifests = ManifestMemory()
   /// The connection to the target, for commands that publish.
   package let target: TargetSession
   /// The connection to the source, for commands that read it.
   package let source: SourceSession
-  /// From the stage before, where both work at the same time.
+  /// From the stage before, if both work at the same time.
   var incoming: Handover?
-  /// To the stage after, where both work at the same time.
+  /// To the stage after, if both work at the same time.
   var outgoing: Handover?
 
   package init(
@@ -92,7 +92,7 @@ package struct StageContext: Sendable {
   }
 
   package var logger: Logger { log.logger }
-  /// Records what is done.
+  /// Records what the command does.
   package var recorder: RunRecorder { log.recorder }
 
   /// Today in the pipeline's time zone.
@@ -102,8 +102,8 @@ package struct StageContext: Sendable {
     StageFolder(workDirectory: workDirectory, stage: stage, keptNights: pipeline.keptNights, memory: manifests)
   }
 
-  /// What a stage left that can be built upon: not after `--force`, and no file of a table that had another version then,
-  /// which may have been computed in another way.
+  /// Returns the manifest that a stage can build upon; nil with `--force`, or if none can be read. Files of a table
+  /// that had another version are left out, because they may have been computed differently.
   package func reusable(_ folder: StageFolder) -> Manifest? {
     guard !force else { return nil }
     do throws(LandingError) {
@@ -114,7 +114,9 @@ package struct StageContext: Sendable {
     }
   }
 
-  /// The manifest of the stage before, which must be this pipeline's and of the day asked for.
+  /// Returns the manifest of the stage before.
+  ///
+  /// - Throws: `Failure` if the manifest is missing, or belongs to another pipeline, day or version.
   package func input(from stage: String) throws -> (folder: StageFolder, manifest: Manifest) {
     let folder = folder(of: stage)
     guard let manifest = try folder.manifest() else {
@@ -154,7 +156,7 @@ package struct StageContext: Sendable {
         hint: remedy(for: folder)))
   }
 
-  /// - Parameter files: those that this version cannot read; one of each table is told.
+  /// - Parameter files: files that this version cannot read; one for each table is reported.
   private func failure(_ files: [StageFile], of folder: StageFolder, madeBy version: String) -> Failure {
     let tables = Dictionary(grouping: files, by: \.table).sorted { $0.key < $1.key }
     return Failure(
@@ -179,20 +181,20 @@ package struct StageContext: Sendable {
     "tierbook run \(pipeline.path) makes it anew, and so does tierbook-\(folder.stage) \(pipeline.path)"
   }
 
-  /// Hands all files to the stage after, where both work at the same time: whoever takes them may begin, and must not end
-  /// before this stage has put their manifest in place.
+  /// Hands all files to the stage after, if both work at the same time. That stage may begin, but must not end before
+  /// this stage has written their manifest.
   package func beginHandover(_ manifest: Manifest) { outgoing?.begin(manifest, months: []) }
 
-  /// What the stage before leaves, month by month as it comes: from the stage that is working, or from its manifest.
+  /// Returns what the stage before leaves, month by month: from the working stage, or from its manifest.
   package func handover(from stage: String) throws -> (folder: StageFolder, files: Handover) {
     if let incoming { return (folder(of: stage), incoming) }
     let (folder, manifest) = try input(from: stage)
     return (folder, Handover(manifest))
   }
 
-  /// Logs what is wrong and can be left so, such as a rounded amount.
+  /// Logs a problem that does not stop the run, such as a rounded amount.
   package func warn(_ message: String) { log.warn(message) }
 
-  /// Logs one line of what was done, the stage's name in front.
+  /// Logs one line about what was done, after the stage's name.
   package func say(_ stage: String, _ subject: String, _ message: String) { log.say(stage, subject, message) }
 }

@@ -8,16 +8,16 @@ import Locking
 package import Store
 
 extension StageContext {
-  /// Runs a stage and takes down how long it took and how it ended.
+  /// Runs a stage and records how long it took and how it ended.
   package func perform(_ stage: any Stage.Type) throws -> StageOutcome {
     let (outcomes, failure) = performTogether([stage])
     if let failure { throw failure }
     return outcomes.first ?? .done
   }
 
-  /// Runs stages of which each takes what the one before hands over, all at the same time.
+  /// Runs stages at the same time. Each one takes the files that the one before hands over.
   ///
-  /// - Returns: the outcomes of the first ones, up to the one that failed, and its error.
+  /// - Returns: the outcomes of the first stages, up to the one that failed, and its error.
   func performTogether(_ stages: [any Stage.Type]) -> (outcomes: [StageOutcome], failure: (any Error)?) {
     let handovers = stages.dropFirst().map { _ in Handover() }
     let results = Locked<[Int: Result<StageOutcome, any Error>]>([:])
@@ -44,7 +44,8 @@ extension StageContext {
     return sort(stages, results.withLock { $0 })
   }
 
-  /// The outcomes up to the stage that failed. Those after it could not end, and are no part of the run.
+  /// Returns the outcomes up to the stage that failed. The stages after it could not end and are removed from the
+  /// report.
   private func sort(
     _ stages: [any Stage.Type], _ results: [Int: Result<StageOutcome, any Error>]
   ) -> (outcomes: [StageOutcome], failure: (any Error)?) {
@@ -64,12 +65,12 @@ extension StageContext {
 
   private func runAlone(_ stage: any Stage.Type) throws -> StageOutcome {
     defer { outgoing?.breakOff() }
-    // A stage begins when the one before has something for it.
+    // A stage begins when the one before has something to hand over.
     if let incoming { _ = try incoming.header() }
     let started = Date()
     recorder.update { $0.stages.append(StageReport(stage: stage.name, started: started)) }
     let result = Result { try stage.run(self) }
-    // Before the next stage hears of its end, which may take down at once how all of them did.
+    // This comes before the handover ends: the next stage may then record at once how all stages did.
     recorder.update(stage.name) { report in
       report.seconds = Date().timeIntervalSince(started)
       report.peakMemory = peakMemory()
@@ -80,11 +81,11 @@ extension StageContext {
     return outcome
   }
 
-  /// Takes down what a stage has left.
+  /// Records what a stage has left.
   ///
   /// - Parameters:
-  ///   - filesMade: files that are not those of the execution before.
-  ///   - input: what the stage before it had left; nil: the stage has read the source.
+  ///   - filesMade: number of files that differ from those of the execution before.
+  ///   - input: what the stage before left; nil: the stage has read the source.
   package func record(_ manifest: Manifest, filesMade: Int, from input: StageRecord?) {
     let left = manifest.record
     record(manifest, by: manifest.stage) { report in
@@ -95,7 +96,8 @@ extension StageContext {
     }
   }
 
-  /// Takes down what the files say that a stage has left or is about to publish, and what `more` knows of the stage.
+  /// Records the facts of the files that a stage has left or is about to publish. `more` adds what the stage itself
+  /// knows.
   package func record(_ manifest: Manifest, by stage: String, _ more: (inout StageReport) -> Void) {
     recorder.update { report in
       report.businessDate = manifest.businessDate
@@ -117,7 +119,7 @@ extension StageContext {
   }
 }
 
-/// The most memory that this process has held, in bytes.
+/// The largest memory of this process so far, in bytes.
 private func peakMemory() -> Int {
   var usage = rusage()
   // Linux counts in KiB.

@@ -6,12 +6,12 @@ import Locking
 package import Store
 import TerminalText
 
-/// One execution of a stage that makes files from files: it makes those whose inputs or options have changed and keeps
-/// the others.
+/// One execution of a stage that makes files from files. It makes the files whose inputs or options have changed and
+/// keeps the others.
 package final class StageWork: Sendable {
   private struct State {
     var manifest: Manifest
-    /// Names of the files that are not those of the execution before.
+    /// Names of the files that differ from those of the execution before.
     var made: Set<String> = []
   }
 
@@ -21,7 +21,7 @@ package final class StageWork: Sendable {
   private let started = Date()
   private let state: Locked<State>
 
-  /// - Parameter input: what is known of the stage before, before its first file.
+  /// - Parameter input: the manifest of the stage before, without its files.
   package init(_ context: StageContext, stage: String, input: Manifest) throws {
     self.context = context
     folder = context.folder(of: stage)
@@ -34,24 +34,25 @@ package final class StageWork: Sendable {
     state = Locked(State(manifest: manifest))
   }
 
-  /// Lets the stage after begin. To be called before `makeAll` hands a month over.
+  /// Lets the stage after begin. Call it before `makeAll` hands over a month.
   ///
-  /// - Parameter months: those of which files will come, oldest first.
+  /// - Parameter months: the months of the files that will come, oldest first.
   package func beginHandover(of months: [Month]) {
     context.outgoing?.begin(state.withLock { $0.manifest }, months: months)
   }
 
-  /// A file that this execution has made or kept.
+  /// Returns a file that this execution has made or kept.
   package func file(_ table: String, _ month: Month) -> StageFile? {
     state.withLock { $0.manifest.file(table, month) }
   }
 
-  /// Whether the files of several tables are there, made from the same.
+  /// Whether the files of several tables exist undamaged and were made from the same inputs.
   package func has(_ tables: [String], _ month: Month?, madeFrom: String) -> Bool {
     standing(tables, month, madeFrom: madeFrom) != nil
   }
 
-  /// The files of several tables as the execution before has left them, made from the same; nil: one is not there.
+  /// Returns the files of several tables from the execution before if they were made from the same inputs; nil: one is
+  /// missing or damaged.
   package func standing(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
     known(tables, month, madeFrom: madeFrom).flatMap { $0.allSatisfy { folder.damage(to: $0) == nil } ? $0 : nil }
   }
@@ -68,15 +69,15 @@ package final class StageWork: Sendable {
     return damage.isEmpty ? files : nil
   }
 
-  /// Keeps the files of the jobs whose inputs are the same, and makes those of the others on several threads: months in
-  /// the order in which they come, and their jobs in theirs.
+  /// Keeps the files of jobs with unchanged inputs, and makes the others on several threads. Months and their jobs are
+  /// taken in the given order.
   ///
   /// - Parameters:
-  ///   - work: what the jobs are, of the stages that work at the same time.
-  ///   - other: where the files are that are handed on.
-  ///   - finished: takes the files of a month, in the order of its jobs and their tables, when the last is made; nil: the
-  ///     stage after does.
-  ///   - next: the next month, for which it may wait; nil: there is none. Called by one thread at a time.
+  ///   - work: the kind of work, among the stages that work at the same time.
+  ///   - other: the folder of the files that are handed on.
+  ///   - finished: receives the files of a month, in the order of its jobs and their tables, when the last one is made;
+  ///     nil: the stage after receives them.
+  ///   - next: returns the next month and may wait for it; nil: there is none. One thread calls it at a time.
   /// - Throws: the error of the first job that fails.
   package func makeAll(
     _ work: Processors.Work, handingOnFrom other: StageFolder? = nil, threads: Int = workThreads,
@@ -100,7 +101,7 @@ package final class StageWork: Sendable {
     if let error = queue.firstError { throw error }
   }
 
-  /// Looks whether there is room for what is to be made: new files stand beside the old ones until all are made.
+  /// Checks that the disk has room for the new files, which stand beside the old ones until all are made.
   package func checkSpace(for jobs: [FileJob]) throws {
     let stale = jobs.filter { known($0.tables, $0.month, madeFrom: $0.madeFrom) == nil }
     try folder.checkSpace(
@@ -125,13 +126,13 @@ package final class StageWork: Sendable {
     if !files.isEmpty { context.outgoing?.give(files) }
   }
 
-  /// The same rows from other inputs are nothing new to the stages after this one.
+  /// Records a new file. If inputs changed but rows did not, the file is not new to the later stages.
   private func note(_ file: StageFile) {
     guard before?.file(file.table, file.month)?.checksum != file.checksum else { return }
     state.withLock { _ = $0.made.insert(file.name) }
   }
 
-  /// Hands a file of the stage before on as it is.
+  /// Hands on a file of the stage before, unchanged.
   private func handOn(_ file: StageFile, from other: StageFolder) throws -> StageFile {
     note(file)
     if let known = before?.file(file.table, file.month), known.checksum == file.checksum,
@@ -142,7 +143,7 @@ package final class StageWork: Sendable {
     return try folder.adopt(file, from: other)
   }
 
-  /// Puts the manifest in place and says what was done, a line a table.
+  /// Writes the manifest and logs what was done, one line per table.
   ///
   /// - Parameter input: the manifest of the stage before, which has ended.
   package func commit(after input: Manifest, options: [String: String]) throws {

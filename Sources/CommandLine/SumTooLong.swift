@@ -5,7 +5,7 @@ import PostgreSQL
 import Rules
 import Store
 
-/// A sum of more digits than sums are kept in.
+/// A sum has more digits than sums may have.
 package struct SumTooLong: Error {
   package var table: String
   package var column: String
@@ -15,11 +15,10 @@ package struct SumTooLong: Error {
     self.column = column
   }
 
-  /// The first of some fields, with decimals of more than 38 digits, that may not have them; nil: all may. What is a sum
-  /// over lines may not. A product, such as a cost that a price was multiplied into, may: up to the 57 digits that any number
-  /// has.
+  /// Finds the first field with too many digits, among decimals of more than 38 digits; nil: none has too many. A sum
+  /// over lines may have 38 digits. A product, such as a cost computed from a unit price, may have 57, as any number.
   ///
-  /// - Parameter fields: by the numbers of columns, whether a number has more than 57.
+  /// - Parameter fields: by column number, whether the number has more than 57 digits.
   init?(table: String, columns: [Column], fields: [Int: Bool]) {
     let found = fields.sorted { $0.key < $1.key }.first { field, isOutOfRange in
       isOutOfRange || Self.sums.contains(columns[field].name)
@@ -34,7 +33,8 @@ package struct SumTooLong: Error {
     "list_amount", "amount", "opening_stock", "closing_stock", "stock_total", "target",
   ]
 
-  /// Which inputs and columns a column's sums come from; of several, the first that the pipeline maps.
+  /// Returns the inputs and columns that a column's sums come from. If there are several, the first one that the
+  /// pipeline maps counts.
   private func origins(_ pipeline: PipelineFile) -> [(input: InputContract, column: String)] {
     let stock = StockColumn.name(for: pipeline.measures.stockValuation)
     return switch column {

@@ -5,19 +5,19 @@ import FoundationEssentials
 import Glibc
 import Ledger
 
-/// A command that works, so that somebody must say how it ended, whatever ends it.
+/// A command whose end must be reported, even if the command itself cannot do so.
 package protocol WatchedCommand: ParsableCommand {
   var watch: Watch { get }
 }
 
-/// What is needed to tell of a command that cannot tell of itself any more.
+/// What is needed to report the end of a command that can no longer do so itself.
 package struct Watch {
-  /// As the ledger calls it.
+  /// The command's name in the ledger.
   var command: String
   var arguments: StageArguments
-  /// Who is told; nil: nobody.
+  /// Where the end is reported; nil: nowhere.
   var end: RunEndArguments?
-  /// Whether the ledger knows of it.
+  /// Whether the ledger records the command.
   var publishes: Bool
 
   package init(_ command: String, _ arguments: StageArguments, _ end: RunEndArguments?, publishes: Bool) {
@@ -25,22 +25,22 @@ package struct Watch {
   }
 }
 
-/// Divides the process into one that works and one that waits for its end. The second needs no memory to speak of, so
-/// that the kernel, where memory is short, does not choose it.
+/// Divides the process into one that works and one that waits for its end. The waiting process needs very little
+/// memory, so the kernel does not choose it if memory is short.
 enum Watcher {
-  /// What comes to the one that waits and is meant for the one that works.
+  /// Signals that the waiting process passes to the working one.
   private static let handedOn = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
-  /// Bytes for the path of a file that was lost while it was mapped.
+  /// Bytes for the path of a mapped file that was lost.
   private static let pathSize = 4096
 
-  /// Works in a second process, and ends as that does.
+  /// Runs `work` in a second process, and ends as that process does.
   ///
-  /// Before any other thread is started: the second process would lack it.
+  /// This must run before any other thread starts, because the second process would lack that thread.
   static func run(_ watch: Watch, _ work: @escaping () -> Never) -> Never {
     let started = Date()
     let waiting = RunningProcess.identifier
     let lostFile = mmap(nil, pathSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
-    // Whoever has started this process may ignore it, and then nothing is known of a child's end.
+    // The process may have been started with this signal ignored. It would then not learn of a child's end.
     signal(SIGCHLD, SIG_DFL)
     var (signals, before) = (sigset_t(), sigset_t())
     sigemptyset(&signals)
@@ -54,7 +54,7 @@ enum Watcher {
       exit(end.tell(watch, started).rawValue)
     }
     if worker == 0 {
-      // A process that waits no more must not leave one that works; it may have ended before this was said.
+      // The working process must not outlive the waiting one, which may have ended before this call.
       process_end_with_parent()
       guard getppid() == waiting else { _exit(128 + SIGKILL) }
       dieOfCrashes()
@@ -64,23 +64,23 @@ enum Watcher {
     }
     for signal in StopSignal.all { sigaddset(&before, signal) }
     pthread_sigmask(SIG_SETMASK, &before, nil)
-    // Without a second process, as where there may be no more of them, it works unwatched.
+    // If no second process can be made, for instance because of a limit, this process works unwatched.
     if worker < 0 { work() }
     goOn(work)
   }
 
-  /// Has a crash end the process at once. Swift's runtime would look for its debugger and, where that is installed, print
-  /// the registers of all threads for some seconds, and then go on where the signal came from outside. Who wants to see
-  /// them sets SWIFT_BACKTRACE.
+  /// Lets a crash end the process at once. Otherwise Swift's runtime looks for its debugger and, if that is installed,
+  /// prints the registers of all threads for some seconds. If the signal came from outside, it even goes on after that.
+  /// To see the registers, set SWIFT_BACKTRACE.
   private static func dieOfCrashes() {
     guard getenv("SWIFT_BACKTRACE") == nil else { return }
     for number in Array(WorkerEnd.crashes.keys) + [SIGQUIT] { signal(number, SIG_DFL) }
   }
 
-  /// Waits for the end of the process that works, and hands on to it what signals come. One that a terminal sends to both
-  /// comes to it twice, and stops it once.
+  /// Waits for the end of the working process and passes signals on to it. A signal that a terminal sends to both
+  /// arrives there twice and stops it once.
   ///
-  /// - Returns: its status, as `waitpid` gives it.
+  /// - Returns: the status from `waitpid`.
   private static func wait(for worker: pid_t, _ signals: inout sigset_t) -> Int32 {
     var status: Int32 = 0
     while true {
@@ -94,10 +94,10 @@ enum Watcher {
     }
   }
 
-  /// Goes on in a new thread: Swift's locks know a thread by the number that it had before the process was divided, and
-  /// one with another number would wait for itself.
+  /// Continues in a new thread. Swift's locks know a thread by its number before the fork, and a thread whose number
+  /// changed would wait for itself.
   private static func goOn(_ work: @escaping () -> Never) -> Never {
-    // The thread that goes on ends the process. This one, which the kernel knows as the process's first, waits for that.
+    // The new thread ends the process. This one, the first thread to the kernel, waits for that.
     _ = process_go_on(
       { pointer in
         guard let pointer else { return nil }

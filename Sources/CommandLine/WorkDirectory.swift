@@ -18,15 +18,15 @@ struct WorkDirectory: ~Copyable {
       "\(environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path)/.local/state/tierbook/\(pipeline)"
   }
 
-  /// Makes the folder where it is missing and takes its lock, which ends with the process.
+  /// Makes the folder if it is missing and takes its lock, which ends with the process.
   ///
   /// - Parameters:
-  ///   - pipeline: its name, for whoever finds the folder locked.
-  ///   - wait: how long another command is waited for; nil: not at all.
-  /// - Throws: `Failure` where another command works in it, or where it is not fit: somebody else's, open to others, or
-  ///   with files in it that are not Tierbook's.
+  ///   - pipeline: the pipeline's name, for others that find the folder locked.
+  ///   - wait: how long to wait for another command; nil: not at all.
+  /// - Throws: `Failure` if another command works in the folder, or if the folder is not fit: it belongs to somebody
+  ///   else, cannot be closed to others, or has files that are not Tierbook's.
   init(at path: String, pipeline: String, wait: WaitTime?, _ logger: Logger) throws {
-    // For the folders above it too, which nobody else may rename.
+    // The mask also holds for new folders above it, which nobody else may rename.
     let mask = umask(0o077)
     defer { umask(mask) }
     try WorkDirectoryCheck(path: path).make()
@@ -43,7 +43,7 @@ struct WorkDirectory: ~Copyable {
     let holder =
       "\(WorkDirectoryCheck.lockStart)\(process.pid) on \(process.host), since \(Date().formatted(.iso8601)), "
       + "pipeline '\(pipeline)'"
-    // In this order: who looks meanwhile finds how a lock of Tierbook's begins.
+    // The text is written before the file is shortened, so a reader in between finds the beginning of a Tierbook lock.
     let bytes = holder.utf8.count
     _ = holder.withCString { pwrite(descriptor, $0, bytes, 0) }
     ftruncate(descriptor, off_t(bytes))
@@ -53,7 +53,8 @@ struct WorkDirectory: ~Copyable {
     close(descriptor)
   }
 
-  /// Opens the lock, which must be a file of this user's: through a link, another one's would be written over.
+  /// Opens the lock, which must be a plain file of this user. Through a link, somebody else's file would be
+  /// overwritten.
   private static func openLock(_ lock: String) throws -> Int32 {
     let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     let reason = errno
@@ -85,10 +86,10 @@ struct WorkDirectory: ~Copyable {
     let afterlife = Patience(WaitTime(seconds: 5))
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
-      // Some network file systems know no locks.
+      // Some network file systems have no locks.
       guard errno == EWOULDBLOCK else { throw systemError(lock, "cannot be locked") }
       let holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
-      // A process that was killed takes a moment to give back what it held.
+      // A killed process takes a moment to release its lock.
       if LockHolder.isGone(ofLock: holder), afterlife.pause() { continue }
       try patience.pause(
         Problem(path, "another Tierbook command works here" + (holder.isEmpty ? "" : " (\(holder))")), logger)

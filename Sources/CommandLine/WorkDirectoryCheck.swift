@@ -4,14 +4,14 @@ import Glibc
 import Ledger
 import Store
 
-/// Looks whether a folder is fit to be a work directory before anything is made, locked or removed in it.
+/// Checks that a folder is fit as a work directory before anything is made, locked or removed in it.
 struct WorkDirectoryCheck {
-  /// How the text of a lock begins.
+  /// The beginning of a lock's text.
   static let lockStart = "pid "
 
   private static let stages = ["extract", "measure", "classify", "publish"]
 
-  /// What a manifest of any version says of itself.
+  /// The part of a manifest that all versions have.
   private struct AnyManifest: Decodable {
     var stage: String
     var tierbook: String
@@ -19,9 +19,9 @@ struct WorkDirectoryCheck {
 
   let path: String
 
-  /// Makes the folder, for its owner alone, or finds it fit.
+  /// Makes the folder for its owner alone, or checks that the existing one is fit.
   ///
-  /// - Throws: `Failure` of code `usage` where it is not; `LandingError` where it cannot be made.
+  /// - Throws: `Failure` of code `usage` if the folder is not fit; `LandingError` if it cannot be made.
   func make() throws {
     try checkOwner()
     do {
@@ -34,7 +34,7 @@ struct WorkDirectoryCheck {
     try closeToOthers()
   }
 
-  /// What root would make in another user's folder, that user could not read in the night after.
+  /// If root made files in another user's folder, that user could not read them the next night.
   private func checkOwner() throws {
     var facts = stat()
     if stat(path, &facts) == 0 {
@@ -54,7 +54,7 @@ struct WorkDirectoryCheck {
         hint: "run it as that user (sudo -u \(owner) tierbook ...), or give another --work-dir"))
   }
 
-  /// The folder above this one that this user may not enter; nil: none is closed.
+  /// The folder above this one that the user may not enter; nil: none is closed.
   private var closedFolder: String? {
     var folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var facts = stat()
@@ -64,9 +64,9 @@ struct WorkDirectoryCheck {
     return access(folder, X_OK) == 0 ? nil : folder
   }
 
-  /// Stages remove what they no longer need, so that nothing else may lie here.
+  /// Checks that nothing else lies in the folder, because stages remove what they no longer need.
   private func checkContents() throws {
-    // A file system of its own comes with such a folder.
+    // The root of a file system has such a folder.
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { $0 != "lost+found" }
     guard !names.isEmpty, !isTierbooks(names) else { return }
     let shown =
@@ -79,7 +79,7 @@ struct WorkDirectoryCheck {
         hint: "give another --work-dir"))
   }
 
-  /// Whether Tierbook has worked here: its lock or a manifest says so.
+  /// Whether Tierbook has worked here, as its lock or a manifest shows.
   private func isTierbooks(_ names: [String]) -> Bool {
     if names.contains("lock"), let text = FileManager.default.contents(atPath: "\(path)/lock") {
       if text.starts(with: Self.lockStart.utf8) || text.isEmpty && names.count == 1 { return true }
@@ -90,7 +90,7 @@ struct WorkDirectoryCheck {
     }
   }
 
-  /// A folder that stood before may be open to others, as mkdir makes it.
+  /// Closes an existing folder to others: mkdir leaves it open.
   private func closeToOthers() throws {
     var facts = stat()
     guard stat(path, &facts) == 0, facts.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 else { return }

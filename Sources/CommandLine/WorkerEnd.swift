@@ -6,14 +6,14 @@ import Ledger
 import Logging
 import Store
 
-/// How the process that works has ended.
+/// How the working process has ended.
 struct WorkerEnd {
-  /// As `waitpid` gives it.
+  /// The status from `waitpid`.
   let status: Int32
-  /// The file that it lost while it was mapped; nil or empty: none.
+  /// The mapped file that the process lost; nil or empty: none.
   let lostFile: String?
 
-  /// Signals that say of a program that it has made a mistake.
+  /// Signals that show a mistake of the program.
   static let crashes: [Int32: String] = [
     SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGSEGV: "SIGSEGV",
     SIGSYS: "SIGSYS",
@@ -23,10 +23,10 @@ struct WorkerEnd {
     SIGKILL: "SIGKILL", SIGQUIT: "SIGQUIT", SIGXCPU: "SIGXCPU", SIGUSR1: "SIGUSR1", SIGUSR2: "SIGUSR2",
   ]
 
-  /// The signal that ended it; nil: it ended by itself.
+  /// The signal that ended the process; nil: it ended by itself.
   private var signal: Int32? { status & 0x7F == 0 ? nil : status & 0x7F }
 
-  /// What the kernel says of a stage's file that was mapped, and is not as it was checked.
+  /// The kernel's report of a stage's file that was mapped and no longer is as it was checked.
   private var damage: LandingError? {
     guard let lostFile else { return nil }
     let end = " (deleted)"
@@ -35,7 +35,7 @@ struct WorkerEnd {
     return LandingError(.damaged, path: path, problem: "was cut short while it was read, or its disk does not give it")
   }
 
-  /// Why it ended, where it could not say so itself; nil: it could.
+  /// Returns why the process ended if it could not report that itself; nil: it could.
   func failure(of command: String, _ pipeline: String) -> Failure? {
     guard let signal else { return nil }
     let whole = "the tables are whole, the old ones or the new ones"
@@ -65,9 +65,10 @@ struct WorkerEnd {
         hint: hint))
   }
 
-  /// Says what has ended it, and tells the ledger, the metrics file and the pipeline's command where it has not done so.
+  /// Logs what has ended the process, and reports it to the ledger, the metrics file and the pipeline's command if the
+  /// process has not done so.
   ///
-  /// - Returns: how this process is to end.
+  /// - Returns: the exit code of this process.
   func tell(_ watch: Watch, _ started: Date) -> ExitCode {
     guard let failure = failure(of: watch.command, watch.arguments.pipeline) else {
       return ExitCode(rawValue: (status >> 8) & 0xFF)

@@ -9,7 +9,7 @@ import Ledger
 import MeasureStage
 import PublishStage
 
-/// Everything but publishing, and what that would change.
+/// Runs everything but publishing, and reports what publishing would change.
 struct Plan: WatchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what publishing would change, and write nothing to the target.",

@@ -6,7 +6,7 @@ import PostgreSQL
 import PublishStage
 import Tables
 
-/// What the tables are, without a database.
+/// Prints the tables' definition, without a database.
 struct Schema: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case sql

@@ -7,7 +7,7 @@ import Glibc
 import Ledger
 import TerminalText
 
-/// How a command that only tells something prints it.
+/// The output format of a command that only reports.
 enum PrintFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json

@@ -33,7 +33,7 @@ struct Tierbook: ParsableCommand {
     ])
 }
 
-/// The stages in the order of the data's way.
+/// The stages in the order of the data flow.
 enum StageName: String, ExpressibleByArgument, CaseIterable {
   case extract
   case measure
@@ -49,9 +49,9 @@ enum StageName: String, ExpressibleByArgument, CaseIterable {
     }
   }
 
-  /// The stage that a program is called by: `extract` for `/usr/local/bin/tierbook-extract`, which is a link to tierbook.
+  /// The stage in the program's name: `extract` for `/usr/local/bin/tierbook-extract`, which is a link to tierbook.
   ///
-  /// - Parameter path: as the process was given it, its first argument.
+  /// - Parameter path: the program's path, the first argument of the process.
   init?(executable path: String) {
     let name = path.split(separator: "/").last ?? ""
     guard name.hasPrefix(Self.prefix) else { return nil }
@@ -60,7 +60,7 @@ enum StageName: String, ExpressibleByArgument, CaseIterable {
 
   private static let prefix = "tierbook-"
 
-  /// The command that a program of that name is.
+  /// The command of the program with the stage's name.
   var executable: any ParsableCommand.Type {
     switch self {
     case .extract: StageExecutable<Extract>.self

@@ -2,5 +2,5 @@ import CommandLine
 import Configuration
 import Ledger
 
-// One program in place of five: each would bring Swift's runtime along.
+// One program serves all five names: five programs would each bring Swift's runtime along.
 runAsMain(StageName(executable: CommandLine.arguments.first ?? "")?.executable ?? Tierbook.self)

@@ -1,20 +1,20 @@
 package import PostgreSQL
 
-/// What the server itself fills a column with, or holds it to.
+/// What the server itself sets in a column, or enforces.
 package enum Rule: Sendable, Equatable {
-  /// A number of its own for each row.
+  /// A unique number for each row.
   case identity
-  /// This expression, where a row does not say.
+  /// This expression, if a row gives no value.
   case otherwise(String)
   /// One of these texts.
   case within([String])
-  /// Nothing but what this expression gives.
+  /// Only the value of this expression.
   case equal(to: String)
-  /// The key of a row of that table; with it goes this one.
+  /// The key of a row of that table. If that row is deleted, this one is deleted too.
   case row(of: String)
 }
 
-/// A column as it is declared: what stands in it, in which unit, what people call it, and how it is made.
+/// The declaration of a column: its content, its unit, its names for people, and its formula.
 package struct ColumnDeclaration: Sendable {
   package let name: String
   package private(set) var type: DeclaredType
@@ -26,9 +26,9 @@ package struct ColumnDeclaration: Sendable {
   package private(set) var isNullable = true
   package private(set) var formula: Formula
   package private(set) var rules: [Rule] = []
-  /// Inputs without which nothing stands in it, where the table is there.
+  /// Inputs without which the column is empty, even if the table exists.
   package private(set) var needs: [InputNeed] = []
-  /// Whether it says which group of items the row's item belongs to, as a master has it today.
+  /// Whether the column names a group of the row's item, as the master has it today.
   package private(set) var isGroup = false
 
   package init(
@@ -42,19 +42,19 @@ package struct ColumnDeclaration: Sendable {
     self.formula = formula
   }
 
-  /// The same column where null cannot stand.
+  /// The same column without null.
   package var required: Self { changed { $0.isNullable = false } }
 
-  /// The same column, which the server holds to rules.
+  /// Returns the same column with rules that the server enforces.
   package func held(_ rules: [Rule]) -> Self { changed { $0.rules = rules } }
 
-  /// The same column, which is empty without an input.
+  /// Returns the same column, which is empty without an input.
   package func needing(_ need: InputNeed) -> Self { changed { $0.needs.append(need) } }
 
-  /// The same column of a table whose rows it groups.
+  /// The same column as a group of the table's rows.
   package var grouping: Self { changed { $0.isGroup = true } }
 
-  /// The same column where other words, another formula or another type are right.
+  /// Returns the same column with other words, another formula, type or unit.
   package func with(
     label: Words? = nil, comment: Words? = nil, formula: Formula? = nil, type: DeclaredType? = nil, unit: Unit? = nil
   ) -> Self {
@@ -73,7 +73,7 @@ package struct ColumnDeclaration: Sendable {
     return column
   }
 
-  /// The comment that the target's column has.
+  /// The column's comment in the target.
   package var sqlComment: String { "\(comment.english) \(label.chinese)" }
 
   package func column(_ keyTypes: [String: ColumnType]) -> Column {

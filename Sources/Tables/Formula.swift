@@ -1,4 +1,4 @@
-/// How a figure is made of others, as a tree: what explains figures and documents them reads it here.
+/// How a figure is computed from others, as a tree. Explanations and documents of figures are read from it.
 package indirect enum Formula: Sendable, Equatable {
   /// What sums run over.
   package enum Scope: String, Sendable {
@@ -8,14 +8,14 @@ package indirect enum Formula: Sendable, Equatable {
     case customers
   }
 
-  /// What is decided by comparing items with each other.
+  /// The results of comparing items with each other.
   package enum Place: String, Sendable {
     case rank
     case cumulativeShare = "cumulative share"
     case tier
   }
 
-  /// Identifies the row, or is said of it; nothing is computed.
+  /// The value identifies or describes the row; nothing is computed.
   case given
   /// A column of an input.
   case input(String, String)
@@ -26,9 +26,9 @@ package indirect enum Formula: Sendable, Equatable {
   case sum([Formula])
   case difference(Formula, Formula)
   case product([Formula])
-  /// Rounded once to `decimals`; null where the divisor is zero or negative.
+  /// Rounded once to `decimals`; null if the divisor is zero or negative.
   case ratio(Formula, Formula, decimals: Int = 6)
-  /// Added up over what the row stands for.
+  /// The sum over what the row covers.
   case total(Formula, over: Scope)
   case count(Scope)
   case mean(Formula, over: Scope)
@@ -36,10 +36,10 @@ package indirect enum Formula: Sendable, Equatable {
   case greatest(Formula, over: Scope)
   /// The place among the items of `group`, by a column.
   case place(Place, by: String, among: String)
-  /// A rule of the textbook: what it looks at, and the options of the pipeline file that are its thresholds.
+  /// A rule of the textbook, with the values that it uses and the options of the pipeline file that are its thresholds.
   case rule(String, of: [Formula], options: [String] = [])
 
-  /// Columns of the same row that the formula looks at, each once, in its order.
+  /// Columns of the same row that the formula uses, each once, in the formula's order.
   package var columns: [String] {
     var found: [String] = []
     func visit(_ formula: Formula) {
@@ -60,7 +60,7 @@ package indirect enum Formula: Sendable, Equatable {
 }
 
 extension Formula: CustomStringConvertible {
-  /// As documents print it: `gross_profit ÷ costed_revenue`.
+  /// The formula as documents print it: `gross_profit ÷ costed_revenue`.
   package var description: String {
     switch self {
     case .given: ""
@@ -87,7 +87,7 @@ extension Formula: CustomStringConvertible {
     }
   }
 
-  /// With brackets where it is made of several parts.
+  /// The formula in brackets if it has several parts.
   private var inBrackets: String {
     switch self {
     case .sum, .difference, .product, .ratio: "(\(description))"
@@ -97,6 +97,6 @@ extension Formula: CustomStringConvertible {
 }
 
 extension Formula: ExpressibleByStringLiteral {
-  /// A column of the same row.
+  /// Makes a formula for a column of the same row.
   package init(stringLiteral name: String) { self = .column(name) }
 }

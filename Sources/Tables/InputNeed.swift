@@ -1,4 +1,4 @@
-/// An input that columns are made of, and what people call these columns where it is missing.
+/// An input from which columns are made, and their name for people if the input is missing.
 package struct InputNeed: Sendable, Equatable {
   package let input: String
   package let columns: String
@@ -12,9 +12,9 @@ package struct InputNeed: Sendable, Equatable {
 }
 
 extension Tables {
-  /// What is left out of the published tables where the source lacks inputs, and which of them it would take.
+  /// Returns what the published tables lack without some inputs, and which inputs would supply it.
   ///
-  /// - Parameter inputs: names of those that there are.
+  /// - Parameter inputs: names of the inputs that the pipeline maps.
   package static func leftOut(without inputs: Set<String>) -> [(what: String, inputs: [String])] {
     var found: [(what: String, inputs: [String])] = []
     for table in published {
@@ -34,6 +34,6 @@ extension Tables {
 }
 
 extension TableDeclaration {
-  /// The first of the table's needs that none of the inputs meets.
+  /// The first of the table's needs that none of the inputs meets; nil: all are met.
   fileprivate func unmet(_ inputs: Set<String>) -> [String]? { needs.first(where: inputs.isDisjoint) }
 }

@@ -1,10 +1,10 @@
 import Arithmetic
 package import PostgreSQL
 
-/// Writes rows of a table: a loop over its columns.
+/// Writes rows of a table in a loop over its columns.
 package struct RowWriter<Row>: Sendable {
   private enum Step: Sendable {
-    /// One of the table's `copiedRuns`, and what stands there where nothing is copied.
+    /// One of the table's `copiedRuns`, and its fields if nothing is copied.
     case copied(run: Int, absent: [UInt8])
     case decimal(@Sendable (Row) -> ExactDecimal?, decimals: Int?)
     case small(@Sendable (Row) -> Int?)
@@ -54,7 +54,7 @@ package struct RowWriter<Row>: Sendable {
 
   /// Writes a row.
   ///
-  /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: they are null, or empty lists.
+  /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: the fields are null or empty lists.
   package func write(_ row: Row, to buffer: ByteBuffer, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) {
     buffer.beginRow(fields: fields)
     for step in steps {
@@ -89,7 +89,7 @@ package struct RowWriter<Row>: Sendable {
 }
 
 extension ColumnDeclaration {
-  /// The field of a row that has no value.
+  /// The field of a row without a value.
   fileprivate var absent: [UInt8] {
     let buffer = ByteBuffer()
     if !isNullable, case .other(.textArray) = type { buffer.appendField([String]()) } else { buffer.appendNull() }

@@ -1,7 +1,7 @@
 package import Arithmetic
 package import PostgreSQL
 
-/// A table with the values of its rows: each column knows how to take its own from a `Row`.
+/// A table with the values of its rows: each column takes its value from a `Row`.
 package struct Table<Row>: Sendable {
   package let declaration: TableDeclaration
   package let columns: [TableColumn<Row>]
@@ -19,7 +19,7 @@ package struct Table<Row>: Sendable {
 
   package var name: String { declaration.name }
 
-  /// Where a column stands in the rows of its files.
+  /// Returns the position of a column in the rows of the table's files.
   package func place(of column: ColumnDeclaration) -> Int {
     guard let place = columns.firstIndex(where: { $0.declaration.name == column.name }) else {
       preconditionFailure("\(name) is declared without \(column.name)")
@@ -27,10 +27,10 @@ package struct Table<Row>: Sendable {
     return place
   }
 
-  /// The columns of its files.
+  /// Returns the columns of the table's files.
   package func columns(_ keyTypes: [String: ColumnType]) -> [Column] { declaration.columns(keyTypes) }
 
-  /// Names of the columns that are copied from another table's rows, those side by side together.
+  /// Names of the columns that are copied from another table's rows, grouped by adjacent columns of one part.
   package var copiedRuns: [[String]] {
     var runs: [[String]] = []
     var current: CopiedPart?
@@ -44,26 +44,27 @@ package struct Table<Row>: Sendable {
   }
 }
 
-/// A key as it is written: whole numbers in the width of their column, others and fields of other rows as bytes.
+/// A key in the form in which it is written: whole numbers in the width of their column, others and copied fields as
+/// bytes.
 package enum KeyField {
   case integer(Int64)
-  /// They must stay where they are until the row is written.
+  /// The bytes must stay in place until the row is written.
   case bytes(UnsafeRawBufferPointer)
   case array([UInt8])
   case null
 }
 
-/// What fields that are copied are of an item.
+/// Which part of an item a copied field belongs to.
 package enum CopiedPart: Sendable {
   case identity
   case figures
 }
 
-/// A column of a table, and where its values come from.
+/// A column of a table, and the source of its values.
 package struct TableColumn<Row>: Sendable {
   package enum Value: Sendable {
-    /// The field of the column of the same name of another table's row, as it stands: with those beside it of the same
-    /// part.
+    /// The unchanged field of the same-named column in another table's row. Adjacent fields of the same part are copied
+    /// together.
     case copied(CopiedPart)
     case decimal(@Sendable (Row) -> ExactDecimal?)
     case integer(@Sendable (Row) -> Int?)
@@ -78,13 +79,13 @@ package struct TableColumn<Row>: Sendable {
   package let declaration: ColumnDeclaration
   package let value: Value
 
-  /// nil: the column is not copied.
+  /// The part of a copied column; nil: the column is not copied.
   var copiedPart: CopiedPart? {
     guard case .copied(let part) = value else { return nil }
     return part
   }
 
-  /// Copied, and known of an item that is gone too.
+  /// Makes a copied column that is also known of an item that is gone.
   package static func identity(_ column: ColumnDeclaration) -> Self {
     Self(declaration: column, value: .copied(.identity))
   }
@@ -93,9 +94,9 @@ package struct TableColumn<Row>: Sendable {
     Self(declaration: column, value: .copied(.figures))
   }
 
-  /// Copied columns of another table.
+  /// Returns copied columns of another table.
   ///
-  /// - Parameter changed: those of them that have other words here, or cannot be null.
+  /// - Parameter changed: columns that have other words here or cannot be null.
   package static func copied<Source>(
     _ columns: [TableColumn<Source>], as changed: [ColumnDeclaration] = []
   ) -> [Self] {

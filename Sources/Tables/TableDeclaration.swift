@@ -1,46 +1,46 @@
 package import PostgreSQL
 
-/// A table as it is declared, without the values of its rows: name, key, columns, and when there is one.
+/// The declaration of a table without the values of its rows: name, key, columns, and when the table exists.
 package struct TableDeclaration: Sendable {
   /// Which rows a file of the table holds.
   package enum Partition: String, Sendable {
-    /// Those of one month.
+    /// The rows of one month.
     case month
-    /// Those of one month; only the newest month has any.
+    /// The rows of one month; only the newest month has any.
     case newestMonth = "newest month"
-    /// All.
+    /// All rows.
     case whole
   }
 
-  /// What becomes of the table.
+  /// What the table is for.
   package enum Use: String, Sendable {
     /// A table of the target that the pipeline file can leave out.
     case output
-    /// A table of the target that is always there.
+    /// A table of the target that always exists.
     case ledger
     /// What one stage hands to the next.
     case between
   }
 
   package let name: String
-  /// The stage that makes it.
+  /// The stage that makes the table.
   package let stage: String
   package let use: Use
-  /// nil: statements write the table, and no file is of it.
+  /// nil: statements write the table, and it has no file.
   package let partition: Partition?
   /// A heading, and a sentence.
   package let label: Words
   package let comment: Words
-  /// To be raised by one whenever what stands in the columns is computed in another way. While it stays, and names and
-  /// types of the columns do, files outlive releases of the program.
+  /// Version of the computation. Raise it by one whenever a column is computed in another way. As long as the version
+  /// and the columns' names and types stay, files outlive releases of the program.
   package let version: Int
-  /// Columns of the primary key, in its order.
+  /// Columns of the primary key, in order.
   package let key: [String]
-  /// Inputs without which there is no such table: one of each group.
+  /// Inputs without which the table does not exist: it needs one of each group.
   package let needs: [[String]]
   package let columns: [ColumnDeclaration]
 
-  /// A table that has no rows of `Table`.
+  /// Declares a table without rows of `Table`.
   package init(
     _ name: String, stage: String, _ use: Use, _ label: Words, _ comment: Words, partition: Partition? = nil,
     key: [ColumnDeclaration], needs: [[String]] = [], version: Int = 1, columns: [ColumnDeclaration]
@@ -59,13 +59,13 @@ package struct TableDeclaration: Sendable {
 
   package subscript(column: String) -> ColumnDeclaration? { columns.first { $0.name == column } }
 
-  /// Whether files hold its rows, and no statement writes it.
+  /// Whether the rows come from files, not from statements.
   package var hasFiles: Bool { partition != nil }
 
-  /// The columns that the target's table has: those of its files, and the run that wrote the row.
+  /// The columns of the target's table: those of its files, and the run that wrote the row.
   package var targetColumns: [ColumnDeclaration] { hasFiles ? columns + [.writingRun] : columns }
 
-  /// Whether a file with these columns is as the table's files are, whatever the types of keys.
+  /// Whether a file with these columns has the shape of the table's files. The types of keys may differ.
   package func hasShape(_ found: [Column]) -> Bool {
     found.count == columns.count
       && zip(columns, found).allSatisfy { declared, column in
@@ -75,9 +75,9 @@ package struct TableDeclaration: Sendable {
       }
   }
 
-  /// The comment that the target's table has.
+  /// The table's comment in the target.
   package var sqlComment: String { "\(comment.english) \(label.chinese)" }
 
-  /// The columns of its files.
+  /// Returns the columns of the table's files.
   package func columns(_ keyTypes: [String: ColumnType]) -> [Column] { columns.map { $0.column(keyTypes) } }
 }

@@ -1,11 +1,11 @@
-/// All tables, in the order in which documents and messages name them.
+/// All tables, in the order of documents and messages.
 package enum Tables {
   package static let all: [TableDeclaration] = target + between
 
-  /// Those of the target.
+  /// The tables of the target.
   package static let target: [TableDeclaration] = published + ledger
 
-  /// Those of the target that runs write, but for the ledger's.
+  /// The tables of the target that runs write, without the ledger's.
   package static let published: [TableDeclaration] = [
     ProductSummary.table.declaration, CategorySummary.table.declaration, ProductTierSummary.table.declaration,
     ProductMovement.table.declaration, CompanySummary.table.declaration, CustomerSummary.table.declaration,
@@ -14,7 +14,7 @@ package enum Tables {
     VisitPlan.table.declaration, ExceptionLine.table.declaration,
   ]
 
-  /// What the target says of the runs themselves.
+  /// The tables that record the runs themselves.
   package static let ledger: [TableDeclaration] = [
     LedgerRun.table, LedgerRunParts.stages, LedgerRunParts.checks, LedgerState.months, LedgerState.rejected,
     LedgerState.migrations,
@@ -30,14 +30,14 @@ package enum Tables {
     ExceptionCandidate.table.declaration,
   ]
 
-  /// Those of the target whose rows come from files.
+  /// The tables of the target whose rows come from files.
   package static let sent = target.filter(\.hasFiles)
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
-  /// nil: there is none of that name.
+  /// Returns the table of a name; nil: there is none.
   package static func named(_ name: String) -> TableDeclaration? { byName[name] }
 
-  /// The table whose rows files of this name hold: `rejected_line.sales` holds rows of `rejected_line`.
+  /// Returns the table whose rows are in files of this name: `rejected_line.sales` holds rows of `rejected_line`.
   package static func ofFiles(named name: String) -> TableDeclaration? { named(String(name.prefix { $0 != "." })) }
 }

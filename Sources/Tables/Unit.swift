@@ -1,10 +1,10 @@
 package import PostgreSQL
 
-/// What a column's values are, so that whoever shows them knows how.
+/// The unit of a column's values, for programs that show them.
 package enum Unit: String, Sendable, CaseIterable {
-  /// In the currency of the source.
+  /// An amount in the currency of the source.
   case money
-  /// Pieces, or whatever the source counts in.
+  /// Pieces, or the source's own unit.
   case quantity
   /// A number such as a turnover of 4.2 times.
   case ratio
@@ -32,16 +32,16 @@ package struct Words: Sendable, Equatable, Encodable {
   }
 }
 
-/// Whose key a column has: its type is that of the source.
+/// Whose key a column holds. Its type is that of the source.
 package enum KeyKind: String, Sendable, CaseIterable {
   case product = "product_id"
   case customer = "customer_id"
   case salesperson = "salesperson_id"
 }
 
-/// With how many decimals a column of amounts is filled up.
+/// The number of decimals to which zeros fill up a column of amounts.
 package enum Scale: Sendable {
-  /// Those that the value has: ratios, and sums between stages.
+  /// The decimals of the value itself: for ratios, and for sums between stages.
   case exact
   case money
   case cost
@@ -65,6 +65,8 @@ package enum DeclaredType: Sendable {
   package static let moment = Self.other(.other("timestamp with time zone"))
   package static let dates = Self.other(.other("date[]"))
 
+  /// Returns the type with the source's type of keys.
+  ///
   /// - Parameter keyTypes: types of keys in the source, by their names.
   package func resolved(_ keyTypes: [String: ColumnType]) -> ColumnType {
     switch self {
@@ -74,7 +76,7 @@ package enum DeclaredType: Sendable {
     }
   }
 
-  /// As a table's shape and documents name it.
+  /// The type's name in a table's shape and in documents.
   package var name: String {
     switch self {
     case .key(let kind): "type of \(kind.rawValue)"
@@ -84,14 +86,15 @@ package enum DeclaredType: Sendable {
   }
 }
 
-/// The least decimals that amounts are written with. Zeros fill them up, so that all rows of a column have the same.
+/// The least decimals with which amounts are written. Zeros fill them up, so that all rows of a column have the same
+/// number.
 package struct ShownDecimals: Codable, Equatable, Sendable, CustomStringConvertible {
-  /// Of revenue, targets and all other money but costs and stock.
+  /// Decimals of revenue, targets and all other money except costs and stock.
   package var money = 2
-  /// Of costs and gross profit.
+  /// Decimals of costs and gross profit.
   package var cost = 2
   package var quantity = 0
-  /// Of stock, in money or in units.
+  /// Decimals of stock, in money or in units.
   package var stock = 2
 
   package init() {}
@@ -100,7 +103,7 @@ package struct ShownDecimals: Codable, Equatable, Sendable, CustomStringConverti
     (self.money, self.cost, self.quantity, self.stock) = (money, cost, quantity, stock)
   }
 
-  /// nil: an amount keeps the decimals that it has.
+  /// Returns the decimals of a scale; nil: an amount keeps its own decimals.
   package subscript(scale: Scale) -> Int? {
     switch scale {
     case .exact: nil
@@ -111,11 +114,11 @@ package struct ShownDecimals: Codable, Equatable, Sendable, CustomStringConverti
     }
   }
 
-  /// For fingerprints.
+  /// The decimals as text, for fingerprints.
   package var description: String { "\(money) \(cost) \(quantity) \(stock)" }
 }
 
-/// What the source decides of how rows are written.
+/// How rows are written, as far as the source decides it.
 package struct RowForm: Sendable {
   /// Types of keys, by their names.
   package let keyTypes: [String: ColumnType]

@@ -1,19 +1,19 @@
 package import Arithmetic
 package import Rules
 
-/// Accounts and receivables of customers at a month's end, before tiers say what follows from them.
+/// Accounts and receivables of customers at a month's end, before tiers add what follows from them.
 package enum CreditMonth {
   package struct Row {
     package var month: Day
     package var key: KeyField
     package var name: String?
-    /// The day of the accounts that count; nil: there are none.
+    /// The day of the accounts that are used; nil: there are none.
     package var accountsOn: Day?
     package var accounts: CustomerAccounts
-    /// The day of the receivables that count; nil: there are none.
+    /// The day of the receivables that are used; nil: there are none.
     package var receivablesOn: Day?
     package var receivables: Receivables?
-    /// The end of the month, or the business date where that is earlier.
+    /// The end of the month, or the business date if that is earlier.
     package var today: Day
 
     package init(
@@ -31,7 +31,7 @@ package enum CreditMonth {
     }
   }
 
-  /// The accounts go on as they are: their limits are rounded once, by classify, after the tier's factor.
+  /// The accounts are handed on unchanged. Classify rounds their limits once, after the tier's factor.
   package static let table = Table<Row>(
     "credit_month", stage: "measure", .between, Words("Credit of a month", "月度信用"),
     Words("Accounts and receivables of customers at a month's end", "月末各客户的财务与应收数据"),

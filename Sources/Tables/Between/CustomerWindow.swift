@@ -1,9 +1,9 @@
 package import Arithmetic
 package import Rules
 
-/// The customers of each window, with all that their tiers and the rules of key accounts look at.
+/// The customers of each window, with everything that their tiers and the rules of key accounts use.
 package enum CustomerWindow {
-  /// What the master says of a customer.
+  /// What the master records of a customer.
   package struct Master {
     package var name: String?
     package var kind: String?
@@ -28,7 +28,7 @@ package enum CustomerWindow {
     package var month: Day
     package var length: Int
     package var key: KeyField
-    /// nil: the master does not know the customer.
+    /// nil: the master does not have the customer.
     package var master: Master?
     package var figures: CustomerFigures
     package var average: MonthlyAverage?
@@ -89,12 +89,12 @@ package enum CustomerWindow {
       .decimal(positiveRevenue) { $0.figures.positiveRevenue },
     ])
 
-  /// `lines` to `gross_margin`.
+  /// Columns from `lines` to `return_rate`.
   static let measures = TableColumn<Row>.windowSums + TableColumn<Row>.windowRates
 
   // MARK: For the rules that need tiers
 
-  /// The average before it is rounded.
+  /// The average before rounding.
   package static let averageSum = ColumnDeclaration(
     "average_sum", .decimal(.exact), .money, Words("Sum of the average", "平均合计"),
     Words("Revenue of the months of the average", "计算平均的各月销售额之和"))

@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// Lines that break a rule, or might once the customer's tier is known.
+/// Lines that break a rule, or may break one once the customer's tier is known.
 package enum ExceptionCandidate {
   package struct Row {
     package var day: Day?

@@ -1,7 +1,7 @@
 package import Arithmetic
 package import Rules
 
-/// What each product sold in a month: its lines are read once, all windows are made of this.
+/// What each product sold in a month. Its lines are read once, and all windows are built from these sums.
 package enum ProductMonthSums {
   package struct Row: SummedRow {
     package var key: KeyField
@@ -23,7 +23,7 @@ package enum ProductMonthSums {
 package enum StockMonthEnd {
   package struct Row {
     package var key: KeyField
-    /// nil: it is not known.
+    /// nil: the stock is not known.
     package var amount: ExactDecimal?
 
     package init(key: KeyField, amount: ExactDecimal?) {
@@ -37,7 +37,7 @@ package enum StockMonthEnd {
     Words("Stock of each product at a month's end", "月末各商品的库存"), key: [.productID], needs: [["stock"]],
     columns: [.key(.productID) { $0.key }, .decimal(.monthEndStock) { $0.amount }])
 
-  /// The same by customer who holds it.
+  /// The stock by the customer that holds it.
   package static let held = Table<Row>(
     "customer_stock_month", stage: "measure", .between, Words("Stock of customers", "客户库存"),
     Words("Stock that each customer holds at a month's end", "月末各客户持有的库存"), key: [.customerID],
@@ -52,10 +52,10 @@ package enum CustomerMonthSums {
     package var sums: SalesSums
     /// Lines with revenue above 0.
     package var sales: Int
-    /// A bit for each day: whose revenue, returns deducted, is above 0; and with any line.
+    /// One bit for each day of the month: days whose revenue, returns deducted, is above 0; and days with any line.
     package var saleDays: UInt32
     package var lineDays: UInt32
-    /// Of the lines that have a list amount: their revenue and that amount.
+    /// Revenue and list amount of the lines that have a list amount.
     package var listedRevenue: ExactDecimal
     package var listAmount: ExactDecimal
 
@@ -86,7 +86,7 @@ package enum CustomerMonthSums {
 /// What each salesperson sold to each customer in a month.
 package enum SalespersonMonthSums {
   package struct Row {
-    /// Null: nobody.
+    /// Null: no salesperson.
     package var salesperson: KeyField
     package var customer: KeyField
     package var sums: SalesSums
@@ -112,12 +112,12 @@ package enum SalespersonMonthSums {
     ])
 }
 
-/// What was sold without a cost of its own: the product master's `unit_cost` is applied when it is read.
+/// Sales without a cost of their own. The product master's `unit_cost` is applied when they are read.
 package enum UncostedSums {
   package struct Row {
     package var customer: KeyField
     package var product: KeyField
-    /// Null: nobody.
+    /// Null: no salesperson.
     package var salesperson: KeyField
     package var sums: SalesSums
 
@@ -129,7 +129,7 @@ package enum UncostedSums {
     }
   }
 
-  /// Rows of one key add up: there may be several.
+  /// A key may have several rows, which are added up.
   package static let table = Table<Row>(
     "customer_uncosted", stage: "measure", .between, Words("Sales without a cost", "无成本销售"),
     Words("What each customer bought of products without a cost of its own", "各客户购买的没有自身成本的商品"), key: [],

@@ -1,7 +1,7 @@
 package import Arithmetic
 package import Rules
 
-/// The products of each window, with all that their tiers are cut by.
+/// The products of each window, with everything by which their tiers are cut.
 package enum ProductWindow {
   package struct Row: MeasuredRow {
     package var month: Day
@@ -43,10 +43,10 @@ package enum ProductWindow {
       .integer(stockWeight) { $0.measures.stock?.weight },
     ])
 
-  /// `lines` to `contribution_ratio`.
+  /// Columns from `lines` to `contribution_ratio`.
   static let measures = TableColumn<Row>.measures + TableColumn<Row>.shares
 
-  /// What the average stock is made of, for sums over tiers.
+  /// The parts of the average stock, for sums over tiers.
   package static let stockTotal = ColumnDeclaration(
     "stock_total", .decimal(.exact), .money, Words("Stock total", "库存合计"),
     Words("Sum of opening and closing stock over the months with a known end", "已知各月期初与期末库存之和"))

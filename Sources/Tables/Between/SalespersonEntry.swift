@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// Who has a row among the salespeople of a window, with name and target.
+/// The salespeople that have a row in a window, with name and target.
 package enum SalespersonEntry {
   package struct Row {
     package var month: Day

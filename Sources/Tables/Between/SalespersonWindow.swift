@@ -6,7 +6,7 @@ package enum SalespersonWindow {
   package struct Row {
     package var month: Day
     package var length: Int
-    /// Null: nobody.
+    /// Null: no salesperson.
     package var salesperson: KeyField
     package var customer: KeyField
     /// Lines with revenue above 0.
@@ -38,6 +38,6 @@ package enum SalespersonWindow {
 }
 
 extension ColumnDeclaration {
-  /// With the decimals that its values have: between stages nothing is filled up.
+  /// The column with the decimals of its values. Between stages, no zeros are appended.
   var exact: Self { with(type: .decimal(.exact)) }
 }

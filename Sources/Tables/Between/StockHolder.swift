@@ -1,17 +1,17 @@
 package import Arithmetic
 
-/// How each holder's stock was counted in a month.
+/// How the stock of each holder was counted in a month.
 package enum StockHolder {
   package struct Row: Equatable, Sendable {
     /// The key of the customer; nil: the own warehouse.
     package var holder: String?
-    /// The last day within the month with a row of it, and how many products that has.
+    /// The last day of the month on which the holder has a row, and the number of products on that day.
     package var day: Day
     package var products: Int
-    /// The day before that one in the month; nil: there is none.
+    /// The counted day before the last one in the month; nil: there is none.
     package var dayBefore: Day?
     package var productsBefore: Int
-    /// What was counted on the last day; nil: of one product at least it is not known.
+    /// The stock counted on the last day; nil: the stock of at least one product is not known.
     package var amount: ExactDecimal?
 
     package init(

@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// Visits to each customer in a month, before tiers say how many were planned.
+/// Visits to each customer in a month, before tiers add the planned number.
 package enum VisitMonth {
   package struct Row {
     package var month: Day
@@ -9,12 +9,12 @@ package enum VisitMonth {
     package var region: String?
     package var route: String?
     package var salesperson: KeyField
-    /// In the month.
+    /// Visits in the month.
     package var made: Int
     package var withOrder: Int
-    /// Since the last order or sale, of all months.
+    /// Visits since the last order or sale, over all months.
     package var withoutOrder: Int
-    /// Has not bought anything yet.
+    /// Whether the customer has not bought anything yet.
     package var isProspect: Bool
 
     package init(

@@ -37,12 +37,12 @@ extension ColumnDeclaration {
   ).required
 }
 
-/// A column of a customer's accounts, and where it stands among them.
+/// A column of a customer's accounts, and its property in `CustomerAccounts`.
 package struct AccountColumn: Sendable {
   package let declaration: ColumnDeclaration
   package let path: any WritableKeyPath<CustomerAccounts, ExactDecimal?> & Sendable
 
-  /// All, as inputs and files have them.
+  /// All columns, in the order of inputs and files.
   package static let all: [Self] = [
     account("current_assets", .money, Words("Current assets", "流动资产"), \.currentAssets),
     account("current_liabilities", .money, Words("Current liabilities", "流动负债"), \.currentLiabilities),

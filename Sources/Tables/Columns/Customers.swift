@@ -1,4 +1,4 @@
-/// Measures of customers apart from those that products have too.
+/// Measures that only customers have.
 extension ColumnDeclaration {
   package static let channelShare = Self(
     "channel_share", .decimal(.exact), .percent, Words("Channel share", "通路占比"),
@@ -90,7 +90,7 @@ extension ColumnDeclaration {
   ).required
 }
 
-/// Columns of what salespeople do.
+/// Columns of salespeople's work.
 extension ColumnDeclaration {
   package static let visitsPlanned = Self(
     "visits_planned", .integer, .count, Words("Visits planned", "计划拜访数"),
@@ -110,7 +110,7 @@ extension ColumnDeclaration {
     Words("Visits since the last order or sale", "自上次订单或销售以来的拜访数"),
     .rule("visits since the last order or sale", of: [.input("visits", "visited_on"), .input("visits", "ordered")]))
 
-  /// Lines with revenue above 0: what is bought.
+  /// Lines with revenue above 0, which are purchases.
   package static let sales = Self(
     "sales", .bigint, .count, Words("Sales", "销售行数"),
     Words("Lines with revenue above 0", "销售额为正的行数"))

@@ -1,4 +1,4 @@
-/// Columns that say which row it is.
+/// Columns that identify the row.
 extension ColumnDeclaration {
   package static let month = Self(
     "month", .date, .date, Words("Month", "月份"),
@@ -17,7 +17,7 @@ extension ColumnDeclaration {
     "run_id", .bigint, .key, Words("Run", "运行编号"), Words("Number of the run", "运行的编号")
   ).required
 
-  /// In every table of the target that files are sent to: the publication sets it, and no file has it.
+  /// The publication sets this column in every table of the target that is filled from files. No file has it.
   package static let writingRun = runNumber.with(comment: Words("Run that wrote this row", "写入本行的运行")).held([
     .otherwise("current_setting('tierbook.run_id')::bigint")
   ])
@@ -50,7 +50,7 @@ extension ColumnDeclaration {
     Words("What to know before trusting the figures, sorted", "使用数据前需了解的情况，已排序"))
 }
 
-/// Columns that say which customer, salesperson or document it is.
+/// Columns that identify the customer, the salesperson or the document.
 extension ColumnDeclaration {
   package static let customerID = Self(
     "customer_id", .key(.customer), .key, Words("Customer no.", "客户编号"),

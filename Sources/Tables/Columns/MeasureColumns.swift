@@ -6,7 +6,7 @@ package protocol MeasuredRow: SendableMetatype {
 }
 
 extension TableColumn where Row: MeasuredRow {
-  /// Sums over the window's lines: products and customers have them.
+  /// Sums over the window's lines, for products and customers.
   static var windowSums: [Self] {
     [
       .integer(.lines) { $0.measures.sums.lines },
@@ -18,7 +18,7 @@ extension TableColumn where Row: MeasuredRow {
     ]
   }
 
-  /// What follows from these sums: products and customers have it.
+  /// Figures from these sums, for products and customers.
   static var windowRates: [Self] {
     [
       .decimal(.grossProfit) { $0.measures.sums.grossProfit },
@@ -28,7 +28,7 @@ extension TableColumn where Row: MeasuredRow {
     ]
   }
 
-  /// `lines` to `cross_ratio`.
+  /// Columns from `lines` to `cross_ratio`.
   static var measures: [Self] {
     windowSums + [.decimal(.costCoverage) { $0.measures.costCoverage }] + windowRates + [
       .decimal(.openingStock) { $0.measures.stock?.opening },

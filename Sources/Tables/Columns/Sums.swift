@@ -16,7 +16,7 @@ package struct SumColumn: Sendable {
     cost: Self(.cost) { $0.cost },
     returnedRevenue: Self(.returnedRevenue) { $0.returnedRevenue })
 
-  /// With how many decimals the lines of each sum are landed: those of quantity, revenue or cost.
+  /// The decimals with which the lines of each sum are landed: those of quantity, revenue or cost.
   package static let scales = all.map { sum in
     guard case .decimal(let scale) = sum.declaration.type else {
       preconditionFailure("\(sum.declaration.name) is a sum, and no amount")
@@ -31,7 +31,7 @@ package protocol SummedRow: SendableMetatype {
 }
 
 extension TableColumn where Row: SummedRow {
-  /// `lines` to `uncosted_quantity`.
+  /// Columns from `lines` to `uncosted_quantity`.
   static var sums: [Self] {
     [.integer(.lines) { $0.sums.lines }]
       + SumColumn.all.list.map { sum in .decimal(sum.declaration.exact) { sum.value($0.sums.plain) } }
@@ -43,7 +43,7 @@ extension TableColumn where Row: SummedRow {
   }
 }
 
-/// Columns of the sums of one month, which stages keep for themselves.
+/// Columns of the sums of one month, which only stages use.
 extension ColumnDeclaration {
   package static let uncostedLines = Self(
     "uncosted_lines", .bigint, .count, Words("Uncosted lines", "无成本行数"), Words("Lines without a cost", "没有成本的销售行数"))

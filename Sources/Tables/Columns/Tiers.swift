@@ -1,11 +1,11 @@
 /// Ranks, shares, tiers and their movement.
 extension ColumnDeclaration {
-  /// The place of an item by one basis: rank, cumulative share, tier.
+  /// The columns of an item's place by one basis: rank, cumulative share, tier.
   ///
   /// - Parameters:
-  ///   - name: as it begins the columns' names.
-  ///   - column: whose values are ranked.
-  ///   - label: of the basis.
+  ///   - name: the beginning of the columns' names.
+  ///   - column: the column whose values are ranked.
+  ///   - label: the label of the basis.
   static func rank(_ name: String, by column: String, among group: String, _ label: Words, _ comment: Words) -> Self {
     Self(
       "\(name)_rank", .integer, .count, Words("Rank by \(label.english)", "\(label.chinese)排名"), comment,

@@ -1,4 +1,4 @@
-/// The tables and their columns for people who read them, in both languages, as Markdown.
+/// The tables and their columns for readers, in both languages, as Markdown.
 package enum DataDictionary {
   package static func text(of groups: [(title: String, tables: [TableDeclaration])]) -> String {
     let contents = groups.map { group in
@@ -51,7 +51,7 @@ package enum DataDictionary {
 
   private static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
 
-  /// A bar would end the cell.
+  /// Escapes bars, which would end the cell.
   private static func escaped(_ text: String) -> String {
     text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
   }

@@ -26,7 +26,7 @@ package enum DbtSources {
     "\(comment.english) \(label.chinese)：\(comment.chinese)"
   }
 
-  /// As YAML reads a text in double quotes.
+  /// Returns a text in double quotes for YAML.
   private static func quoted(_ text: String) -> String {
     "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
   }

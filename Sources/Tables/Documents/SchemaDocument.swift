@@ -1,4 +1,4 @@
-/// All that is declared, for tools: tables, columns, words, and formulas as trees.
+/// All declarations for tools: tables, columns, words, and formulas as trees.
 package struct SchemaDocument: Encodable {
   package struct Table: Encodable {
     let name: String
@@ -22,17 +22,17 @@ package struct SchemaDocument: Encodable {
     let needs: [String]
     let label: Words
     let comment: Words
-    /// In words and as a tree; nil: nothing is computed.
+    /// The formula in words and as a tree; nil: nothing is computed.
     let formula: String?
     let formulaTree: Formula?
-    /// What the server allows, where that is not all.
+    /// The values that the server allows; nil: all.
     let values: [String]?
   }
 
   private let schema: String
   private let tables: [Table]
 
-  /// - Parameter schema: that holds those of the target.
+  /// - Parameter schema: the schema of the target's tables.
   package init(_ declarations: [TableDeclaration], schema: String) {
     self.schema = schema
     tables = declarations.map { table in
@@ -66,7 +66,7 @@ extension Formula: Encodable {
     case kind, input, table, column, decimals, over, among, name, options, of
   }
 
-  /// An object with its `kind`, and in `of` what it is made of.
+  /// Encodes an object with its `kind`, and its parts in `of`.
   package func encode(to encoder: any Encoder) throws {
     var object = encoder.container(keyedBy: CodingKeys.self)
     func encode(_ kind: String, of parts: [Formula] = [], over scope: Scope? = nil) throws {

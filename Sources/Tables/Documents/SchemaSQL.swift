@@ -1,21 +1,21 @@
 package import PostgreSQL
 
-/// The statements that make the target's tables as they stand after all migrations, for psql and for whoever compares.
+/// The statements that make the target's tables in their state after all migrations, for psql and for comparison.
 package struct SchemaSQL: Sendable {
   private let schema: String
   private let keyTypes: [String: ColumnType]
 
   /// - Parameters:
-  ///   - schema: that is to hold the tables.
+  ///   - schema: the schema for the tables.
   ///   - keyTypes: types of the source's keys, by their names.
   package init(schema: String, keyTypes: [String: ColumnType]) {
     self.schema = schema
     self.keyTypes = keyTypes
   }
 
-  /// - Parameter migrations: names of those that the tables come up to, which the program then takes as applied.
+  /// - Parameter migrations: names of the migrations that the tables include. The program then takes them as applied.
   package func statements(for tables: [TableDeclaration], migrations: [String]) -> String {
-    // A row of a table that another one speaks of must have a place first.
+    // A referenced table must exist first.
     let referenced = Set(tables.flatMap(\.columns).flatMap(\.rules).compactMap(\.referencedTable))
     let ordered = tables.filter { referenced.contains($0.name) } + tables.filter { !referenced.contains($0.name) }
     let applied = migrations.map { name in
@@ -64,7 +64,7 @@ package struct SchemaSQL: Sendable {
 }
 
 extension Rule {
-  /// nil: the rule speaks of no other table.
+  /// The table that the rule references; nil: it references none.
   fileprivate var referencedTable: String? {
     if case .row(let table) = self { table } else { nil }
   }

@@ -26,19 +26,19 @@ package enum CompanySummary {
     }
   }
 
-  /// What was read of the window's months, and what became of it.
+  /// What was read for the window's months, and what became of it.
   package struct Proof: Sendable {
     package var linesRead = 0
     package var linesRejected = 0
     package var reasons: [String: Int] = [:]
     package var revenueRead: ExactDecimal = 0
     package var revenueRejected: ExactDecimal = 0
-    /// Revenue of all customers; nil where the pipeline maps none.
+    /// Revenue of all customers; nil if the pipeline maps no customers.
     package var revenueInCustomers: ExactDecimal?
 
     package init() {}
 
-    /// `{"null_product_id": 2}`, sorted.
+    /// Reasons and counts as JSON, such as `{"null_product_id": 2}`, sorted.
     fileprivate var reasonsJSON: String {
       "{" + reasons.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}"
     }

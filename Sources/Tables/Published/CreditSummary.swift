@@ -17,7 +17,7 @@ package enum CreditSummary {
     }
   }
 
-  /// Whose accounts and receivables they are is copied from `credit_month`.
+  /// The customer, its accounts and its receivables are copied from `credit_month`.
   package static let table = Table<Row>(
     "credit_summary", stage: "classify", .output, Words("Credit", "信用管理表"),
     Words("Credit limits, exposure and reviews, per month", "各月的信用限额、占用与审核"), key: [month, .customerID],

@@ -1,14 +1,14 @@
 package import Arithmetic
 package import Rules
 
-/// What each kind of customer and each channel brings.
+/// What each kind of customer and each channel contributes.
 package enum CustomerComposition {
   package struct Row: MeasuredRow {
     package var month: Day
     package var length: Int
     package var dimension: String
     package var value: String
-    /// With a sale in the window.
+    /// Customers with a sale in the window.
     package var customers: Int
     package var measures: Measures
     /// Revenue of the customers of the best tier.
@@ -77,7 +77,7 @@ extension TableColumn where Row: MeasuredRow {
 }
 
 extension ColumnDeclaration {
-  /// Of the customers of a group.
+  /// Measures of the customers of a group.
   static let groupRevenue = revenue.with(
     comment: Words("Revenue", "该组的销售额"),
     formula: .total(.other(table: "customer_summary", column: "revenue"), over: .customers)

@@ -1,12 +1,12 @@
 package import Arithmetic
 
-/// How many customers went from one tier to another.
+/// How many customers moved from one tier to another.
 package enum CustomerMovement {
   package struct Row {
     package var month: Day
     package var length: Int
     package var basis: String
-    /// nil: it had no row.
+    /// nil: the customer had no row.
     package var from: String?
     package var to: String
     package var customers: Int

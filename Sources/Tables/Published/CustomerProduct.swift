@@ -1,14 +1,14 @@
 package import Arithmetic
 package import Rules
 
-/// What each customer buys, and what the key accounts of its segment buy and it does not.
+/// What each customer buys, and what the key accounts of its segment buy but the customer does not.
 package enum CustomerProduct {
   package struct Row {
     package var month: Day
     package var length: Int
     package var customer: KeyField
     package var product: KeyField
-    /// nil: the customer does not buy it. Shares are of the customer's revenue.
+    /// nil: the customer does not buy the product. Shares are of the customer's revenue.
     package var bought: (measures: Measures, rank: Int)?
     package var keyAccountsBuying: Int
     package var isMonthComplete: Bool

@@ -1,7 +1,7 @@
 package import Arithmetic
 package import Rules
 
-/// The customers of each window with their tiers, and what the rules of key accounts say of them.
+/// The customers of each window with their tiers, and the results of the key accounts' rules.
 package enum CustomerSummary {
   package struct Row {
     package var month: Day
@@ -12,9 +12,9 @@ package enum CustomerSummary {
     package var averageTier: String
     package var standardAmount: ExactDecimal?
     package var previousTier: String?
-    /// nil: there is nothing to compare with.
+    /// nil: there is no earlier tier to compare with.
     package var movement: Movement?
-    /// nil: it is no potential key account.
+    /// nil: the customer is no potential key account.
     package var potentialInMonths: Int?
     package var falseKeyReasons: [String]
     package var churnLevel: Int
@@ -41,7 +41,7 @@ package enum CustomerSummary {
     }
   }
 
-  /// What the master and measure say is copied from `customer_window`.
+  /// The master's and measure's columns are copied from `customer_window`.
   package static let table = Table<Row>(
     "customer_summary", stage: "classify", .output, Words("Customers", "客户分析表"),
     Words("Customer measures, tiers, warnings, per month and window", "各月各窗口的客户指标、等级与预警"),

@@ -1,7 +1,7 @@
 package import Arithmetic
 package import Rules
 
-/// What each tier of customers buys and brings.
+/// What each tier of customers buys and contributes.
 package enum CustomerTierSummary {
   package struct Row: MeasuredRow {
     package var month: Day

@@ -6,7 +6,7 @@ package enum ExceptionLine {
   package struct Row {
     package var month: Day
     package var kind: LineException
-    /// From 1, among the lines of the day and kind.
+    /// Position among the lines of the day and kind, from 1.
     package var position: Int
     package var floor: ExactDecimal?
     package var amount: ExactDecimal

@@ -1,4 +1,4 @@
-/// The ledger's runs: what each read and wrote, and how it ended.
+/// The ledger's runs: what each one read and wrote, and how it ended.
 package enum LedgerRun {
   package static let table = TableDeclaration(
     "run", stage: "publish", .ledger, Words("Runs", "运行记录"),

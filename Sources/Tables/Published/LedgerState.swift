@@ -1,4 +1,4 @@
-/// What stands in the target: months, rejected rows, and the schema's version.
+/// The target's content: months, rejected rows, and the schema's version.
 package enum LedgerState {
   // MARK: Months
 
@@ -33,7 +33,7 @@ package enum LedgerState {
 
   // MARK: Rejected rows
 
-  /// Extract writes the files, through code of its own.
+  /// Extract writes the files with its own code.
   package static let rejected = TableDeclaration(
     "rejected_line", stage: "extract", .ledger, Words("Rejected rows", "拒收行"),
     Words("Rows of the source that broke the contract, kept as they came", "数据源中违反约定的行，原样保留"),

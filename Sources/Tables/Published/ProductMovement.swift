@@ -1,14 +1,14 @@
 package import Arithmetic
 
-/// How many products went from one tier to another.
+/// How many products moved from one tier to another.
 package enum ProductMovement {
   package struct Row {
     package var month: Day
     package var length: Int
     package var basis: String
-    /// nil: it was not there.
+    /// nil: the product had no row.
     package var from: String?
-    /// nil: it is gone.
+    /// nil: the product is gone.
     package var to: String?
     package var products: Int
     package var revenue: ExactDecimal

@@ -10,7 +10,7 @@ package enum ProductSummary {
     /// nil: the product is gone.
     package var item: Int?
     package var previousTier: String?
-    /// nil: there is nothing to compare with.
+    /// nil: there is no earlier tier to compare with.
     package var movement: Movement?
     package var isMonthComplete: Bool
 
@@ -22,7 +22,7 @@ package enum ProductSummary {
     }
   }
 
-  /// What the master and measure say is copied from `product_window`.
+  /// The master's and measure's columns are copied from `product_window`.
   package static let table = Table<Row>(
     "product_summary", stage: "classify", .output, Words("Products", "商品分析表"),
     Words("Product measures, tiers and movement, per month and window", "各月各窗口的商品指标、等级与变动"),

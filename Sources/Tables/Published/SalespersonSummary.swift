@@ -1,20 +1,20 @@
 package import Arithmetic
 package import Rules
 
-/// What each salesperson sells, and on whom it depends.
+/// What each salesperson sells, and on which customers that depends.
 package enum SalespersonSummary {
   package struct Row: MeasuredRow {
     package var month: Day
     package var length: Int
-    /// The key as text; empty: nobody.
+    /// The key as text; empty: no salesperson.
     package var keyText: String
     package var key: KeyField
     package var name: String?
-    /// With a sale.
+    /// Customers with a sale.
     package var customers: Int
-    /// Of these, by tier, best first.
+    /// These customers by tier, best first.
     package var customersByTier: [(tier: String, customers: Int)]
-    /// Of the customers, the largest first.
+    /// Revenues of the customers, largest first.
     package var revenues: [ExactDecimal]
     package var measures: Measures
     package var target: ExactDecimal?
@@ -41,7 +41,7 @@ package enum SalespersonSummary {
       self.isMonthComplete = isMonthComplete
     }
 
-    /// `{"A": 2, "B": 7}`, without tiers that have nobody.
+    /// Customers by tier as JSON, such as `{"A": 2, "B": 7}`, without empty tiers.
     fileprivate var tiersJSON: String {
       let tiers = customersByTier.filter { $0.customers > 0 }.map { "\(quotedJSON($0.tier)): \($0.customers)" }
       return "{" + tiers.joined(separator: ", ") + "}"
@@ -108,7 +108,7 @@ package enum SalespersonSummary {
     .ratio(.rule("visits with an order", of: []), "visits_made"))
 }
 
-/// A text as a JSON string.
+/// Returns a text as a JSON string.
 private func quotedJSON(_ text: String) -> String {
   var quoted = "\""
   for scalar in text.unicodeScalars {

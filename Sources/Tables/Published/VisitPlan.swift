@@ -1,4 +1,4 @@
-/// Visits planned and made.
+/// Planned and actual visits.
 package enum VisitPlan {
   package struct Row {
     package var tier: String
@@ -14,7 +14,7 @@ package enum VisitPlan {
     }
   }
 
-  /// Whom it is about and what was made is copied from `visit_month`.
+  /// The customer and the actual visits are copied from `visit_month`.
   package static let table = Table<Row>(
     "visit_plan", stage: "classify", .output, Words("Visits", "拜访计划表"),
     Words("Visits planned and made, per month", "各月计划与实际的拜访"), key: [.month, .customerID],

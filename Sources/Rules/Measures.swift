@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// What stock is counted in.
+/// The unit in which stock counts.
 package enum StockValuation: String, Sendable, CaseIterable {
   case cost
   case retail
@@ -15,7 +15,7 @@ package enum TurnoverBasis: String, Sendable, CaseIterable {
 
 /// Whose stock counts.
 package enum StockHolders: String, Sendable, CaseIterable {
-  /// What lies in the own warehouse: rows without a customer.
+  /// Stock in the own warehouse: rows without a customer.
   case own
   case customers
   case all
@@ -32,7 +32,7 @@ package enum StockHolders: String, Sendable, CaseIterable {
 package struct MeasureOptions: Sendable, Equatable {
   package var stockValuation: StockValuation
   package var turnoverBasis: TurnoverBasis
-  /// nil: the pipeline file does not say, and all count.
+  /// nil: the pipeline file does not set it, and all stock counts.
   package var stockHolders: StockHolders?
 
   package init(
@@ -43,7 +43,7 @@ package struct MeasureOptions: Sendable, Equatable {
     self.stockHolders = stockHolders
   }
 
-  /// What was sold, in what turnover counts: it is divided by the average stock.
+  /// Returns what was sold in the unit of turnover, which is divided by the average stock.
   package func turned(quantity: ExactDecimal, revenue: ExactDecimal, cost: ExactDecimal) -> ExactDecimal {
     switch (stockValuation, turnoverBasis) {
     case (.units, _): quantity
@@ -55,15 +55,16 @@ package struct MeasureOptions: Sendable, Equatable {
 
 /// The measures of a product, a category, a tier or the company in one window.
 ///
-/// Ratios are fractions (0.25, not 25), exact until they are rounded once, half away from zero, to 6 decimals, the
-/// contribution ratio to 12. A ratio is nil where its divisor is zero or negative, where revenue is negative, or where it
-/// has more than 38 digits; so is turnover, and what is built on it, where what it counts is negative.
+/// Ratios are fractions (0.25, not 25). They are exact until they are rounded once, half away from zero, to 6 decimals;
+/// the contribution ratio has 12. A ratio is nil if its divisor is zero or negative, if revenue is negative, or if it
+/// has more than 38 digits. Turnover and what is built on it are also nil if the amount that turnover counts is
+/// negative.
 package struct Measures: Sendable {
-  /// A small share of a large company is not nothing.
+  /// With 6 decimals, a small share of a large company would be rounded to 0.
   private static let contributionDecimals = 12
 
   package let sums: CostedSums
-  /// nil where the pipeline maps no stock.
+  /// nil if the pipeline maps no stock.
   package let stock: StockWindow?
   /// `costed_revenue` ÷ `revenue`.
   package let costCoverage: ExactDecimal?
@@ -71,7 +72,7 @@ package struct Measures: Sendable {
   package let grossMargin: ExactDecimal?
   /// Mean of the opening and the closing stock. 平均库存.
   package let averageStock: ExactDecimal?
-  /// Revenue ÷ average stock, in times a window; by option cost or quantity. 周转率.
+  /// Revenue ÷ average stock, in times per window; by option, cost or quantity replaces revenue. 周转率.
   package let turnover: ExactDecimal?
   /// Gross margin × turnover. 交叉比率.
   package let crossRatio: ExactDecimal?
@@ -79,9 +80,9 @@ package struct Measures: Sendable {
   package let salesShare: ExactDecimal?
   /// Cross ratio × sales share. 贡献比率.
   package let contributionRatio: ExactDecimal?
-  /// Whether there is a ratio of more than 38 digits, which is nil for that.
+  /// Whether a ratio has more than 38 digits and is nil for that reason.
   package private(set) var isOutOfRange = false
-  /// Turnover would be negative: more pieces or more cost came back than went out, while revenue did not.
+  /// Whether turnover would be negative: more pieces or more cost came back than went out, but revenue is not negative.
   private let isTurnedNegative: Bool
   private let isShareAboveOne: Bool
 
@@ -128,17 +129,17 @@ package struct Measures: Sendable {
     contributionRatio = rounded(share.map { cross * $0 }, to: Self.contributionDecimals)
   }
 
-  /// What to know before trusting the figures, sorted.
+  /// Returns the flags that limit trust in the figures, sorted.
   ///
   /// - Parameters:
-  ///   - isKnown: the master has the product.
-  ///   - minCoverage: the cost coverage that a contribution is ranked with at least; nil: contributions are not ranked.
+  ///   - isKnown: whether the master has the product.
+  ///   - minCoverage: the least cost coverage at which a contribution is ranked; nil: contributions are not ranked.
   package func flags(isKnown: Bool, minCoverage: ExactDecimal? = nil) -> [String] {
     var flags: [String] = []
     if sums.costedRevenue > sums.revenue { flags.append("coverage_above_1") }
     if let minCoverage, !sums.isCovered(atLeast: minCoverage) { flags.append("low_coverage") }
     if sums.uncostedLines > 0 { flags.append("missing_cost") }
-    // Mostly what is given away: it has no margin, and is a loss all the same.
+    // Such goods are mostly given away. They have no margin, and are still a loss.
     let isForNothing = sums.revenue.isZero && !sums.cost.isZero
     if (grossMargin != nil && sums.grossProfit.isNegative) || isForNothing { flags.append("negative_margin") }
     if sums.revenue.isNegative { flags.append("negative_revenue") }

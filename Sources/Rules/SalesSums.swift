@@ -1,16 +1,16 @@
 package import Arithmetic
 
-/// Sums that every table of sums has alike: a sum that is named here, in `LineSums.add` and in `SumColumn.all` is carried
-/// from the lines over months to windows.
+/// Sums that every table of sums has. A sum that is named here, in `LineSums.add` and in `SumColumn.all` goes from the
+/// lines over months to windows.
 ///
-/// A struct of any kind of number, so that columns, their places and their decimals are of the same shape: what takes one
-/// to the other is `combined`, and the compiler says where one is missing.
+/// The struct holds any kind of number, so that columns, their places and their decimals have the same shape.
+/// `combined` takes one to the other, and the compiler reports a missing sum.
 package struct PlainSums<Number> {
   package var quantity: Number
   package var revenue: Number
-  /// Of the lines that have a cost.
+  /// Cost of the lines that have a cost.
   package var cost: Number
-  /// Of the lines with negative revenue, as a positive amount.
+  /// Negative revenue of lines, as a positive amount.
   package var returnedRevenue: Number
 
   @inlinable
@@ -39,7 +39,7 @@ package struct PlainSums<Number> {
     combined(with: self) { number, _ in body(number) }
   }
 
-  /// In the order in which tables have them.
+  /// The sums in the order of table columns.
   package var list: [Number] {
     var list: [Number] = []
     _ = map { list.append($0) }
@@ -54,16 +54,16 @@ extension PlainSums<ExactDecimal> {
   package static func += (left: inout Self, right: Self) { left = left.combined(with: right, +) }
 }
 
-/// Sums over a product's lines in a month: all that its measures need of them.
+/// Sums over a product's lines in a month: everything that its measures need from the lines.
 ///
-/// Lines without a cost of their own are kept apart, so that a `unit_cost` of the product master can be applied to
-/// their sum: that gives the same cost as line by line, and a changed master costs no second look at the lines.
+/// Lines without a cost of their own are summed separately. A `unit_cost` of the product master then applies to their
+/// sum. The cost is the same as line by line, and a changed master needs no second reading of the lines.
 package struct SalesSums: Sendable, Equatable {
   package var lines = 0
   package var plain = PlainSums<ExactDecimal>(repeating: 0)
   /// Revenue of the lines that have a cost of their own.
   package var costedRevenue: ExactDecimal = 0
-  /// Lines, quantity and revenue of the others.
+  /// Lines, quantity and revenue of the lines without a cost of their own.
   package var uncostedLines = 0
   package var uncostedQuantity: ExactDecimal = 0
   package var uncostedRevenue: ExactDecimal = 0
@@ -80,7 +80,8 @@ package struct SalesSums: Sendable, Equatable {
     left.uncostedRevenue += right.uncostedRevenue
   }
 
-  /// The sums with `unitCost` × quantity for the lines without a cost; without that either, they stay uncosted.
+  /// Returns the sums with `unitCost` × quantity as the cost of lines without one. If `unitCost` is nil too, these
+  /// lines stay uncosted.
   package func costed(at unitCost: ExactDecimal?) -> CostedSums {
     var sums = CostedSums()
     (sums.lines, sums.plain, sums.costedRevenue) = (lines, plain, costedRevenue)
@@ -114,7 +115,7 @@ extension SalesSums {
   }
 }
 
-/// Sums with costs settled. They add up: over products to a category, a tier or the company.
+/// Sums with final costs. They add up over products to a category, a tier or the company.
 package struct CostedSums: Sendable, Equatable {
   package var lines = 0
   package var plain = PlainSums<ExactDecimal>(repeating: 0)
@@ -165,24 +166,25 @@ extension CostedSums {
   }
 }
 
-// MARK: What follows from sums alone
+// MARK: Figures from sums alone
 
 extension CostedSums {
   package var grossProfit: ExactDecimal { costedRevenue - cost }
 
-  /// Returned revenue ÷ revenue of the lines above 0, to 6 decimals; nil where there is no such line. 退货率
+  /// Returned revenue ÷ revenue of the lines above 0, to 6 decimals; nil if there is no such line. 退货率
   ///
   ///     return rate = returned revenue ÷ (revenue + returned revenue)
   package var returnRate: ExactDecimal? {
     Fraction(plain.returnedRevenue, over: revenue + plain.returnedRevenue)?.rounded()
   }
 
-  /// Whether a part of at least `share` of the revenue has a cost. Where there is no revenue there is nothing to cover.
+  /// Whether at least the fraction `share` of the revenue has a cost. If revenue is not above 0, there is nothing to
+  /// cover.
   package func isCovered(atLeast share: ExactDecimal) -> Bool {
     !revenue.isPositive || costedRevenue >= revenue * share
   }
 
-  /// Revenue ÷ target, to 6 decimals; nil where the target is zero or negative, or revenue is negative.
+  /// Revenue ÷ target, to 6 decimals; nil if the target is zero or negative, or revenue is negative.
   package func attainment(of target: ExactDecimal) -> ExactDecimal? {
     revenue.isNegative ? nil : Fraction(revenue, over: target)?.rounded()
   }

@@ -1,22 +1,24 @@
 package import Arithmetic
 
-/// Stock over a window: month ends, and what their average is made of.
+/// Stock over a window: the month ends, and the parts of their average.
 package struct StockWindow: Sendable, Equatable {
-  /// At the end of the month before the window; nil where that month end is unknown.
+  /// Stock at the end of the month before the window; nil if it is unknown.
   package var opening: ExactDecimal?
-  /// At the end of the window's last month; nil where that month end is unknown.
+  /// Stock at the end of the window's last month; nil if it is unknown.
   package var closing: ExactDecimal?
   /// `average` = `total` ÷ `weight`. The weight is twice the number of months with a known end; 0: none is known.
   package var total: ExactDecimal
   package var weight: Int
-  /// At least one month end, the opening one included, is unknown.
+  /// Whether at least one month end is unknown, the opening one included.
   package var isUnknown: Bool
-  /// At least one month end, the opening one included, is known and below 0.
+  /// Whether at least one month end is known and below 0, the opening one included.
   package var hasNegativeEnd: Bool
 
-  /// From the month ends, oldest first: that before the window, then one for each of its months; nil: unknown.
+  /// Builds the window from its month ends, oldest first: the one before the window, then one for each of its months;
+  /// nil: unknown.
   ///
-  /// A month's average is the mean of its two ends, or the one end that is known; a month without any is left out.
+  /// A month's average is the mean of its two ends, or the known end if only one is known. A month without a known end
+  /// is left out.
   package init(monthEnds: [ExactDecimal?]) {
     opening = monthEnds.first ?? nil
     closing = monthEnds.last ?? nil
@@ -42,12 +44,12 @@ package struct StockWindow: Sendable, Equatable {
     self.hasNegativeEnd = hasNegativeEnd
   }
 
-  /// Mean over the window's months of (opening + closing) ÷ 2, rounded to 6 decimals; nil where no month is known.
+  /// Mean over the window's months of (opening + closing) ÷ 2, rounded to 6 decimals; nil if no month is known.
   package var average: ExactDecimal? {
     Fraction(total, over: ExactDecimal(weight))?.rounded()
   }
 
-  /// The same average over `weight`, a multiple of its own: windows of one weight add up.
+  /// Returns the same average with the weight `weight`, a multiple of its own. Windows of the same weight can be added.
   package func weighed(_ weight: Int) -> Self {
     guard self.weight > 0, weight != self.weight else { return self }
     var same = self
@@ -56,8 +58,8 @@ package struct StockWindow: Sendable, Equatable {
     return same
   }
 
-  /// Adds the stock of another product in the same window, of the same weight. One of which no month is known adds
-  /// nothing to the average. Whether an end of the sum is below 0 only all ends together can tell.
+  /// Adds the stock of another product in the same window, with the same weight. A window without a known month adds
+  /// nothing to the average. `hasNegativeEnd` is not updated: the month ends of the sum decide it.
   package static func += (left: inout Self, right: Self) {
     left.opening = sum(left.opening, right.opening)
     left.closing = sum(left.closing, right.closing)
@@ -73,7 +75,7 @@ package struct StockWindow: Sendable, Equatable {
   }
 }
 
-/// The smallest number that all of `weights` divide; 0 where there is none above 0.
+/// Returns the least common multiple of the weights above 0; 0 if there is none.
 package func commonWeight(_ weights: some Sequence<Int>) -> Int {
   weights.reduce(0) { common, weight in
     guard common > 0, weight > 0 else { return max(common, weight) }

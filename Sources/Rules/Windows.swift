@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// Which months and windows a run writes.
+/// The months and windows that a run publishes.
 package struct Windows: Sendable, Equatable {
   package let first: Month
   package let last: Month
@@ -15,7 +15,7 @@ package struct Windows: Sendable, Equatable {
 
   package var months: [Month] { first > last ? [] : Array(first...last) }
 
-  /// The lengths of the windows that end with `month`: one that reaches before the first month is not written.
+  /// The lengths of the windows that end with `month`. A window that begins before the first month is not published.
   package func lengths(endingWith month: Month) -> [Int] {
     lengths.filter { month.advanced(by: 1 - $0) >= first }
   }

@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// A customer's accounts on a day, as far as they are known.
+/// A customer's accounts on a day; nil: not known.
 package struct CustomerAccounts: Sendable, Equatable {
   package var currentAssets: ExactDecimal?
   package var currentLiabilities: ExactDecimal?
@@ -14,7 +14,7 @@ package struct CustomerAccounts: Sendable, Equatable {
 
   package init() {}
 
-  /// expected sales × cost rate × supply share × credit days ÷ 365; nil where a part is missing.
+  /// expected sales × cost rate × supply share × credit days ÷ 365; nil if a part is missing.
   package var limitBySales: CreditLimit? {
     guard let expectedSales, let costRate, let supplyShare, let creditDays,
       let sales = Fraction(expectedSales, over: 365), let rate = Fraction(costRate, over: 1),
@@ -23,13 +23,13 @@ package struct CustomerAccounts: Sendable, Equatable {
     return CreditLimit(sales * rate * share * days)
   }
 
-  /// (current assets − current liabilities) ÷ suppliers; nil where a part is missing.
+  /// (current assets − current liabilities) ÷ suppliers; nil if a part is missing or the divisor is not above 0.
   package var limitByWorkingCapital: CreditLimit? { share(of: currentAssets, less: currentLiabilities) }
 
-  /// (total assets − total liabilities) ÷ suppliers; nil where a part is missing.
+  /// (total assets − total liabilities) ÷ suppliers; nil if a part is missing or the divisor is not above 0.
   package var limitByNetAssets: CreditLimit? { share(of: totalAssets, less: totalLiabilities) }
 
-  /// current assets ÷ current liabilities, to 6 decimals.
+  /// current assets ÷ current liabilities, to 6 decimals; nil if a part is missing or the divisor is not above 0.
   package var currentRatio: ExactDecimal? {
     guard let currentAssets, let currentLiabilities else { return nil }
     return Fraction(currentAssets, over: currentLiabilities)?.rounded()
@@ -41,7 +41,7 @@ package struct CustomerAccounts: Sendable, Equatable {
   }
 }
 
-/// A limit in money, exact until it is rounded; one that comes out negative is 0.
+/// A limit in money, exact until it is rounded. A negative limit is rounded to 0.
 package struct CreditLimit: Sendable {
   private let exact: Fraction
 
@@ -49,7 +49,7 @@ package struct CreditLimit: Sendable {
     self.exact = exact
   }
 
-  /// The limit × `factor`, rounded once; nil where it has more than 38 digits.
+  /// The limit × `factor`, rounded once; nil if it has more than 38 digits.
   package func rounded(times factor: ExactDecimal = 1, to decimals: Int) -> ExactDecimal? {
     guard let factor = Fraction(factor, over: 1), !exact.isAtOrBelow(0) else {
       return ExactDecimal(units: 0, scale: decimals)

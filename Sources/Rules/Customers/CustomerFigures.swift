@@ -3,11 +3,11 @@ package import Arithmetic
 /// The measures of one customer in one window, apart from tiers.
 package struct CustomerFigures {
   package enum Status: String, Sendable {
-    /// Has a sale day in the window.
+    /// The customer has a sale day in the window.
     case current
-    /// Had one before it.
+    /// The customer had a sale day only before the window.
     case past
-    /// Never had one.
+    /// The customer never had a sale day.
     case prospect
   }
 
@@ -18,9 +18,9 @@ package struct CustomerFigures {
   package var trend: MonthlyTrend
   /// Months of the window with a sale day.
   package var activeMonths: Int
-  /// The best month of the window, the earliest of equals.
+  /// The month of the window with the highest revenue; of equal months, the earliest.
   package var peak: (month: Month, revenue: ExactDecimal)
-  /// Sum of the months with revenue above 0, of which the best one is a share.
+  /// Sum of the months with revenue above 0, the divisor of the best month's share.
   package var positiveRevenue: ExactDecimal
   package var days: SaleHistory
   /// Products and categories with a sale in the window.
@@ -28,7 +28,7 @@ package struct CustomerFigures {
   package var categories: Int
   /// Revenue in products whose gross margin is above the company's; nil: the company has none.
   package var highMarginRevenue: ExactDecimal?
-  /// Of the lines that have a list amount: that amount and their revenue.
+  /// List amount and revenue of the lines that have a list amount.
   package var list: (amount: ExactDecimal, revenue: ExactDecimal)
   package var status: Status
   package var target: ExactDecimal?
@@ -59,17 +59,19 @@ package struct CustomerFigures {
 
   private var revenue: ExactDecimal { measures.sums.revenue }
 
-  /// revenue ÷ revenue of the channel, to 6 decimals; nil where one of them is negative or the channel's is 0. 通路占比.
+  /// revenue ÷ revenue of the channel, to 6 decimals; nil if one of them is negative or the channel's is 0. 通路占比.
   package var channelShare: ExactDecimal? { share(revenue, of: channelRevenue) }
 
-  /// Highest month ÷ sum of the months above 0, to 6 decimals; nil where no month is, or revenue is negative. 最高月占比.
+  /// Highest month ÷ sum of the months above 0, to 6 decimals; nil if no month is above 0 or revenue is negative.
+  /// 最高月占比.
   package var peakShare: ExactDecimal? { share(peak.revenue, of: positiveRevenue) }
 
-  /// (list amount − revenue) ÷ list amount of the lines that have one, to 6 decimals; nil without any. 折扣深度.
+  /// (list amount − revenue) ÷ list amount, over the lines with a list amount, to 6 decimals; nil if their list amount
+  /// is not above 0 or revenue is negative. 折扣深度.
   package var discountDepth: ExactDecimal? { share(list.amount - list.revenue, of: list.amount) }
 
-  /// Revenue in products above the company's gross margin ÷ revenue, to 6 decimals; nil where the company has no
-  /// margin, or revenue is not above 0. 高毛利占比.
+  /// Revenue in products above the company's gross margin ÷ revenue, to 6 decimals; nil if the company has no margin,
+  /// or revenue is not above 0. 高毛利占比.
   package var highMarginShare: ExactDecimal? {
     highMarginRevenue.flatMap { Fraction($0, over: revenue)?.rounded() }
   }
@@ -81,12 +83,12 @@ package struct CustomerFigures {
   /// Flags that only products have.
   private static let ofProducts = ["low_coverage", "negative_stock", "no_stock", "stock_unknown"]
 
-  /// What to know before trusting the figures, sorted.
+  /// Returns the flags that limit trust in the figures, sorted.
   ///
-  /// - Parameter isKnown: the customer master has the customer.
+  /// - Parameter isKnown: whether the customer master has the customer.
   package func flags(isKnown: Bool) -> [String] {
     var flags = measures.flags(isKnown: true).filter { !Self.ofProducts.contains($0) }
-    // Others of the channel are below 0.
+    // This happens if other customers of the channel are below 0.
     let isAboveChannel = channelRevenue.isPositive && revenue > channelRevenue
     if isAboveChannel, !flags.contains("share_above_1") { flags = (flags + ["share_above_1"]).sorted() }
     return isKnown ? flags : flags + ["unknown_customer"]
@@ -101,9 +103,9 @@ package struct SaleHistory: Sendable, Equatable {
 
   package init() {}
 
-  /// Adds a month that is later than those before.
+  /// Adds a month, which must be later than those before.
   ///
-  /// - Parameter mask: a bit for each day of the month with a sale, the lowest for the first.
+  /// - Parameter mask: one bit for each day of the month, set if the day has a sale; the lowest bit is the first day.
   package mutating func add(_ mask: UInt32, of month: Month) {
     guard mask != 0 else { return }
     let start = month.firstDay

@@ -2,35 +2,35 @@ package import Arithmetic
 
 /// Thresholds of the customers' rules, with the defaults of docs/customers.md.
 package struct CustomerOptions: Sendable, Equatable {
-  /// Months of `monthly_average`.
+  /// Number of months in `monthly_average`.
   package var averageMonths = 3
-  /// Potential key accounts: months that the line is drawn through, and months that it is drawn on.
+  /// Potential key accounts: months that the trend line fits, and months that it is extended.
   package var potentialMonths = 6
   package var potentialHorizon = 3
-  /// False key accounts.
+  /// Thresholds of false key accounts.
   package var oneOffShare = ExactDecimal(units: 5, scale: 1)
   package var oneOffMonths = ExactDecimal(units: 25, scale: 2)
   package var squeezingShare = ExactDecimal(units: 5, scale: 1)
-  /// Churn warning.
+  /// Thresholds of the churn warning.
   package var fallingMonths = 3
   package var dropShare = ExactDecimal(units: 30, scale: 2)
   package var quietFactor: ExactDecimal = 2
   package var categoryDrop = Proportion(numerator: 1, denominator: 3)
-  /// `customer_product`: its window (nil: the longest) and the part of the key accounts that must buy a product for it
-  /// to be shown as a gap.
+  /// For `customer_product`: its window (nil: the longest), and the share of the key accounts that must buy a product
+  /// before it counts as a gap.
   package var productWindow: Int?
   package var gapShare = ExactDecimal(units: 5, scale: 1)
 
   package init() {}
 
-  /// In words, for fingerprints and for the ledger.
+  /// The options in words, for fingerprints and the ledger.
   package var summary: String {
     "\(measuredSummary); horizon \(potentialHorizon) months; one-off \(oneOffShare), \(oneOffMonths); "
       + "squeezing \(squeezingShare); "
       + "products \(productWindow.map { "\($0) months" } ?? "longest window"), gap \(gapShare)"
   }
 
-  /// The part of it that shapes figures before there are tiers.
+  /// The part of the summary that shapes figures before the tiers are cut.
   package var measuredSummary: String {
     "average \(averageMonths) months; potential \(potentialMonths) months; falling \(fallingMonths) months; "
       + "drop \(dropShare); quiet × \(quietFactor); "
@@ -38,7 +38,7 @@ package struct CustomerOptions: Sendable, Equatable {
   }
 }
 
-/// A fraction that need not end in decimals, such as a third.
+/// A fraction that decimals need not express exactly, such as a third.
 package struct Proportion: Sendable, Equatable {
   package var numerator: Int128
   package var denominator: Int128
@@ -53,17 +53,17 @@ package struct Proportion: Sendable, Equatable {
   }
 }
 
-/// What follows a customer's tier: credit, visits, and the discount that it may have. Keys are tiers.
+/// What follows from a customer's tier: credit, visits and the allowed discount. Keys are tiers.
 package struct TierPolicies: Sendable, Equatable {
-  /// nil as a value: unlimited. A factor on the smallest of the limits otherwise.
+  /// Factor on the smallest limit; a nil value: unlimited.
   package var credit: [String: ExactDecimal?]
   package var reviewMonths: [String: Int]
   package var visitsPerMonth: [String: Int]
   package var removeAfter = 5
-  /// Allowed discount, a fraction of the list amount; a tier that is missing here has no price floor.
+  /// Allowed discount, a fraction of the list amount. A tier without an entry has no price floor.
   package var allowedDiscount: [String: ExactDecimal] = [:]
 
-  /// The defaults for tiers, best first, N last.
+  /// Sets the defaults for tiers, which come best first and N last.
   package init(tiers: [String]) {
     credit = [:]
     reviewMonths = [:]

@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// Signs that a customer is leaving, each with the numbers behind it.
+/// Signs that a customer is leaving, each with its numbers.
 package struct ChurnWarning: Sendable, Equatable {
   package var reasons: [String]
   /// Number of signs.
@@ -10,7 +10,7 @@ package struct ChurnWarning: Sendable, Equatable {
     self.reasons = reasons
   }
 
-  /// What the signs are read from.
+  /// The figures from which the signs are read.
   package struct Signs: Sendable {
     package var trend: MonthlyTrend
     /// Days with a sale so far: the first, the last, and how many.
@@ -19,7 +19,7 @@ package struct ChurnWarning: Sendable, Equatable {
     package var saleDays: Int
     /// The end of the month, or the business date.
     package var today: Day
-    /// Categories with a sale in the last three months and in the three before; nil with less history.
+    /// Categories with a sale in the last three months and in the three before; nil if the history is shorter.
     package var categories: (recent: Int, before: Int)?
 
     package init(
@@ -77,15 +77,16 @@ package enum FalseKeyAccount {
   package struct Account: Sendable {
     package var sums: CostedSums
     package var windowMonths: Int
-    /// The month of the window with the highest revenue, the earliest of equals.
+    /// The month of the window with the highest revenue; of equal months, the earliest.
     package var peak: (month: Month, revenue: ExactDecimal)
-    /// Sum of the window's months with revenue above 0: a month of returns makes the others no larger share of it.
+    /// Sum of the window's months with revenue above 0, so that a month of returns does not raise the share of the
+    /// others.
     package var positiveRevenue: ExactDecimal
     package var activeMonths: Int
     package var revenueTier: String
     /// nil: profits are not known.
     package var profitTier: String?
-    /// Gross profit and costed revenue of its segment.
+    /// Sums of the account's segment, for its gross profit and costed revenue.
     package var segment: CostedSums
 
     package init(
@@ -105,8 +106,8 @@ package enum FalseKeyAccount {
 
   /// - Parameters:
   ///   - best: the best tier.
-  ///   - poor: the tiers that make a big buyer one without profit: the last one and N.
-  /// - Returns: the reasons in a fixed order; empty: a true one.
+  ///   - poor: the tiers that count as low profit: the last one and N.
+  /// - Returns: the reasons in a fixed order; empty: the key account is real.
   package static func reasons(_ account: Account, best: String, poor: [String], options: CustomerOptions) -> [String] {
     var reasons: [String] = []
     let (window, peak) = (account.windowMonths, account.peak)
@@ -121,11 +122,11 @@ package enum FalseKeyAccount {
     }
     guard account.revenueTier == best else { return reasons }
     let (own, segment) = (account.sums, account.segment)
-    // What has no cost has no profit that is known: that is not to earn nothing.
+    // Revenue without a cost has unknown profit, which is not the same as none.
     if let profitTier = account.profitTier, poor.contains(profitTier), own.costedRevenue * 2 >= own.revenue {
       reasons.append("low_profit: \(account.revenueTier) by revenue, \(profitTier) by profit")
     }
-    // A part of a margin below 0 would be above it.
+    // A fraction of a negative margin would be above that margin.
     if !own.revenue.isNegative, own.costedRevenue.isPositive, !segment.revenue.isNegative,
       segment.costedRevenue.isPositive, segment.grossProfit.isPositive,
       ExactDecimal.isProduct(
@@ -139,7 +140,7 @@ package enum FalseKeyAccount {
   }
 }
 
-/// `part` of `all` in whole per cent, half away from zero; `all` must be above 0.
+/// `part` ÷ `all` in whole per cent, rounded half away from zero; `all` must be above 0.
 private func percent(_ part: ExactDecimal, of all: ExactDecimal) -> String {
   let percent = Fraction(part, over: all).flatMap { ratio in Fraction(100, over: 1).map { ratio * $0 } }
   return "\(percent?.rounded(to: 0) ?? .outOfRange)%"

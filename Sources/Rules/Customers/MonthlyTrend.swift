@@ -8,13 +8,14 @@ package struct MonthlyTrend: Sendable, Equatable {
     self.revenues = revenues
   }
 
-  /// Mean of the last `months` months, fewer where there are fewer; nil without a month.
+  /// Mean of the last `months` months, or of all if there are fewer; nil if there is no month.
   package func average(months: Int) -> MonthlyAverage? {
     let recent = revenues.suffix(months)
     return recent.isEmpty ? nil : MonthlyAverage(sum: sum(recent), months: recent.count)
   }
 
-  /// Growth of the last month on the one `months` before it: a fraction of that; nil where that is not above 0.
+  /// (last month − the month `months` before it) ÷ that month, to 6 decimals; nil if that month is not above 0 or the
+  /// history is shorter.
   package func growth(months: Int) -> ExactDecimal? {
     guard revenues.count > months, let last = revenues.last else { return nil }
     let before = revenues[revenues.count - 1 - months]
@@ -28,13 +29,13 @@ package struct MonthlyTrend: Sendable, Equatable {
     return zip(recent, recent.dropFirst()).allSatisfy { $0 > $1 }
   }
 
-  /// Revenue of the last three months and of the three before them; nil with less history.
+  /// Revenue of the last three months and of the three before them; nil if the history is shorter.
   package var quarters: (recent: ExactDecimal, before: ExactDecimal)? {
     guard revenues.count >= 6 else { return nil }
     return (sum(revenues.suffix(3)), sum(revenues.suffix(6).prefix(3)))
   }
 
-  /// The least-squares line through the last `months` months; nil with less history.
+  /// The least-squares line through the last `months` months; nil if the history is shorter.
   package func line(months: Int) -> TrendLine? {
     guard months >= 2, revenues.count >= months else { return nil }
     let recent = revenues.suffix(months)
@@ -49,7 +50,7 @@ package struct MonthlyTrend: Sendable, Equatable {
   }
 }
 
-/// A mean of monthly revenues, kept as their sum: a third has no last decimal, and cuts are decided exactly.
+/// A mean of monthly revenues, kept as their sum: a third has no last decimal, and cuts must be exact.
 package struct MonthlyAverage: Sendable, Equatable {
   package var sum: ExactDecimal
   package var months: Int
@@ -60,7 +61,7 @@ package struct MonthlyAverage: Sendable, Equatable {
     self.months = months
   }
 
-  /// With 6 decimals, as it is shown.
+  /// The mean to 6 decimals, for display.
   package var rounded: ExactDecimal? {
     Fraction(sum, over: ExactDecimal(months))?.rounded()
   }
@@ -88,8 +89,8 @@ package struct TrendLine: Sendable, Equatable {
   /// slope × spread = n Σ xy − Σ x Σ y
   private var rise: ExactDecimal { moment * ExactDecimal(n) - sum * ExactDecimal(sumX) }
 
-  /// How many months after the last one the line first reaches `amount`, from 1 to `horizon`; nil where it does not, or
-  /// does not rise.
+  /// The number of months after the last one at which the line first reaches `amount`, from 1 to `horizon`; nil if it
+  /// does not reach it, or does not rise.
   package func monthsUntil(_ amount: MonthlyAverage, horizon: Int) -> Int? {
     let rise = rise
     guard rise.isPositive, horizon >= 1 else { return nil }

@@ -2,9 +2,10 @@ package import Arithmetic
 
 /// On how many customers a salesperson's revenue depends.
 package enum SalesConcentration {
-  /// How many of the largest make 80% of the revenue, the one that crosses included; 0 where there is none. 八成客户数.
+  /// How many of the largest customers make 80% of the revenue, with the one that reaches it; 0 if revenue is not above
+  /// 0. 八成客户数.
   ///
-  /// - Parameter revenues: of the customers, the largest first.
+  /// - Parameter revenues: revenues of the customers, largest first.
   package static func customersFor80(_ revenues: [ExactDecimal], of total: ExactDecimal) -> Int {
     guard total.isPositive else { return 0 }
     var sum = ExactDecimal.zero
@@ -15,16 +16,16 @@ package enum SalesConcentration {
     return 0
   }
 
-  /// Revenue of the four largest ÷ revenue, to 6 decimals; nil where revenue is not above 0. 前四占比.
+  /// Revenue of the four largest customers ÷ revenue, to 6 decimals; nil if revenue is not above 0. 前四占比.
   ///
-  /// - Parameter revenues: of the customers, the largest first.
+  /// - Parameter revenues: revenues of the customers, largest first.
   package static func topFourShare(_ revenues: [ExactDecimal], of total: ExactDecimal) -> ExactDecimal? {
     let four = revenues.prefix(4).reduce(into: ExactDecimal.zero) { $0 += $1 }
     return Fraction(four, over: total)?.rounded()
   }
 }
 
-/// Visits of a salesperson, or of nobody.
+/// Visits of one salesperson, or of none.
 package struct VisitTotals: Sendable, Equatable {
   package var planned = 0
   package var made = 0
@@ -32,7 +33,7 @@ package struct VisitTotals: Sendable, Equatable {
 
   package init() {}
 
-  /// Visits with an order ÷ visits made, to 6 decimals; nil without a visit. 订货率.
+  /// Visits with an order ÷ visits made, to 6 decimals; nil if there was no visit. 订货率.
   package var orderRate: ExactDecimal? { Fraction(ExactDecimal(withOrder), over: ExactDecimal(made))?.rounded() }
 
   package static func += (left: inout Self, right: Self) {

@@ -1,18 +1,18 @@
-/// What products are ranked and cut by.
+/// The values by which products are ranked and cut.
 package enum ProductBasis: String, Sendable, CaseIterable {
   case revenue
   case profit
   case contribution
 }
 
-/// What customers are ranked and cut by: over all of them, and within their segments.
+/// The values by which customers are ranked and cut, over all customers or within their segments.
 package enum CustomerBasis: Int, Sendable, CaseIterable {
   case overallRevenue
   case overallProfit
   case revenue
   case profit
 
-  /// As it begins the names of columns.
+  /// The beginning of column names.
   package var name: String { ["overall_revenue", "overall_profit", "revenue", "profit"][rawValue] }
 
   package var isOverall: Bool { self == .overallRevenue || self == .overallProfit }

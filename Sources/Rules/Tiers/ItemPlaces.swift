@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// Rank, cumulative share and tier of items by several bases: what stands together in a row lies together.
+/// Rank, cumulative share and tier of items by several bases. The values of one row lie together in memory.
 package final class ItemPlaces: Sendable {
   private struct Place {
     let rank: Int32
@@ -8,15 +8,15 @@ package final class ItemPlaces: Sendable {
     let tier: TierIndex
   }
 
-  /// All bases of the first item, then of the second; nil: items are not cut by that basis.
+  /// All bases of the first item, then of the second; nil: that basis does not cut the items.
   private let places: [Place?]
   private let bases: Int
   /// Names of the tiers.
   private let names: [String]
 
   /// - Parameters:
-  ///   - bases: nil: items are not cut by that basis.
-  ///   - names: of the tiers, best first.
+  ///   - bases: the places by each basis; nil: that basis does not cut the items.
+  ///   - names: names of the tiers, best first.
   package init(_ bases: [TierPlaces?], names: [String]) {
     let items = bases.lazy.compactMap { $0?.tiers.count }.first ?? 0
     var places: [Place?] = []
@@ -34,10 +34,10 @@ package final class ItemPlaces: Sendable {
 
   private func place(_ item: Int?, _ basis: Int) -> Place? { item.flatMap { places[$0 * bases + basis] } }
 
-  /// From 1; nil without an item.
+  /// Rank from 1; nil if there is no item or no cut.
   package func rank(_ item: Int?, _ basis: Int) -> Int? { place(item, basis).map { Int($0.rank) } }
 
-  /// To 6 decimals; nil in tier N, and without an item.
+  /// Cumulative share to 6 decimals; nil in tier N, or if there is no item.
   package func cumulativeShare(_ item: Int?, _ basis: Int) -> ExactDecimal? {
     place(item, basis).flatMap { TierPlaces.shown(share: $0.share) }
   }

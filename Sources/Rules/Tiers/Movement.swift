@@ -1,4 +1,4 @@
-/// How an item's tier compares with that of the month before.
+/// How an item's tier compares with its tier in the month before.
 package enum Movement: String, Sendable {
   case new
   case up
@@ -6,7 +6,8 @@ package enum Movement: String, Sendable {
   case same
   case lost
 
-  /// Tiers by their place in the order of the cuts, best first. A nil tier: not there.
+  /// Compares two tiers by their places in the order of the cuts, best first. A nil tier: the item is absent in that
+  /// month.
   package init(from previous: TierIndex?, to current: TierIndex?) {
     switch (previous, current) {
     case (nil, _): self = .new

@@ -3,7 +3,7 @@ package import Arithmetic
 /// How items are cut into tiers.
 package struct TierCuts: Sendable, Equatable {
   package enum Method: Sendable, Equatable {
-    /// By cumulative share: one limit a tier, ascending, fractions of 1.
+    /// By cumulative share: one limit for each tier, ascending, fractions of 1.
     case shares([ExactDecimal], crossing: Crossing)
     /// By rank: the standard amount of a tier is the value of its n-th item.
     case top([Int])
@@ -11,7 +11,7 @@ package struct TierCuts: Sendable, Equatable {
     case amounts([ExactDecimal])
   }
 
-  /// Where the item goes that crosses a cut.
+  /// The tier of an item that crosses a cut.
   package enum Crossing: String, Sendable, CaseIterable {
     case higher
     case lower
@@ -32,7 +32,7 @@ package struct TierCuts: Sendable, Equatable {
     self.method = method
   }
 
-  /// The same cuts for values that are all `factor` times as large.
+  /// Returns the same cuts for values that are all `factor` times as large.
   package func scaled(by factor: Int) -> TierCuts {
     guard case .amounts(let amounts) = method else { return self }
     let factor = ExactDecimal(factor)

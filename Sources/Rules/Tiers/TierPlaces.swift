@@ -1,24 +1,25 @@
 package import Arithmetic
 
-/// A tier's place in the order of its cuts, from 0 for the best.
+/// A tier's place in the order of its cuts; the best tier is 0.
 package typealias TierIndex = UInt32
 
-/// What became of items, a column each.
+/// Ranks, cumulative shares and tiers of items, one column each.
 package struct TierPlaces: Sendable {
-  /// From 1, over all items that are cut together.
+  /// Rank from 1, over all items that are cut together.
   package internal(set) var ranks: [Int32]
-  /// Millionths: the share of the positive values up to and with an item and its equals, rounded; negative in tier N.
+  /// Share of the positive values up to and including the item and its equals, rounded to millionths; negative in tier
+  /// N.
   package internal(set) var cumulativeShares: [Int32]
   package internal(set) var tiers: [TierIndex]
 
-  /// Places for `count` items that are not cut yet.
+  /// Makes the places of `count` items that are not cut yet.
   package init(count: Int) {
     ranks = Array(repeating: 0, count: count)
     cumulativeShares = Array(repeating: -1, count: count)
     tiers = Array(repeating: 0, count: count)
   }
 
-  /// One of `cumulativeShares` to 6 decimals; nil in tier N.
+  /// Returns one of `cumulativeShares` to 6 decimals; nil in tier N.
   package static func shown(share: Int32) -> ExactDecimal? {
     share < 0 ? nil : ExactDecimal(units: Int128(share), scale: 6)
   }
@@ -27,13 +28,13 @@ package struct TierPlaces: Sendable {
 extension TierCuts {
   /// Ranks items by value, highest first, and cuts them into tiers.
   ///
-  /// Equal values share a tier and a cumulative share. Formula: cumulative share, sales-management textbooks' A/B/C
-  /// analysis.
+  /// Equal values share a tier and a cumulative share. Formula: cumulative share, from the A/B/C analysis of
+  /// sales-management textbooks.
   ///
   /// - Parameters:
-  ///   - order: the items that are cut together, highest value first, missing ones last, equals by their keys.
-  ///   - values: of all items.
-  ///   - places: takes what becomes of the items of `order`.
+  ///   - order: the items that are cut together, highest value first, missing values last, equal values by key.
+  ///   - values: values of all items.
+  ///   - places: receives the places of the items in `order`.
   package func place(_ order: [Int32], by values: DecimalColumn, in places: inout TierPlaces) {
     for (position, item) in order.enumerated() { places.ranks[Int(item)] = Int32(position) + 1 }
     if let units = values.units, let total = total(order, units),
@@ -46,18 +47,18 @@ extension TierCuts {
       }
       return
     }
-    // The long way, for what 128 bits do not hold.
+    // The general way, for values that 128 bits do not hold.
     func value(_ item: Int32) -> ExactDecimal { values[Int(item)] ?? 0 }
     let total = order.reduce(into: ExactDecimal.zero) { sum, item in sum += max(value(item), 0) }
     place(order, value: value, limits: limits(order, value, total: total), in: &places) { Fraction($0, over: total) }
   }
 
-  /// Whether an item of a value is within a tier, where the sums before it and with it are these.
+  /// Whether an item of a value is within a tier, given the sums before it and with it.
   private typealias Limit<Number> = (_ value: Number, _ before: Number, _ after: Number) -> Bool
 
   /// - Parameters:
-  ///   - limits: of each tier that has one.
-  ///   - share: what part of the positive values a sum of them is.
+  ///   - limits: the limit of each tier that has one.
+  ///   - share: returns the fraction of the positive values that a sum of them makes.
   private func place<Number: AdditiveArithmetic & Comparable>(
     _ order: [Int32], value: (Int32) -> Number, limits: [Limit<Number>], in places: inout TierPlaces,
     share: (Number) -> Fraction?
@@ -76,7 +77,7 @@ extension TierCuts {
         after += highest
         end += 1
       }
-      // Values fall and shares rise: whoever misses a tier leaves it to nobody behind.
+      // Values fall and shares rise, so all later items miss a tier that this item misses.
       while tier < limits.count, !limits[tier](highest, before, after) { tier += 1 }
       let share = share(after)?.rounded()
       for item in order[start..<end] {
@@ -87,7 +88,7 @@ extension TierCuts {
     }
   }
 
-  /// The sum of the positive values; nil where 128 bits do not hold it.
+  /// The sum of the positive values; nil if 128 bits do not hold it.
   private func total(_ order: [Int32], _ units: [Int128]) -> Int128? {
     var (total, isTooLarge): (Int128, Bool) = (0, false)
     for item in order {
@@ -99,11 +100,11 @@ extension TierCuts {
     return isTooLarge ? nil : total
   }
 
-  /// Limits as whole numbers of units; nil where they need the long way.
+  /// Limits as whole numbers of units; nil if they need the general way.
   private func limits(_ order: [Int32], _ units: [Int128], total: Int128, scale: Int) -> [Limit<Int128>]? {
     let whole = ExactDecimal(units: total, scale: 0)
     switch method {
-    // A whole number is below a limit where it is below the next whole number, and so with the others.
+    // A whole number is below a limit exactly if it is below the limit rounded up. The other methods round alike.
     case .shares(let shares, .higher):
       let limits = shares.compactMap { ($0 * whole).whole(roundedUp: true) }
       return limits.count < shares.count ? nil : limits.map { limit in { _, before, _ in before < limit } }
@@ -132,7 +133,7 @@ extension TierCuts {
     }
   }
 
-  /// The values of the items of these ranks, as far as they are positive: of the last positive one where there are fewer.
+  /// The values of the items at these ranks. If there are fewer positive items, the last positive one counts.
   private func standards<Number: AdditiveArithmetic & Comparable>(
     _ ranks: [Int], _ order: [Int32], _ value: (Int32) -> Number
   ) -> [Number] {
@@ -142,7 +143,7 @@ extension TierCuts {
 }
 
 extension ExactDecimal {
-  /// The whole number at or beside the value, 0 or more; nil where 128 bits do not hold it.
+  /// The value rounded up or down to a whole number, for values from 0; nil if 128 bits do not hold it.
   fileprivate func whole(roundedUp: Bool) -> Int128? {
     let nearest = rounded(to: 0)
     if nearest.isOutOfRange { return nil }

@@ -12,6 +12,10 @@ import Testing
       "monthly_average, growth_month, growth_year, revenue, target, target_attainment, peak_month_share",
       summary(2018), ["20027.146667", "0.112477", "3.204852", "139705.40", "183290.00", "0.762210", "0.158970"]
     ),
+    (
+      "1,412.98 ÷ 141,118.38", "returned_revenue, revenue + returned_revenue, return_rate",
+      summary(2018), ["1412.98", "141118.38", "0.010013"]
+    ),
     ("`potential_in_months` 2", "potential_in_months, standard_amount", summary(2018), ["2", "26259.916667"]),
     (
       "97% of the standard: it is none", "potential_key_account, standard_amount", summary(2019), ["f", "26259.916667"]

@@ -6,54 +6,54 @@ import PostgreSQL
 import Store
 import TerminalText
 
-/// What is to be read of an input.
+/// What to read from an input.
 struct StaleParts {
   /// Months to read as a whole; nil: rows with an impossible date, or all rows of an input without dates.
   var whole: Set<Month?>
-  /// Months that got rows and kept those that they had, with what tells the new ones.
+  /// Months that got rows and kept their earlier ones, with the conditions that select the new rows.
   var grown: [Month: NewRows] = [:]
-  /// What the user should know of the rows that were looked at.
+  /// Warnings for the user about rows of the input.
   var warnings: [String] = []
 
   var isEmpty: Bool { whole.isEmpty && grown.isEmpty }
   var all: Set<Month?> { whole.union(grown.keys.map { $0 }) }
 
-  /// Has months read as a whole, whether they were to grow or not to be read.
+  /// Has months read as a whole, even if they were to grow or to stay.
   mutating func add(whole months: Set<Month?>) {
     whole.formUnion(months)
     grown = grown.filter { !months.contains($0.key) }
   }
 }
 
-/// What tells the new rows of a month, as SQL conditions.
+/// SQL conditions that select the new rows of a month.
 struct NewRows {
-  /// How many rows the month has that were not landed; some may still be ahead.
+  /// Rows of the month that are not landed yet; some may still be dated ahead.
   let count: Int
-  /// They have changed since the input was last read.
+  /// Selects rows that changed since the input was last read.
   let changed: String
-  /// They were booked ahead, for a day that counts by now; nil: the month has no such day.
+  /// Selects rows that were booked ahead, for a day that counts by now; nil: the month has no such day.
   let ahead: String?
 
-  /// One condition after the other, of which no row meets two: the server answers each by the index that suits it, where it
-  /// would read the whole month for both with "or" between.
+  /// Conditions to read one after the other; no row meets two. The server answers each by the index that suits it.
+  /// Joined by "or", they would make it read the whole month.
   var alternatives: [[String]] {
     [[changed]] + (ahead.map { [[$0, "(\(changed)) is not true"]] } ?? [])
   }
 }
 
-/// Finds the months of an input that must be read again, and those of which the new rows will do.
+/// Finds the months of an input that must be read again, and those whose new rows are enough.
 struct ChangeDetection {
   let input: SourceInput
   let dates: DateRange
-  /// How the input stood when it was last read, and for which business date; nil: never, or with another mapping.
+  /// The input's state and the manifest of its last reading; nil: it was never read, or with another mapping.
   let before: (state: InputState, manifest: Manifest)?
-  /// What the server had counted of the relation before the snapshot was taken; nil: the relation's rows are not its own,
-  /// or an expression is not of a row's own columns alone, so that what was landed is compared every night.
+  /// The server's change counts from before the snapshot. nil: the relation's rows are not its own, or an expression
+  /// does not depend on a row's own columns alone. Then every run compares the landed contents.
   let activity: TableActivity?
 
   private var counts: RowCounts { RowCounts(input: input, dates: dates) }
 
-  /// What to read, and how the input stands now.
+  /// Determines what to read, and the input's state now.
   func stale(_ definition: String, _ connection: inout Connection) throws -> (parts: StaleParts, state: InputState) {
     let state = InputState(definition: definition)
     let everything = Set(dates.months.map { Optional($0) } + [nil])
@@ -72,7 +72,7 @@ struct ChangeDetection {
     }
   }
 
-  /// What to read with `refresh: changed_at`.
+  /// Determines what to read with `refresh: changed_at`.
   private func changed(
     _ everything: Set<Month?>, _ changes: ChangedRows, _ initial: InputState, _ connection: inout Connection
   ) throws -> (parts: StaleParts, state: InputState) {
@@ -101,11 +101,11 @@ struct ChangeDetection {
       parts.grown = grown(parts.whole, since.mapValues(\.after), rows, before, isNew)
       parts.whole.subtract(parts.grown.keys.map { $0 })
     }
-    // A time of change that says nothing may hide a change that follows it.
+    // A time of change that is infinite or ahead of the clock may hide a later change.
     let odd = Set((state.oddMonths ?? []) + (before.state.oddMonths ?? []))
     parts.add(whole: Set(odd.map { Month($0) }).intersection(everything))
     found.enter(parts, &state)
-    // A night in which nothing happened leaves the manifest as it is, and transactions of others are no matter.
+    // A run without changes leaves the manifest as it is; transactions of others do not matter.
     var same = state
     (same.transaction, same.versions) = (before.state.transaction, before.state.versions)
     return (parts, parts.isEmpty && same == before.state ? same : state)
@@ -121,20 +121,20 @@ struct ChangeDetection {
       + "\(months.count == 1 ? "this month is" : "these months are") read in every run; correct it at the source"
   }
 
-  /// Rows of each month as they were known before, where each would be in the same month by now; nil: not known.
+  /// Rows by month at the last reading, if each would fall in the same month now; nil: unknown.
   private func rows(of before: InputState, _ connection: inout Connection) throws -> [String: Int]? {
     guard let rows = before.rows, let then = before.latestPossible else { return nil }
     let now = dates.latestPossible
-    // A line that was too late may be in time now, or the other way round.
+    // A line that was too late may be in time now, or the reverse.
     if then == now || then < now && (rows[""] ?? 0) == 0 { return rows }
     return try counts.haveRows(after: min(then, now), upTo: max(then, now), &connection) ? nil : rows
   }
 
-  /// Completes how the input stands after everything was landed: what the next night compares with.
+  /// Completes the state after landing, for the next run to compare with.
   ///
   /// - Parameters:
-  ///   - files: what was landed of the input.
-  ///   - leftOut: rows of each month that were read and not landed; nil: the server left them out.
+  ///   - files: what was landed from the input.
+  ///   - leftOut: rows by month that were read but not landed; nil: the server left them out.
   func complete(
     _ state: inout InputState, _ files: [StageFile], leftOut: [Month: Int]?, _ connection: inout Connection
   ) throws {
@@ -150,7 +150,8 @@ struct ChangeDetection {
     }
   }
 
-  /// Rows by month after everything was landed, where that tells them.
+  /// Rows by month after landing. If the mapping has a condition, the server counts them; else they are the landed rows
+  /// and those left out.
   private func rowsLanded(
     _ files: [StageFile], leftOut: [Month: Int]?, _ connection: inout Connection
   ) throws -> [String: Int] {
@@ -169,10 +170,11 @@ struct ChangeDetection {
     return rows
   }
 
-  /// Changes around the latest one of the last reading, and in the day up to the latest of all, which `state` has.
+  /// Counts changes around the latest one of the last reading, and in the day up to the latest of all, the watermark of
+  /// `state`.
   ///
-  /// Where the server has counted nothing since the last reading and no later change is seen, they are those of then, as
-  /// long as there are as many: to tell by an index alone how many there are is quicker than to look at their dates.
+  /// The counts of the last reading still hold if the server has counted nothing since, there is no later change, and
+  /// as many changes are recent. Checking their number by an index alone is quicker than reading their dates.
   private func changesSince(
     _ changes: ChangedRows, _ state: InputState, _ connection: inout Connection
   ) throws -> [String: ChangedRows.Counts] {
@@ -186,8 +188,8 @@ struct ChangeDetection {
     guard let before = before?.state, let earlier = before.watermark else {
       return try changes.since(watermark, latest: watermark, &connection)
     }
-    // Where as many rows are new as the server has counted, and it counted insertions alone, those of before are as they
-    // were: they are half of what would be looked at.
+    // If the server counted insertions alone, and as many as rows are new, the earlier rows are unchanged. They are
+    // half of what would be read.
     if let counted = before.activity.flatMap({ activity?.counted(since: $0) }), counted.isOfInsertionsAlone {
       var new = try changes.new(since: earlier, latest: watermark, &connection)
       if new.values.reduce(0, { $0 + $1.after }) == counted.inserted {
@@ -198,7 +200,7 @@ struct ChangeDetection {
     return try changes.since(earlier, latest: watermark, &connection)
   }
 
-  /// Months with a row that is new, changed, or deleted of late.
+  /// Months with a row that is new, changed or recently deleted.
   private func changedMonths(
     _ changed: [String: ChangedRows.Counts], _ recent: [String: Int]
   ) -> Set<String> {
@@ -207,14 +209,16 @@ struct ChangeDetection {
     }
   }
 
-  /// Months among `stale` that got new rows and whose others are those that were landed, with what tells the new ones.
+  /// Months among `stale` that got new rows while their landed rows stayed, with the conditions that select the new
+  /// rows.
   ///
-  /// For that the server must have counted nothing but insertions, and each month as many rows as it had and are new: a
-  /// row that was changed or deleted shows in both, and one that was committed late in the changes of the day before.
+  /// This requires that the server has counted insertions alone, and that each month has as many rows as before plus
+  /// the new ones. A row that was changed or deleted shows in both. A row that was committed late shows in the changes
+  /// of the day before.
   ///
   /// - Parameters:
-  ///   - added: rows of each month that are new by their time of change.
-  ///   - rows: rows of each month now.
+  ///   - added: rows by month that are new by their time of change.
+  ///   - rows: rows by month now.
   private func grown(
     _ stale: Set<Month?>, _ added: [String: Int], _ rows: [String: Int],
     _ before: (state: InputState, manifest: Manifest), _ isNew: String
@@ -227,7 +231,7 @@ struct ChangeDetection {
     let months = stale.compactMap { $0 }.filter { month in
       let name = month.description
       guard let new = added[name], let file = before.manifest.file(input.name, month) else { return false }
-      // Rejected rows are numbered by their place in a file of their own.
+      // A month with rejected rows cannot grow: they are numbered by their position in a file of their own.
       return (had[name] ?? 0) + new == rows[name] && file.facts.rejected?.isEmpty == true
     }
     return Dictionary(
@@ -239,12 +243,12 @@ struct ChangeDetection {
       })
   }
 
-  /// Months whose days count now and did not then, or the other way round.
+  /// Months with days that count now and did not then, or the reverse.
   private func movedDates(_ manifest: Manifest) -> Set<Month?> {
     guard manifest.businessDate != dates.last else { return [] }
     let (earlier, later) = (min(manifest.businessDate, dates.last), max(manifest.businessDate, dates.last))
     var months = Set((earlier.advanced(by: 1).month...later.month).map { Optional($0) })
-    // A line that was dated too late may be in time now, and one that was in time too late.
+    // A line that was too late may be in time now, and a line in time may be too late.
     let rejected = manifest.file(RejectedLines.table(input.name), nil)?.facts.rejected ?? [:]
     if rejected["after_business_date"] != nil || dates.last < manifest.businessDate { months.insert(nil) }
     return months

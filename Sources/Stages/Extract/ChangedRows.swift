@@ -1,30 +1,30 @@
 import PostgreSQL
 import Store
 
-/// Finds rows that changed lately, by their time of change.
+/// Finds rows that changed recently, by their time of change.
 struct ChangedRows {
-  /// Of one month.
+  /// Numbers of changed rows of one month.
   struct Counts {
-    /// In the day up to the watermark.
+    /// Changed in the day up to the watermark.
     var before = 0
-    /// Later than it.
+    /// Changed after the watermark.
     var after = 0
-    /// In the day up to the latest change.
+    /// Changed in the day up to the latest change.
     var recent = 0
   }
 
-  /// What the times of change are.
+  /// What the times of change of a relation show.
   struct Marks {
-    /// The latest one that is neither infinite nor after the server's clock; nil: there is none.
+    /// The latest time that is neither infinite nor after the server's clock; nil: there is none.
     var latest: String?
-    /// Rows of each month whose time of change is infinite or after the server's clock: it says nothing of when they
-    /// changed.
+    /// Rows by month whose time of change is infinite or after the server's clock. Such a time does not show when the
+    /// row changed.
     var odd: [String: Int] = [:]
     /// The earliest time of change after the server's clock.
     var next: String?
-    /// Whether a time that was after the server's clock at the last reading has come.
+    /// Whether a time that was after the server's clock at the last reading has passed.
     var hasNextCome = false
-    /// The oldest transaction that had not ended when the snapshot was taken.
+    /// The oldest transaction that was still open when the snapshot was taken.
     var transaction: Int?
   }
 
@@ -41,12 +41,11 @@ struct ChangedRows {
 
   private var relation: String { SourceQuery(input).relation }
 
-  /// The times of change, by an index alone where all are in order. To be asked first: what is counted after it leaves out
-  /// the odd ones.
+  /// Reads the times of change, by an index alone if none is odd. Call it first: later counts leave out the odd ones.
   ///
-  /// - Parameter next: the earliest one that was after the server's clock at the last reading.
+  /// - Parameter next: the earliest time that was after the server's clock at the last reading.
   mutating func marks(next: String?, _ connection: inout Connection) throws -> Marks {
-    // The clock is read when the snapshot has been taken, so that no row of it is later for being quick.
+    // The clock is read after the snapshot is taken, so that no row just written seems to be ahead of it.
     let next = next.map { "\(Self.moment($0)) <= clock_timestamp()" } ?? "false"
     let row = try connection.query(
       """
@@ -76,10 +75,10 @@ struct ChangedRows {
     return marks
   }
 
-  /// Leaves out what says nothing of when a row changed.
+  /// SQL that leaves out odd times of change.
   private var isInOrder: String { clock.map { " and \(expression) <= \(Self.moment($0))" } ?? "" }
 
-  /// How many rows changed after the day before `watermark` began.
+  /// Number of rows that changed after the day before `watermark` began.
   func count(before watermark: String, _ connection: inout Connection) throws -> Int? {
     let begin = try constant(Self.dayBefore(watermark), &connection)
     let rows = try connection.query("select count(*) from \(relation) where \(expression) > \(begin)\(isInOrder)")
@@ -90,17 +89,17 @@ struct ChangedRows {
     "\(expression) > (\(Self.dayBefore(watermark)))"
   }
 
-  /// Rows of each month that changed in the day up to `watermark`, after it, and in the day up to the latest change.
+  /// Counts rows by month that changed in the day up to `watermark`, after it, and in the day up to the latest change.
   ///
-  /// A change becomes visible when its transaction commits, which may be after the watermark was taken. Counting the day
-  /// before it again finds changes that committed late, and deleted ones.
+  /// A change becomes visible when its transaction commits, which may be after the watermark was taken. Counting the
+  /// day before it again finds late commits and deletions.
   func since(_ watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
-    // The latest change is the earlier one where rows were deleted.
+    // After deletions the latest change may be before the watermark.
     let from = "least(\(Self.moment(watermark)), \(Self.moment(latest))) - interval '1 day'"
     return try counts(from: from, watermark, latest, &connection)
   }
 
-  /// The same but for those up to `watermark`, of which there are none here.
+  /// Like `since`, but without rows up to `watermark`: `before` is 0.
   func new(since watermark: String, latest: String, _ connection: inout Connection) throws -> [String: Counts] {
     let from = "least(\(Self.moment(watermark)), \(Self.dayBefore(latest)))"
     return try counts(from: from, watermark, latest, &connection).mapValues { counts in
@@ -110,8 +109,8 @@ struct ChangedRows {
 
   private static func dayBefore(_ text: String) -> String { "\(moment(text)) - interval '1 day'" }
 
-  /// The moment that an expression stands for. What is a day earlier depends on the session's time zone, so the server
-  /// would compute it for each row that it looks at.
+  /// Evaluates a moment on the server, once. A day earlier depends on the session's time zone, so the server would
+  /// compute it for each row.
   private func constant(_ moment: String, _ connection: inout Connection) throws -> String {
     Self.moment(try connection.query("select (\(moment))::text")[0][0] ?? "")
   }

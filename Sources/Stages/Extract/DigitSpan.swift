@@ -4,7 +4,7 @@ import Configuration
 import Ledger
 import Store
 
-/// Digits that the amounts of a column have before and behind the point: together they must fit into the sums.
+/// Digits of a column's amounts before and after the point. Together they must fit into the sums.
 struct DigitSpan: Equatable {
   private(set) var whole = 0
   private(set) var decimals = 0

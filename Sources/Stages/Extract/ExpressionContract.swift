@@ -3,16 +3,17 @@ import Configuration
 import Ledger
 import PostgreSQL
 
-/// What expressions must be beside well-formed.
+/// Checks of expressions beyond their syntax.
 extension SourceContract {
-  /// What the server says of an expression where only one over a single row may stand.
+  /// The SQLSTATEs with which the server refuses an expression that looks beyond one row, and what each means.
   private static let looksFurther = [
     "42P20": "has a window function, which looks at other rows", "42803": "has an aggregate, which looks at other rows",
     "0A000": "returns any number of rows",
   ]
 
-  /// Dated inputs are read by month and by page: an expression over other rows would see those of its part alone. The
-  /// server's own parser tells which is one, since none may stand in a condition.
+  /// Checks that expressions of a dated input look at one row each. Dated inputs are read by month and by page, so an
+  /// expression over other rows would see only those of its part. The server's own parser finds such expressions,
+  /// because a condition may contain none.
   mutating func checkRowByRow(
     _ mapping: InputMapping, _ names: [String], _ connection: inout Connection
   ) throws {
@@ -51,14 +52,14 @@ extension SourceContract {
     return refusal
   }
 
-  /// Texts that differ are different keys here: where the source takes some of them for equal, figures would be apart that
-  /// it has together.
+  /// Checks that no text key has a collation to which different texts are equal. Different texts are different keys
+  /// here, so figures would be apart that the source holds together.
   mutating func checkCollations(
     _ mapping: InputMapping, _ columns: [Column], _ connection: inout Connection
   ) throws {
     let query = SourceQuery(mapping, columns: [])
     let keys = columns.filter { mapping.contract.column($0.name)?.kind == .key && KeyFamily($0.type) == .text }
-    // Servers before have no such collations, or no way to ask.
+    // Older servers have no such collations, or no way to ask for them.
     guard !keys.isEmpty, connection.serverVersion >= 130_000 else { return }
     let collations = keys.map { key in
       "(select collation for ((select \(query.expression(key.name)) from \(query.relation) limit 0)))"
@@ -84,7 +85,7 @@ extension SourceContract {
     }
   }
 
-  /// Takes down what the days of an input are made of.
+  /// Records which timestamps the days of an input are made from.
   mutating func noteTimes(_ mapping: InputMapping, _ columns: [Column], _ available: [Column]) {
     for column in columns where column.type == .date {
       guard let sql = mapping.columns[column.name] else { continue }
@@ -104,7 +105,7 @@ extension SourceContract {
     }
   }
 
-  /// What to do where there is no such table, but one whose name differs in its letters' size.
+  /// The hint for a missing table if another table's name differs only in letter case; nil: there is none.
   func otherSpelling(_ mapping: InputMapping, _ connection: inout Connection) throws -> String? {
     guard case .table(let parts) = mapping.relation, let name = parts.last else { return nil }
     let schema = parts.count > 1 ? parts[0] : nil
@@ -124,7 +125,7 @@ extension SourceContract {
 }
 
 extension ColumnType {
-  /// `timestamp without time zone` for any number of decimals of its seconds.
+  /// The type's name without the decimals of its seconds, such as `timestamp without time zone`.
   var nameWithoutPrecision: String { sqlName.replacing(/\([0-9]+\)/, with: "") }
 }
 
@@ -142,7 +143,7 @@ extension InputContract.Kind {
       return "\(name): \"\(plain)\" for the day in calendar.timezone (\(timeZone)), or "
         + "\"(\(operand) at time zone 'Asia/Shanghai')::date\" for the day in another time zone"
     case (.key, let type) where type == "citext" || type.hasSuffix(".citext"):
-      // To that type, texts are equal that differ in their letters' size.
+      // To citext, texts are equal that differ only in letter case.
       return "\(name): \"lower(\(plain))\", in each input that has it"
     default: return "\(name): \"\(plain)\""
     }

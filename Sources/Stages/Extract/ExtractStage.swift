@@ -31,7 +31,7 @@ package enum Extract: Stage {
     }
   }
 
-  /// Checks that the source meets the contract, reads no row, and says so.
+  /// Checks that the source meets the contract and reports the result; lands no row.
   package static func check(_ context: StageContext) throws {
     let date = try businessDate(context)
     do {
@@ -53,7 +53,9 @@ package enum Extract: Stage {
 }
 
 extension Extract {
-  /// The business date, which must be one that the pipeline can be run for.
+  /// The business date: the requested one, or yesterday.
+  ///
+  /// - Throws: an error if the pipeline cannot run for it.
   static func businessDate(_ context: StageContext) throws -> Day {
     let date = context.requestedDate ?? context.today.advanced(by: -1)
     try context.pipeline.checkSpan(upTo: date)
@@ -61,18 +63,18 @@ extension Extract {
   }
 }
 
-/// An input, and what is to be read of it.
+/// An input and what to read from it.
 private struct InputReading {
   let dates: DateRange
   let detection: ChangeDetection
-  /// How it stands now.
+  /// The input's state in this snapshot.
   let state: InputState
-  /// Files of the execution before that stay as they are.
+  /// Files of the previous execution that stay unchanged.
   let kept: [StageFile]
-  /// nil: it is up to date.
+  /// nil: the input is up to date.
   let lander: Lander?
   let statements: [ReadStatement]
-  /// nil: not known.
+  /// nil: unknown.
   let expectedRows: Int?
 
   var name: String { detection.input.name }
@@ -84,7 +86,7 @@ private struct InputReading {
     }
   }
 
-  /// Rows of each month that were read and left out; nil: the server left them out. Once all is read.
+  /// Rows by month that were read but left out; nil: the server left them out. Valid once all ranges are read.
   var rowsLeftOut: [Month: Int]? {
     statements.allSatisfy { $0.kind == .pages(everyDay: true) } ? lander?.leftOut : nil
   }
@@ -95,7 +97,7 @@ private struct Extraction {
   private let context: StageContext
   private let folder: StageFolder
   private let started = Date()
-  /// Rows that one connection has read before others have been made.
+  /// Rows that one connection reads before others could be opened.
   private static let rowsWithoutStreams = 1 << 15
 
   private var pipeline: PipelineFile { context.pipeline }
@@ -122,11 +124,11 @@ private struct Extraction {
     return try commit(manifest, before: before)
   }
 
-  /// Lands what has changed, all of it as of one moment.
+  /// Lands what has changed, all of it from one snapshot.
   private func read(
     _ contract: SourceContract, _ date: Day, _ before: Manifest?, _ connection: inout Connection
   ) throws -> Manifest {
-    // What is counted before the snapshot is taken is in it.
+    // Counted first: the snapshot then includes all that is counted.
     let activity = try activity(of: contract.inputs, &connection)
     // The transaction that exports the snapshot stays open while the streams read.
     let locks = RelationLocks(contract.inputs, pipeline)
@@ -154,12 +156,12 @@ private struct Extraction {
       try reading.detection.complete(&state, manifest.files, leftOut: reading.rowsLeftOut, &connection)
       manifest.inputs[reading.name] = state
     }
-    // All is read: that this connection may have gone meanwhile takes nothing from it.
+    // All rows are read, so it does no harm if this connection is gone by now.
     _ = try? connection.query("commit")
     return manifest
   }
 
-  /// What the server has counted of the inputs that it is asked for changes of.
+  /// Reads the server's change counts for inputs with `refresh: changed_at`, except those with moving expressions.
   private func activity(
     of inputs: [SourceInput], _ connection: inout Connection
   ) throws -> [String: TableActivity] {
@@ -182,9 +184,9 @@ private struct Extraction {
     return activity
   }
 
-  /// Finds what is to be read of an input.
+  /// Determines what to read from an input.
   ///
-  /// - Parameter activity: what the server had counted of it before the snapshot was taken.
+  /// - Parameter activity: the server's change counts from before the snapshot.
   private func reading(
     of input: SourceInput, _ date: Day, _ before: Manifest?, _ activity: TableActivity?, _ connection: inout Connection
   ) throws -> InputReading {
@@ -199,7 +201,7 @@ private struct Extraction {
     stale.add(whole: known?.damaged ?? [])
     state.forget((known?.damaged ?? []).map { $0?.description ?? "" })
     let lander = try lander(for: input, definition, &stale, known?.manifest)
-    // An input without months has about as many rows as when it was last read.
+    // An input without months has about as many rows as at its last reading.
     let rows = state.rows ?? known?.manifest.file(input.name).map { ["": $0.rows] }
     let plan = ReadingPlan(input: input, dates: dates, parts: stale, rows: rows)
     return InputReading(
@@ -208,7 +210,7 @@ private struct Extraction {
       expectedRows: lander == nil ? 0 : plan.expectedRows)
   }
 
-  /// Reads all that is to be read.
+  /// Reads all ranges: on this connection if they have few rows, else with several streams.
   private func stream(_ readings: [InputReading], _ locks: RelationLocks, _ connection: inout Connection) throws {
     let ranges = readings.flatMap(\.ranges)
     if ranges.isEmpty { return }
@@ -223,8 +225,8 @@ private struct Extraction {
     }
   }
 
-  /// What lands the stale parts; nil: there are none. A month whose file turns out to be damaged does not grow, it is read
-  /// as a whole.
+  /// Makes the lander of the stale parts; nil if there are none. If the file of a growing month is damaged, the month
+  /// is read as a whole.
   private func lander(
     for input: SourceInput, _ definition: String, _ stale: inout StaleParts, _ before: Manifest?
   ) throws -> Lander? {
@@ -246,14 +248,14 @@ private struct Extraction {
     guard input.name == InputContract.stock.name else {
       return DateRange(first: first.firstDay, last: businessDate, latestPossible: max(businessDate, context.today))
     }
-    // The first month opens with the stock of the month before it. Later counts than the business date's are told, not
-    // rejected.
+    // The first month opens with the stock of the month before it. Counts later than the business date are reported,
+    // not rejected.
     return DateRange(
       first: first.advanced(by: -1).firstDay, last: businessDate, latestPossible: LaterRows.latestPossible)
   }
 
-  /// How the input was last read, where that can be built upon: the same mapping. Months with a
-  /// damaged file must be read again.
+  /// The input's state at its last reading; nil unless pipeline and mapping are the same and each month has a file.
+  /// Months with a damaged file must be read again.
   private func known(
     _ input: SourceInput, _ dates: DateRange, _ definition: String, _ before: Manifest?
   ) -> (state: InputState, manifest: Manifest, damaged: Set<Month?>)? {
@@ -286,7 +288,7 @@ private struct Extraction {
     file.table == input.name || file.table == RejectedLines.table(input.name)
   }
 
-  /// Checks what was read as a whole, puts the manifest in place and says what was done.
+  /// Checks the limits over all that was read, commits the manifest and reports what was done.
   private func commit(_ manifest: Manifest, before: Manifest?) throws -> StageOutcome {
     var manifest = manifest
     let tallies = pipeline.inputs.map { InputTally(manifest, input: $0.contract.name) }

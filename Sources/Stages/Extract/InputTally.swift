@@ -6,13 +6,13 @@ import PostgreSQL
 import Store
 import TerminalText
 
-/// What was landed of one input, over all months.
+/// Totals of what was landed from one input, over all months.
 struct InputTally: CustomStringConvertible {
   let input: String
-  /// Read, rejected ones included.
+  /// Rows read, including rejected ones.
   private(set) var rows = 0
   private(set) var rejected = 0
-  /// Of these, the ones that count against the limit.
+  /// Rejected rows that count against the limit.
   var untolerated: Int { rejected - byReason.filter { tolerated.contains($0.key) }.reduce(0) { $0 + $1.value } }
   private(set) var totals = Totals()
   private(set) var byReason: [String: Int] = [:]
@@ -27,7 +27,7 @@ struct InputTally: CustomStringConvertible {
       totals.revenueRead += file.facts.revenue ?? 0
       if file.month != nil { months += 1 }
     }
-    // Of the newest month alone: files of older ones may have been landed before their newest day was kept.
+    // From the newest month alone: older files may have been landed before their newest day was recorded.
     totals.newestDay =
       manifest.files(of: input).filter { $0.rows > 0 }
       .max { ($0.month?.index ?? 0) < ($1.month?.index ?? 0) }?.facts.newestDay
@@ -48,7 +48,7 @@ struct InputTally: CustomStringConvertible {
       .joined(separator: ", ")
   }
 
-  /// What lets amounts of too many digits through; nil where none was rejected for them.
+  /// The setting that lets amounts with too many digits through; nil if none was rejected for them.
   var scaleHint: String? {
     let columns = byReason.keys.filter { $0.hasPrefix(Self.tooLarge) }.map { $0.dropFirst(Self.tooLarge.count) }
       .sorted()

@@ -5,26 +5,26 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// Rows of one month, or of none, on their way to a file.
+/// Rows of one month, or without a month, on their way to a file.
 final class LandedRows {
-  /// The rows as the file will have them; of inputs that are landed in columns, once `pack` was called.
+  /// The rows as the file will hold them. For inputs landed in columns, `pack` fills it.
   let bytes = ByteBuffer()
   var rows = 0
-  /// Of these, the ones that were rejected for their amounts: that they are there says that something is not known.
+  /// How many of `rows` were rejected for their amounts. They are landed to show that a value is unknown.
   var unvalued = 0
-  /// Decimals found in each column; 0 for columns that are no amounts.
+  /// Decimals found in each column; 0 for columns without amounts.
   var scales: [Int]
   var revenue: ExactDecimal = 0
   /// The latest date of a row that met the contract.
   var newestDay: Day?
   var rejected: [RejectedRow] = []
-  /// Inputs without months whose rows are of days: these days.
+  /// The days of the rows, for inputs without months whose rows have a day.
   var days: RowDays?
-  /// Digits of each column's amounts, apart from those whose type bounds them.
+  /// Digits of each column's amounts, except of columns whose type bounds them.
   private(set) var spans: [DigitSpan]
-  /// Inputs with a date: the rows in columns.
+  /// The rows in columns, for inputs with a date; nil after `pack`.
   private(set) var lines: LineBlock?
-  /// Revenue that is in units of its column's declared decimals, not in `revenue` yet.
+  /// Revenue in units of its column's declared decimals, not yet added to `revenue`.
   var declaredRevenue: Int128 = 0
   private let revenueIndex: Int?
 
@@ -35,15 +35,15 @@ final class LandedRows {
     if input.contract.dateColumn != nil { lines = LineBlock(columns: input.columns, scales: scales) }
   }
 
-  /// Notes the digits of an amount before it is kept.
+  /// Records the digits of an amount before it is stored.
   ///
-  /// - Throws: `Failure` where the column's amounts have too many of them together.
+  /// - Throws: `Failure` if the column's amounts have too many digits together.
   func widen(_ column: Int, by amount: ExactDecimal, of input: SourceInput) throws {
     spans[column].add(amount)
     if !spans[column].fits { throw input.tooManyDigits(column, spans[column]) }
   }
 
-  /// Writes what was gathered in columns.
+  /// Writes the rows gathered in columns to `bytes`.
   func pack() {
     guard let lines else { return }
     if let revenueIndex {
@@ -56,7 +56,7 @@ final class LandedRows {
   }
 }
 
-/// A row that broke the contract, as it is kept.
+/// A row that broke the contract, as it is stored.
 struct RejectedRow {
   var reason: String
   var revenue: ExactDecimal?

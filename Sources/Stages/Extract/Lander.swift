@@ -7,12 +7,12 @@ import Locking
 import PostgreSQL
 import Store
 
-/// Puts the rows of one input into one file a month, in the order of the ranges that they were read in, however the
-/// streams overtake each other: the same source gives the same bytes.
+/// Writes the rows of one input into one file a month, in the order of the ranges they come from, even if streams
+/// overtake each other. The same source gives the same bytes.
 ///
-/// Streams call it from their threads; its lock is what makes it `Sendable`.
+/// Streams call it from their threads; its lock makes it `Sendable`.
 final class Lander: @unchecked Sendable {
-  /// Sendable unchecked: it is one thread's until the lander has it, and under its lock from then on.
+  /// Unchecked `Sendable`: one thread owns it until the lander takes it; from then on the lander's lock protects it.
   private final class Part: @unchecked Sendable {
     var writer: CopyFileWriter
     var rejectedWriter: CopyFileWriter?
@@ -30,21 +30,21 @@ final class Lander: @unchecked Sendable {
   private let folder: StageFolder
   private let definition: String
   private let condition = Condition()
-  /// Ranges that may wait for an earlier one; a stream that is further ahead waits itself.
+  /// Ranges that may wait for an earlier one. A stream that is further ahead waits itself.
   private let rangesAhead: Int
   private var next = 0
   private var waiting: [Int: [Month?: LandedRows]] = [:]
   private var parts: [Month?: Part] = [:]
   private var isStopped = false
-  /// Rows of each month that were read and left out for their days. Once the streams have ended.
+  /// Rows by month that were read and left out for their days. Valid once the streams have ended.
   private(set) var leftOut: [Month: Int] = [:]
-  /// What was landed before of months that only grow.
+  /// The landed files of months that only grow.
   private let grown: [Month: StageFile]
 
   /// - Parameters:
   ///   - stale: what to land; each month gets a file even without a row.
-  ///   - before: the files of the months that grow, with the rows that they have.
-  /// - Throws: `LandingError` of kind `damaged` for one of these files.
+  ///   - before: the files of the growing months, with their rows.
+  /// - Throws: `LandingError` of kind `damaged` if one of these files is damaged.
   init(
     _ input: SourceInput, folder: StageFolder, definition: String, stale: StaleParts, before: [StageFile], streams: Int
   ) throws {
@@ -54,18 +54,18 @@ final class Lander: @unchecked Sendable {
     grown = Dictionary(uniqueKeysWithValues: before.compactMap { file in file.month.map { ($0, file) } })
     rangesAhead = 2 * streams
     let months = Array(stale.all)
-    // Those that grow are copied.
+    // A growing month begins with a copy of its file.
     for (month, part) in zip(months, try parallelMap(months.count) { [self] in try newPart(months[$0]) }) {
       parts[month] = part
     }
   }
 
-  /// Whether a file of before is one that will be made anew.
+  /// Whether a file of the previous execution will be made anew.
   func lands(_ file: StageFile) -> Bool { file.table == input.name && parts.keys.contains(file.month) }
 
-  /// Takes the rows of the `index`-th range; the ranges of an input count from 0.
+  /// Takes the rows of range `index`, counted from 0 within the input. Waits if the range is too far ahead.
   ///
-  /// - Parameter leftOut: how many rows of each month the range has that are of no concern.
+  /// - Parameter leftOut: rows of the range by month that do not concern the run.
   func land(_ rows: [Month?: LandedRows], leftOut: [Month: Int], range index: Int) throws {
     condition.lock()
     defer { condition.unlock() }
@@ -79,21 +79,21 @@ final class Lander: @unchecked Sendable {
     condition.broadcast()
   }
 
-  /// Takes rows of a month that no other range has rows of, so that they need not wait.
+  /// Takes rows of a month that no other range reads; they need not wait.
   func landAtOnce(_ rows: [Month?: LandedRows]) throws {
     condition.lock()
     defer { condition.unlock() }
     try append(rows)
   }
 
-  /// Forgets what `landAtOnce` took of a month, whose range is read again from its beginning.
+  /// Discards what `landAtOnce` took of a month, because its range is read again from the beginning.
   func forget(_ month: Month?) throws {
     condition.lock()
     defer { condition.unlock() }
     if parts.removeValue(forKey: month) != nil { _ = try part(month) }
   }
 
-  /// Lets streams that wait go on, to find that the work was given up.
+  /// Wakes waiting streams, which then find that the work was given up.
   func stop() {
     condition.lock()
     isStopped = true
@@ -101,12 +101,12 @@ final class Lander: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Closes all files. After the streams have ended.
+  /// Closes all files and returns them. Call it after the streams have ended.
   func finish() throws -> [StageFile] {
     var files: [StageFile] = []
     for (month, part) in parts.sorted(by: { ($0.key?.index ?? -1) < ($1.key?.index ?? -1) }) {
       part.facts.rejected = part.facts.rejected ?? [:]
-      // Rows without a month are only ever rejected ones, except in inputs that have no months.
+      // Rows without a month are always rejected ones, except in inputs that have no months.
       if month != nil || input.contract.dateColumn == nil {
         files.append(
           try folder.finish(

@@ -6,24 +6,24 @@ import PostgreSQL
 import Store
 import TerminalText
 
-/// Finds rows of stock, accounts and receivables that are later than the business date: they are not read, and told.
+/// Finds rows of stock, accounts and receivables later than the business date. They are reported, not read.
 struct LaterRows {
-  /// Stock may be dated ahead as far as that.
+  /// Stock may be dated ahead up to this day.
   static let latestPossible = Day(year: 9999, month: 12, day: 31) ?? Day(daysSince2000: 0)
 
   let input: SourceInput
   let businessDate: Day
 
-  /// The days of all rows of accounts or receivables, where some are later than the business date; nil: none is.
+  /// The days of all rows of accounts or receivables, if some are later than the business date; else nil.
   ///
-  /// - Parameter manifest: has the input's files.
+  /// - Parameter manifest: lists the input's files.
   static func landed(of input: SourceInput, in manifest: Manifest) -> RowDays? {
     manifest.file(input.name)?.facts.days.flatMap { $0.later > 0 ? $0 : nil }
   }
 
-  /// The days of all rows of stock, where some are later than the business date; nil: none is, or it is another input.
+  /// The days of all rows of stock, if some are later than the business date; else nil, as for any other input.
   ///
-  /// They are counted before rows are read: the connection may be lost while other ones read, and that is no harm.
+  /// They are counted before rows are read: this connection may be lost without harm while others read.
   func ofStock(_ connection: inout Connection) throws -> RowDays? {
     guard input.name == InputContract.stock.name, let dateColumn = input.contract.dateColumn else { return nil }
     let query = SourceQuery(input)
@@ -38,7 +38,7 @@ struct LaterRows {
     return RowDays(first: first, last: last, later: later)
   }
 
-  /// - Parameter days: of an input with rows that are later than `businessDate`.
+  /// - Parameter days: the days of an input that has rows later than `businessDate`.
   static func warning(_ input: String, _ days: RowDays, _ businessDate: Day) -> String {
     let rows = "inputs.\(input): \(counted(days.later, "row")) \(days.later == 1 ? "is" : "are") dated after "
     let told = rows + "\(businessDate) and not read"

@@ -3,16 +3,16 @@ import PostgreSQL
 import Store
 import TerminalText
 
-/// Finds the months of which a change is not shown by its time alone: that lost a row, or got one with a time of long ago.
+/// Finds months with a change that the times of change do not show: a lost row, or a new row with an old time.
 ///
-/// What is no proof is not believed. There are three, of which the first that holds is taken:
+/// A month stays only if a proof shows that it is unchanged. Of three proofs, the first that holds decides:
 ///
-/// 1. The server has counted each version of a row that was made since, in the same files of a table, without having begun
-///    anew, and there are just as many rows whose time of change shows it. Each of these needs one version at least, so
-///    there is no other; all that is left are deletions, and the numbers of rows tell them.
-/// 2. The server is the same and has run all the while. Then each row that came since is of a later transaction, whatever
-///    was counted, and a month with as many rows as before and none of a later one has the same rows.
-/// 3. What is landed of each month has the same sum, over all values that are landed.
+/// 1. Counters: the server has counted every row version made since, in the same files of a table and without a reset,
+///    and just as many rows show it by their time of change. Each of these rows needs at least one version, so no other
+///    row has one. Only deletions remain, and the numbers of rows show them.
+/// 2. Versions: the server is the same and has run all the while. Then each new row is of a later transaction, whatever
+///    was counted. A month with as many rows as before, and none of a later transaction, has the same rows.
+/// 3. Contents: the landed values of each month have the same sum.
 struct MonthComparison {
   /// Months that differ from what was landed of them.
   struct Found {
@@ -23,7 +23,7 @@ struct MonthComparison {
     /// Months whose rows were counted in this snapshot.
     fileprivate var counted: Set<String>
 
-    /// Enters what is known of months that are read now.
+    /// Records what is known of months that are read now.
     func enter(_ parts: StaleParts, _ state: inout InputState) {
       let whole = parts.whole.map { $0?.description ?? "" }
       if proof == .counters { for month in whole { state.versions?[month] = nil } }
@@ -36,14 +36,14 @@ struct MonthComparison {
   let counts: RowCounts
   /// The time of change, as SQL.
   let changedAt: String
-  /// How the input stood when it was last read; its rows are nil where they are not known.
+  /// The input's state at its last reading; its rows are nil if unknown.
   let before: InputState
   let activity: TableActivity?
 
   /// - Parameters:
-  ///   - changed: months with a row that is new, changed, or deleted of late by its time of change.
-  ///   - since: these rows.
-  ///   - state: gets the rows of each month now, and of which moment that is known.
+  ///   - changed: months with a row that is new, changed or recently deleted, by its time of change.
+  ///   - since: the numbers of these rows.
+  ///   - state: receives the rows by month now, and the moment for which they are known.
   func find(
     _ changed: Set<String>, _ since: [String: ChangedRows.Counts], _ marks: ChangedRows.Marks,
     _ state: inout InputState, _ connection: inout Connection
@@ -70,11 +70,11 @@ struct MonthComparison {
     return Found(moved: moved, proof: .versions, counted: Set(standing.keys))
   }
 
-  /// Whether all rows that were inserted or updated are among those whose time of change shows it; or nothing but
-  /// insertions happened, which the numbers of rows tell.
+  /// Whether the times of change show all rows that were inserted or updated. Also true if only insertions happened,
+  /// which the numbers of rows show.
   ///
-  /// Of rows that were committed late only those count that there are more of: where others have left the same day, a row
-  /// less is shown than was made.
+  /// Of rows that were committed late only the surplus counts: if others have left the same day, fewer rows show than
+  /// were made.
   private func explains(_ done: TableActivity.Counters, _ since: [String: ChangedRows.Counts]) -> Bool {
     let shown = since.reduce(0) { sum, month in
       sum + month.value.after + max(0, month.value.before - (before.recentChanges[month.key] ?? 0))
@@ -82,12 +82,11 @@ struct MonthComparison {
     return done.isOfInsertionsAlone || done.made == shown
   }
 
-  /// Months that lost a row, by the server's counts.
+  /// Finds months that lost a row, by the server's counts.
   ///
-  /// A row whose date was corrected shows in its new month; the one that it left has a row less. As long as the changed
-  /// months have gained as many rows as were added to the table, no other month has lost any. Where insertions alone were
-  /// counted, and as many as there are rows with a later time of change, these rows are what the months have gained, which
-  /// need not be counted.
+  /// A row whose date was corrected shows in its new month, and its old month has a row less. As long as the changed
+  /// months have gained as many rows as the table, no other month has lost any. If the server counted insertions alone,
+  /// and as many as rows have a later time of change, these rows are the gain of the months, which need not be counted.
   private func believe(
     _ done: TableActivity.Counters, _ rows: [String: Int], _ changed: Set<String>,
     _ since: [String: ChangedRows.Counts], _ state: inout InputState, _ connection: inout Connection
@@ -109,7 +108,7 @@ struct MonthComparison {
     return Found(moved: moved, proof: .counters, counted: Set(all.keys))
   }
 
-  /// Months whose contents are others than they were, or were not known.
+  /// Finds months whose contents differ from before, or were unknown.
   private func compareContents(_ state: inout InputState, _ connection: inout Connection) throws -> Found {
     let now = try counts.contents(changedAt: changedAt, &connection)
     state.contents = now.contents

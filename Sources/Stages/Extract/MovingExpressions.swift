@@ -3,28 +3,29 @@ import Configuration
 import Ledger
 import PostgreSQL
 
-/// Finds what makes an input's rows come out otherwise though none of them has changed: a condition or a column that is
-/// not a function of the row's own columns alone.
+/// Finds expressions that change an input's rows although no row has changed: a condition or a column that is not a
+/// function of the row's own columns alone.
 struct MovingExpressions {
-  /// Such as `where: current_date` and `cost: erp.rate()`; empty where nothing moves.
+  /// Such expressions, as `where: current_date` and `cost: erp.rate()`; empty if there are none.
   private(set) var found: [String] = []
-  /// A fingerprint of the database's own functions, where one of them is called: made anew, they may make something else of
-  /// the same row, or call one that does.
+  /// Fingerprint of the database's own functions, if an expression calls one. A function that is made anew may give
+  /// another result for the same row, or call one that does.
   private(set) var functions: String?
 
-  /// Words that stand for a value of the moment or of the session, or begin a question to another table.
+  /// Words that stand for a value of the moment or of the session, or begin a query of another table.
   private static let words: Set = [
     "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_user", "current_role",
     "session_user", "user", "current_catalog", "current_schema", "select", "table",
   ]
-  /// Names of catalogue entries, which move with the catalogue.
+  /// Types of catalogue entries, which change with the catalogue.
   private static let catalogTypes: Set = [
     "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc",
     "regprocedure", "regrole", "regtype",
   ]
-  /// Dates that are literals and no days.
+  /// Date literals that stand for a moving day.
   private static let dates = ["now", "today", "tomorrow", "yesterday"]
-  /// The server's own functions that are not immutable for the session's settings alone: time zone, language, forms.
+  /// Built-in functions that are not immutable only because they depend on the session's settings: time zone, language,
+  /// formats.
   private static let dependOnSettings = [
     "array_to_json", "array_to_string", "concat", "concat_ws", "date", "date_add", "date_part", "date_subtract",
     "date_trunc", "extract", "format", "generate_series", "json_build_array", "json_build_object", "jsonb_build_array",
@@ -40,7 +41,7 @@ struct MovingExpressions {
     var arguments: Int
   }
 
-  /// Of an input that is a table: a view or a query is compared in every run anyway.
+  /// Checks inputs that are tables. A view or a query is compared in every run anyway.
   init(in input: SourceInput, _ connection: inout Connection) throws {
     guard case .table = input.mapping.relation else { return }
     var expressions: [(place: String, sql: String)] = []
@@ -87,7 +88,7 @@ struct MovingExpressions {
     let calls = Set(self.calls(in: tokens)).sorted { ($0.name, $0.arguments) < ($1.name, $1.arguments) }
     let signs = Set(tokens.compactMap { if case .sign(let sign) = $0 { sign } else { nil } }).sorted()
     let types = Set(tokens.compactMap { if case .word(let word, _) = $0 { word } else { nil } }).sorted()
-    // A name alone, as most are, calls nothing.
+    // A single name, as most expressions are, calls nothing.
     guard tokens.count > 1 else { return found }
     let rows = try connection.query(
       """
@@ -120,7 +121,7 @@ struct MovingExpressions {
     return found
   }
 
-  /// What may be functions: names before a bracket, and those behind a point, which may be called with the row.
+  /// Possible function calls: names before a bracket, and names after a point, which may be called with the row.
   private static func calls(in tokens: [SQLToken]) -> [Call] {
     func name(_ index: Int) -> String? {
       if tokens.indices.contains(index), case .word(let word, _) = tokens[index] { word } else { nil }
@@ -136,7 +137,7 @@ struct MovingExpressions {
     }
   }
 
-  /// How many arguments stand up to the bracket that closes.
+  /// Number of arguments up to the closing bracket.
   private static func arguments(in tokens: ArraySlice<SQLToken>) -> Int {
     var (depth, commas, isEmpty) = (0, 0, true)
     for token in tokens {

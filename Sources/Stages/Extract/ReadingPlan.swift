@@ -10,7 +10,7 @@ import Store
 /// One COPY of a part of an input.
 struct ReadRange: Sendable {
   let lander: Lander
-  /// Place among the ranges of its input.
+  /// Position among the ranges of its input, from 0.
   let index: Int
   let statement: ReadStatement
 }
@@ -18,13 +18,13 @@ struct ReadRange: Sendable {
 /// What one COPY reads.
 struct ReadStatement: Sendable {
   enum Kind: Sendable, Equatable {
-    /// Some pages of a table, with rows of any month; of every day, or of those alone that count or are impossible.
+    /// Some pages of a table, with rows of any month: of every day, or only of days that count or are impossible.
     case pages(everyDay: Bool)
-    /// All rows of one month; nil: those with an impossible date, or all of an input without dates.
+    /// All rows of one month; nil: rows with an impossible date, or all rows of an input without dates.
     case month(Month?)
   }
 
-  /// A way to read it.
+  /// A format to read the rows in.
   enum Form: Sendable {
     /// Lines of COPY's text format.
     case lines(String, head: LineHead?)
@@ -36,7 +36,7 @@ struct ReadStatement: Sendable {
       }
     }
 
-    /// The SQLSTATEs of values that it does not take, which another form may.
+    /// The SQLSTATEs of values that this form does not take; another form may take them.
     var refusals: Set<String> {
       switch self {
       case .lines(_, .some): [SourceQuery.infiniteDate, LineHead.outOfRange]
@@ -47,24 +47,24 @@ struct ReadStatement: Sendable {
   }
 
   let kind: Kind
-  /// The quickest first; the last one takes any value.
+  /// Quickest form first; the last one takes any value.
   let forms: [Form]
 
   var isPages: Bool { if case .pages = kind { true } else { false } }
 }
 
-/// Cuts what is to be read of an input into ranges for the streams.
+/// Divides what to read from an input into ranges for the streams.
 struct ReadingPlan {
-  /// Pages of a table in one range: small enough that no stream ends long after the others.
+  /// Pages in one range: few enough that no stream ends long after the others.
   static let pagesPerRange = 512
 
   let input: SourceInput
   let dates: DateRange
   let parts: StaleParts
-  /// How many rows each month has, as `2024-11` (empty: no month); nil: not known.
+  /// Rows by month, as `2024-11` (empty: no month); nil: unknown.
   let rows: [String: Int]?
 
-  /// How many rows are to be read; nil: not known.
+  /// Number of rows to read; nil: unknown.
   var expectedRows: Int? {
     rows.map { rows in
       parts.whole.reduce(0) { $0 + (rows[$1?.description ?? ""] ?? 0) } + parts.grown.values.reduce(0) { $0 + $1.count }
@@ -74,14 +74,14 @@ struct ReadingPlan {
   func statements(_ connection: inout Connection) throws -> [ReadStatement] {
     let query = SourceQuery(input)
     guard let dateColumn = input.contract.dateColumn else {
-      // In one order, so that the same rows give the same bytes.
+      // Ordered, so that the same rows give the same bytes.
       let order = input.columns.indices.map { String($0 + 1) }.joined(separator: ", ")
       return [ReadStatement(kind: .month(nil), forms: [.binary(query.copy(orderBy: order))])]
     }
     let areLines = input.ordinaryRow() != nil
     func statement(_ kind: ReadStatement.Kind, where alternatives: [[String]], heads: [LineHead] = []) -> ReadStatement
     {
-      // An impossible date may be an infinite one.
+      // An impossible date may be infinite, which lines do not take.
       let lines = areLines && kind != .month(nil) ? heads + [nil] : []
       let forms = lines.map { ReadStatement.Form.lines(query.copyLines(where: alternatives, head: $0), head: $0) }
       return ReadStatement(kind: kind, forms: forms + [.binary(query.copy(where: alternatives))])
@@ -95,7 +95,7 @@ struct ReadingPlan {
       let pages = try pageCount(query, &connection)
       return stride(from: 0, to: max(1, pages), by: Self.pagesPerRange).map { start in
         var range = ["ctid >= '(\(start),0)'"]
-        // The last range is open: the table may have grown since it was measured.
+        // The last range is open, because the table may have grown since it was measured.
         if start + Self.pagesPerRange < pages { range.append("ctid < '(\(start + Self.pagesPerRange),0)'") }
         return statement(.pages(everyDay: everyDay), where: [range + condition], heads: heads)
       }
@@ -107,10 +107,10 @@ struct ReadingPlan {
     }
   }
 
-  /// The columns of ours that are columns of the table, and whether they can be null; all others are expressions.
+  /// The contract's columns that are columns of the table, and whether each can be null. All others are expressions.
   private func tableColumns(_ query: SourceQuery, _ connection: inout Connection) throws -> [String: Bool] {
     let names = input.columns.map { input.mapping.columns[$0.name] ?? $0.name }
-    // What the table forbids, those that inherit from it may allow.
+    // A table that inherits may allow nulls that its parent forbids.
     let found = try connection.query(
       """
       select attname, not attnotnull or relhassubclass from pg_attribute join pg_class on pg_class.oid = attrelid
@@ -125,14 +125,14 @@ struct ReadingPlan {
     let head = input.columns.prefix(LineHead.columns)
     return head.count == LineHead.columns && input.columns.count > LineHead.columns
       && head.dropFirst().allSatisfy { input.contract.column($0.name)?.kind == .key && KeyFamily($0.type) == .integer }
-      // A number of which a part is null is null.
+      // The number is null if one of its parts is null.
       && head.allSatisfy { columns[$0.name] == false }
   }
 
-  /// Whether rows whose dates do not count may be read, and are so few that to leave them out here is less work than to
-  /// have the server look at each date, which is a tenth of its work for a row.
+  /// Whether to read rows of days that do not count, and leave them out here. This saves time if such rows are few:
+  /// checking each date costs the server a tenth of its work for a row.
   ///
-  /// An expression, such as a division, need not make sense of a row that does not count.
+  /// All columns must be plain: an expression, such as a division, may fail on a row that does not count.
   private func canReadEveryDay(
     _ columns: [String: Bool], _ query: SourceQuery, _ date: String, _ connection: inout Connection
   ) throws -> Bool {
@@ -142,7 +142,7 @@ struct ReadingPlan {
     return try estimate("select from \(query.relation) where \(others)", &connection) < rows / 20
   }
 
-  /// How many rows the planner expects of a query.
+  /// Number of rows that the planner expects from a query.
   private func estimate(_ query: String, _ connection: inout Connection) throws -> Double {
     struct Explained: Decodable {
       struct Plan: Decodable {

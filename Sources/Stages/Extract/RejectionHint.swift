@@ -4,7 +4,7 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// What to do about rejected rows: where their reason says what they are, with the mapping that keeps them.
+/// Remedies for rejected rows. If the reason shows what the rows are, the hint gives the mapping that keeps them.
 struct RejectionHint {
   private let pipeline: PipelineFile
   private let manifest: Manifest
@@ -18,13 +18,13 @@ struct RejectionHint {
     let general =
       "correct the rows at the source, leave them out with where, or raise reject_limit in the pipeline file"
     guard tally.input == InputContract.sales.name else { return duplicates(tally) ?? general }
-    // The reason of most rows, and of those with the same number the first in the alphabet.
+    // The most frequent reason; of equally frequent ones the first in the alphabet.
     let known = ["null_product_id": product, "null_customer_id": customer, "after_business_date": ahead]
     let main = tally.byReason.min { ($1.value, $0.key) < ($0.value, $1.key) }
     return main.flatMap { known[$0.key]?() } ?? general
   }
 
-  /// The query that keeps one row a key, where keys stand twice; nil: none does.
+  /// The query that keeps one row per key, if keys occur twice; else nil.
   func duplicates(_ tally: InputTally) -> String? {
     guard let input = pipeline.inputs.first(where: { $0.contract.name == tally.input }),
       tally.byReason.keys.contains(where: { $0.hasPrefix("duplicate_") })
@@ -35,7 +35,7 @@ struct RejectionHint {
       + "(\(keys)) * from \(relation) order by \(keys), …\" keeps the first of each in that order"
   }
 
-  /// Discounts of an invoice, freight, deposits: revenue that is of no product.
+  /// Invoice discounts, freight, deposits: revenue without a product.
   private func product() -> String {
     let (column, own) = (expression("product_id"), placeholder("product_id"))
     let cost = pipeline.input(.sales)?.columns["cost"]
@@ -45,7 +45,7 @@ struct RejectionHint {
       + "a row \(own) with unit_cost 0 in inputs.products (docs/pipeline-file.md, lines of a kind of their own)"
   }
 
-  /// Sales over the counter.
+  /// Counter sales: revenue without a customer.
   private func customer() -> String {
     let (column, own) = (expression("customer_id"), placeholder("customer_id"))
     return "lines without a customer (counter sales) are kept as those of a customer of their own: map customer_id: "
@@ -53,7 +53,7 @@ struct RejectionHint {
       + "(docs/pipeline-file.md, lines of a kind of their own)"
   }
 
-  /// Orders that are booked for a day to come.
+  /// Orders booked for a future day.
   private func ahead() -> String {
     "lines dated ahead are no sales yet: leave them out with where: \"\(expression("sale_date")) <= current_date\", or raise "
       + "reject_limit in the pipeline file"
@@ -61,7 +61,7 @@ struct RejectionHint {
 
   private func expression(_ column: String) -> String { pipeline.input(.sales)?.columns[column] ?? column }
 
-  /// A key that no row of the source has, most likely, as SQL.
+  /// SQL of a key that most likely no row of the source has.
   private func placeholder(_ key: String) -> String {
     let type = manifest.files(of: InputContract.sales.name).first?.columns.first { $0.name == key }?.type
     switch type.flatMap({ KeyFamily($0) }) {

@@ -5,19 +5,20 @@ import Ledger
 import Locking
 import PostgreSQL
 
-/// Locks on all that a run reads, with a reader's rights, so that nothing of it is truncated, replaced or altered while it
-/// is read: a truncation takes the rows from every snapshot.
+/// Locks everything that a run reads, with a reader's rights, so that nothing is truncated, replaced or altered
+/// meanwhile. A truncation takes the rows from every snapshot.
 ///
-/// Each connection takes them before its first row. None waits for one: behind somebody who waits for another of our
-/// connections it would do so for ever, and no server sees why. All are given back instead, and tried again.
+/// Each connection takes its locks before its first row. None waits for a lock: behind a session that waits for another
+/// of our connections it would wait for ever, and no server detects this. Instead all connections give back their locks
+/// and try again.
 struct RelationLocks {
-  /// Locks could not be had, or were had after what they are for has been replaced.
+  /// The locks could not be taken, or a relation was replaced before its lock was taken.
   struct GivenBack: Error {
     let cause: DatabaseError
   }
 
-  /// A `select` of no row, which locks tables and partitions, what a view is over, foreign tables and materialized views;
-  /// then the limits for what comes.
+  /// A `select` of no row for each input, which locks tables, partitions, the relations of a view, foreign tables and
+  /// materialized views; then the limits for later statements.
   private let statements: [String]
   private let limit: Duration?
 
@@ -27,24 +28,26 @@ struct RelationLocks {
     let selects = inputs.flatMap { input in
       (hasFilters ? ["set local row_security = \(input.mapping.rowSecurity.setting)"] : []) + [SourceQuery(input).lock]
     }
-    // What is locked cannot get a policy any more, and has none that was not asked for.
+    // A locked relation cannot get a policy any more, and has none that was not asked for.
     let end = hasFilters ? ["set local row_security = on"] : []
     let lockTimeout = "set local lock_timeout = \(limit.map { milliseconds($0) } ?? 0)"
     statements = selects + end + [lockTimeout]
   }
 
-  /// Takes the locks in the transaction that is open. One statement each: the pipeline file's words can begin no other.
+  /// Takes the locks in the open transaction. Each statement is sent alone, so the pipeline file's text cannot begin
+  /// another.
   func take(_ connection: inout Connection) throws(DatabaseError) {
     for statement in statements { try connection.query(statement) }
   }
 
-  /// Begins the transaction that others take their snapshot from, with the locks.
+  /// Begins the transaction that exports the snapshot, and takes the locks.
   ///
-  /// - Throws: `GivenBack` where a relation was replaced between the snapshot, which a `select` takes first, and its lock.
+  /// - Throws: `GivenBack` if a relation was replaced between the snapshot, which the first `select` takes, and its
+  ///   lock.
   func begin(_ connection: inout Connection) throws {
     try connection.begin("begin isolation level repeatable read, read only")
     try take(&connection)
-    // Rows of the catalogue are those of the snapshot, what the functions look up is what stands now.
+    // Rows of the catalogue come from the snapshot; catalogue functions look up what stands now.
     let replaced = try connection.query(
       """
       select locked.relation::regclass from pg_locks as locked left join pg_class on pg_class.oid = locked.relation
@@ -60,7 +63,7 @@ struct RelationLocks {
     }
   }
 
-  /// Tries `body` again, from its beginning, as long as there is time to wait for a lock.
+  /// Repeats `body` from its beginning until it has its locks, or the time to wait for a lock is over.
   static func waiting<Value>(_ context: StageContext, _ body: () throws -> Value) throws -> Value {
     let limit = context.pipeline.sourceSession.lockTimeout
     let start = ContinuousClock.now

@@ -5,7 +5,7 @@ import Ledger
 import PostgreSQL
 
 extension Extract {
-  /// Says of which days a dated input's rows are, which months would be written, and what each night would take long for.
+  /// Reports the days of a dated input's rows, which months would be written, and what would slow each run.
   static func checkRows(
     of input: SourceInput, _ date: Day, _ context: StageContext, _ connection: inout Connection
   ) throws {

@@ -14,71 +14,71 @@ struct RowContract {
     var amount: AmountColumn?
   }
 
-  /// What nearly all rows need of a check, without anything that is counted when it is copied.
+  /// The part of a check that nearly all rows need, without reference-counted members.
   private struct QuickCheck {
     var index: Int
     var isAmount: Bool
     var isRevenue: Bool
-    /// Decimals of a `numeric` whose declaration says all about its values but whether they are numbers.
+    /// Decimals of a `numeric` whose declaration fixes all of its values except whether they are numbers.
     var declaredScale: Int?
   }
 
-  /// A column that is landed as it is: not the date, not an amount.
+  /// A column that is landed as it is: neither the date nor an amount.
   private struct PlainColumn {
     var index: Int
     var isText: Bool
   }
 
-  /// A column of texts that not all are taken.
+  /// A column of texts that does not accept every text.
   private struct TextCheck {
     var index: Int
     var name: String
     var longest: Int?
   }
 
-  /// The part and the block that rows of a day go to where they are landed in columns.
+  /// The part and the block that take rows of one day, if the input is landed in columns.
   private struct OrdinaryPlace {
     var day: Int32
     var part: Unmanaged<LandedRows>
     var lines: Unmanaged<LineBlock>
   }
 
-  /// As many as the last bits of a day tell apart.
+  /// As many as the last bits of a day distinguish.
   private static let daysRemembered = 64
 
   private let input: SourceInput
   private let dates: DateRange
   private let dateIndex: Int?
   private let revenueIndex: Int?
-  /// Of columns that may not repeat together.
+  /// The columns that may not repeat together.
   private let uniqueIndexes: [Int]
-  /// Of the day that a row is of, where the input has no months.
+  /// The column of a row's day, if the input has no months.
   private let dayIndex: Int?
   /// Stock: the amount that is counted.
   private let valuedIndex: Int?
   private let checks: [Check]
-  /// By place among `checks`.
+  /// In the order of `checks`.
   private let quickChecks: [QuickCheck]
-  /// Of inputs that are landed in columns.
+  /// For inputs that are landed in columns.
   private let plainColumns: [PlainColumn]
   private let textChecks: [TextCheck]
   private var keysSeen: Set<[UInt8]> = []
 
   /// Rows by month; nil: rows without a month.
   private(set) var parts: [Month?: LandedRows] = [:]
-  /// How many rows were left out for their days, which neither count nor are impossible.
+  /// Rows left out by day: their days neither count nor are impossible.
   private var leftOut: [Day: Int] = [:]
-  /// The part that the last row went to: lines mostly come in order of date. It is kept by `parts`; counting
-  /// references to it and to its block for each row would cost as much as reading a column.
+  /// The part that took the last row: lines mostly come by date. `parts` keeps it alive. Counting references to it and
+  /// its block for each row would cost as much as reading a column.
   private var last: (month: Month?, part: Unmanaged<LandedRows>, lines: Unmanaged<LineBlock>?)?
-  /// Where rows of the days seen last go, each at the place that its last bits say: most rows are of one of these days.
+  /// Where rows of the recent days go, each at the place of its last bits. Most rows have one of these days.
   private var ordinaryPlaces: [OrdinaryPlace] = []
   /// nil for inputs with columns that have no quick way.
   private let ordinaryRow: OrdinaryRow?
-  /// The day of the last row and its month: most lines are of the same day as the one before.
+  /// The day and month of the last row: most lines have the same day as the one before.
   private var lastDay: (day: Day, month: Month)?
 
-  /// - Parameter head: what the first columns of ordinary lines come as.
+  /// - Parameter head: the form in which the first columns of ordinary lines come together.
   init(_ input: SourceInput, _ dates: DateRange, head: LineHead? = nil) {
     self.input = input
     self.dates = dates
@@ -118,7 +118,7 @@ struct RowContract {
     }
   }
 
-  /// Rows that are ready, taken out: the next row begins anew.
+  /// Removes and returns the rows that are ready; the next row begins new parts.
   mutating func takeParts() -> [Month?: LandedRows] {
     defer {
       parts = [:]
@@ -129,13 +129,13 @@ struct RowContract {
     return parts
   }
 
-  /// How many rows of each month were left out since this was asked last.
+  /// Removes and returns the number of rows left out by month.
   mutating func takeLeftOut() -> [Month: Int] {
     defer { leftOut = [:] }
     return Dictionary(leftOut.map { ($0.key.month, $0.value) }, uniquingKeysWith: +)
   }
 
-  /// Takes a line of COPY's text format. False where it is not an ordinary one, which `add(_:)` must look at.
+  /// Takes a line of COPY's text format. Returns false if the line is not ordinary; then `add(_:)` must take it.
   mutating func add(ordinary line: CopyLine) -> Bool {
     guard let ordinaryRow, let beginning = ordinaryRow.beginning(of: line) else { return false }
     guard let place = ordinaryPlace(of: beginning.day) else { return leaveOut(Day(daysSince2000: beginning.day)) }
@@ -180,11 +180,11 @@ struct RowContract {
     }
   }
 
-  /// Puts a row that meets the contract into columns. False where it was rejected.
+  /// Lands a row that meets the contract in columns. Returns false if the row was rejected.
   private mutating func land(
     _ row: BinaryRow, in lines: LineBlock, _ part: Unmanaged<LandedRows>, _ month: Month?
   ) throws -> Bool {
-    // Before anything is set: what a row without them has would leave its decimals in the block.
+    // Checked before anything is set: the values of a rejected row would leave their decimals in the block.
     for place in quickChecks.indices where row.isNull(quickChecks[place].index) && checks[place].isRequired {
       try reject(row, "null_\(checks[place].name)", month: month)
       return false
@@ -193,7 +193,7 @@ struct RowContract {
       try reject(row, reason, month: month)
       return false
     }
-    // Added when no other column can have the row rejected.
+    // Added only after no other column can reject the row.
     var (declaredRevenue, revenue): (Int64, ExactDecimal?) = (0, nil)
     for place in quickChecks.indices {
       let check = quickChecks[place]
@@ -230,7 +230,7 @@ struct RowContract {
     return true
   }
 
-  /// Sets all columns but the amounts.
+  /// Sets all columns except the amounts.
   private func landPlain(_ row: BinaryRow, in lines: LineBlock) throws {
     if let dateIndex, let lastDay { lines.set(dateIndex, small: Int64(lastDay.day.daysSince2000)) }
     for column in plainColumns {
@@ -244,8 +244,8 @@ struct RowContract {
     }
   }
 
-  /// Lands a row of stock that was rejected for its amounts without them: its product's stock on that day is not known,
-  /// which is not the same as none.
+  /// Lands a row of stock that was rejected for its amounts, without them. Its product's stock on that day is unknown,
+  /// which is not zero.
   private func landUnvalued(_ row: BinaryRow, in lines: LineBlock, _ part: Unmanaged<LandedRows>) throws {
     for check in quickChecks where check.isAmount { lines.setNull(check.index) }
     try landPlain(row, in: lines)
@@ -256,7 +256,8 @@ struct RowContract {
     }
   }
 
-  /// Copies a row that meets the contract as it came. False where it was rejected.
+  /// Copies a row that meets the contract as it came. Returns false if the row was rejected or is later than the
+  /// business date.
   private mutating func copy(_ row: BinaryRow, to part: LandedRows, _ month: Month?) throws -> Bool {
     if let dayIndex, !row.isNull(dayIndex) {
       guard let day = try row.day(dayIndex) else {
@@ -284,7 +285,7 @@ struct RowContract {
       return false
     }
     if let first = uniqueIndexes.first {
-      // The fields with their lengths, so that no two keys look alike side by side.
+      // The fields include their lengths, so that no two keys look alike side by side.
       let key = uniqueIndexes.flatMap { Array(row.fields($0...$0)) }
       guard keysSeen.insert(key).inserted else {
         try reject(row, "duplicate_\(input.columns[first].name)", month: month)
@@ -295,7 +296,7 @@ struct RowContract {
     return true
   }
 
-  /// An amount; nil where it is none, and the row was rejected for it.
+  /// Reads an amount. Returns nil if it is none; then the row was rejected.
   private mutating func amount(_ row: BinaryRow, _ check: Check, _ month: Month?) throws -> ExactDecimal? {
     switch try check.amount?.read(row) {
     case .number(let value)?: return value
@@ -307,7 +308,7 @@ struct RowContract {
     return nil
   }
 
-  /// Counts a row of a day that is no concern of the run; false for all others.
+  /// Counts a row if its day does not concern the run; returns false for all others.
   private mutating func leaveOut(_ day: Day) -> Bool {
     guard dates.leavesOut(day) else { return false }
     leftOut[day, default: 0] += 1

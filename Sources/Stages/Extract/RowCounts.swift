@@ -7,7 +7,7 @@ import Store
 
 /// Counts an input's rows by month; the month of an impossible date is the empty text.
 ///
-/// The mapping's own condition is left out: a line that was voided no longer meets it, and has changed its month.
+/// The counts ignore the mapping's own condition: a line that was voided no longer meets it, and has changed its month.
 struct RowCounts {
   let input: SourceInput
   let dates: DateRange
@@ -21,35 +21,36 @@ struct RowCounts {
     "case when \(dates.impossible(day)) then '' else to_char(\(day), 'YYYY-MM') end"
   }
 
-  /// Rows of all months: the whole relation is looked at.
+  /// Counts the rows of all months. It scans the whole relation.
   func all(_ connection: inout Connection) throws -> [String: Int] { try counts("", &connection) }
 
-  /// Rows by month that meet the mapping's condition and have a date that counts or an impossible one: those landed.
+  /// Counts landed rows by month: they meet the mapping's condition, and their date counts or is impossible.
   func landed(_ connection: inout Connection) throws -> [String: Int] {
     try counts(query.whereClause(["\(dates.wanted(date)) or \(dates.impossible(date))"]), &connection)
   }
 
-  /// Rows of days that do not count and are not impossible: what is not landed though no condition leaves it out.
+  /// Counts rows by month whose day neither counts nor is impossible. They are not landed, although no condition
+  /// excludes them.
   func outside(_ connection: inout Connection) throws -> [String: Int] {
     try counts(" where not (\(dates.wanted(date)) or \(dates.impossible(date)))", &connection)
   }
 
   private func counts(_ condition: String, _ connection: inout Connection) throws -> [String: Int] {
-    // By day first: a date is quickly grouped, and its month printed once.
+    // Grouped by day first: dates group quickly, and each day's month is printed once.
     let rows = try connection.query(
       "select \(month(of: "day")), sum(lines) from (select \(date) as day, count(*) as lines from \(query.relation)"
         + "\(condition) group by 1) as days group by 1")
     return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) })
   }
 
-  /// Whether a row is of a day after one and not after another.
+  /// Whether a row's day is after `early` and not after `late`.
   func haveRows(after early: Day, upTo late: Day, _ connection: inout Connection) throws -> Bool {
     let rows = try connection.query(
       "select exists (select from \(query.relation) where \(date) > '\(early)' and \(date) <= '\(late)')")
     return rows[0][0] == "t"
   }
 
-  /// Rows of some months.
+  /// Counts the rows of some months.
   func rows(of parts: some Sequence<String>, _ connection: inout Connection) throws -> [String: Int] {
     var rows: [String: Int] = [:]
     for part in parts {
@@ -60,17 +61,17 @@ struct RowCounts {
     return rows
   }
 
-  /// Rows of one month as their versions are.
+  /// Row versions of one month.
   struct Versions {
     var rows = 0
-    /// The transaction that has made the newest version; nil: all are older than two thousand million transactions.
+    /// The transaction that made the newest version; nil: all versions are older than two billion transactions.
     var newest: Int?
     /// Rows that lie in one of the parts asked for.
     var inParts = 0
   }
 
-  /// Rows of all months, and when they were last made: the whole relation is looked at. Of a table on the server's own
-  /// disk alone, where each row has a version.
+  /// Counts the rows of all months and finds their newest versions. It scans the whole relation. The table must lie on
+  /// the server's own disk, where each row has a version.
   func versions(inParts parts: [String], _ connection: inout Connection) throws -> [String: Versions] {
     let found = try connection.query(
       """
@@ -82,7 +83,7 @@ struct RowCounts {
       ) as days
       group by 1
       """)
-    // An age is counted from the transaction that comes next, of which the server tells the last 32 bits.
+    // An age counts from the next transaction, of which the server reports the last 32 bits.
     let clock = try connection.query("select pg_snapshot_xmax(pg_current_snapshot()), age('3'::xid)")[0]
     let last = clock[0].flatMap { Int($0) } ?? 0
     let next = UInt32(bitPattern: clock[1].flatMap { Int32($0) } ?? 0) &+ 3
@@ -95,10 +96,10 @@ struct RowCounts {
       })
   }
 
-  /// Rows of all months, and a sum over what is landed of each, whatever its order: the whole relation is looked at.
+  /// Counts the rows of all months, and sums the landed rows of each, in any order. It scans the whole relation.
   ///
-  /// The sum is of 64 bits for each row, over the text of its mapped columns and its time of change, so that rows that
-  /// stand twice count twice; with it stands how many they are. Every month that counts has one.
+  /// Each row adds a 64-bit hash of the text of its mapped columns and its time of change, so a row that occurs twice
+  /// counts twice. The number of landed rows stands before the sum. Every month that counts has an entry.
   ///
   /// - Parameter changedAt: the time of change, as SQL.
   func contents(

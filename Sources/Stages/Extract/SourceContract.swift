@@ -4,13 +4,13 @@ import Ledger
 import PostgreSQL
 import Rules
 
-/// Checks the source against the contract before a row is read: every problem of every input in one report.
+/// Checks the source against the contract before a row is read, and reports every problem of every input together.
 struct SourceContract {
-  /// The inputs, described.
+  /// The inputs that met the contract, with their columns.
   private(set) var inputs: [SourceInput] = []
-  /// Amounts that will be rounded, for a warning a run.
+  /// Warnings about amounts that will be rounded, one set per run.
   private(set) var warnings: [String] = []
-  /// What `check` has to say of an input, by its name.
+  /// What `check` reports of an input, by its name.
   var notes: [String: [String]] = [:]
   var problems: [Problem] = []
   let timeZone: String
@@ -43,7 +43,7 @@ struct SourceContract {
 
     var names = contract.columns.map(\.name)
     if mapping.columns.isEmpty {
-      // Without a mapping the relation's own columns count, by name.
+      // Without a mapping, the relation's own columns count by name.
       names = names.filter { name in available.contains { $0.name == name } }
       for required in contract.requiredColumns where !names.contains(required) {
         problems.append(
@@ -74,10 +74,10 @@ struct SourceContract {
     }
     var columns: [Column] = []
     var rounding: [Int?] = []
-    // Without the condition, whose own problem would be told of every column.
+    // Without the condition, whose own problem would be reported for every column.
     var unconditioned = mapping
     unconditioned.condition = nil
-    // One by one only where that tells which of them the server refuses.
+    // One by one only if that shows which of them the server refuses.
     var together = names.isEmpty ? [] : try? connection.describe(SourceQuery(unconditioned, columns: names).text)
     if together == nil { try connection.begin() }
     if together?.count != names.count { together = nil }
@@ -98,7 +98,7 @@ struct SourceContract {
     return SourceInput(mapping: mapping, columns: columns, rounding: rounding, isHeap: isHeap)
   }
 
-  /// Has the server leave out the rows that a policy hides, or refuse to.
+  /// Has the server leave out the rows that a policy hides, or refuse the statement.
   private static func applyPolicies(_ isMeant: Bool, _ connection: inout Connection) throws {
     let setting = "set local row_security = on"
     guard connection.settings.contains(setting) != isMeant else { return }
@@ -106,7 +106,7 @@ struct SourceContract {
     try connection.begin()
   }
 
-  /// Runs a description; a refusal becomes a problem with the remedy that fits it.
+  /// Runs a description. A refusal becomes a problem with the remedy that fits it.
   mutating func attempt<Value>(
     _ place: String, _ mapping: InputMapping, _ available: [Column], _ connection: inout Connection,
     _ body: (inout Connection) throws -> Value
@@ -182,8 +182,8 @@ struct SourceContract {
     return declared
   }
 
-  /// Asks the server to plan the query, which checks privileges and reads nothing; then whether it can go by pages, which
-  /// who may read some columns alone may not ask for.
+  /// Has the server plan the query, which checks privileges and reads nothing. Returns whether the query can go by
+  /// pages, which a role that may read only some columns may not ask for.
   private mutating func checkPrivilege(
     _ mapping: InputMapping, _ names: [String], _ connection: inout Connection
   ) throws -> Bool {

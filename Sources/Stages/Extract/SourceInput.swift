@@ -11,11 +11,11 @@ struct SourceInput: Sendable {
   let columns: [Column]
   /// Decimals that each column is rounded to; nil: as it comes.
   let rounding: [Int?]
-  /// The relation is a heap of its own, whose rows have a place on a page.
+  /// Whether the relation is a heap of its own, whose rows have a place on a page.
   let isHeap: Bool
-  /// The database says nothing of what the bytes of a text mean, so they are looked at.
+  /// Whether the database does not define what the bytes of a text mean; then they are checked.
   var hasAnyBytes = false
-  /// Stock: the column that the valuation reads, without which a row says nothing.
+  /// Stock: the column that the valuation reads. A row without a value there is rejected.
   var valuedColumn: String?
 
   var contract: InputContract { mapping.contract }
@@ -25,8 +25,8 @@ struct SourceInput: Sendable {
     column.flatMap { name in columns.firstIndex { $0.name == name } }
   }
 
-  /// Decimals of each column as declared, by the pipeline file or by its type, as far as values may have them; 0 for what
-  /// is no amount.
+  /// Decimals of each column as declared by the pipeline file or its type, as far as values may have them; 0 for
+  /// columns without amounts.
   var declaredScales: [Int] {
     zip(columns, rounding).map { column, rounding in
       if let rounding { return rounding }
@@ -34,10 +34,10 @@ struct SourceInput: Sendable {
     }
   }
 
-  /// Decimals that the columns of lines begin with: those of all values where the type says so, else as they come.
+  /// Decimals that the columns of lines begin with: those of all values if the type fixes them, else 0.
   var landedScales: [Int] { columns.indices.map { scale(ofEach: $0) ?? 0 } }
 
-  /// What is said where the amounts of a column have too many digits together.
+  /// The failure of a column whose amounts have too many digits together.
   func tooManyDigits(_ column: Int, _ span: DigitSpan) -> Failure {
     let name = columns[column].name
     return Failure(
@@ -49,7 +49,7 @@ struct SourceInput: Sendable {
         hint: "round them in the pipeline file: scale: { \(name): DECIMALS }"))
   }
 
-  /// What is said of a value that the server cannot give as UTF-8.
+  /// The failure of a value that the server cannot give as UTF-8.
   func unreadable(_ error: DatabaseError) -> Failure {
     let function =
       "create function pg_temp.is_utf8(line text) returns boolean language plpgsql as 'begin perform convert_to(line, "
@@ -63,7 +63,7 @@ struct SourceInput: Sendable {
           + "    set client_encoding = sql_ascii; \(function); \(query)"))
   }
 
-  /// Fingerprint of everything that shapes the landed rows apart from the rows themselves.
+  /// Fingerprint of everything that shapes the landed rows, except the rows themselves.
   func definition(_ pipeline: PipelineFile) -> String {
     fingerprint(
       [SourceQuery(self).text, pipeline.sourceConnection ?? "", pipeline.calendar.firstMonth.description]
@@ -73,12 +73,12 @@ struct SourceInput: Sendable {
 }
 
 extension SourceInput {
-  /// The quick way for its rows where they are dated and each column's type says all about its values but whether they
-  /// are null: then they are read in COPY's text format, which the server makes in less time.
+  /// The quick reader of the input's rows; nil if they are not dated, or a column's type does not fix all of its values
+  /// except whether they are null. It reads COPY's text format, which the server makes in less time.
   ///
-  /// - Parameter head: what the first columns come as.
+  /// - Parameter head: the form in which the first columns come together.
   func ordinaryRow(head: LineHead? = nil) -> OrdinaryRow? {
-    // The contract names it first.
+    // The contract names the date first.
     guard index(of: contract.dateColumn) == 0 else { return nil }
     var fields = [OrdinaryRow.Field.day]
     for (index, column) in columns.enumerated().dropFirst() {
@@ -100,18 +100,19 @@ extension SourceInput {
     return OrdinaryRow(fields, summed: index(of: contract.revenueColumn), head: head)
   }
 
-  /// Bytes that a text of a column may have, where its type lets it have more; nil: any number.
+  /// Bytes that a text of a column may have, if its type allows more; nil: any number.
   func longestText(_ column: Int) -> Int? {
     guard let longest = contract.column(columns[column].name)?.longest else { return nil }
     switch columns[column].type {
-    // A character has four bytes at most.
+    // A character has at most four bytes.
     case .varchar(let length?), .character(let length): return 4 * length > longest ? longest : nil
     case .text, .varchar: return longest
     default: return nil
     }
   }
 
-  /// Decimals that each value of a column of amounts has, and is landed with; nil: they bring their own, or are rounded.
+  /// Decimals that each value of an amount column has and is landed with; nil: the values bring their own, or are
+  /// rounded.
   func scale(ofEach column: Int) -> Int? {
     let own: Int
     switch columns[column].type {
@@ -133,7 +134,7 @@ struct SourceQuery {
     columns = input.columns.map(\.name)
   }
 
-  /// `columns`: those to read, by their names in the contract.
+  /// - Parameter columns: the columns to read, by their names in the contract.
   init(_ mapping: InputMapping, columns: [String]) {
     self.mapping = mapping
     self.columns = columns
@@ -163,14 +164,14 @@ struct SourceQuery {
     return "select \(list) from \(relation)" + whereClause(conditions) + (orderBy.map { " order by \($0)" } ?? "")
   }
 
-  /// Reads no row, and locks whatever is read of it: no condition may leave a partition out.
+  /// Reads no row, and locks everything that is read. It has no condition, which could leave out a partition.
   var lock: String {
     var list = columns.map(expression) + [mapping.condition].compactMap { $0.map { "(\($0))" } }
     if case .changedAt(let changedAt) = mapping.refresh { list.append("(\(changedAt))") }
     return "select \(list.joined(separator: ", ")) from \(relation) limit 0"
   }
 
-  /// The mapping's own condition and `conditions`.
+  /// The mapping's own condition and `conditions`, as a where clause; empty: there is none.
   func whereClause(_ conditions: [String]) -> String {
     let all = condition(conditions)
     return all.isEmpty ? "" : " where \(all)"
@@ -181,17 +182,17 @@ struct SourceQuery {
     ([mapping.condition].compactMap { $0 } + conditions).map { "(\($0))" }.joined(separator: " and ")
   }
 
-  /// What streams the rows in COPY's binary format: those that meet all conditions of one of `alternatives`, of which
-  /// none may meet two.
+  /// The COPY statement in binary format, for rows that meet all conditions of one of `alternatives`. No row may meet
+  /// two.
   func copy(where alternatives: [[String]] = [[]], orderBy: String? = nil) -> String {
     "copy (\(alternatives.map { text(where: $0, orderBy: orderBy) }.joined(separator: " union all "))) "
       + "to stdout (format binary)"
   }
 
-  /// What streams the rows as lines of COPY's text format, with dates as `TextRow` wants them. The server refuses an
-  /// infinite date, with the SQLSTATE `infiniteDate`.
+  /// The COPY statement in text format, with dates as `TextRow` expects them. The server refuses an infinite date, with
+  /// the SQLSTATE `infiniteDate`.
   ///
-  /// - Parameter head: what the first columns are to come as.
+  /// - Parameter head: the form in which the first columns come together.
   func copyLines(where alternatives: [[String]], head: LineHead? = nil) -> String {
     var list = columns.map { column in
       let isDate = mapping.contract.column(column)?.kind == .date
@@ -213,12 +214,12 @@ struct DateRange: Sendable {
   let first: Day
   /// The business date.
   let last: Day
-  /// Later than this is impossible: the business date or today, whichever is later.
+  /// Later days are impossible: the later of the business date and today; for stock `LaterRows.latestPossible`.
   let latestPossible: Day
 
   static let earliestPossible = Day(daysSince2000: -36_524)  // 1900-01-01
 
-  /// Whether a day is neither impossible nor one that counts: its rows are no concern of a run.
+  /// Whether a day neither counts nor is impossible, so that its rows do not concern the run.
   func leavesOut(_ day: Day) -> Bool {
     !(first...last).contains(day) && (Self.earliestPossible...latestPossible).contains(day)
   }
@@ -229,7 +230,7 @@ struct DateRange: Sendable {
     "\(date) between '\(max(first, month.firstDay))' and '\(min(last, month.lastDay))'"
   }
 
-  /// The days of a month that are not impossible.
+  /// SQL condition for the days of a month that are not impossible.
   func possible(_ date: String, in month: Month) -> String {
     let (first, last) = (max(Self.earliestPossible, month.firstDay), min(latestPossible, month.lastDay))
     return "\(date) between '\(first)' and '\(last)'"

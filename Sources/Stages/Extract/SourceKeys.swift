@@ -4,7 +4,7 @@ import Ledger
 package import PostgreSQL
 
 extension Extract {
-  /// The types that the tables' keys must have for the source as it is: of each key the widest of the inputs.
+  /// The types that the tables' keys need for the source as it is: for each key the widest type of the inputs.
   package static func keyTypes(_ context: StageContext) throws -> [String: ColumnType] {
     do {
       var connection = try context.pipeline.connectToSource(for: "check")

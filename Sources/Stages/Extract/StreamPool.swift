@@ -9,21 +9,21 @@ import PostgreSQL
 import Store
 import TerminalText
 
-/// Reads ranges from one queue, with several connections that see one snapshot, so that they balance by themselves. One
-/// that breaks is made again, and reads the range that it was in again.
+/// Reads ranges from one queue, with several connections that see one snapshot, so that the load balances itself. If a
+/// connection breaks, its stream makes a new one and reads its range again.
 final class StreamPool: Sendable {
   private enum Event {
     case ended
-    /// A stream has not begun, since there was no room for its connection.
+    /// A stream has not begun, because the server had no room for its connection.
     case leftOut(DatabaseError)
-    /// A stream will go on in a while.
+    /// A stream will go on after a wait.
     case interrupted(input: String, DatabaseError, next: Int, wait: Duration)
   }
 
   private struct State {
     var next = 0
-    /// How many of the forms of an input, by its name, are still tried: the last ones, where others have met a value that
-    /// they do not take.
+    /// How many forms of an input are still used, by its name: the last ones, after the others met a value that they do
+    /// not take.
     var formsLeft: [String: Int] = [:]
     var events: [Event] = []
     var error: (any Error)?
@@ -47,11 +47,11 @@ final class StreamPool: Sendable {
     self.context = context
   }
 
-  /// Reads all ranges one after the other, in the transaction of a connection whose snapshot it is: a few rows are there
-  /// before a stream has begun. A form that meets a value that it does not take would end that transaction, so pages are
-  /// read in the one that takes all.
+  /// Reads all ranges one after the other, in the transaction of the connection that has the snapshot: it reads a few
+  /// rows before a stream could begin. A form that meets a value that it does not take would end that transaction, so
+  /// pages are read in the form that takes all values.
   ///
-  /// - Throws: a `DatabaseError` that is transient says that the snapshot is gone, as in `run(streams:)`.
+  /// - Throws: a transient `DatabaseError` if the snapshot is gone, as in `run(streams:)`.
   func run(on connection: inout Connection) throws {
     try connection.runScript(Self.plain)
     state.withLock { state in
@@ -66,11 +66,11 @@ final class StreamPool: Sendable {
     }
   }
 
-  /// Reads all ranges with `streams` threads, a connection each; with fewer where the server has no room for all.
+  /// Reads all ranges with `streams` threads, each with a connection; with fewer if the server has no room for all.
   ///
   /// - Parameter exporter: the connection whose transaction's snapshot all see.
-  /// - Throws: the first error of any stream, after all have ended. A `DatabaseError` that is transient says that the
-  ///   snapshot is gone: what was read cannot be added to.
+  /// - Throws: the first error of any stream, after all have ended. A transient `DatabaseError` means that the snapshot
+  ///   is gone; then nothing can be added to what was read.
   func run(streams: Int, _ locks: RelationLocks, _ exporter: inout Connection) throws {
     let snapshot = try exporter.query("select pg_export_snapshot()")[0][0] ?? ""
     let begin = """
@@ -99,7 +99,7 @@ final class StreamPool: Sendable {
       case .ended: running -= 1
       case .leftOut(let error): leftOut.append(error)
       case .interrupted(let input, let error, let next, let wait):
-        // Other figures than those of this snapshot would not fit to what was read.
+        // Figures of another snapshot would not fit to what was read.
         do {
           try exporter.query("select 1")
           context.warn(
@@ -138,13 +138,13 @@ final class StreamPool: Sendable {
 
   /// - Parameter setUp: begins a connection's transaction.
   private func readRanges(_ setUp: (inout Connection) throws -> Void) throws {
-    // Taken when there is a connection: what a stream without one had taken, others would wait for.
+    // Taken once there is a connection: others would wait for a range that a stream without one had taken.
     var index: Int?
     var tries = 1
     while true {
       var isSetUp = false
       do {
-        // For as many ranges as it lasts.
+        // One connection reads as many ranges as it lasts.
         var connection = try context.pipeline.connectToSource(for: Extract.name)
         try setUp(&connection)
         isSetUp = true
@@ -158,13 +158,13 @@ final class StreamPool: Sendable {
         }
         return
       } catch let error as DatabaseError where refuses(index, error) {
-        // It is read again in the next form.
+        // The range is read again in the next form.
       } catch let error as DatabaseError {
         guard let current = index ?? nextIndex else { return }
         if !isSetUp, index == nil, error.isWantOfRoom { return post(.leftOut(error)) }
-        // All connections give their locks back.
+        // All connections give back their locks.
         if !isSetUp, error.isTimeout { throw error }
-        // A snapshot that is refused is gone with the connection that exported it, which `run` finds out.
+        // The server refuses a snapshot if the connection that exported it is gone; `run` finds that out.
         let mayPass = error.isTransient || !isSetUp && error.kind == .refused
         guard mayPass, let wait = context.pipeline.retry.wait(after: tries) else {
           throw ranges[current].lander.input.unreadableValue(error, context.pipeline)
@@ -178,7 +178,7 @@ final class StreamPool: Sendable {
     }
   }
 
-  /// Until `wait` is over or the work is given up.
+  /// Waits until `wait` is over or the work is given up.
   private func sleep(_ wait: Duration) {
     let end = Date(timeIntervalSinceNow: wait / .seconds(1))
     pause.lock()
@@ -186,12 +186,12 @@ final class StreamPool: Sendable {
     pause.unlock()
   }
 
-  /// What `takeIndex` would give.
+  /// The index that `takeIndex` would return.
   private var nextIndex: Int? {
     state.withLock { $0.error == nil && $0.next < ranges.count ? $0.next : nil }
   }
 
-  /// The next range; nil: there is none, or the work is given up.
+  /// Takes the next range; nil: there is none, or the work is given up.
   private func takeIndex() -> Int? {
     state.withLock { state in
       guard state.error == nil, state.next < ranges.count else { return nil }
@@ -200,8 +200,7 @@ final class StreamPool: Sendable {
     }
   }
 
-  /// Whether the form in which a range was read has met a value that it does not take: then no range of the input is
-  /// read in it any more.
+  /// Whether the form of a range met a value that it does not take. If so, no range of the input is read in it again.
   private func refuses(_ index: Int?, _ error: DatabaseError) -> Bool {
     guard let index else { return false }
     let forms = ranges[index].statement.forms
@@ -275,7 +274,7 @@ private struct Reading {
   /// Counts a row that the contract has taken.
   mutating func count() throws {
     rows += 1
-    // A month for itself need not be held back; what is held stays small.
+    // A month with its own range need not be held back; this keeps memory small.
     if !range.statement.isPages, rows % Self.rowsAtOnce == 0 { try land() }
   }
 

@@ -4,14 +4,14 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// Tells whose history the tables of a source have, and what the server has counted of them.
+/// Identifies the history of a source's tables, and reads what the server has counted of them.
 ///
-/// To be asked before the snapshot is taken: what is counted by then is in it. What is committed by then but not counted
-/// yet, which takes a server some seconds, makes the next night look at all rows.
+/// Ask before the snapshot is taken, which then includes all that is counted. Changes that are committed but not yet
+/// counted, which takes a server some seconds, make the next run check all rows.
 struct TableHistory {
-  /// The server, since when it runs, and the database; nil: it does not tell.
+  /// The server, its start time and the database; nil: the role may not ask.
   private let server: String?
-  /// When the server began to count what happens to this database; after a crash it begins anew.
+  /// When the server began to count changes of this database; it begins again after a crash. nil: it does not count.
   private let countsSince: String?
 
   init(_ connection: inout Connection) throws {
@@ -19,7 +19,7 @@ struct TableHistory {
     do throws(DatabaseError) {
       found = try Self.ask(&connection)
     } catch {
-      // Whoever may not ask compares what is landed every night.
+      // If the role may not ask, every run compares the landed contents.
       if error.kind != .refused { throw error }
       try connection.begin()
     }
@@ -37,15 +37,16 @@ struct TableHistory {
         not pg_is_in_recovery() and current_setting('track_counts')::boolean
       from pg_database where datname = current_database()
       """)[0]
-    // Two servers that began within a microsecond are told apart where that is allowed.
+    // The identifier, if the role may read it, distinguishes two servers that started within a microsecond.
     var identifier: String?
     if row[2] == "t" { identifier = try connection.query("select system_identifier from pg_control_system()")[0][0] }
     let server = [identifier, row[0]].compactMap { $0 }.joined(separator: " ")
     return (server, row[3] == "t" ? row[1] : nil)
   }
 
-  /// nil where the rows are not the table's own, or not all of them are seen: a query, a view, a foreign table or
-  /// partition, tables that inherit, a table whose rows are on other servers, row level security.
+  /// The identity and counters of an input's table. nil if the rows are not the table's own, or not all are seen: a
+  /// query, a view, a foreign table or partition, tables that inherit, a table with rows on other servers, row level
+  /// security.
   func activity(of input: SourceInput, _ connection: inout Connection) throws -> TableActivity? {
     guard let server, case .table = input.mapping.relation else { return nil }
     let row = try connection.query(

@@ -3,11 +3,11 @@ import Configuration
 import Ledger
 import PostgreSQL
 
-/// A value that an expression of the pipeline file makes nothing of, such as a text that is no number: the server says the
-/// value, and neither the input nor the column.
+/// Explains a value that an expression of the pipeline file cannot convert, such as a text that is no number. The
+/// server names the value, but neither the input nor the column.
 extension SourceInput {
-  /// - Parameter error: of a statement that reads rows; others are left as they are.
-  /// - Returns: the error with the input, and the column where it is found again; nil: it is of another kind.
+  /// - Parameter error: the error of a statement that reads rows.
+  /// - Returns: the error with the input, and with the column if it is found again; nil: the error is of another kind.
   func unreadableValue(_ error: DatabaseError, _ pipeline: PipelineFile) -> Failure? {
     guard error.kind == .refused, error.sqlState.hasPrefix("22") else { return nil }
     let column = (try? culprit(error, pipeline)).flatMap { $0 }.map { ".\($0)" } ?? ""
@@ -18,7 +18,7 @@ extension SourceInput {
         hint: "correct the rows at the source, leave them out with where, or map an expression that takes them"))
   }
 
-  /// Computes one expression after the other over the whole relation: the run has failed, and so there is time.
+  /// Computes one expression after the other over the whole relation. The run has failed, so there is time.
   private func culprit(_ error: DatabaseError, _ pipeline: PipelineFile) throws -> String? {
     var expressions = [(name: "where", sql: "true")]
     expressions += columns.compactMap { column in mapping.columns[column.name].map { (column.name, $0) } }

@@ -9,7 +9,9 @@ import Tables
 import TerminalText
 
 extension Publish {
-  /// Removes all months after one from all tables, and publishes nothing.
+  /// Removes all months after `month` from all tables, and publishes nothing.
+  ///
+  /// - Throws: `Failure` if the target's schema is of an older version, or the target refuses.
   package static func drop(after month: Month, _ context: StageContext) throws {
     do {
       try context.retrying("target", doing: "removing again") {
@@ -62,7 +64,8 @@ extension Publish {
     if removed.isEmpty { context.say(name, "months", "nothing stands after \(month)") }
   }
 
-  /// That of the last run that ended well: what is left is of that day, or of the end of the last month that stays.
+  /// The business date of the last run that ended well. The remaining rows are of that day, or of the end of the last
+  /// remaining month.
   private static func lastBusinessDate(
     _ pipeline: String, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Day? {
@@ -75,7 +78,7 @@ extension Publish {
     return rows.first?[0].flatMap { Day($0) }
   }
 
-  /// - Returns: rows removed by month.
+  /// - Returns: the number of removed rows by month.
   private static func removeMonths(
     after month: Month, _ table: String, _ connection: inout Connection
   ) throws -> [Month: Int] {

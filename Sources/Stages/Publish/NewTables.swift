@@ -1,17 +1,18 @@
 import PostgreSQL
 
-/// Tables that the transaction itself has made, while they are filled; nobody else sees them meanwhile.
+/// Tables that the transaction itself has created, while it fills them. Nobody else sees them yet.
 ///
-/// Their primary keys are taken off: to build an index of all rows at the end takes a fraction of what it takes row by
-/// row. And `run_id` has the run's number as its default, in place of an expression that is computed for each row.
+/// Their primary keys are dropped meanwhile: building an index of all rows at the end takes a fraction of the time that
+/// row by row takes. Their `run_id` gets the run's number as its default, instead of an expression that is computed for
+/// each row.
 struct NewTables {
-  /// What is put back when a table is full.
+  /// Statements that restore each table when it is full.
   private var endings: [String: [String]] = [:]
 
-  /// Makes tables ready to be filled.
+  /// Prepares tables for being filled.
   ///
   /// - Parameters:
-  ///   - tables: names of tables without a row.
+  ///   - tables: names of tables without rows.
   ///   - run: number of the run that fills them.
   init(_ tables: Set<String>, run: String, _ schema: TargetSchema, _ connection: inout Connection) throws {
     let place = [quotedIdentifier(schema.name)]
@@ -42,13 +43,13 @@ struct NewTables {
     }
   }
 
-  /// Makes a table what its migrations say, which fails where two rows have the same key. To be called as soon as the
-  /// table has all its rows: while the next one's are still computed, the server has time for the index.
+  /// Restores what the migrations define for a table. It fails if two rows have the same key. Call it as soon as the
+  /// table has all its rows: the server builds the index while the next table's rows are computed.
   mutating func complete(_ table: String, _ connection: inout Connection) throws {
     for ending in endings.removeValue(forKey: table) ?? [] { try connection.query(ending) }
   }
 
-  /// Makes those tables that are left what their migrations say.
+  /// Restores what the migrations define for the remaining tables.
   mutating func complete(_ connection: inout Connection) throws {
     for table in endings.keys.sorted() { try complete(table, &connection) }
   }

@@ -7,28 +7,28 @@ import Store
 import TerminalText
 
 extension Publication {
-  /// The rows of one file, as they replace what stands in the target.
+  /// The rows of one file, which replace the month's rows in the target.
   struct Part: Sendable {
     let table: String
     let month: Month?
-    /// nil: the rows that stand there are to go.
+    /// nil: the month's rows are removed.
     let file: StageFile?
-    /// What differs from the rows that stand there; nil: all of them are replaced.
+    /// What differs from the rows in the target; nil: all of them are replaced.
     var changes: RowChanges?
-    /// Of a closed month, what its rows are grouped by otherwise than was published; nil: nothing, or it is not known.
+    /// In a closed month, rows whose segment differs from the published one; nil: none, or unknown.
     var segments: SegmentChanges?
 
     /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
     var names: [String] { table.split(separator: ".").map(String.init) }
-    /// Whether to send it takes the server less than to be asked to: such parts are sent at the end.
+    /// Whether sending costs the server less than the statement itself; such parts are sent at the end.
     var isSmall: Bool { (file?.bytes ?? 0) < 1 << 16 }
-    /// Rows without a month stand under −infinity.
+    /// Rows without a month are stored under −infinity.
     var monthText: String { month.map { $0.firstDay.description } ?? "-infinity" }
   }
 }
 
 extension Publication.Part {
-  /// What was sent to the server, of one table.
+  /// What was sent to the server for one table.
   struct Sent {
     var months = 0
     var rows = 0
@@ -41,10 +41,10 @@ extension Publication.Part {
     }
   }
 
-  /// Replaces the rows that stand in the target: those that differ where they are known, else all.
+  /// Replaces the month's rows in the target: only those that differ if they are known, else all.
   ///
-  /// - Parameter folder: where the file lies.
-  /// - Throws: `Failure` where the table takes other rows than it is sent.
+  /// - Parameter folder: the folder of the file.
+  /// - Throws: `Failure` if the table takes another number of rows than it is sent.
   func replace(
     from folder: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Sent {
@@ -62,7 +62,7 @@ extension Publication.Part {
     }
   }
 
-  /// Replaces all rows of small parts of one table together; what differs of them is not known.
+  /// Replaces all rows of small parts of one table together, for parts whose differences are unknown.
   static func replace(
     small parts: [Self], from folder: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Sent {
@@ -81,7 +81,7 @@ extension Publication.Part {
 
   /// Removes the rows that are gone or have other figures.
   ///
-  /// - Returns: false where the table does not hold what was written to it: somebody else has been there.
+  /// - Returns: false if the table does not hold what was written to it, because somebody else has changed it.
   private func remove(
     _ changes: RowChanges, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Bool {
@@ -101,11 +101,13 @@ extension Publication.Part {
     return counts[0] == ["\(changes.removed)", "\(changes.standing)"]
   }
 
-  /// - Parameter parts: of one table.
+  /// Removes all rows of the parts' months.
+  ///
+  /// - Parameter parts: parts of one table.
   static func removeAll(
     _ parts: [Self], _ schema: TargetSchema, _ connection: inout Connection
   ) throws {
-    // In a table that was made a moment ago there is nothing.
+    // A table that was just created has no rows.
     guard !schema.isEmpty, let first = parts.first else { return }
     let table = schema.table(first.names[0])
     let months = arrayLiteral(parts.map(\.monthText))
@@ -117,9 +119,12 @@ extension Publication.Part {
     }
   }
 
+  /// Sends the rows that `body` streams.
+  ///
   /// - Parameters:
-  ///   - parts: of one table, with files of the same columns.
-  ///   - what: what is sent.
+  ///   - parts: parts of one table, with files of the same columns.
+  ///   - what: the numbers of what is sent.
+  /// - Throws: `Failure` if the table takes another number of rows.
   private static func send(
     _ parts: [Self], _ what: Sent, _ schema: TargetSchema, _ connection: inout Connection,
     _ body: (_ send: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
@@ -132,7 +137,7 @@ extension Publication.Part {
     return what
   }
 
-  /// - Throws: `Failure` where the table has taken other rows than it was sent.
+  /// - Throws: `Failure` if the table took another number of rows than it was sent.
   static func check(_ taken: Int, of sent: Int, _ parts: [Self], _ table: String) throws {
     guard taken != sent, let first = parts.first else { return }
     let months = parts.count == 1 ? first.monthText : counted(parts.count, "month")

@@ -5,16 +5,16 @@ import Ledger
 import Locking
 import Store
 
-/// Goes through what classify hands over, ahead of what is sent: which files differ from what is published, whether the
-/// tables can take them, and what the checks find.
+/// Reviews what classify hands over before it is sent: which files differ from what is published, whether the tables
+/// can take them, and what the checks find.
 final class PublicationReview: Sendable {
-  /// What was found of files that were handed over together, all of one month.
+  /// The review of files that were handed over together, all of one month.
   struct Group: Sendable {
-    /// What is to be published.
+    /// The parts to publish.
     let parts: [Publication.Part]
     let reading: PublicationChecks.Reading
     let mismatches: TargetColumns.Mismatches
-    /// Whether nothing seen so far forbids to publish.
+    /// Whether nothing seen so far forbids publishing.
     let maySend: Bool
   }
 
@@ -42,7 +42,7 @@ final class PublicationReview: Sendable {
     state = Locked(State(columns: columns))
   }
 
-  /// Looks at the next files, for which it waits; nil: there are no more.
+  /// Waits for the next files and reviews them; nil: there are no more.
   func next() throws -> Group? {
     try state.withLock { state in
       guard let files = try handover.files(at: state.taken) else { return nil }

@@ -4,7 +4,7 @@ package import CommandLine
 import Configuration
 import Ledger
 
-/// What `tierbook publish` and `tierbook-publish` take beside what all stages do.
+/// The options of `tierbook publish` and `tierbook-publish` beside those of all stages.
 package struct PublishArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -11,7 +11,7 @@ import Store
 import Tables
 import TerminalText
 
-/// Writes the tables: all of a run in one transaction, after the proof.
+/// Writes all tables of a run in one transaction, after the checks.
 package enum Publish: Stage {
   package static let name = "publish"
   package static let abstract = "Write the tables back, all together or not at all."
@@ -44,9 +44,9 @@ package enum Publish: Stage {
     }
   }
 
-  /// Checks that the target can be reached and written to, writes nothing, and says what stands there.
+  /// Checks that the target can be reached and written to, and reports what it holds; writes nothing.
   ///
-  /// - Parameter keyTypes: the types that the source asks of the tables' keys.
+  /// - Parameter keyTypes: the types that the source requires of the tables' keys.
   package static func check(_ context: StageContext, keyTypes: [String: ColumnType]) throws {
     do {
       var connection = try context.pipeline.connectToTarget(for: "check")
@@ -80,15 +80,15 @@ final class Publication {
   private let context: StageContext
   private let folder: StageFolder
   private let files: Handover
-  /// What classify has left, when it has ended.
+  /// The manifest of classify; nil until classify has ended.
   private var manifest: Manifest?
-  /// What the transaction of a try writes, for the case that its end is not known.
+  /// What the transaction of this try writes, in case the result of its commit is unknown.
   private var parts: [Part] = []
   private var reading = PublicationChecks.Reading()
   private var mismatches = TargetColumns.Mismatches()
-  /// Tables that hold the newest month alone, and stay as they are, with the month that stands there.
+  /// Tables that hold only the newest month and stay unchanged, with the month they hold.
   private var kept: [String: Month] = [:]
-  /// What somebody else has done to the tables.
+  /// Changes that others made to the tables.
   private var counts: TableCounts?
   private var report: RunReport
   /// Entered while the files are held.
@@ -119,17 +119,17 @@ final class Publication {
     tell(Restatement(months: reading.restated, segments: parts.compactMap(\.segments)))
   }
 
-  /// What is restated is told as the plan tells it.
+  /// Reports what is restated, in the words of the plan.
   private func tell(_ restatement: Restatement) {
     if let restated = restatement.restated { context.say(Publish.name, "restated", restated) }
     for warning in restatement.warnings { context.warn(warning) }
   }
 
-  /// Publishes group by group of files as they come, of one month each. The transaction begins with the first that
-  /// differs, or at once where there are no tables, and is committed when all have come and no check has failed.
+  /// Publishes the files as they come, in groups of one month each. The transaction begins with the first group that
+  /// differs, or at once if there are no tables. It commits when all groups have come and no check has failed.
   private func publish(_ connection: inout Connection) throws {
     let schema = try TargetSchema(context.pipeline.schema, &connection)
-    // Where there is nothing, no try before this one was committed, whatever became of its connection.
+    // If the schema is empty, no earlier try was committed, whatever happened to its connection.
     if schema.isEmpty { context.target.forgetRolledBack() }
     (parts, written) = ([], [:])
     (reading, mismatches) = (PublicationChecks.Reading(), TargetColumns.Mismatches())
@@ -142,7 +142,7 @@ final class Publication {
     let review = PublicationReview(files, context.processors, checks, published, columns)
     let groups = MadeAhead(named: "checks") { try review.next() }
     try context.target.relock(&connection)
-    // To make the tables takes the server a moment, in which the first files are still made.
+    // The server needs a moment to create the tables; the first files are made meanwhile.
     var waiting = schema.isEmpty ? nil : try firstChanged(groups)
     let hasGroups = schema.isEmpty || waiting != nil
     if !hasGroups {
@@ -175,7 +175,7 @@ final class Publication {
     context.recorder.update { $0 = report }
   }
 
-  /// The first files that are to be published; nil: there are none.
+  /// The first files to publish; nil: there are none.
   private func firstChanged(_ groups: MadeAhead<PublicationReview.Group>) throws -> PublicationReview.Group? {
     while let group = try next(groups) {
       if group.maySend, !group.parts.isEmpty { return group }
@@ -183,7 +183,7 @@ final class Publication {
     return nil
   }
 
-  /// The next files that were looked at, for which it waits.
+  /// Waits for the next checked files; nil: there are no more.
   private func next(_ groups: MadeAhead<PublicationReview.Group>) throws -> PublicationReview.Group? {
     guard let group = try groups.next() else { return nil }
     parts += group.parts
@@ -192,22 +192,23 @@ final class Publication {
     return group
   }
 
-  /// Prepares the tables, in the transaction that fills them, after the migrations.
+  /// Prepares the tables, after the migrations, in the transaction that fills them.
   ///
-  /// - Returns: the number of the run, and the tables that were not there before.
+  /// - Returns: the number of the run, and the tables that did not exist before; nil: they did.
   private func begin(
     _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> (run: String, new: NewTables?) {
-    // The run stands in the ledger since it began, unless there was none. What became of it is entered at the end.
+    // The ledger has had the run since it began, unless there was no ledger. The result is recorded at the end.
     let run = try context.target.run ?? context.target.enter(context.recorder.report, &connection)
-    // The tables' run_id takes it from here, so that the files can be sent as they are.
+    // The tables' run_id takes the run from here, so that the files can be sent as they are.
     try connection.query("select set_config('tierbook.run_id', $1, true)", [run])
     return (run, schema.isEmpty ? try NewTables(Set(KeySet.keyColumns.keys), run: run, schema, &connection) : nil)
   }
 
-  /// Takes down and says what the checks have found, when classify has ended.
+  /// Records and reports the results of the checks, after classify has ended.
   ///
-  /// - Throws: `Failure` where a table cannot take what is to be published, or a check fails.
+  /// - Throws: `Failure` if a table cannot take what would be published, if a rewrite meets no file, or if a check
+  ///   fails.
   private func conclude(_ checks: PublicationChecks, _ published: PublishedFiles) throws {
     let manifest = try files.manifest()
     self.manifest = manifest
@@ -229,7 +230,7 @@ final class Publication {
     }
     let found = checks.report(hasFiles ? reading : nil)
     context.recorder.update { report in
-      // Those of a try before this one count no more.
+      // Results of an earlier try no longer count.
       let names = Set(found.results.map(\.name))
       report.checks.removeAll { names.contains($0.name) }
       report.checks += found.results
@@ -242,7 +243,8 @@ final class Publication {
     if !parts.isEmpty { hold(manifest, published) }
   }
 
-  /// Says what stands in the tables beside what this pipeline has written, or will, for this date.
+  /// Reports what the tables hold that this pipeline did not write for this date: later months, newer months, changes
+  /// by others.
   private func tellOfOthers(_ manifest: Manifest, _ published: PublishedFiles) {
     let beyond = published.months(beyond: manifest.businessDate)
     if !beyond.isEmpty {
@@ -252,7 +254,7 @@ final class Publication {
       let part = Part(table: file.table, month: file.month, file: file)
       if let month = published.newerMonth(part) { kept[file.table] = month }
     }
-    // What is written now is right again.
+    // A table or month that is written now is right again.
     for found in counts?.differences ?? [] {
       let isWritten = found.months.allSatisfy { month in
         parts.contains { $0.month == month && $0.table.prefix { $0 != "." } == found.table }
@@ -265,20 +267,20 @@ final class Publication {
     }
   }
 
-  /// Holds the files of a publication while the server takes its last rows.
+  /// Holds the files of the publication while the server takes the last rows.
   private func hold(_ manifest: Manifest, _ published: PublishedFiles) {
     holding.wait()
     holding.enter()
     startThread("hold") { [holding] in
-      // What is not held costs the next publication time, and nothing else.
+      // A file that is not held only costs the next publication time.
       try? published.hold(manifest)
       holding.leave()
     }
   }
 
-  /// The number of the run where its transaction was committed, of which the connection did not live to hear.
+  /// The number of the run if its transaction was committed although the connection was lost; else nil.
   private func publishedRun() throws -> String? {
-    // Where nothing but old rows was removed, to do it once more changes nothing.
+    // If only old rows were removed, removing them again changes nothing.
     guard let part = parts.first(where: { $0.file != nil }), let run = context.target.run else { return nil }
     return try context.retrying("target", doing: "asking again whether the commit was done") {
       try context.target.use(context.log) { connection in
@@ -292,7 +294,7 @@ final class Publication {
     }
   }
 
-  /// What the ledger says of the publication from the moment when readers see it.
+  /// Completes the run's report as the ledger shows it once readers see the publication.
   private func completeReport() {
     guard var stage = report.stages.popLast() else { return }
     stage.isDone = true
@@ -322,7 +324,7 @@ final class Publication {
     context.say(Publish.name, table, what)
   }
 
-  /// What stands in the target for each month, in the shortest window; empty where the table is left out.
+  /// What the target holds of each month in the shortest window; empty if the table is left out.
   static func publishedMonths(
     _ context: StageContext, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> [Month: PublishedMonth] {
@@ -347,7 +349,7 @@ final class Publication {
     return months
   }
 
-  /// Keeps what the months were written from, in one statement: to the ledger a month is a row.
+  /// Records what the months were written from, in one statement: the ledger has one row per month.
   private func note(
     _ parts: [Part], run: String, _ schema: TargetSchema, _ connection: inout Connection
   ) throws {

@@ -6,7 +6,7 @@ import PostgreSQL
 import Store
 import Tables
 
-/// What each month of each table was last written from.
+/// What each month of each table was last written from, as the ledger records it.
 struct PublishedFiles: Sendable {
   private struct Key: Hashable {
     let table: String
@@ -16,29 +16,29 @@ struct PublishedFiles: Sendable {
   private struct Standing {
     let checksum: String
     let rows: Int
-    /// nil: of before there were versions.
+    /// nil: written before files had versions.
     let version: Int?
   }
 
-  /// Bytes of a file up to which its rows are compared in memory.
+  /// Largest file, in bytes, whose rows are compared in memory.
   private static let largestCompared = 1 << 25
 
   private static func key(_ part: Publication.Part) -> Key { Key(table: part.table, month: part.monthText) }
 
   private let pipeline: PipelineFile
   private let files: StageFolder
-  /// Where the files of the last publication are held.
+  /// The folder that holds the files of the last publication.
   private let held: StageFolder
   private let standing: [Key: Standing]
-  /// Whether what stands is to be written again, whatever it was written from.
+  /// Whether every month is written again, whatever it was written from.
   private let isForced: Bool
   private let rewrites: [Rewrite]
-  /// Whether the tables have the columns that they had when they were last written.
+  /// Whether the tables still have the columns of their last writing.
   private let hasSameColumns: Bool
 
   /// - Parameters:
-  ///   - files: where the files lie that are to be published.
-  ///   - columns: those of the tables.
+  ///   - files: the folder of the files to publish.
+  ///   - columns: the columns of the tables.
   init(
     _ context: StageContext, _ files: StageFolder, _ columns: TargetColumns, _ schema: TargetSchema,
     _ connection: inout Connection
@@ -68,23 +68,24 @@ struct PublishedFiles: Sendable {
     ) { $1 }
   }
 
-  /// Files that differ from what the target was last written from; with `--force` all.
+  /// Files that differ from what the target was last written from; all files with `--force`.
   func changed(_ files: [StageFile]) -> [Publication.Part] {
     wanted(files).filter { (isForced || isRewritten($0) || !isWritten($0)) && newerMonth($0) == nil }
       .sorted { $0.table < $1.table }
   }
 
-  /// Whether the table holds the newest month alone.
+  /// Whether the table holds only the newest month.
   private static func holdsNewestMonth(_ table: String) -> Bool { Tables.named(table)?.partition == .newestMonth }
 
-  /// Of a table that holds the newest month alone: the one that stands there, where it is newer than a part's.
+  /// The month that a table of the newest month holds, if it is newer than the part's month; else nil.
   func newerMonth(_ part: Publication.Part) -> Month? {
     guard Self.holdsNewestMonth(part.table), let month = part.month else { return nil }
     return standing.keys.filter { $0.table == part.table }.compactMap { Day($0.month)?.month }.filter { $0 > month }
       .max()
   }
 
-  /// Months that stand there beyond that of a day, in their order. Rejected lines that are in no file any more go.
+  /// Months in the target after the month of a day, sorted. Rejected lines do not count: those that are in no file any
+  /// more are removed.
   func months(beyond day: Day) -> [Month] {
     let months = standing.keys.filter { !RejectedLines.isTable($0.table) }.compactMap { Day($0.month)?.month }
     return Set(months).filter { $0 > day.month }.sorted()
@@ -94,7 +95,7 @@ struct PublishedFiles: Sendable {
     rewrites.contains { $0.covers(part.table, part.month) }
   }
 
-  /// Which of the rewrites that were asked for meet no file.
+  /// Requested rewrites that meet no file, with the months that their table has.
   func unmet(_ manifest: Manifest) -> [(rewrite: Rewrite, months: [Month])] {
     let parts = wanted(manifest.files)
     return rewrites.filter { rewrite in !parts.contains { rewrite.covers($0.table, $0.month) } }.map { rewrite in
@@ -102,17 +103,18 @@ struct PublishedFiles: Sendable {
     }
   }
 
-  /// Whether the target was last written from the same file, of the same version: with another one, the same bytes may be
-  /// of other columns.
+  /// Whether the target was last written from the same file with the same version. With another version, the same bytes
+  /// may hold other columns.
   private func isWritten(_ part: Publication.Part) -> Bool {
     guard let last = standing[Self.key(part)] else { return false }
     return last.checksum == part.file?.checksum && last.version == part.file?.version
   }
 
-  /// A part with the rows in which it differs from what the target was last written from, where that is held and most
-  /// rows are the same.
+  /// Adds to a part the rows that differ from what the target was last written from, if that file is held and most rows
+  /// are equal.
   ///
-  /// - Parameter isClosed: whether the month was over when it was published: then it knows too whose segment changed.
+  /// - Parameter isClosed: whether the month was over when it was published. Then the part also gets the rows whose
+  ///   segment changed.
   func compared(_ part: Publication.Part, isClosed: Bool) throws -> Publication.Part {
     guard hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
       last.version == file.version, let key = KeySet.keyCount(file), file.month != nil,
@@ -124,7 +126,7 @@ struct PublishedFiles: Sendable {
     let isForSegments = isClosed && SegmentChanges.columns[part.table] != nil
     guard isForRows || isForSegments else { return part }
     let after = try files.map(file)
-    // Where what is held is not what the target's ledger speaks of, whatever has become of it, all rows are sent.
+    // If the held file is not the one that the target's ledger records, for whatever reason, all rows are sent.
     guard let before = try? held.map(before) else { return part }
     var part = part
     if isForRows {
@@ -135,8 +137,8 @@ struct PublishedFiles: Sendable {
     return part
   }
 
-  /// Holds what the target is about to be written from, for the next publication to compare with. What it was written from
-  /// before is let go by the one after: until the commit, nobody knows which of them will stand.
+  /// Holds the files that the target is about to be written from, for the next publication to compare with. Only that
+  /// one releases the files of the last publication: before the commit nobody knows which of the two will stand.
   func hold(_ manifest: Manifest) throws(LandingError) {
     let before = standing.map { key, file in
       StageFile.name(key.table, Day(key.month)?.month, checksum: file.checksum)
@@ -150,13 +152,13 @@ struct PublishedFiles: Sendable {
     files.filter { pipeline.isWanted($0.table) }.map { Publication.Part(table: $0.table, month: $0.month, file: $0) }
   }
 
-  /// What stands in the target and is in no file any more.
+  /// Months in the target that are in no file any more and must be removed.
   func gone(_ manifest: Manifest) -> [Publication.Part] {
     let files = Set(wanted(manifest.files).map(Self.key))
     return standing.keys.filter { !files.contains($0) }.sorted { ($0.table, $0.month) < ($1.table, $1.month) }
       .compactMap { key in
         let month = Day(key.month)?.month
-        // Rejected rows that were put right at the source are gone from the files. Months of earlier history stay.
+        // Rejected rows that were corrected at the source are gone from the files. Months of earlier history stay.
         let isGone =
           RejectedLines.isTable(key.table) && month.map { manifest.file(CompanySummary.table.name, $0) != nil } ?? true
         let isOld =

@@ -4,8 +4,8 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// Tables of the target that foreign keys reference, such as those of an analyst's own notes. A row that stays keeps its
-/// identity there: what differs is updated in place, and rows are removed and added where their keys went or came.
+/// Tables of the target that foreign keys reference, for instance from an analyst's own notes. A row that stays keeps
+/// its identity: differing rows are updated in place, and rows are removed or added only if their key is gone or new.
 struct ReferencedTables: Sendable {
   private let names: Set<String>
 
@@ -18,17 +18,17 @@ struct ReferencedTables: Sendable {
     names = Set(rows.compactMap { $0[0] })
   }
 
-  /// Whether the table that files of this name are for is among them.
+  /// Whether foreign keys reference the table that files of this name are for.
   func contains(_ table: String) -> Bool { names.contains(String(table.prefix { $0 != "." })) }
 }
 
 extension Publication.Part {
   private static let staging = "pg_temp.tierbook_staging"
 
-  /// Brings the rows of a table that foreign keys reference to what the files say. `run_id` alone is no difference.
+  /// Updates a table that foreign keys reference to what the files hold. A different `run_id` alone does not count.
   ///
-  /// - Parameter parts: of one table.
-  /// - Throws: `DatabaseError` where a row that is gone is referenced.
+  /// - Parameter parts: parts of one table.
+  /// - Throws: `DatabaseError` if a removed row is referenced; `Failure` if the table ends with another number of rows.
   static func merge(
     _ parts: [Self], from folder: StageFolder, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Sent {
@@ -63,7 +63,7 @@ extension Publication.Part {
       months: parts.count, rows: counts[0][0].flatMap { Int($0) } ?? 0, bytes: files.reduce(0) { $0 + $1.bytes })
   }
 
-  /// Removes, updates and adds, and counts the rows that were updated or added.
+  /// The statement that removes, updates and adds rows, and counts those that were updated or added.
   private static func statement(_ table: String, keys: [String], others: [String], isOfInput: Bool) -> String {
     let same = keys.map { "standing.\(quotedIdentifier($0)) = staged.\(quotedIdentifier($0))" }
       .joined(separator: " and ")
@@ -72,7 +72,7 @@ extension Publication.Part {
     }
     let columns = (keys + others + ["run_id"]).map(quotedIdentifier).joined(separator: ", ")
     let changes = (others + ["run_id"]).map { "\(quotedIdentifier($0)) = staged.\(quotedIdentifier($0))" }
-    // As text, since 1.0 is no other number than 1.00, but is shown as another.
+    // Compared as text: 1.0 equals 1.00 as a number, but is shown differently.
     return """
       with gone as (
         delete from \(table) as standing

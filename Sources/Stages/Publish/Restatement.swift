@@ -4,16 +4,16 @@ import Configuration
 import Ledger
 import TerminalText
 
-/// What a publication has changed in months that were over when they were last published.
+/// What a publication changed in months that were over at their last publication.
 struct Restatement: Sendable {
-  /// With other totals, by month.
+  /// Months whose totals changed.
   var months: [Month: MonthChange] = [:]
   var segments: [SegmentChanges] = []
 
-  /// Months that are told one by one; a year, most often.
+  /// Months that are reported one by one; most often a year.
   private static let toldMonths = 12
 
-  /// What the same lines bring with other costs: those of a master, or of the lines themselves.
+  /// Warnings of closed months whose costs changed for the same lines, and of rows that moved to another segment.
   var warnings: [String] {
     let recosted = changes.filter { $0.before?.revenue == $0.after?.revenue && $0.before?.lines == $0.after?.lines }
     var warnings: [String] = []
@@ -35,7 +35,7 @@ struct Restatement: Sendable {
     return warnings
   }
 
-  /// Months with other lines; nil: none.
+  /// Closed months whose lines or revenue changed; nil: none.
   var restated: String? {
     let restated = changes.filter { $0.before?.revenue != $0.after?.revenue || $0.before?.lines != $0.after?.lines }
     return restated.isEmpty ? nil : "\(counted(restated.count, "closed month")): " + told(restated)
@@ -59,7 +59,7 @@ struct Restatement: Sendable {
 }
 
 extension MonthChange {
-  /// What differs, without what does not.
+  /// The figures that differ.
   fileprivate var words: [String] {
     guard let before, let after else { return [] }
     var words: [String] = []
@@ -72,7 +72,7 @@ extension MonthChange {
   }
 }
 
-/// Amounts with their decimals, thousands apart.
+/// An amount with its decimals and grouped thousands.
 func money(_ amount: ExactDecimal) -> String {
   let text = amount.description
   let whole = text.prefix { $0 != "." }

@@ -1,34 +1,35 @@
 import PostgreSQL
 import Store
 
-/// What differs, row by row, between a month's file and the one that its rows in the target were written from.
+/// The rows that differ between a month's file and the file that its rows in the target were written from.
 struct RowChanges: Sendable {
-  /// Where so many rows from the start are all others, as those of the newest month are after each night, the rest need not
-  /// be looked at.
+  /// If this many rows from the start all differ, the rest is not compared. This happens to the newest month after each
+  /// night.
   private static let hopelessRows = 512
 
-  /// Of 100 rows, how many may differ. The server takes as long to find the keys of 85 and to take in these rows as to
-  /// replace all.
+  /// Percentage of rows that may differ. If 85 of 100 differ, the server needs as long to find their keys and take
+  /// these rows as to replace all.
   private static let worthwhile = 75
 
-  /// Rows that stand in the target.
+  /// Number of rows in the target.
   let standing: Int
-  /// Rows that are new or have other figures.
+  /// Number of rows that are new or have other figures.
   private(set) var written = 0
-  /// These, as a whole stream of COPY's binary format.
+  /// These rows as a whole stream of COPY's binary format.
   private(set) var stream = BinaryRow.header
-  /// Rows that are gone or have other figures.
+  /// Number of rows that are gone or have other figures.
   private(set) var removed = 0
-  /// Their keys: the values of each key column behind the month.
+  /// Their keys: the values of each key column after the month.
   private(set) var keys: [(column: Column, values: [String])]
 
   /// - Parameters:
-  ///   - before: what the target's rows were written from; `after` is what they are to be.
-  ///   - columns: those of both.
-  ///   - keyColumns: how many of them, the first ones, make the primary key. The month is the first.
-  /// - Throws: `LandingError` where `before` is damaged.
-  /// - Returns: nil where more than three quarters of the rows differ, or all of the first ones, since it is less work to
-  ///   replace them all; and where a key holds a null, by which the server would not find its row.
+  ///   - before: what the target's rows were written from.
+  ///   - after: what they are to become.
+  ///   - columns: the columns of both files.
+  ///   - keyColumns: how many of the first columns form the primary key. The month is the first.
+  /// - Throws: `LandingError` if `before` is damaged.
+  /// - Returns: nil if more than three quarters of the rows differ, or all of the first ones: replacing all rows is
+  ///   then less work. Also nil if a key holds a null, because the server would not find its row.
   init?(from before: MappedFile, of rows: Int, to after: MappedFile, columns: [Column], keyColumns: Int) throws {
     guard try !after.differs(from: before, keyColumns: keyColumns, inFirst: Self.hopelessRows) else { return nil }
     standing = rows

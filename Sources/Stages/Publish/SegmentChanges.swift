@@ -3,9 +3,9 @@ import PostgreSQL
 import Store
 import Tables
 
-/// Rows of a closed month whose item stands in another segment than was published, since a master says so today.
+/// Rows of a closed month whose item is in another segment than published, because a master changed.
 struct SegmentChanges: Sendable, Equatable {
-  /// What a row is grouped by, of the tables that take it from a master.
+  /// The columns that rows are grouped by, for each table that takes them from a master.
   static let columns = Dictionary(
     uniqueKeysWithValues: Tables.published.map { ($0.name, $0.columns.filter(\.isGroup).map(\.name)) }
       .filter { !$0.1.isEmpty })
@@ -13,14 +13,14 @@ struct SegmentChanges: Sendable, Equatable {
   let table: String
   let month: Month
   private(set) var rows = 0
-  /// Those that changed in any row, in the order of `columns`.
+  /// Columns that changed in any row, in the order of `columns`.
   private(set) var changed: [String] = []
 
   /// - Parameters:
   ///   - part: what is to be published of a month.
-  ///   - before: what its rows in the target were written from, with the same columns.
-  /// - Throws: `LandingError` where `before` is damaged.
-  /// - Returns: nil where all rows stand where they stood.
+  ///   - before: what the month's rows in the target were written from, with the same columns.
+  /// - Throws: `LandingError` if `before` is damaged.
+  /// - Returns: nil if every row stays in its segment.
   init?(_ part: Publication.Part, from before: MappedFile, to after: MappedFile) throws {
     guard let file = part.file, let month = file.month, let names = Self.columns[part.table],
       let key = KeySet.keyCount(file)
@@ -29,7 +29,7 @@ struct SegmentChanges: Sendable, Equatable {
     let places = names.compactMap { name in file.columns.firstIndex { $0.name == name } }
     var found: Set<Int> = []
     var count = 0
-    // What is another row now comes right behind the one that it was.
+    // A changed row comes right after the row that it replaces.
     var last: [UnsafeRawBufferPointer] = []
     func fields(_ row: BinaryRow) -> [UnsafeRawBufferPointer] {
       [row.fields(0...key - 1)] + places.map { row.fields($0...$0) }
@@ -52,7 +52,7 @@ struct SegmentChanges: Sendable, Equatable {
     changed = found.sorted().map { file.columns[places[$0]].name }
   }
 
-  /// - Parameter rows: how many rows changed.
+  /// - Parameter rows: the number of rows that changed.
   init(table: String, month: Month, rows: Int, changed: [String]) {
     (self.table, self.month, self.rows, self.changed) = (table, month, rows, changed)
   }

@@ -6,20 +6,20 @@ struct TableWriter {
   private let folder: StageFolder
   private let schema: TargetSchema
   private let referenced: ReferencedTables
-  /// How many months a table has that is full.
+  /// Number of months that a full table has.
   private let months: Int
-  /// nil: the tables were there before.
+  /// nil: the tables existed before.
   private var new: NewTables?
-  /// To the server, a small part is a few statements, each of which waits for its turn while all processors compute:
-  /// these are for the end, and those of one table go together.
+  /// A small part costs the server a few statements, and each waits for its turn while all processors compute. So small
+  /// parts wait for the end, and those of one table go together.
   private var small: [Publication.Part] = []
   /// By table.
   private(set) var written: [String: Publication.Part.Sent] = [:]
 
   /// - Parameters:
-  ///   - folder: where the files lie.
+  ///   - folder: the folder of the files.
   ///   - referenced: tables whose rows keep their identity.
-  ///   - new: the tables that the transaction has made.
+  ///   - new: the tables that the transaction has created.
   init(
     _ folder: StageFolder, _ schema: TargetSchema, months: Int, referenced: ReferencedTables, new: NewTables?
   ) {
@@ -30,19 +30,19 @@ struct TableWriter {
     self.new = new
   }
 
-  /// Writes the large parts; the small ones are left for `finish`.
+  /// Writes the large parts; `finish` writes the small ones.
   mutating func write(_ parts: [Publication.Part], _ connection: inout Connection) throws {
     for part in parts {
       if part.isSmall { small.append(part) } else { try replace(part, &connection) }
     }
   }
 
-  /// Writes the small parts and those that are gone, and makes new tables what their migrations say.
+  /// Writes the small parts, removes those that are gone, and restores what the migrations define for new tables.
   mutating func finish(gone: [Publication.Part], _ connection: inout Connection) throws {
     let rowByRow = small.filter { $0.changes != nil && !referenced.contains($0.table) }
     for part in rowByRow { try replace(part, &connection) }
     let whole = small.filter { $0.changes == nil || referenced.contains($0.table) } + gone
-    // A file that was made by an earlier version may have its columns in another order.
+    // A file of an earlier version may have its columns in another order.
     let tables = Dictionary(grouping: whole) { part in [part.table] + (part.file?.columns.map(\.name) ?? []) }
     for (key, parts) in tables.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       written[key[0], default: .init()] +=

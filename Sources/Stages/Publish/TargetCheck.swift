@@ -5,7 +5,8 @@ import Ledger
 import PostgreSQL
 import Tables
 
-/// What `tierbook check` looks at in the target: all that would keep a run from publishing, before it has read an hour.
+/// The checks of the target in `tierbook check`. They find everything that would keep a run from publishing before the
+/// run spends an hour reading.
 struct TargetCheck {
   private let context: StageContext
   private let schema: TargetSchema
@@ -16,7 +17,7 @@ struct TargetCheck {
     self.schema = schema
   }
 
-  /// - Throws: `Failure` with all that is wrong.
+  /// - Throws: `Failure` with all problems.
   mutating func run(_ connection: inout Connection) throws {
     try schema.checkOwner(context.pipeline.name, &connection)
     try checkWritable(&connection)
@@ -42,7 +43,7 @@ struct TargetCheck {
     }
   }
 
-  /// Where there is something to be made.
+  /// Checks the right to create, if the schema or a migration is missing.
   private mutating func checkCreation(_ connection: inout Connection) throws {
     guard !schema.isCurrent else { return }
     let allowed = try connection.query(
@@ -84,6 +85,6 @@ struct TargetCheck {
     }
   }
 
-  /// Those whose rows the program changes and removes; of migrations it only adds some.
+  /// Tables whose rows the program changes and removes. It only adds rows to the table of migrations.
   private static let tables = Set(Tables.target.map(\.name)).subtracting([LedgerState.migrations.name])
 }

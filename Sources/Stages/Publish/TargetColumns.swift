@@ -5,8 +5,8 @@ import PostgreSQL
 import Store
 import TerminalText
 
-/// The columns that the target's tables have, beside those that will be written: files are sent as they are, and the
-/// server could take bytes of one type for another. Where the source has changed a key's type, somebody must decide.
+/// Compares the columns of the target's tables with those that will be written. Files are sent as they are, so the
+/// server could take bytes of one type for another. If the source has changed a key's type, a person must decide.
 struct TargetColumns: Sendable {
   /// What the tables cannot take.
   struct Mismatches: Sendable {
@@ -15,7 +15,7 @@ struct TargetColumns: Sendable {
 
     var isEmpty: Bool { keys.isEmpty && others.isEmpty }
 
-    /// What publishing ends with; nil: the tables can take all.
+    /// The failure that publishing ends with; nil: the tables can take everything.
     var failure: Failure? {
       keys.isEmpty ? others.isEmpty ? nil : Failure(.database, others) : Failure(.contract, keys)
     }
@@ -31,13 +31,13 @@ struct TargetColumns: Sendable {
   private let pipeline: PipelineFile
   private let schema: TargetSchema
   private let keyTypes: [String: ColumnType]
-  /// nil: the schema is still to be made.
+  /// The columns by table and name; nil: the schema does not exist yet.
   private let standing: [String: [String: ColumnType]]?
   private var seen: Set<String> = []
-  /// Key columns of the tables, in the order of tables, whose type has widened in the source: those widen by themselves.
+  /// Key columns of the tables, sorted by table, whose type has widened in the source. They widen automatically.
   let widenings: [Widening]
 
-  /// A key column of one of the tables, and what becomes of it.
+  /// A key column of a table, with its old and new type.
   struct Widening: Sendable {
     let table: String
     let column: String
@@ -66,9 +66,9 @@ struct TargetColumns: Sendable {
     self.widenings = widenings
   }
 
-  /// What widens, a line a key: `product_id widens from integer to bigint in 4 tables`.
+  /// The widenings, one line per key, as `product_id widens from integer to bigint in 4 tables`.
   ///
-  /// - Parameter verb: such as `widened`.
+  /// - Parameter verb: the verb, such as `widened`.
   func widened(_ verb: String) -> [String] {
     let groups = Dictionary(grouping: widenings) { "\($0.column) \(verb) from \($0.from.sqlName) to \($0.to.sqlName)" }
     return groups.sorted { $0.key < $1.key }.map { "\($0) in \(counted($1.count, "table"))" }
@@ -82,7 +82,7 @@ struct TargetColumns: Sendable {
     }
   }
 
-  /// What is wrong with the tables of these files; of each table it is told once.
+  /// What the tables of these files cannot take; each table is reported once.
   mutating func mismatches(_ files: [StageFile]) -> Mismatches {
     var mismatches = Mismatches()
     guard let standing else { return mismatches }
@@ -92,14 +92,14 @@ struct TargetColumns: Sendable {
       if let columns = standing[table] {
         for column in file.columns { compare(column, columns[column.name], table, &mismatches) }
       } else if schema.isCurrent {
-        // Migrations make it, unless they did already.
+        // Migrations create it, unless all of them are applied already.
         mismatches.others.append(Problem("target", "there is no table \(table)", hint: Self.restore))
       }
     }
     return mismatches
   }
 
-  /// What is wrong with the keys of tables that were published, whatever is published next.
+  /// Wrong key types in published tables, whatever is published next.
   func mismatches(ofKeysIn tables: [String]) -> Mismatches {
     var mismatches = Mismatches()
     for table in tables where pipeline.isWanted(table) {
@@ -110,7 +110,7 @@ struct TargetColumns: Sendable {
     return mismatches
   }
 
-  /// - Parameter standing: the column's type in the table; nil: the table does not have it.
+  /// - Parameter standing: the column's type in the table; nil: the table lacks the column.
   private func compare(
     _ column: Column, _ standing: ColumnType?, _ table: String, _ mismatches: inout Mismatches
   ) {

@@ -4,7 +4,7 @@ import Ledger
 import PostgreSQL
 import Tables
 
-/// The schema that the tables are written to, and its migrations.
+/// The schema that holds the tables, and its migrations.
 struct TargetSchema {
   private struct Migration {
     let number: Int
@@ -21,9 +21,9 @@ struct TargetSchema {
 
   private let state: TargetState
 
-  /// Looks at the schema as it is.
+  /// Reads the present state of the schema.
   ///
-  /// - Throws: `Failure` where a newer version has made it.
+  /// - Throws: `Failure` if a newer version has made it.
   init(_ name: String, _ connection: inout Connection) throws {
     state = try TargetState(name, &connection)
     try state.check(newest: Self.newestMigration)
@@ -39,13 +39,13 @@ struct TargetSchema {
 
   var isCurrent: Bool { state.applied.count == Self.migrations.count }
 
-  /// The column of `published_month` that has the checksum of a month's file.
+  /// The column of `published_month` that holds the checksum of a month's file.
   var checksumColumn: String { state.has("0005_checksums.sql") ? "checksum" : "sha256" }
 
-  /// What in `published_month` is the version of a month's file.
+  /// The SQL for the version of a month's file in `published_month`.
   var versionColumn: String { state.has("0009_keys.sql") ? "file_version" : "null" }
 
-  /// The columns of each table as they stand, with their types.
+  /// The columns of each table in the target, with their types.
   func columns(_ connection: inout Connection) throws -> [String: [String: ColumnType]] {
     let rows = try connection.query(
       """
@@ -59,7 +59,7 @@ struct TargetSchema {
     return columns
   }
 
-  /// Names of the tables that were published, in their order.
+  /// Names of the published tables, sorted.
   func publishedTables(_ connection: inout Connection) throws -> [String] {
     guard !isEmpty else { return [] }
     let rows = try connection.query(
@@ -67,10 +67,10 @@ struct TargetSchema {
     return rows.compactMap { $0[0] }
   }
 
-  /// Where the tables do not have the rows that were written there.
+  /// Tables that do not have the rows that were written to them.
   func counts(_ connection: inout Connection) throws -> TableCounts { try TableCounts(state, &connection) }
 
-  /// The names of those that are tables, and no views.
+  /// The names of the tables, without views.
   func tables(_ connection: inout Connection) throws -> Set<String> {
     let rows = try connection.query(
       "select relname from pg_class where relnamespace = to_regnamespace($1) and relkind in ('r', 'p')",
@@ -80,16 +80,18 @@ struct TargetSchema {
 
   func table(_ table: String) -> String { state.table(table) }
 
-  /// Applies what is missing. In the transaction that publishes, so that readers see all of it or nothing.
+  /// Applies the missing migrations. Call it in the transaction that publishes, so that readers see all of it or
+  /// nothing.
   ///
-  /// - Returns: the names of the files applied.
+  /// - Returns: the names of the applied files.
   func migrate(_ connection: inout Connection, keyTypes: [String: ColumnType]) throws -> [String] {
     let pending = Self.migrations.filter { !state.applied.contains($0.number) }
     guard !pending.isEmpty else { return [] }
     let stands = try connection.query("select to_regnamespace($1) is not null", [quotedIdentifier(name)])[0][0] == "t"
     for migration in pending {
       var sql = migration.sql
-      // The server wants CREATE on the database for it even where the schema stands, and a writer need not have that.
+      // The server requires CREATE on the database for this statement even if the schema exists; a writer need not have
+      // it.
       if stands { sql = replacing("create schema if not exists :\"schema\";", in: sql, with: "") }
       sql = replacing(":\"schema\"", in: sql, with: quotedIdentifier(name))
       for (key, type) in keyTypes { sql = replacing(":\(key)_type", in: sql, with: type.sqlName) }

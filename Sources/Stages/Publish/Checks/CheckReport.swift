@@ -3,11 +3,11 @@ import Configuration
 import Ledger
 import TerminalText
 
-/// What the checks before publishing have found.
+/// The results of the checks before publishing.
 struct CheckReport {
   /// One check and its result.
   struct Finding {
-    /// Problems that are told of one check; the others are counted.
+    /// Problems of one check that are reported one by one; the others are counted.
     private static let toldProblems = 10
     private static let problemsInLine = 3
 
@@ -31,7 +31,7 @@ struct CheckReport {
       self.problems = problems
     }
 
-    /// The problems as an error tells them: the check in front, and how to go on behind.
+    /// The problems for an error message: the check comes first, the remedy last.
     var failures: [Problem] {
       var told = problems.prefix(Self.toldProblems).map { problem in
         Problem(
@@ -50,15 +50,15 @@ struct CheckReport {
 
   var results: [CheckResult] { findings.map(\.result) }
 
-  /// Why nothing may be published; nil where it may.
+  /// Why nothing may be published; nil if publishing is allowed.
   var failure: Failure? {
     let failed = findings.filter { $0.result.outcome == .failed }
     return failed.isEmpty ? nil : Failure(.checkFailed, failed.flatMap(\.failures))
   }
 
-  /// One line a check: warnings among the warnings. Failures are left to the error.
+  /// Reports one line per check. Warnings go to the warnings, failures are left to the error.
   ///
-  /// - Parameter passed: whether those that found nothing are told too.
+  /// - Parameter passed: whether passed checks are reported too.
   func say(_ context: StageContext, passed: Bool) {
     for result in results {
       switch result.outcome {

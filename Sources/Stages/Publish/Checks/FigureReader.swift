@@ -6,10 +6,10 @@ import PostgreSQL
 import Store
 import Tables
 
-/// The figures of one month by window, read from its files, each file once.
+/// Reads the figures of one month by window from its files, each file once.
 struct FigureReader {
-  /// Tables that the checks of a month look into; of all others only the keys matter. The company's comes first, since
-  /// it has a row of each window.
+  /// Tables that the checks of a month read; all other tables are checked only for their keys. The company's table
+  /// comes first, because it has a row for each window.
   static let tables = [
     CompanySummary.table.name, CategorySummary.table.name, CustomerSummary.table.name, CustomerTierSummary.table.name,
     ProductSummary.table.name,
@@ -26,12 +26,12 @@ struct FigureReader {
     self.windows = windows
   }
 
-  /// Reads a file and looks at each row once: for the figures, and for its key.
+  /// Reads each row of a file once, for the figures and for its key.
   mutating func read(_ file: StageFile, _ keys: inout KeySet) throws {
     switch file.table {
     case CompanySummary.table.name: try readCompany(file, &keys)
     case ProductSummary.table.name:
-      // By what is not mapped there are no tiers.
+      // A basis that is not mapped has no tiers.
       let bases = file.facts.bases ?? ["revenue", "profit", "contribution"]
       try readItems(file, \.products, bases: bases, costed: "costed_revenue", &keys)
     case CustomerSummary.table.name:
@@ -90,7 +90,7 @@ struct FigureReader {
         last = (length, items)
       }
       items.add(revenue: amount, share: try row.decimal(share))
-      // Most rows have no flag, and none of these is looked at any further.
+      // Most rows have no flag and need no further check.
       if let coverage, try row.arrayCount(coverage.flags) > 0,
         let costed = try row.decimal(coverage.costed), costed > amount
       {
@@ -101,7 +101,7 @@ struct FigureReader {
       for (index, column) in tiers.enumerated() { items.tiers[index].add(row.field(column)) }
     }
     for (length, items) in figures { windows[Int(length), default: WindowFigures()][keyPath: place] = items }
-    // A window without a row has none of these items, which is not the same as a file that is not there.
+    // A window without rows has no items of this kind. That differs from a missing file.
     for length in windows.keys where windows[length]?[keyPath: place] == nil {
       windows[length]?[keyPath: place] = ItemFigures(bases: bases)
     }

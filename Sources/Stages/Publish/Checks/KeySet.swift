@@ -5,16 +5,16 @@ import PostgreSQL
 import Store
 import Tables
 
-/// Whether any primary key stands twice in a file: 8 bytes a row, and none allocated for it.
+/// Finds primary keys that occur twice in a file. It needs 8 bytes per row and allocates nothing for it.
 struct KeySet {
-  /// The columns that make the primary key of each table, in the order of the key.
+  /// The columns of each table's primary key, in the order of the key.
   static let keyColumns = Dictionary(uniqueKeysWithValues: Tables.sent.map { ($0.name, $0.key) })
 
   /// The primary key of the table that a file is for; `rejected_line.sales` holds rows of `rejected_line`.
   static func keyColumns(of table: String) -> [String]? { Tables.ofFiles(named: table).flatMap { keyColumns[$0.name] } }
 
-  /// How many columns of a file, the first ones, make the primary key of its table; nil: they stand elsewhere, or it has
-  /// none.
+  /// How many of a file's first columns form the primary key of its table; nil: the key has other places, or the table
+  /// has none.
   static func keyCount(_ file: StageFile) -> Int? {
     keyColumns(of: file.table).flatMap { key in
       file.columns.prefix(key.count).map(\.name) == key ? key.count : nil
@@ -22,10 +22,10 @@ struct KeySet {
   }
 
   private let file: StageFile
-  /// Where the key's columns stand: those side by side together.
+  /// Places of the key's columns; adjacent columns form one range.
   private let places: [ClosedRange<Int>]
   private var hashes: Set<Int>
-  /// Hashes that came twice: of equal keys, or by chance.
+  /// Hashes that occurred twice, by equal keys or by chance.
   private var suspects: Set<Int> = []
 
   init(_ file: StageFile) {
@@ -57,7 +57,7 @@ struct KeySet {
 
   private func key(_ row: BinaryRow) -> [UInt8] { places.flatMap { Array(row.fields($0)) } }
 
-  /// The keys that stand twice, as text. Reads the file again, but only where a hash came twice.
+  /// The keys that occur twice, as text. It reads the file again, but only if a hash occurred twice.
   func duplicates(in folder: StageFolder) throws -> [String] {
     guard !suspects.isEmpty else { return [] }
     var seen: Set<[UInt8]> = []

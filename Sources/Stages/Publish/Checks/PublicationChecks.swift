@@ -6,18 +6,18 @@ import Store
 import Tables
 import TerminalText
 
-/// The checks before publishing: what is about to be published is looked at once, from its files, before it is sent.
+/// The checks before publishing. They read what will be published once, from its files, before it is sent.
 struct PublicationChecks: Sendable {
   private let options: CheckOptions
   private let accepted: Set<CheckName>
   private let header: Manifest
   private let folder: StageFolder
-  /// What stands in the target, by month.
+  /// What the target holds, by month.
   private let published: [Month: PublishedMonth]
 
   /// - Parameters:
-  ///   - header: what is known of the files before the first.
-  ///   - published: what stands in the target, by month.
+  ///   - header: what is known of the files before the first one comes.
+  ///   - published: what the target holds, by month.
   init(_ context: StageContext, _ folder: StageFolder, _ header: Manifest, published: [Month: PublishedMonth]) {
     options = context.pipeline.checks
     accepted = context.accepted
@@ -35,7 +35,7 @@ struct PublicationChecks: Sendable {
     fileprivate var problems: [CheckName: [Problem]] = [:]
     fileprivate var shareSums: Set<WindowChecks.ShareSum> = []
     fileprivate var overCovered: Set<String> = []
-    /// Months that were over when they were published, with other totals.
+    /// Months whose totals changed after they were over at their last publication.
     fileprivate(set) var restated: [Month: MonthChange] = [:]
 
     static func += (left: inout Self, right: Self) {
@@ -50,7 +50,7 @@ struct PublicationChecks: Sendable {
     }
   }
 
-  /// Whether what was found forbids to publish.
+  /// Whether the findings forbid publishing.
   func forbid(_ reading: Reading) -> Bool {
     let found = reading.problems.filter { !$0.value.isEmpty }.map(\.key) + (staleness.isEmpty ? [] : [.freshness])
     return found.contains { options.severity(of: $0) == .fail && !accepted.contains($0) }
@@ -63,9 +63,9 @@ struct PublicationChecks: Sendable {
   /// Whether a month was over when it was published.
   func wasComplete(_ month: Month?) -> Bool { month.flatMap { published[$0]?.isComplete } == true }
 
-  /// What was found, check by check.
+  /// The results, check by check.
   ///
-  /// - Parameter reading: nil where nothing is about to be published: then freshness alone is looked at.
+  /// - Parameter reading: what was read; nil: nothing will be published, and only freshness is checked.
   func report(_ reading: Reading?) -> CheckReport {
     var problems = reading?.problems ?? [:]
     problems[.freshness] = staleness
@@ -78,21 +78,21 @@ struct PublicationChecks: Sendable {
       })
   }
 
-  /// What was seen of a month so far. Its files may come one group after the other.
+  /// What was seen of a month so far. Its files may come in several groups.
   struct Seen {
-    /// All that have come, and those of them that are about to be published.
+    /// All files that have come, and those of them that will be published.
     fileprivate var files: [StageFile] = []
     fileprivate var changed: [StageFile] = []
-    /// Those that were read.
+    /// Files that were read.
     fileprivate var read: [StageFile] = []
     fileprivate var windows: [Int: WindowFigures] = [:]
     fileprivate var problems: [CheckName: [Problem]] = [:]
 
-    /// Those that are about to be published and were not read, with those that their checks compare them with.
+    /// Files that will be published and were not read, with the files that their checks compare them with.
     fileprivate var unread: [StageFile] {
       let others = changed.filter { !FigureReader.tables.contains($0.table) }
       var files = others
-      // Without the company's figures there is nothing to compare with: the others wait for them.
+      // Without the company's figures there is nothing to compare with, so the other files wait for them.
       if others.count < changed.count, let month = self.files.first?.month, month == changed.first?.month,
         self.files.contains(where: { $0.table == CompanySummary.table.name })
       {
@@ -102,13 +102,14 @@ struct PublicationChecks: Sendable {
     }
   }
 
-  /// Looks at what is about to be published of one month. Where nothing is, nothing is read.
+  /// Checks what will be published of one month. If nothing will be, it reads nothing.
   ///
   /// - Parameters:
-  ///   - changed: what is about to be published of `files`.
-  ///   - files: those that were handed over together.
+  ///   - changed: the files of `files` that will be published.
+  ///   - files: the files that were handed over together.
   ///   - seen: what was seen of the month before.
   /// - Returns: what was read now, and the problems that were not found before.
+  /// - Throws: an error if a file cannot be read.
   func check(_ changed: [StageFile], of files: [StageFile], after seen: inout Seen) throws -> Reading {
     seen.files += files
     seen.changed += changed
@@ -151,7 +152,7 @@ struct PublicationChecks: Sendable {
       reading.problems[.shares, default: []] += checks.shares()
       reading.shareSums.formUnion(checks.shareSums())
       reading.problems[.tiers, default: []] += checks.tiers()
-      // Some returns without a cost are usual, and old months stay as they are: neither is a reason to wake anybody.
+      // Some returns without a cost are usual, and old months stay as they are. Neither is a reason to wake anybody.
       if month == header.businessDate.month { reading.problems[.coverage, default: []] += checks.coverage() }
       reading.overCovered.formUnion(found.products?.overCovered ?? [])
       if window == shortest, let before = published[month] {
@@ -163,7 +164,7 @@ struct PublicationChecks: Sendable {
     }
   }
 
-  /// What a check that found nothing has looked at.
+  /// What a passed check has covered.
   private func passed(_ check: CheckName, _ reading: Reading?) -> String {
     let months = counted(reading?.months.count ?? 0, "month")
     switch check {
@@ -192,7 +193,7 @@ struct PublicationChecks: Sendable {
     return told + (names.count > 3 ? " and \(grouped(names.count - 3)) more" : "")
   }
 
-  /// Where shares add up to something else than 1, and to what at most.
+  /// How many share sums differ from 1, and the largest of them.
   private func exceptions(_ sums: Set<WindowChecks.ShareSum>) -> String {
     guard let most = sums.max(by: { ($0.sum, $1.place) < ($1.sum, $0.place) }) else { return "" }
     return ", but for \(grouped(sums.count)) where revenue below 0 has no share: to \(most.sum) in \(most.place)"

@@ -5,7 +5,7 @@ import Ledger
 import Tables
 import TerminalText
 
-/// The checks of one window of one month: pure functions of its figures. Each gives what is wrong, or nothing.
+/// The checks of one window of one month, as pure functions of its figures. Each returns the problems found.
 struct WindowChecks {
   static let hint = "run again with --force, and report this if it stays"
 
@@ -25,7 +25,9 @@ struct WindowChecks {
     ].compactMap { name, items in items.map { (name, $0) } }
   }
 
-  /// Nothing that extract read is missing from the products' rows, nor from the customers'.
+  /// Checks that the rows of products and customers miss nothing that extract read.
+  ///
+  /// Formula: revenue read − revenue rejected = revenue of the products = revenue of the customers.
   func proof() -> [Problem] {
     guard let company = figures.company, let products = figures.products else { return [] }
     let found = products.revenue
@@ -46,8 +48,8 @@ struct WindowChecks {
     return problems
   }
 
-  /// The tables have as many products as the company's row counts. That a file has the rows of its manifest was seen
-  /// when it was read.
+  /// Checks that the tables have as many products as the company's row counts. The reader has already compared each
+  /// file's rows with its manifest.
   func rowCounts() -> [Problem] {
     guard let company = figures.company else { return [] }
     var problems: [Problem] = []
@@ -62,9 +64,10 @@ struct WindowChecks {
     return problems
   }
 
-  /// The shares of each table add up to 1, less what rows with negative revenue take away, who have none.
+  /// Checks that the shares of each table add up to 1, less the part of rows with negative revenue, which have no
+  /// share.
   ///
-  /// A share is revenue ÷ company revenue, rounded to 6 decimals: half a unit of the last one may be lost with each row.
+  /// A share is revenue ÷ company revenue, rounded to 6 decimals, so each row may lose half a unit of the last decimal.
   func shares() -> [Problem] {
     guard let company = figures.company?.revenue else { return [] }
     return tables.compactMap { name, items in
@@ -81,7 +84,7 @@ struct WindowChecks {
         return problem("\(name) has \(counted(items.unsharedRows, "row")) without a sales share")
       }
       let expected = Fraction(items.sharedRevenue, over: company)?.rounded() ?? 0
-      // One more for the rounding of what is expected.
+      // One row more, for the rounding of the expected sum.
       let tolerance = ExactDecimal(units: 5 * Int128(items.sharedRows + 1), scale: 7)
       guard items.shares > expected + tolerance || items.shares < expected - tolerance else { return nil }
       return problem(
@@ -90,13 +93,13 @@ struct WindowChecks {
     }
   }
 
-  /// What the shares of a table add up to where that is not 1.
+  /// The sum of a table's shares, if it is not 1.
   struct ShareSum: Hashable, Sendable {
     var sum: ExactDecimal
     var place: String
   }
 
-  /// The tables whose shares add up to something else than 1, since rows below 0 have none.
+  /// The tables whose shares do not add up to 1, because rows with negative revenue have none.
   func shareSums() -> [ShareSum] {
     guard let company = figures.company?.revenue, company.isPositive else { return [] }
     return tables.filter { $0.items.sharedRevenue != company }.map { name, items in
@@ -104,7 +107,7 @@ struct WindowChecks {
     }
   }
 
-  /// The company has no more costed revenue than revenue.
+  /// Checks that the company's costed revenue does not exceed its revenue.
   func coverage() -> [Problem] {
     guard let company = figures.company, company.costedRevenue > company.revenue else { return [] }
     let products = figures.products.map { " in \(counted($0.overCovered.count, "product"))" } ?? ""
@@ -115,7 +118,8 @@ struct WindowChecks {
     ]
   }
 
-  /// Every product and customer has a tier by each basis that is mapped, and the tier summaries count the same.
+  /// Checks that every product and customer has a tier by each mapped basis, and that the tier summaries count the
+  /// same.
   func tiers() -> [Problem] {
     tiers("product", figures.products, figures.productTiers)
       + tiers("customer", figures.customers, figures.customerTiers)
@@ -142,8 +146,9 @@ struct WindowChecks {
     return problems
   }
 
-  /// The month has not lost more of its published revenue or lines than `limit`, a fraction; nor of its gross profit, where
-  /// it was over. Until then a profit may well fall from day to day, as revenue does not.
+  /// Checks that the month has not lost more of its published revenue or lines than `limit`, a fraction. If the month
+  /// was over, the same holds for its gross profit. Before that, profit may fall from day to day, while revenue does
+  /// not.
   func shrink(from published: PublishedMonth?, limit: ExactDecimal) -> [Problem] {
     guard let published, let company = figures.company else { return [] }
     let hint =
@@ -160,7 +165,7 @@ struct WindowChecks {
     }
     let revenue = fall("revenue falls", published.revenue, company.revenue)
     let lines = fall("lines fall", ExactDecimal(published.lines), ExactDecimal(company.lines))
-    // With the revenue the profit goes anyway.
+    // If revenue falls, profit falls anyway.
     let profit =
       published.isComplete && revenue == nil
       ? fall("gross profit falls", published.grossProfit, company.grossProfit) : nil
@@ -168,7 +173,7 @@ struct WindowChecks {
   }
 }
 
-/// What stands in the target for a month, in the shortest window.
+/// What the target holds of a month, in the shortest window.
 struct PublishedMonth: Equatable {
   var lines: Int
   var revenue: ExactDecimal
@@ -177,7 +182,7 @@ struct PublishedMonth: Equatable {
   var isComplete = true
 }
 
-/// The month's stock was counted as a whole, by each holder.
+/// Reports doubts whether each holder counted the month's stock completely.
 func stockCount(_ month: Month, _ doubts: [String]) -> [Problem] {
   doubts.map { doubt in
     Problem(
@@ -187,7 +192,7 @@ func stockCount(_ month: Month, _ doubts: [String]) -> [Problem] {
   }
 }
 
-/// The newest sale is not older than `limit` days before the business date.
+/// Checks that the newest sale is at most `limit` days before the business date.
 func freshness(newest: Day?, businessDate: Day, limit: Int) -> [Problem] {
   guard let newest, businessDate.days(since: newest) > limit else { return [] }
   return [

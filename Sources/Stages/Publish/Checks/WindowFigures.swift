@@ -1,9 +1,9 @@
 import Arithmetic
 import PostgreSQL
 
-/// What the checks know of one window of one month, added up while its files are read.
+/// The figures of one window of one month, added up while its files are read.
 struct WindowFigures {
-  /// The row of `company_summary`; nil where the file has none.
+  /// The row of `company_summary`; nil if the file has none.
   var company: CompanyFigures?
   var products: ItemFigures?
   var categories: ItemFigures?
@@ -32,7 +32,7 @@ struct CompanyFigures: Equatable {
 
 /// Sums over the rows of one table. A class, so that adding a row copies nothing.
 final class ItemFigures {
-  /// Rows of items that are there; those of movement `lost` have no figures and are left out.
+  /// Rows of items in the window; rows with movement `lost` have no figures and do not count.
   var rows = 0
   /// What the rows stand for: products, in the table of categories.
   var members = 0
@@ -64,7 +64,8 @@ final class ItemFigures {
   }
 }
 
-/// Items by tier, by one basis. Tiers are few: a list is quicker than a dictionary, and finds a name by its bytes.
+/// Items by tier, for one basis. Tiers are few, so a list is faster than a dictionary, and it finds a name by its
+/// bytes.
 struct TierTally {
   let basis: String
   private var names: [[UInt8]] = []

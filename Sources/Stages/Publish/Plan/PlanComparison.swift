@@ -4,16 +4,16 @@ import Configuration
 import Ledger
 import Rules
 
-/// The items of one month and window beside those that are published: who moves, and why.
+/// Compares the items of one month and window with the published ones: which items move, and why.
 struct PlanComparison {
   private let kind: PlanKind
-  /// Items by key, as they were and as they will be.
+  /// Items by key, before and after.
   private let pairs: [(before: PlanItem?, after: PlanItem?)]
-  /// All revenue, before and after.
+  /// Total revenue, before and after.
   private let companyBefore: ExactDecimal
   private let companyAfter: ExactDecimal
   private let options: MeasureOptions
-  /// Whether any item's own figures differ; else a tier can only have been cut anew.
+  /// Whether any item's own figures differ. If not, only new cuts can have changed a tier.
   private let hasMoved: Bool
 
   init(_ kind: PlanKind, before: [PlanItem], after: [PlanItem], options: MeasureOptions) {
@@ -33,7 +33,7 @@ struct PlanComparison {
 
   // MARK: Tiers
 
-  /// Items in other tiers, those with the most revenue first.
+  /// Items whose tier changes, largest revenue first.
   func tierMoves() -> [TierMove] {
     pairs.compactMap(move).sorted { left, right in
       (size(right), left.id) < (size(left), right.id)
@@ -53,7 +53,8 @@ struct PlanComparison {
       why: causes(before, after, changes.map(\.basis)))
   }
 
-  /// Which of an item's own figures behind these bases moved; none of them: the others moved, or nobody, and the cuts are new.
+  /// The item's own figures behind these bases that changed. If none did, the cause is the other items, or new cuts if
+  /// nothing changed at all.
   private func causes(_ before: PlanItem?, _ after: PlanItem?, _ bases: [String]) -> [Cause] {
     guard let before, let after else {
       return [Cause(kind: .sales, before: before?.revenue, after: after?.revenue)]
@@ -74,8 +75,8 @@ struct PlanComparison {
 
   // MARK: Margins
 
-  /// Gross margins that moved, those with the most gross profit at stake first: points moved × revenue. Effects are those of
-  /// a piece's price at its old cost, and then of its cost; none where a piece's cost is not known.
+  /// Gross margins that changed, sorted by the gross profit at stake: points × revenue. The effects are first the price
+  /// per piece at its old cost, then its cost. There are none if the cost of a piece is unknown.
   func marginMoves() -> [RatioMove] {
     moves { pair in
       guard let from = pair.before.grossMargin, let to = pair.after.grossMargin, from != to else { return nil }
@@ -90,8 +91,9 @@ struct PlanComparison {
     }
   }
 
-  /// The margin on what is sold now, had a piece cost what it cost before; nil where nothing that has a cost was sold before
-  /// or now.
+  /// The margin of the present sales at the old cost of a piece; nil if nothing with a cost was sold before or now.
+  ///
+  /// Formula: 1 − old unit cost × costed quantity ÷ costed revenue.
   private func marginAtOldCost(_ before: PlanItem, _ after: PlanItem) -> ExactDecimal? {
     guard let pieces = after.costedQuantity, pieces.isPositive,
       let unit = before.costedQuantity.flatMap({ Fraction(before.cost, over: $0) }),
@@ -102,8 +104,8 @@ struct PlanComparison {
 
   // MARK: Contribution
 
-  /// Contribution ratios that moved, the largest difference first. The effects are those of one factor after the
-  /// other: own sales at the old unit cost, the new cost, the new stock, the revenue of all others.
+  /// Contribution ratios that changed, largest difference first. The effects change one factor after the other: own
+  /// sales at the old unit cost, the new cost, the new stock, the revenue of all others.
   func contributionMoves() -> [RatioMove] {
     moves { pair in
       guard let from = pair.before.contributionRatio, let to = pair.after.contributionRatio, from != to else {
@@ -120,7 +122,7 @@ struct PlanComparison {
   ) -> [(Cause.Kind, ExactDecimal)]? {
     let company = companyBefore + after.revenue - before.revenue
     var sold = after
-    // Without a quantity, what a piece cost is not known: then sales and cost are not told apart.
+    // Without a quantity the cost of a piece is unknown. Then sales and cost are one effect.
     if let margin = marginAtOldCost(before, after) {
       sold.grossMargin = margin
       if let unit = before.costedQuantity.flatMap({ Fraction(before.cost, over: $0) }),
@@ -136,7 +138,7 @@ struct PlanComparison {
     return [(.sales, sales - from), (.cost, cost - sales), (.stock, stock - cost), (.others, to - stock)]
   }
 
-  /// Gross margin × turnover × share of `company`.
+  /// The contribution ratio: gross margin × turnover × share of `company`; nil if a factor is unknown.
   private func ratio(_ item: PlanItem, stock: ExactDecimal, _ company: ExactDecimal) -> ExactDecimal? {
     let turned = options.turned(quantity: item.quantity, revenue: item.revenue, cost: item.cost)
     guard let margin = item.grossMargin.flatMap({ Fraction($0, over: 1) }), let turns = Fraction(turned, over: stock),

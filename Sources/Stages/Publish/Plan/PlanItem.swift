@@ -5,7 +5,7 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// A product or a customer in one month and window, as it is published or is about to be.
+/// A product or customer in one month and window, as published or as it will be.
 struct PlanItem: Equatable {
   var id: String
   var name: String?
@@ -13,7 +13,7 @@ struct PlanItem: Equatable {
   var revenue: ExactDecimal = 0
   var cost: ExactDecimal = 0
   var costedRevenue: ExactDecimal = 0
-  /// Of the lines that have a cost; nil: not known, in rows that an earlier version has written.
+  /// Quantity of the lines that have a cost; nil: unknown, in rows of an earlier version.
   var costedQuantity: ExactDecimal?
   var grossMargin: ExactDecimal?
   var averageStock: ExactDecimal?
@@ -21,10 +21,10 @@ struct PlanItem: Equatable {
   /// In the order of the kind's bases.
   var tiers: [String?] = []
 
-  /// What a piece cost, of the lines that have a cost; nil where there are none.
+  /// Cost ÷ quantity of the lines that have a cost; nil if there are none.
   var unitCost: ExactDecimal? { costedQuantity.flatMap { Fraction(cost, over: $0)?.rounded() } }
 
-  /// Whether all but the tiers is the same.
+  /// Whether everything except name and tiers is equal.
   func hasSameFigures(as other: Self) -> Bool {
     var other = other
     (other.name, other.tiers) = (name, tiers)
@@ -47,13 +47,13 @@ struct PlanKind {
 
   private static let costedQuantity = "costed_quantity"
 
-  /// What is read of each row, in this order, as text.
+  /// The columns that are read of each row, in this order, as text.
   private var columns: [String] {
     ["\(noun)_id", "\(noun)_name", "quantity", "revenue", "cost", "costed_revenue", Self.costedQuantity]
       + ["gross_margin"] + ratios + bases.map { "\($0)_tier" }
   }
 
-  /// Rows of a file that are of one window; those that are lost have no revenue and are left out.
+  /// Rows of a file that belong to one window. Rows of lost items have no revenue and are left out.
   func items(_ file: StageFile, in folder: StageFolder, window: Int) throws -> [PlanItem] {
     let names = FileColumns(file, in: folder)
     let windowIndex = try names.index("window_months")
@@ -66,11 +66,11 @@ struct PlanKind {
     return items
   }
 
-  /// Rows that stand in the target.
+  /// Rows in the target.
   func items(
     _ schema: TargetSchema, _ connection: inout Connection, month: Month, window: Int
   ) throws -> [PlanItem] {
-    // The plan changes nothing, so that the tables may still be those of an earlier version.
+    // The plan changes nothing, so the tables may still be those of an earlier version.
     let hasCostedQuantity = try schema.columns(&connection)[table]?[Self.costedQuantity] != nil
     let values = columns.map { $0 == Self.costedQuantity && !hasCostedQuantity ? "null" : quotedIdentifier($0) }
     return try connection.query(

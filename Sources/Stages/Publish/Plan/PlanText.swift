@@ -125,13 +125,13 @@ struct PlanText {
     basis.hasPrefix("overall_") ? "\(basis.dropFirst("overall_".count)) over all" : basis
   }
 
-  /// Causes that show in two decimals, or the only one.
+  /// Causes whose change shows in two decimals; all causes if none does.
   private func told(_ causes: [Cause]) -> [Cause] {
     let told = causes.filter { $0.before?.rounded(to: 2) != $0.after?.rounded(to: 2) }
     return told.isEmpty ? causes : told
   }
 
-  /// Effects that are at least a hundredth of the largest: less is rounding.
+  /// Effects of at least a hundredth of the largest; smaller ones are rounding.
   private func told(_ effects: [RatioMove.Effect]) -> [RatioMove.Effect] {
     func size(_ effect: RatioMove.Effect) -> ExactDecimal {
       effect.effect.isNegative ? ExactDecimal.zero - effect.effect : effect.effect
@@ -200,7 +200,7 @@ struct PlanText {
     (number.isNegative ? "" : "+") + text(number)
   }
 
-  /// A ratio as most tables have it; a contribution ratio has twice as many decimals there.
+  /// A ratio with 6 decimals, as in most tables. A contribution ratio has twice as many there.
   private func ratio(_ number: ExactDecimal) -> String { number.rounded(to: 6).description }
 
   /// A fraction as a percentage with one decimal.
@@ -214,6 +214,6 @@ struct PlanText {
 }
 
 extension PublicationPlan {
-  /// For people.
+  /// The plan as text for people.
   package func text() -> String { PlanText(self).text }
 }

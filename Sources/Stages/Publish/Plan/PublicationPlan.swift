@@ -10,7 +10,7 @@ package struct PublicationPlan: Encodable, Sendable {
   let schema: String
   /// Months that publishing would write, oldest first.
   var months: [MonthChange] = []
-  /// Which month and window the lists below are of; nil where nothing is published that they could be compared with.
+  /// The month and window of the lists below; nil if nothing is published to compare with.
   var view: PlanView?
   var products = Largest<TierMove>()
   var customers = Largest<TierMove>()
@@ -18,9 +18,9 @@ package struct PublicationPlan: Encodable, Sendable {
   var customerMargins = Largest<RatioMove>()
   var contributionRatios = Largest<RatioMove>()
   var checks: [CheckResult] = []
-  /// Keys whose type has widened in the source, and so will in the tables.
+  /// Keys whose type has widened in the source and will widen in the tables.
   var widenings: [String] = []
-  /// Months that stand published beyond the business date, and what is said of them; nil: there are none.
+  /// Published months after the business date, and the text about them; nil: there are none.
   var monthsBeyond: [Month] = []
   var beyond: String?
   /// Whether there is nothing to publish.
@@ -29,14 +29,14 @@ package struct PublicationPlan: Encodable, Sendable {
   var canPublish = true
 }
 
-/// The longest part of a list that is shown, and how long it is in all.
+/// The first items of a list, as many as are shown, and the length of the whole list.
 struct Largest<Element: Encodable & Sendable>: Encodable, Sendable {
   var total = 0
   var items: [Element] = []
 
   init() {}
 
-  /// - Parameter items: the largest first.
+  /// - Parameter items: all items, largest first.
   init(_ items: [Element], top: Int) {
     total = items.count
     self.items = Array(items.prefix(top))
@@ -45,15 +45,15 @@ struct Largest<Element: Encodable & Sendable>: Encodable, Sendable {
   var more: Int { total - items.count }
 }
 
-/// A month and window, as it will be and as it was.
+/// The month and window of the lists, and the month they are compared with.
 struct PlanView: Encodable, Sendable, Equatable {
   var month: Month
   var windowMonths: Int
-  /// The same month, or the newest one that is published before a month that is new.
+  /// The same month; for a new month, the newest published month before it.
   var comparedWith: Month
 }
 
-/// A month that publishing would write: the company's figures in the shortest window.
+/// A month that publishing would write, with the company's figures in the shortest window.
 struct MonthChange: Encodable, Sendable, Equatable {
   enum State: String, Encodable, Sendable {
     /// Not published yet.
@@ -62,7 +62,7 @@ struct MonthChange: Encodable, Sendable, Equatable {
     case goesOn = "goes_on"
     /// Published, and its revenue, lines or gross profit differ now.
     case restated
-    /// Its totals are as published: tiers, names, stock or other tables differ.
+    /// Published with the same totals; tiers, names, stock or other tables differ.
     case sameTotals = "same_totals"
   }
 
@@ -72,8 +72,8 @@ struct MonthChange: Encodable, Sendable, Equatable {
   var after: MonthTotals?
 
   /// - Parameters:
-  ///   - published: what stands in the target; nil: nothing.
-  ///   - after: what it will be; nil: not known.
+  ///   - published: what the target holds; nil: nothing.
+  ///   - after: what it will hold; nil: unknown.
   init(_ month: Month, _ published: PublishedMonth?, after: MonthTotals?) {
     let before = published.map { MonthTotals(lines: $0.lines, revenue: $0.revenue, grossProfit: $0.grossProfit) }
     let state: State =
@@ -98,13 +98,13 @@ extension MonthTotals {
   }
 }
 
-/// A product or customer that stands in another tier, by at least one basis.
+/// A product or customer whose tier changes by at least one basis.
 struct TierMove: Encodable, Sendable, Equatable {
   struct Change: Encodable, Sendable, Equatable {
     var basis: String
-    /// nil: it was not there.
+    /// nil: the item is new.
     var from: String?
-    /// nil: it is not there any more.
+    /// nil: the item is gone.
     var to: String?
   }
 
@@ -116,18 +116,18 @@ struct TierMove: Encodable, Sendable, Equatable {
   var why: [Cause]
 }
 
-/// What moved a figure.
+/// What changed a figure.
 struct Cause: Encodable, Sendable, Equatable {
   enum Kind: String, Encodable, Sendable {
-    /// What it sold, and at which price.
+    /// The item's own sales and prices.
     case sales
-    /// What a unit cost.
+    /// The item's unit cost.
     case cost
-    /// Its average stock.
+    /// The item's average stock.
     case stock
-    /// Its own figures are the same: those of the others moved.
+    /// The item's own figures are equal; those of the others changed.
     case others
-    /// Nobody's figures differ: the cuts are new, or the groups that are cut.
+    /// No item's figures differ; the cuts changed, or the groups that are cut.
     case cuts
   }
 
@@ -136,7 +136,7 @@ struct Cause: Encodable, Sendable, Equatable {
   var after: ExactDecimal?
 }
 
-/// A ratio that has moved, and how much of it came from where: the effects add up to the difference.
+/// A ratio that changed, and its causes. The effects add up to the difference.
 struct RatioMove: Encodable, Sendable, Equatable {
   struct Effect: Encodable, Sendable, Equatable {
     var kind: Cause.Kind

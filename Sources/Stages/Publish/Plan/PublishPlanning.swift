@@ -10,9 +10,9 @@ import TerminalText
 
 /// What a plan shows.
 package struct PlanOptions: Sendable {
-  /// Lines of each list, the largest first.
+  /// Lines of each list, largest first.
   package var top: Int
-  /// The month and the window of the lists; nil: the newest complete month that changes, and its longest window.
+  /// Month and window of the lists; nil: the newest complete month that changes, and its longest window.
   package var month: Month?
   package var window: Int?
 
@@ -24,9 +24,10 @@ package struct PlanOptions: Sendable {
 }
 
 extension Publish {
-  /// Says what publishing would change, and writes nothing: the target is read in one read-only transaction.
+  /// Reports what publishing would change, and writes nothing. It reads the target in one read-only transaction.
   ///
-  /// - Returns: the plan, and the failure that publishing would end with.
+  /// - Returns: the plan, and the failure that publishing would end with; nil: publishing would succeed.
+  /// - Throws: `Failure` if the tables cannot take the files, or the options fit no month or window.
   package static func plan(
     _ context: StageContext, _ options: PlanOptions
   ) throws -> (plan: PublicationPlan, failure: Failure?) {
@@ -40,7 +41,7 @@ extension Publish {
   }
 }
 
-/// One making of a plan.
+/// One attempt to make a plan.
 private struct PublishPlanning {
   let context: StageContext
   let folder: StageFolder
@@ -79,7 +80,7 @@ private struct PublishPlanning {
     }
   }
 
-  /// Months are looked at on several threads; what is found is told in their order.
+  /// Checks the months on several threads and reports them in their order.
   private func check(_ standing: PublishedFiles, _ published: [Month: PublishedMonth]) throws -> CheckReport {
     let checks = PublicationChecks(context, folder, manifest, published: published)
     let months = manifest.filesByMonth.map { (files: $0.files, changed: standing.changed($0.files).compactMap(\.file)) }
@@ -113,7 +114,7 @@ private struct PublishPlanning {
   ) throws -> PlanView? {
     let tables = [PlanKind.products.table, PlanKind.customers.table]
     let changed = parts.filter { $0.file != nil && tables.contains($0.table) }.compactMap(\.month)
-    // In an unfinished month nothing moves.
+    // An unfinished month is compared with nothing, so it has no movement.
     let month = options.month ?? changed.filter { manifest.businessDate >= $0.lastDay }.max() ?? changed.max()
     guard let month,
       let windows = manifest.file(PlanKind.products.table, month).map({ _ in

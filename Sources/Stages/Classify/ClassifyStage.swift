@@ -6,7 +6,7 @@ import Rules
 import Store
 import Tables
 
-/// Ranks products, cuts them into tiers and compares these with the month before.
+/// Ranks products and customers, cuts them into tiers and compares the tiers with the month before.
 package enum Classify: Stage {
   package static let name = "classify"
   package static let abstract = "Rank products, cut them into tiers, compare with the month before."
@@ -32,7 +32,7 @@ package enum Classify: Stage {
     work.beginHandover(of: try measured.months())
     try work.makeAll(.classifying, handingOnFrom: folder) {
       switch try months.next() {
-      // The longest job of all: other months fill the time until it ends.
+      // This job takes longest of all: other months fill the time until it ends.
       case .newest(let month)?: MonthJobs(customers.productJobs(month))
       case .products(let month)?: MonthJobs(products.jobs(month), handedOn: month.files { isHandedOn($0) })
       case .customers(let month)?: MonthJobs(customers.jobs(month))
@@ -57,12 +57,12 @@ package enum Classify: Stage {
     return .done
   }
 
-  /// Whether a file of measure is published as it is.
+  /// Whether a file of measure is published unchanged.
   private static func isHandedOn(_ file: StageFile) -> Bool {
     Tables.ofFiles(named: file.table).map { $0.use != .between && $0.stage != name } ?? false
   }
 
-  /// What shaped the files, for the ledger.
+  /// The options that shaped the files, for the ledger.
   private static func options(_ pipeline: PipelineFile) -> [String: String] {
     [
       "tiers.products": pipeline.productTiers.summary, "tiers.customers": pipeline.customerTiers.summary,

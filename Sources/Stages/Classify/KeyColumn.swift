@@ -3,7 +3,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 
-/// Keys of rows in the order of their file: whole numbers by value, all others by bytes.
+/// Keys of rows in the order of their file: integers by value, all others by bytes.
 struct KeyColumn: Sendable {
   private let isInteger: Bool
   private var numbers: [Int64] = []
@@ -21,13 +21,13 @@ struct KeyColumn: Sendable {
     if isInteger { numbers.append(try row.integer(column)) } else { append(row.field(column)) }
   }
 
-  /// Adds a key that is no whole number.
+  /// Adds a key that is not an integer.
   mutating func append(_ key: some Sequence<UInt8>) {
     bytes.append(contentsOf: key)
     ends.append(bytes.count)
   }
 
-  /// Both columns' keys in their order, equal ones together: a merge, since both lie in it.
+  /// The keys of both columns in order, equal keys together. Both columns are sorted, so this is a merge.
   func matched(with before: KeyColumn) -> [KeyMatch] {
     var matches: [KeyMatch] = []
     matches.reserveCapacity(max(count, before.count))
@@ -51,7 +51,7 @@ struct KeyColumn: Sendable {
   /// Rows in the order of their keys.
   func sorted() -> [Int] { (0..<count).sorted { compare($0, self, $1) < 0 } }
 
-  /// Below 0 where the key comes before the other's, 0 where they are equal.
+  /// Below 0 if the key comes before the other column's key, 0 if they are equal.
   private func compare(_ index: Int, _ other: KeyColumn, _ otherIndex: Int) -> Int {
     if isInteger {
       let (left, right) = (numbers[index], other.numbers[otherIndex])
@@ -70,7 +70,7 @@ struct KeyColumn: Sendable {
   private func place(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 }
 
-/// A key of this month, of the month before, or of both: where its row is.
+/// The rows of a key in this month and in the month before; at least one of them has the key.
 struct KeyMatch: Sendable {
   private let nowIndex: Int32
   private let beforeIndex: Int32

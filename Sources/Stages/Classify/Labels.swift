@@ -1,15 +1,15 @@
 import Store
 
-/// Texts of a column that has few: rows keep their numbers.
+/// The texts of a column with few different ones. Rows store the texts' numbers.
 ///
-/// Sendable unchecked: one thread numbers them, and when it has done so the others may look at them.
+/// Unchecked `Sendable`: one thread numbers the texts; the others read them only after that.
 final class Labels: @unchecked Sendable {
   private let fields = KeyTable(capacity: 1 << 6)
   private var labelOfField: [UInt32] = []
   private(set) var names: [String] = []
   private var numbers: [String: UInt32] = [:]
 
-  /// The number of the text that `name` makes of a field; different fields may be of one text.
+  /// The number of the text that `name` makes from a field. Different fields may have the same text.
   func number(_ field: UnsafeRawBufferPointer, _ name: () -> String) -> UInt32 {
     let number = fields.number(field)
     if number == labelOfField.count { labelOfField.append(self.number(name())) }
@@ -29,7 +29,7 @@ final class Labels: @unchecked Sendable {
   }
 }
 
-/// Splits an order by the group of each item; each part keeps it.
+/// Splits an order by the group of each item. Each part keeps the order.
 func split(_ order: [Int32], by groups: [UInt32], count: Int) -> [[Int32]] {
   var parts = [[Int32]](repeating: [], count: count)
   for item in order { parts[Int(groups[Int(item)])].append(item) }

@@ -6,7 +6,7 @@ import Locking
 import Store
 import Tables
 
-/// What measure left of one month, and of the month before where that is written.
+/// The files that measure left of one month, and of the month before if it is written.
 struct MeasuredMonth: Sendable {
   let month: Month
   /// By table.
@@ -20,14 +20,13 @@ struct MeasuredMonth: Sendable {
   func files(_ isWanted: (StageFile) -> Bool) -> [StageFile] { byTable.values.filter(isWanted) }
 }
 
-/// What measure hands over: the products and the customers of each month, when they and those of the month before have
-/// come.
+/// Hands over the products and the customers of each month as soon as they and those of the month before have come.
 final class MeasuredMonths: Sendable {
-  /// What has come, of the oldest month first.
+  /// What has come, oldest month first.
   enum Arrival {
     case products(MeasuredMonth)
     case customers(MeasuredMonth)
-    /// The customers of the newest month, which may come before others.
+    /// The customers of the newest month, which may come before those of older months.
     case newest(MeasuredMonth)
     /// Files that belong to none of the months.
     case others([StageFile])
@@ -36,14 +35,14 @@ final class MeasuredMonths: Sendable {
   private struct State {
     var taken = 0
     var files: [Month: [String: StageFile]] = [:]
-    /// Months of which they have not been given yet.
+    /// Months that were not handed over yet.
     var products: ArraySlice<Month>
     var customers: ArraySlice<Month>
     var hasNewest = false
 
     func has(_ table: String, _ month: Month) -> Bool { files[month]?[table] != nil }
 
-    /// What has not come will not: the month before the first window has nothing but its stock.
+    /// Drops months that will not come: the month before the first window has only its stock.
     mutating func endWaiting() {
       products = products.filter { has(ProductWindow.table.name, $0) }[...]
       customers = customers.filter { has(CustomerWindow.table.name, $0) }[...]
@@ -65,7 +64,7 @@ final class MeasuredMonths: Sendable {
     state.withLock { state in months.filter { state.files[$0] != nil }.map { Self.measured($0, state) } }
   }
 
-  /// What comes next, for which it waits; nil: all has come.
+  /// Waits for what comes next; nil: everything has come.
   func next() throws -> Arrival? {
     try state.withLock { state in
       while true {

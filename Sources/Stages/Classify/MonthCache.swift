@@ -1,13 +1,13 @@
 import Arithmetic
 import Locking
 
-/// Months in memory that several threads look at: the first that asks makes one, and others wait for it.
+/// Months in memory that several threads read. The first thread that asks for a month makes it; the others wait for it.
 final class MonthCache<Value: Sendable>: Sendable {
   private final class Entry: Sendable {
     let value = Locked<Value?>(nil)
   }
 
-  /// How many months are kept; the oldest go.
+  /// Number of months to keep; the oldest are dropped.
   private let capacity: Int
   private let entries = Locked<[Month: Entry]>([:])
 

@@ -7,7 +7,7 @@ import Rules
 import Store
 import Tables
 
-/// The products' half of the stage: a job a month.
+/// The products' half of the stage, with one job per month.
 struct ProductClassification: Sendable {
   private let context: StageContext
   private let measured: StageFolder
@@ -28,7 +28,7 @@ struct ProductClassification: Sendable {
   func jobs(_ month: MeasuredMonth) -> [FileJob] {
     guard let file = month[ProductWindow.table.name] else { return [] }
     let isComplete = businessDate >= month.month.lastDay
-    // Some days are not compared with a whole month.
+    // An unfinished month is not compared with a whole month.
     let earlier = isComplete ? month.earlier(ProductWindow.table.name) : nil
     let from = fingerprint([
       "product tiers", rule.summary, file.checksum, earlier?.checksum ?? "", "\(context.pipeline.measures)",

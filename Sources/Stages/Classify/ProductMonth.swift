@@ -7,10 +7,10 @@ import Rules
 import Store
 import Tables
 
-/// The products of one month with their tiers: measures as the stage before left them, in its file.
+/// The products of one month with their tiers. The measures stay in the file of the stage before.
 final class ProductMonth: Sendable {
   let file: MappedFile
-  /// By length. A window without a row is a window all the same: the next month compares with it.
+  /// Sorted by length. A window without rows is still a window, because the next month compares with it.
   let windows: [TieredProducts]
 
   init(_ file: StageFile, in folder: StageFolder, rule: TierRule) throws {
@@ -45,25 +45,26 @@ final class ProductMonth: Sendable {
   func window(length: Int) -> TieredProducts? { windows.first { $0.length == length } }
 }
 
-/// The products of one window, in the order of their keys, a column for all that tiers need.
+/// The products of one window in the order of their keys, with a column for everything that tiers need.
 struct TieredProducts: Sendable {
   let length: Int
   private(set) var keys: KeyColumn
-  /// Of each product, where the fields that `product_summary` copies lie in the file: a place for each run of columns.
+  /// For each product, where the fields that `product_summary` copies lie in the file: one place for each run of
+  /// columns.
   private(set) var copied: [FilePlace] = []
   private(set) var revenue = DecimalColumn()
-  /// In the order of `ProductBasis`; nil where what it looks at is not mapped: not known is not nothing.
+  /// In the order of `ProductBasis`; nil if the basis is not mapped: unknown is not zero.
   private(set) var tiers: [TierPlaces?] = []
   private var categories: [UInt32] = []
   private var quantity = DecimalColumn()
   private var cost = DecimalColumn()
   private var costedRevenue = DecimalColumn()
   private var grossProfit = DecimalColumn()
-  /// Missing too where too little of the revenue has a cost.
+  /// Also missing if too little of the revenue has a cost.
   private var contribution = DecimalColumn()
   private let minCoverage: ExactDecimal
   private var stockTotal = DecimalColumn()
-  /// The same for all products, but for those whose stock is unknown throughout: 0.
+  /// Equal for all products, except 0 for those whose stock is unknown throughout.
   private var stockWeights: [Int] = []
 
   init(_ length: Int, keyType: ColumnType, minCoverage: ExactDecimal) {
@@ -74,7 +75,7 @@ struct TieredProducts: Sendable {
 
   var count: Int { categories.count }
 
-  /// Where one of the runs of fields that are copied lies in the file.
+  /// Where one of the copied runs of fields lies in the file.
   func copied(_ product: Int, run: Int) -> FilePlace { copied[product * ProductColumns.copiedRuns.count + run] }
 
   fileprivate mutating func append(
@@ -122,7 +123,7 @@ struct TieredProducts: Sendable {
     }
   }
 
-  /// A line of `product_tier_summary`.
+  /// A row of `product_tier_summary`.
   struct TierTotal {
     var basis: ProductBasis
     var tier: Int
@@ -130,7 +131,7 @@ struct TieredProducts: Sendable {
     var measures: Measures
   }
 
-  /// Tiers that have a product, best first, of each basis.
+  /// The tiers that have products, best first, for each basis.
   func tierTotals(_ cuts: TierCuts, _ options: MeasureOptions) -> [TierTotal] {
     let companyRevenue = revenue.sum
     return zip(ProductBasis.allCases, tiers).flatMap { basis, places -> [TierTotal] in
@@ -140,7 +141,7 @@ struct TieredProducts: Sendable {
       let columns = [quantity, revenue, cost, costedRevenue, stockTotal].map { column in
         column.count == count ? column.sums(by: places.tiers, count: products.count) : []
       }
-      // Of a tier whose products are all unknown throughout there is no average.
+      // A tier whose products all have unknown stock throughout has no average.
       var weights = Array(repeating: 0, count: products.count)
       for (tier, weight) in zip(places.tiers, stockWeights) { weights[Int(tier)] = max(weight, weights[Int(tier)]) }
       return products.indices.filter { products[$0] > 0 }.map { tier in

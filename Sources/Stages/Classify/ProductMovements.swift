@@ -1,12 +1,13 @@
 import Arithmetic
 import Rules
 
-/// A window's products beside those of the month before.
+/// Pairs a window's products with those of the month before.
 struct ProductMovements {
   /// Products of this month and of the one before, in the order of their keys.
   let matches: [KeyMatch]
   let now: TieredProducts
-  /// nil where the month before is not written, or this one is unfinished: two days are not compared with a month.
+  /// nil if the month before is not written, or this month is unfinished: some days are not compared with a whole
+  /// month.
   let before: TieredProducts?
 
   init(_ now: TieredProducts, before: TieredProducts?) {
@@ -16,26 +17,27 @@ struct ProductMovements {
       before.map { now.keys.matched(with: $0.keys) } ?? (0..<now.count).map { KeyMatch(now: $0, before: nil) }
   }
 
-  /// A line of `product_movement`.
+  /// A row of `product_movement`.
   struct Total {
     var basis: ProductBasis
-    /// nil: it was not there.
+    /// nil: the product is new.
     var from: Int?
-    /// nil: it is gone.
+    /// nil: the product is gone.
     var to: Int?
     var products: Int
     var revenue: ExactDecimal
   }
 
-  /// Pairs of tiers that have a product, of each basis; empty where there is nothing to compare with.
+  /// Pairs of tiers that have products, for each basis; empty if there is no month to compare with.
   func totals(_ cuts: TierCuts) -> [Total] {
     guard let before else { return [] }
     let tiers = cuts.order.count
     return zip(ProductBasis.allCases, zip(before.tiers, now.tiers)).flatMap { basis, places -> [Total] in
       guard let earlier = places.0?.tiers, let current = places.1?.tiers else { return [] }
-      // Row: from nowhere, then from each tier. Column: to each tier, then to nowhere.
+      // Row 0: new products; then a row for each earlier tier. One column for each tier; the last one: products that
+      // are gone.
       var products = Array(repeating: 0, count: (tiers + 1) * (tiers + 1))
-      // By product of this month, its pair: those of the matches are in their order.
+      // The pair of each product of this month, in the order of the products, which the matches keep.
       var pairs: [UInt32] = []
       for match in matches {
         let from = match.before.map { Int(earlier[$0]) + 1 } ?? 0

@@ -7,7 +7,7 @@ import Rules
 import Store
 import Tables
 
-/// Rows of the product tables of one month.
+/// Makes the rows of one month's product tables.
 struct ProductRows {
   let month: Month
   /// Whether the month is over on the business date.
@@ -16,8 +16,8 @@ struct ProductRows {
   let cuts: TierCuts
 
   /// - Parameters:
-  ///   - file: the `product_window` that the fields of products are copied from.
-  ///   - before: that of the month before.
+  ///   - file: the `product_window` that the products' fields are copied from.
+  ///   - before: the same file of the month before.
   func addProducts(
     _ window: ProductMovements, _ file: MappedFile, before: MappedFile?, to rows: TableRows<ProductSummary.Row>
   ) throws {
@@ -34,7 +34,7 @@ struct ProductRows {
       if let product = match.now {
         try rows.add(row) { file[window.now.copied(product, run: $0)] }
       } else if let product = match.before, let earlier = window.before, let before {
-        // Of a product that is gone there is nothing but what it was.
+        // A product that is gone has only its identity and its earlier tier.
         try rows.add(row) { $0 == 0 ? before[earlier.copied(product, run: 0)] : nil }
       }
     }

@@ -7,17 +7,17 @@ import Rules
 import Store
 import Tables
 
-/// The customers' half of the stage: jobs for each month.
+/// The customers' half of the stage, with jobs for each month.
 struct CustomerClassification: Sendable {
-  /// A month's customers as they were measured, and those of the month before where it is written.
+  /// A month's measured customers, and those of the month before if they are written.
   private struct Input: Sendable {
     let month: Month
     let isComplete: Bool
     let file: StageFile
-    /// nil too where this month is unfinished: some days are not compared with a whole month.
+    /// Also nil if this month is unfinished: some days are not compared with a whole month.
     let earlier: StageFile?
 
-    /// nil where measure has left no customers.
+    /// nil if measure left no customers.
     init?(_ measured: MeasuredMonth, businessDate: Day) {
       guard let file = measured[CustomerWindow.table.name] else { return nil }
       (month, self.file, isComplete) = (measured.month, file, businessDate >= measured.month.lastDay)
@@ -29,7 +29,7 @@ struct CustomerClassification: Sendable {
   private let measured: StageFolder
   private let businessDate: Day
   private let keyTypes: [String: ColumnType]
-  // Those that the threads are at, the one before them, and the newest.
+  // The months that the threads work on, the month before them, and the newest.
   private let months = MonthCache<CustomerMonth>(capacity: workThreads + 2)
   // What is kept of all months is small.
   private let standings = MonthCache<CustomerStandings>(capacity: .max)
@@ -47,7 +47,7 @@ struct CustomerClassification: Sendable {
     keyTypes = header.keyTypes
   }
 
-  /// Tables of customers, and what follows from their tiers: one job for each of a month's.
+  /// One job for the customer tables of a month, and one for each table that follows from the tiers.
   func jobs(_ month: MeasuredMonth) -> [FileJob] {
     Input(month, businessDate: businessDate).map { [tierJob($0)] + policyJobs($0, month) } ?? []
   }
@@ -61,7 +61,7 @@ struct CustomerClassification: Sendable {
     return FileJob(tables, input.month, madeFrom: from) { try classify(input, $0) }
   }
 
-  /// Fingerprint of what a month's tiers depend on.
+  /// What a month's tiers depend on, for a fingerprint.
   private func words(_ input: Input, withEarlier: Bool) -> [String] {
     [
       rule.summary, input.file.checksum, withEarlier ? input.earlier?.checksum ?? "" : "",
@@ -81,7 +81,7 @@ struct CustomerClassification: Sendable {
     }
   }
 
-  /// What the rows of tables made from a file look like.
+  /// The form of rows in tables that are made from a file.
   private func form(_ file: StageFile) -> RowForm {
     RowForm(keyTypes: keyTypes, decimals: file.facts.decimals ?? ShownDecimals())
   }
@@ -89,7 +89,7 @@ struct CustomerClassification: Sendable {
   private func classify(_ input: Input, _ maker: FileMaker) throws {
     let before = try input.earlier.map { try customers(input.month.advanced(by: -1), $0) }
     let now = try customers(input.month, input.file)
-    // While the month is at hand.
+    // Made now, while the month is in memory.
     _ = try standings(input)
     let rows = CustomerRows(month: input.month, isComplete: input.isComplete, options: options)
     let earlier = now.windows.map { before?.window(length: $0.length) }
@@ -130,7 +130,7 @@ struct CustomerClassification: Sendable {
     ].compactMap { $0 }
   }
 
-  /// nil where the stage before has left no `source`.
+  /// nil if measure left no `source`.
   private func policyJob<Row>(
     _ input: Input, _ source: StageFile?, _ table: Table<Row>,
     add: @escaping @Sendable (PolicyRows, StageFile, TableRows<Row>) throws -> Void
@@ -151,7 +151,7 @@ struct CustomerClassification: Sendable {
 
   // MARK: Salespeople
 
-  /// Jobs that look at the visit plans of several months, which `work` has.
+  /// Jobs that read the visit plans of several months from `work`.
   func salespersonJobs(_ months: [MeasuredMonth], _ work: StageWork) -> [FileJob] {
     let visitsMade = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0[SalespersonVisits.table.name]) })
     return months.compactMap { month in
@@ -200,7 +200,7 @@ struct CustomerClassification: Sendable {
 
   // MARK: Products
 
-  /// What the newest month's customers bought of each product.
+  /// The job for what the newest month's customers bought of each product.
   func productJobs(_ newest: MeasuredMonth) -> [FileJob] {
     guard let input = Input(newest, businessDate: businessDate), let source = newest[CustomerProductWindow.table.name],
       let length = source.facts.windows?.first, input.file.facts.windows?.contains(length) ?? false

@@ -2,9 +2,9 @@ import Arithmetic
 import PostgreSQL
 import Rules
 
-/// What the rules look at of one customer in one window.
+/// The figures of one customer in one window that the rules read.
 struct CustomerRow {
-  /// Group that the customer is cut in, by number.
+  /// Number of the group that the customer is ranked in.
   var segment: UInt32
   var channel: UInt32
   var kind: UInt32
@@ -15,11 +15,11 @@ struct CustomerRow {
   /// Sum of the months with revenue above 0.
   var positiveRevenue: ExactDecimal
   var activeMonths: Int
-  /// How many reasons there are for a churn warning.
+  /// Number of reasons for a churn warning.
   var churnLevel: Int
 }
 
-/// The customers of one window, in the order of their keys, a column for all that the rules look at.
+/// The customers of one window in the order of their keys, with a column for everything that the rules read.
 struct CustomerColumns: Sendable {
   var keys: KeyColumn
   private(set) var segments: [UInt32] = []
@@ -30,7 +30,7 @@ struct CustomerColumns: Sendable {
   private var cost = DecimalColumn()
   private var costedRevenue = DecimalColumn()
   private(set) var averageSums = DecimalColumn()
-  /// All averages of a month are over the same months: their sums are cut, which are exact.
+  /// All averages cover the same months, so their exact sums are cut instead.
   private(set) var averageMonths: Int?
   private var lineSums = DecimalColumn()
   private var lineMoments = DecimalColumn()
@@ -47,7 +47,7 @@ struct CustomerColumns: Sendable {
 
   var count: Int { segments.count }
 
-  /// Adds a customer whose key stands in `keys`.
+  /// Adds a customer whose key is already in `keys`.
   mutating func append(_ row: CustomerRow) {
     segments.append(row.segment)
     channels.append(row.channel)
@@ -93,7 +93,7 @@ struct CustomerColumns: Sendable {
   /// Whether the customer has a sale in the window.
   func isActive(_ customer: Int) -> Bool { activeMonths[customer] > 0 }
 
-  /// Sums of all customers by a group of each, from 0 to `count` − 1.
+  /// Sums of all customers by the group of each, for groups 0 to `count` − 1.
   func sums(by groups: [UInt32], count: Int) -> [CostedSums] {
     let columns = [revenue, cost, costedRevenue].map { $0.sums(by: groups, count: count) }
     return (0..<count).map { group in

@@ -7,17 +7,17 @@ import Rules
 import Store
 import Tables
 
-/// The customers of one month with their tiers: measures as the stage before left them, in its file.
+/// The customers of one month with their tiers. The measures stay in the file of the stage before.
 final class CustomerMonth: Sendable {
   let file: MappedFile
-  /// By length. A window without a row is a window all the same: the next month compares with it.
+  /// Sorted by length. A window without rows is still a window, because the next month compares with it.
   let windows: [TieredCustomers]
-  /// By window and customer, the number of the key in `keys`.
+  /// For each window and customer, the number of the key in `keys`.
   let keyNumbers: [[Int32]]
-  /// By window, where the fields that `customer_summary` copies lie in the file: of each customer a place for each run
-  /// of columns.
+  /// For each window, where the fields that `customer_summary` copies lie in the file. Each customer has one place for
+  /// each run of columns.
   private let copied: [[FilePlace]]
-  /// Of all windows.
+  /// The keys of all windows.
   let keys: KeyTable
   let segments: Labels
   let channels: Labels
@@ -43,7 +43,7 @@ final class CustomerMonth: Sendable {
     kinds = reader.kinds
   }
 
-  /// The fields of one of the runs that `customer_summary` copies of a customer.
+  /// One of a customer's runs of fields that `customer_summary` copies.
   func copied(_ customer: Int, window: Int, run: Int) -> UnsafeRawBufferPointer {
     file[copied[window][customer * CustomerFields.copiedRuns.count + run]]
   }
@@ -61,7 +61,7 @@ private struct CustomerReader {
   }
 
   private(set) var windows: [Window] = []
-  /// The window that rows come for: they come window by window.
+  /// The window of the current rows; rows come window by window.
   private var current = 0
   let keys = KeyTable()
   let segments = Labels()
@@ -147,7 +147,7 @@ private struct CustomerFields {
   let copied: [ClosedRange<Int>]
   let kind: Int
   let channel: Int
-  /// What customers are cut within, and the types of that.
+  /// The columns that customers are cut within, and their types.
   let groups: [Int]
   let groupTypes: [ColumnType]
   let revenue: Int

@@ -7,7 +7,7 @@ import Rules
 import Store
 import Tables
 
-/// What each customer buys, and what the key accounts of its segment buy and it does not.
+/// Makes the rows of what each customer buys, and of what its segment's key accounts buy and it does not.
 struct CustomerProductRows: Sendable {
   let month: Month
   /// Whether the month is over on the business date.
@@ -16,13 +16,15 @@ struct CustomerProductRows: Sendable {
   let folder: StageFolder
   let options: CustomerOptions
 
-  /// Rows of the source lie by customer, then by product, and are more than memory should hold: they are read twice,
-  /// first for what key accounts buy, then customer by customer.
+  /// Adds the rows of one window. The source's rows are sorted by customer, then by product, and are too many to keep
+  /// in memory. They are read twice: first for what key accounts buy, then customer by customer.
+  ///
+  /// - Throws: `LandingError` of kind `damaged` if the customers are out of order.
   func add(_ customers: CustomerMonth, length: Int, to rows: TableRows<CustomerProduct.Row>) throws {
     guard let index = customers.windows.firstIndex(where: { $0.length == length }) else { return }
     let (window, keyNumbers) = (customers.windows[index], customers.keyNumbers[index])
     let columns = try PurchaseColumns(source, in: folder)
-    // Places in the window, by the numbers of keys.
+    // Rows of the window by the number of the key.
     var rowOfKey = Array(repeating: -1, count: customers.keys.count)
     for (row, number) in keyNumbers.enumerated() { rowOfKey[Int(number)] = row }
     func customer(_ row: BinaryRow) -> Int? {
@@ -36,7 +38,7 @@ struct CustomerProductRows: Sendable {
     demand.sort(gapShare: options.gapShare)
     var next = 0
     var bought = Purchases()
-    /// Adds the customers before this one; the first of them has bought what is at hand, and the others nothing.
+    /// Adds the customers before `end`. The first of them has the purchases at hand; the others bought nothing.
     func finish(before end: Int) throws {
       while next < end {
         let key = customers.keys[Int(keyNumbers[next])]
@@ -105,11 +107,11 @@ private struct PurchaseColumns {
   }
 }
 
-/// What one customer has bought in the window, in the order of the products' keys.
+/// What one customer bought in the window, in the order of the products' keys.
 private struct Purchases {
   private(set) var products: [Int] = []
   private(set) var sums: [CostedSums] = []
-  /// Whether there is a line with revenue above 0.
+  /// Whether the product has a line with revenue above 0.
   private(set) var isSold: [Bool] = []
 
   mutating func append(_ row: BinaryRow, _ columns: PurchaseColumns, product: Int) throws {
@@ -128,7 +130,7 @@ private struct Purchases {
     isSold.removeAll(keepingCapacity: true)
   }
 
-  /// By revenue, equals in the order of their keys.
+  /// Ranks by revenue; equal revenues rank in the order of their keys.
   var ranks: [Int32] {
     var ranks = Array(repeating: Int32(0), count: products.count)
     for (position, index) in DecimalColumn(sums.map(\.revenue)).descending().enumerated() {
@@ -143,9 +145,9 @@ private struct SegmentDemand {
   private let window: TieredCustomers
   private let tiers: [TierIndex]
   let products = KeyTable()
-  /// By segment: products that enough of its key accounts buy, in the order of their keys. They are the same for all who
-  /// are none, and for those who are one, which are not counted themselves: to look at each product for each customer would
-  /// take as long as there are pairs of them.
+  /// By segment: products that enough of its key accounts buy, in the order of their keys. One list holds for all other
+  /// customers, and one for key accounts, which do not count themselves. Checking each product for each customer would
+  /// take time for every pair.
   private var gaps: [(ofOthers: [Int], ofKeyAccounts: [Int])] = []
   private var keys: KeyColumn
   private var keyAccounts: [Int]
@@ -187,13 +189,14 @@ private struct SegmentDemand {
     }
   }
 
-  /// Key accounts of a customer's segment that buy a product, without itself.
+  /// Number of key accounts in a customer's segment that buy a product, without the customer itself.
   func buyers(of product: Int, beside customer: Int, whoBuysIt: Bool) -> Int {
     let here = buyers[segment(customer)]
     return (product < here.count ? Int(here[product]) : 0) - (whoBuysIt && tiers[customer] == 0 ? 1 : 0)
   }
 
-  /// Products that enough of the key accounts of a customer's segment buy, without itself, where it buys none of them.
+  /// Products that enough key accounts of a customer's segment buy, without the customer itself, if it buys none of
+  /// them.
   func gaps(beside customer: Int) -> [Int] {
     let gaps = gaps[segment(customer)]
     return tiers[customer] == 0 ? gaps.ofKeyAccounts : gaps.ofOthers

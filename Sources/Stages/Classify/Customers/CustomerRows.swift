@@ -6,14 +6,14 @@ import Rules
 import Store
 import Tables
 
-/// Rows of the customers' tables of one month.
+/// Makes the rows of one month's customer tables.
 struct CustomerRows {
   let month: Month
   /// Whether the month is over on the business date.
   let isComplete: Bool
   let options: CustomerOptions
 
-  /// - Parameter before: the same window of the month before; nil where it is not written.
+  /// - Parameter before: the same window of the month before; nil if that month is not written.
   func addSummary(
     _ customers: CustomerMonth, window index: Int, before: TieredCustomers?, to rows: TableRows<CustomerSummary.Row>
   ) throws {
@@ -59,7 +59,7 @@ struct CustomerRows {
     let customers = window.customers
     var members = Array(repeating: 0, count: values.names.count)
     var current = members
-    // What is not of the best tier falls into a group behind all others.
+    // Customers outside the best tier go into an extra last group.
     var bestGroups: [UInt32] = []
     for (row, tier) in window.places(.revenue).tiers.enumerated() {
       let group = Int(groups[row])
@@ -120,7 +120,8 @@ struct CustomerRows {
 
   // MARK: Movement
 
-  /// - Parameter before: the same window of the month before; nil where there is none to compare with, which leaves no rows.
+  /// - Parameter before: the same window of the month before; nil if there is none to compare with. Then no rows are
+  ///   added.
   func addMovements(
     _ window: TieredCustomers, before: TieredCustomers?, to rows: TableRows<CustomerMovement.Row>
   ) throws {
@@ -128,7 +129,7 @@ struct CustomerRows {
     let order = window.rule.order
     for basis in window.bases where before.bases.contains(basis) {
       let (earlier, now) = (before.places(basis).tiers, window.places(basis).tiers)
-      // One group for each pair of tiers; from nowhere comes first.
+      // One group for each pair of tiers; new customers come first.
       let groups = zip(previousRows, now).map { row, tier in
         (row.map { earlier[$0] + 1 } ?? 0) * UInt32(order.count) + tier
       }

@@ -5,21 +5,21 @@ import Ledger
 import Rules
 import Store
 
-/// Where the customers of a month stand, for whatever looks them up by their keys.
+/// The tiers of a month's customers, to look up by their keys.
 struct CustomerStandings: Sendable {
   struct Window: Sendable {
     let length: Int
     let companyRevenue: ExactDecimal
-    /// Revenue tier by the number of the key; N for a customer that the window has not.
+    /// Revenue tier by the number of the key; N for a customer without a row in the window.
     fileprivate let tiers: [TierIndex]
   }
 
-  /// By length.
+  /// Sorted by length.
   let windows: [Window]
   private let keys: KeyTable
   private let none: TierIndex
 
-  /// - Parameter none: place of tier N; a month may have no window that shows it.
+  /// - Parameter none: the place of tier N, because a month may have no window that shows it.
   init(_ month: CustomerMonth, none: TierIndex) {
     keys = month.keys
     self.none = none
@@ -30,7 +30,7 @@ struct CustomerStandings: Sendable {
     }
   }
 
-  /// The revenue tier in a window; N for an unknown customer, or without a window.
+  /// The revenue tier in a window; N for an unknown customer or without a window.
   func tier(_ key: UnsafeRawBufferPointer, in window: Window?) -> TierIndex {
     guard let window, let number = keys.find(key) else { return none }
     return window.tiers[number]

@@ -6,11 +6,11 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// Lines that may break a rule, in an order that does not depend on how they came: by day, document, product, customer,
-/// salesperson, quantity, revenue, cost, list amount and region shipped to. Numbers are in the order of their values,
-/// texts in that of their bytes, and nulls come last.
+/// Sorts lines that may break a rule, independent of how they came: by day, document, product, customer, salesperson,
+/// quantity, revenue, cost, list amount and region shipped to. Numbers sort by value, texts by bytes, and nulls come
+/// last.
 struct ExceptionOrder {
-  /// A line, and where what it is put in order by lies in `bytes`.
+  /// A line, and the range of its sort key in `bytes`.
   private struct Line {
     let row: FilePlace
     let start: Int
@@ -43,7 +43,7 @@ struct ExceptionOrder {
     try sort()
   }
 
-  /// Bytes that are in the order of the numbers.
+  /// Appends a number as bytes that sort like the number.
   private static func append(_ number: Int64, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: (UInt64(bitPattern: number) ^ 1 << 63).bigEndian) { bytes.append(contentsOf: $0) }
   }
@@ -60,7 +60,7 @@ struct ExceptionOrder {
       append(try row.integer(column), to: &bytes)
     } else {
       bytes.append(contentsOf: row.field(column))
-      // No text has it, and the beginning of another one comes before that.
+      // No text contains this byte, and a text sorts before the longer texts that begin with it.
       bytes.append(0)
     }
   }
@@ -96,7 +96,7 @@ struct ExceptionOrder {
     return row
   }
 
-  /// Gives each line to `body`, in order; it may be used until `body` returns.
+  /// Passes each line to `body`, in order. The row is valid until `body` returns.
   func lines(_ body: (BinaryRow) throws -> Void) throws {
     for line in order { try body(try at(line)) }
   }

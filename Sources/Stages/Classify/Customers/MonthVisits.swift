@@ -9,7 +9,7 @@ import Tables
 
 /// Visits planned and made in a month, by salesperson.
 struct MonthVisits: Sendable {
-  /// The files that say so; nil where there is none.
+  /// The files with the visits; nil: there is no such file.
   struct Input: Sendable {
     let month: Month
     let plan: StageFile?

@@ -7,19 +7,19 @@ import Rules
 import Store
 import Tables
 
-/// Rows of what follows a customer's tier: credit limits, visits, price floors.
+/// Makes the rows that follow from a customer's tier: credit limits, visits, price floors.
 struct PolicyRows {
   let month: Month
   /// Whether the month is over on the business date.
   let isComplete: Bool
   let policies: TierPolicies
-  /// Decimals of money, which limits are rounded to.
+  /// Decimals of money, to which limits are rounded.
   let decimals: Int
   let standings: CustomerStandings
   /// Names of the tiers.
   let order: [String]
 
-  /// The revenue tier, in the long window, of the customer in a column.
+  /// The revenue tier, in the longest window, of the customer in a column.
   private func tierIndex(_ row: BinaryRow, _ column: Int) -> Int {
     Int(standings.tier(row.field(column), in: standings.windows.last))
   }
@@ -68,7 +68,7 @@ struct PolicyRows {
   func addExceptions(_ source: StageFile, in folder: StageFolder, to rows: TableRows<ExceptionLine.Row>) throws {
     let discounts = order.map { policies.allowedDiscount[$0] }
     let hasFloors = discounts.contains { $0 != nil }
-    // Of each kind, within a day.
+    // One position for each kind, counted within a day.
     var positions = [0, 0, 0]
     var today: Day?
     let columns = FileColumns(source, in: folder)

@@ -7,9 +7,9 @@ import Rules
 import Store
 import Tables
 
-/// What each salesperson sells in a window, and on whom it depends.
+/// Makes the rows of what each salesperson sells in a window, and how much depends on few customers.
 struct SalespersonRows {
-  /// A salesperson's key as a field; nil: nobody.
+  /// A salesperson's key as a field; nil: no salesperson.
   typealias Key = [UInt8]?
 
   /// What a salesperson sold in a window.
@@ -17,7 +17,7 @@ struct SalespersonRows {
     var sums = CostedSums()
     /// By customer.
     var revenues: [ExactDecimal] = []
-    /// Customers with a sale, in all and by tier.
+    /// Customers with a sale, in total and by tier.
     var current = 0
     var currentByTier: [Int]
   }
@@ -74,7 +74,7 @@ struct SalespersonRows {
     self.list = entries
   }
 
-  /// - Parameter visits: what was planned and made in the window, by salesperson; nil: the pipeline maps no visits.
+  /// - Parameter visits: visits planned and made in the window, by salesperson; nil: the pipeline maps no visits.
   func add(
     _ window: CustomerStandings.Window, month: Month, isComplete: Bool, visits: [Key: VisitTotals]?,
     to rows: TableRows<SalespersonSummary.Row>

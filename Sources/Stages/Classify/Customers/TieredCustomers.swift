@@ -13,7 +13,7 @@ extension CustomerBasis {
   }
 }
 
-/// One window of the customers with their tiers.
+/// One window's customers with their tiers.
 struct TieredCustomers: Sendable {
   let length: Int
   let rule: CustomerTierRule
@@ -22,14 +22,14 @@ struct TieredCustomers: Sendable {
   let segments: [String]
   /// In the order of `CustomerBasis`.
   private let places: [TierPlaces]
-  /// By the standard of each segment, whose tiers may be others.
+  /// Tiers by monthly average, against the standard of each segment, which may name other tiers.
   let averageTiers: [TierIndex]
-  /// By segment, what its best tier brings a month at least; nil where nobody is in it.
+  /// By segment, the smallest monthly average in its best tier; nil if that tier has no customer.
   let standards: [MonthlyAverage?]
   /// By segment.
   let segmentSums: [CostedSums]
   let companyRevenue: ExactDecimal
-  /// By what customers are shown: not by profits, where the pipeline maps no cost. Not known is not nothing.
+  /// The bases that customers are shown by. Profit bases are missing if the pipeline maps no cost: unknown is not zero.
   let bases: [CustomerBasis]
 
   init(
@@ -42,7 +42,7 @@ struct TieredCustomers: Sendable {
     self.segments = segments
     companyRevenue = customers.revenue.sum
     segmentSums = customers.sums(by: customers.segments, count: segments.count)
-    // Overall and within segments it is one order.
+    // The order within segments is the order over all.
     let orders = [customers.revenue, customers.grossProfit].map { $0.descending() }
     let parts = orders.map { split($0, by: customers.segments, count: segments.count) }
     places = CustomerBasis.allCases.map { basis in
@@ -82,7 +82,7 @@ struct TieredCustomers: Sendable {
 
   func standard(_ customer: Int) -> MonthlyAverage? { standards[Int(customers.segments[customer])] }
 
-  /// Months until a customer that is no key account reaches the standard amount; nil: it is no potential one.
+  /// Months until a customer that is no key account reaches the standard amount; nil: it is no potential key account.
   func potentialInMonths(_ customer: Int, options: CustomerOptions) -> Int? {
     guard !isKeyAccount(customer), let line = customers.line(customer), let standard = standard(customer) else {
       return nil
@@ -103,7 +103,7 @@ struct TieredCustomers: Sendable {
       account, best: rule.best, poor: [rule.rule.cuts.rest, TierCuts.none], options: options)
   }
 
-  /// By customer, where it was in the month before; nil where that month is not written.
+  /// By customer, its row in the month before; nil if that month is not written.
   func rows(before: TieredCustomers?) -> [Int?]? {
     before.map { before in
       customers.keys.matched(with: before.customers.keys).compactMap { match in

@@ -1,6 +1,5 @@
 package import Arithmetic
 package import PostgreSQL
-package import Store
 package import Tables
 
 /// Columns of a stage's file by name, for stages that read what another has written.

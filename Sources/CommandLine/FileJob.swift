@@ -84,12 +84,13 @@ package final class FileMaker {
 
 /// Adds rows to a table's file.
 package struct TableRows<Row> {
-  fileprivate let writer: CopyFileWriter
-  fileprivate let rows: RowWriter<Row>
+  @usableFromInline let writer: CopyFileWriter
+  @usableFromInline let rows: RowWriter<Row>
 
   /// Adds a row.
   ///
   /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: the fields are null or empty lists.
+  @inlinable
   package func add(_ row: Row, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) throws(LandingError) {
     try writer.row { rows.write(row, to: $0, copied: copied) }
   }

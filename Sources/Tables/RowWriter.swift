@@ -1,9 +1,10 @@
-import Arithmetic
+package import Arithmetic
 package import PostgreSQL
 
 /// Writes rows of a table in a loop over its columns.
 package struct RowWriter<Row>: Sendable {
-  private enum Step: Sendable {
+  @usableFromInline
+  enum Step: Sendable {
     /// One of the table's `copiedRuns`, and its fields if nothing is copied.
     case copied(run: Int, absent: [UInt8])
     case decimal(@Sendable (Row) -> ExactDecimal?, decimals: Int?)
@@ -17,8 +18,8 @@ package struct RowWriter<Row>: Sendable {
     case key(@Sendable (Row) -> KeyField, ColumnType)
   }
 
-  private var steps: [Step] = []
-  private let fields: Int
+  @usableFromInline var steps: [Step] = []
+  @usableFromInline let fields: Int
 
   package init(_ table: Table<Row>, _ form: RowForm) {
     fields = table.columns.count
@@ -54,7 +55,10 @@ package struct RowWriter<Row>: Sendable {
 
   /// Writes a row.
   ///
+  /// Inlinable, so that stages compile it for their own rows.
+  ///
   /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: the fields are null or empty lists.
+  @inlinable
   package func write(_ row: Row, to buffer: ByteBuffer, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) {
     buffer.beginRow(fields: fields)
     for step in steps {
@@ -99,7 +103,7 @@ extension ColumnDeclaration {
 
 extension ByteBuffer {
   /// Writes a key as a field of its type.
-  fileprivate func appendField(_ key: KeyField, _ type: ColumnType) {
+  package func appendField(_ key: KeyField, _ type: ColumnType) {
     switch key {
     case .null: appendNull()
     case .bytes(let bytes): appendField(bytes)

@@ -23,7 +23,15 @@ package struct PlainSums<Number> {
     self.init(quantity: number, revenue: number, cost: number, returnedRevenue: number)
   }
 
-  @inlinable
+  // In place, and line by line: windows are added up by it, for each product and month.
+  package static func += (left: inout Self, right: Self) where Number == ExactDecimal {
+    left.quantity += right.quantity
+    left.revenue += right.revenue
+    left.cost += right.cost
+    left.returnedRevenue += right.returnedRevenue
+  }
+
+  @inlinable @inline(__always)
   package func combined<Other, Result>(
     with other: PlainSums<Other>, _ body: (Number, Other) -> Result
   ) -> PlainSums<Result> {
@@ -34,7 +42,7 @@ package struct PlainSums<Number> {
       returnedRevenue: body(returnedRevenue, other.returnedRevenue))
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package func map<Result>(_ body: (Number) -> Result) -> PlainSums<Result> {
     combined(with: self) { number, _ in body(number) }
   }
@@ -49,10 +57,6 @@ package struct PlainSums<Number> {
 
 extension PlainSums: Sendable where Number: Sendable {}
 extension PlainSums: Equatable where Number: Equatable {}
-
-extension PlainSums<ExactDecimal> {
-  package static func += (left: inout Self, right: Self) { left = left.combined(with: right, +) }
-}
 
 /// Sums over a product's lines in a month: everything that its measures need from the lines.
 ///

@@ -80,7 +80,8 @@ private final class Pooler: Sendable {
           begin; create temp table mine (n int) on commit drop;
           select concat_ws(' ', current_setting('transaction_read_only'), current_setting('timezone') = current_setting('log_timezone'),
             current_setting('lock_timeout'), current_setting('row_security'), count(*))
-          from pg_locks where locktype = 'advisory'; select pg_sleep(1); commit
+          from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database());
+          select pg_sleep(1); commit
           """,
         ], environment: database.environment.merging(["PGHOST": pooler.folder, "PGPORT": "6432"]) { $1 })
     }

@@ -84,10 +84,7 @@ struct TieredProducts: Sendable {
     try keys.append(row, columns.key)
     for run in columns.copied { copied.append(file.place(of: row.fields(run))) }
     categories.append(UInt32(category))
-    var sums = CostedSums()
-    sums.revenue = try row.decimal(columns.revenue) ?? 0
-    sums.cost = try row.decimal(columns.cost) ?? 0
-    sums.costedRevenue = try row.decimal(columns.costedRevenue) ?? 0
+    let sums = try columns.costed.sums(row)
     quantity.append(try row.decimal(columns.quantity) ?? 0)
     revenue.append(sums.revenue)
     cost.append(sums.cost)
@@ -169,9 +166,7 @@ private struct ProductColumns {
   /// What `product_summary` copies.
   let copied: [ClosedRange<Int>]
   let quantity: Int
-  let revenue: Int
-  let cost: Int
-  let costedRevenue: Int
+  let costed: CostedColumns
   let contributionRatio: Int
   let stockTotal: Int
   let stockWeight: Int
@@ -186,9 +181,7 @@ private struct ProductColumns {
     category = try columns.index(.category)
     copied = try Self.copiedRuns.map { try columns.places($0) }
     quantity = try columns.index(.quantity)
-    revenue = try columns.index(.revenue)
-    cost = try columns.index(.cost)
-    costedRevenue = try columns.index(.costedRevenue)
+    costed = try CostedColumns(columns)
     contributionRatio = try columns.index(.contributionRatio)
     stockTotal = try columns.index(ProductWindow.stockTotal)
     stockWeight = try columns.index(ProductWindow.stockWeight)

@@ -101,10 +101,7 @@ private struct CustomerReader {
   }
 
   private mutating func read(_ row: BinaryRow) throws -> CustomerRow {
-    var sums = CostedSums()
-    sums.revenue = try row.decimal(places.revenue) ?? 0
-    sums.cost = try row.decimal(places.cost) ?? 0
-    sums.costedRevenue = try row.decimal(places.costedRevenue) ?? 0
+    let sums = try places.costed.sums(row)
     let average = try row.decimal(places.averageSum).map { sum in
       MonthlyAverage(sum: sum, months: Int(try row.integer(places.averageMonths)))
     }
@@ -150,9 +147,7 @@ private struct CustomerFields {
   /// The columns that customers are cut within, and their types.
   let groups: [Int]
   let groupTypes: [ColumnType]
-  let revenue: Int
-  let cost: Int
-  let costedRevenue: Int
+  let costed: CostedColumns
   let averageSum: Int
   let averageMonths: Int
   let lineSum: Int
@@ -176,9 +171,7 @@ private struct CustomerFields {
     channel = try columns.index(.channel)
     groups = try within.map { try columns.index($0) }
     groupTypes = groups.map(columns.type)
-    revenue = try columns.index(.revenue)
-    cost = try columns.index(.cost)
-    costedRevenue = try columns.index(.costedRevenue)
+    costed = try CostedColumns(columns)
     averageSum = try columns.index(CustomerWindow.averageSum)
     averageMonths = try columns.index(CustomerWindow.averageMonths)
     lineSum = try columns.index(CustomerWindow.lineSum)

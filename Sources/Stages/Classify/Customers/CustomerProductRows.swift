@@ -94,16 +94,14 @@ private struct PurchaseColumns {
   let sales: Int
   let lines: Int
   let quantity: Int
-  let revenue: Int
-  let cost: Int
-  let costedRevenue: Int
+  let costed: CostedColumns
 
   init(_ file: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(file, in: folder)
     (customer, product) = (try columns.index(.customerID), try columns.index(.productID))
     (sales, lines) = (try columns.index(.sales), try columns.index(.lines))
-    (quantity, revenue) = (try columns.index(.quantity), try columns.index(.revenue))
-    (cost, costedRevenue) = (try columns.index(.cost), try columns.index(.costedRevenue))
+    quantity = try columns.index(.quantity)
+    costed = try CostedColumns(columns)
   }
 }
 
@@ -117,11 +115,10 @@ private struct Purchases {
   mutating func append(_ row: BinaryRow, _ columns: PurchaseColumns, product: Int) throws {
     products.append(product)
     isSold.append(try row.integer(columns.sales) > 0)
-    sums.append(
-      CostedSums(
-        lines: Int(try row.integer(columns.lines)), quantity: try row.decimal(columns.quantity) ?? 0,
-        revenue: try row.decimal(columns.revenue) ?? 0, cost: try row.decimal(columns.cost) ?? 0,
-        costedRevenue: try row.decimal(columns.costedRevenue) ?? 0, uncostedLines: 0))
+    var bought = try columns.costed.sums(row)
+    bought.lines = Int(try row.integer(columns.lines))
+    bought.quantity = try row.decimal(columns.quantity) ?? 0
+    sums.append(bought)
   }
 
   mutating func removeAll() {

@@ -5,6 +5,7 @@ import Glibc
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 
 /// Sorts lines that may break a rule, independent of how they came: by day, document, product, customer, salesperson,
 /// quantity, revenue, cost, list amount and region shipped to. Numbers sort by value, texts by bytes, and nulls come
@@ -26,10 +27,10 @@ struct ExceptionOrder {
 
   init(_ source: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(source, in: folder)
-    let keys = try ["document_id", "product_id", "customer_id", "salesperson_id"].map { try columns.index($0) }
-    let date = try columns.index("sale_date")
-    amounts = try ["quantity", "revenue", "cost", "list_amount"].map { try columns.index($0) }
-    shipRegion = try columns.index("ship_region")
+    let keys = try [ColumnDeclaration.documentID, .productID, .customerID, .salespersonID].map { try columns.index($0) }
+    let date = try columns.index(.saleDate)
+    amounts = try [ColumnDeclaration.quantity, .revenue, .cost, .listAmount].map { try columns.index($0) }
+    shipRegion = try columns.index(.shipRegion)
     row = BinaryRow(columns: source.columns.count)
     file = try folder.map(source)
     var (bytes, lines): ([UInt8], [Line]) = ([], [])

@@ -51,10 +51,7 @@ struct SalespersonRows {
         let key: Key = row.isNull(places.salesperson) ? nil : Array(row.field(places.salesperson))
         groups.append((length, key, Sold(currentByTier: Array(repeating: 0, count: order.count))))
       }
-      var bought = CostedSums()
-      bought.revenue = try row.decimal(places.revenue) ?? 0
-      bought.cost = try row.decimal(places.cost) ?? 0
-      bought.costedRevenue = try row.decimal(places.costedRevenue) ?? 0
+      let bought = try places.costed.sums(row)
       groups[group].sold.sums += bought
       groups[group].sold.revenues.append(bought.revenue)
       if try row.integer(places.sales) > 0 {
@@ -105,9 +102,7 @@ private struct SumColumns {
   let salesperson: Int
   let customer: Int
   let sales: Int
-  let revenue: Int
-  let cost: Int
-  let costedRevenue: Int
+  let costed: CostedColumns
 
   init(_ file: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(file, in: folder)
@@ -115,9 +110,7 @@ private struct SumColumns {
     (window, salesperson) = (group.lowerBound, group.upperBound)
     customer = try columns.index(.customerID)
     sales = try columns.index(.sales)
-    revenue = try columns.index(.revenue)
-    cost = try columns.index(.cost)
-    costedRevenue = try columns.index(.costedRevenue)
+    costed = try CostedColumns(columns)
   }
 }
 

@@ -40,7 +40,7 @@ struct Ledger {
 
   /// Records what is known of a run and replaces what was recorded before.
   ///
-  /// - Parameter run: the run's number; nil: it has none yet.
+  /// - Parameter run: the run's number; nil: the ledger has no row of the run yet.
   /// - Returns: the run's number.
   func write(_ report: RunReport, run: String?, _ connection: inout Connection) throws -> String {
     let number = try writeRun(report, run: run, &connection)

@@ -35,7 +35,7 @@ package final class TargetSession: @unchecked Sendable {
   private var newestMigration = 0
   private var wait: WaitTime?
   private var state: TargetState?
-  /// The run's number in the ledger; nil: it has none yet.
+  /// The run's number in the ledger; nil: the ledger has no row of the run yet.
   package private(set) var run: String?
   /// The number of the run's committed row; nil: the row's transaction is not committed yet.
   private var enteredRun: String? {

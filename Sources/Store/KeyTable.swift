@@ -37,7 +37,7 @@ package final class KeyTable: @unchecked Sendable {
     return new
   }
 
-  /// The number of a key; nil: it has none.
+  /// The number of a key; nil: the key never came.
   package func find(_ key: UnsafeRawBufferPointer) -> Int? {
     let number = slots[slot(of: key)]
     return number >= 0 ? Int(number) : nil

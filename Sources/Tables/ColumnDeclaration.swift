@@ -28,7 +28,7 @@ package struct ColumnDeclaration: Sendable {
   package private(set) var rules: [Rule] = []
   /// Inputs without which the column is empty, even if the table exists.
   package private(set) var needs: [InputNeed] = []
-  /// Whether the column names a group of the row's item, as the master has it today.
+  /// Whether the column assigns the row to a group by the present master, such as a customer to its channel.
   package private(set) var isGroup = false
 
   package init(

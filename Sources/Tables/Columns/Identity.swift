@@ -17,7 +17,7 @@ extension ColumnDeclaration {
     "run_id", .bigint, .key, Words("Run", "运行编号"), Words("Number of the run", "运行的编号")
   ).required
 
-  /// The publication sets this column in every table of the target that is filled from files. No file has it.
+  /// Every table of the target that is filled from files has this column. The publication sets it; the files lack it.
   package static let writingRun = runNumber.with(comment: Words("Run that wrote this row", "写入本行的运行")).held([
     .otherwise("current_setting('tierbook.run_id')::bigint")
   ])

@@ -108,7 +108,7 @@ struct EarlierFold: Sendable {
     try folder.readLines(file, body)
   }
 
-  /// In the scales of the month, which are part of the fingerprint of those of before.
+  /// Returns an amount in units of the month's scale, which the fingerprint of the earlier files includes.
   private func units(_ lines: LandedLines, _ line: Int, _ column: Int, _ scale: Int) -> Int128 {
     (lines.amount(column, line) ?? 0).units(at: scale) ?? 0
   }

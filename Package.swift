@@ -44,14 +44,14 @@ let package = Package(
       name: "PostgreSQL", dependencies: ["CLibPQ", "Arithmetic", "Locking", "TerminalText"], swiftSettings: settings),
     // Every formula and rule that a textbook would check: no database, no file, no clock.
     .target(name: "Rules", dependencies: ["Arithmetic"], swiftSettings: settings),
-    // Every table, declared once.
+    // Every input and every table, declared once.
     .target(name: "Tables", dependencies: ["Arithmetic", "PostgreSQL", "Rules"], swiftSettings: settings),
     // What stages hand over: files in COPY's format, and manifests.
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .target(
       name: "Store", dependencies: ["CXXHash", "Arithmetic", "Locking", "PostgreSQL", "Tables"],
       swiftSettings: settings),
-    // The pipeline file and the input contracts.
+    // The pipeline file.
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // CCTZ has no file for pkg-config.
     .target(name: "CTimeZone", linkerSettings: [.linkedLibrary("cctz")]),

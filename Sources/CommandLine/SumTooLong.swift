@@ -4,6 +4,7 @@ import Ledger
 import PostgreSQL
 import Rules
 import Store
+import Tables
 
 /// A sum has more digits than sums may have.
 package struct SumTooLong: Error {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Tables
 
 extension PipelineReader {
   /// Reads the inputs that the file maps, in the order of the contracts.

@@ -1,5 +1,6 @@
 package import Arithmetic
 package import Rules
+package import Tables
 
 /// A pipeline file, read and checked: where sales come from, which figures are computed, where the tables go.
 package struct PipelineFile: Sendable {

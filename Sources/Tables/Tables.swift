@@ -41,3 +41,10 @@ package enum Tables {
   /// Returns the table whose rows are in files of this name: `rejected_line.sales` holds rows of `rejected_line`.
   package static func ofFiles(named name: String) -> TableDeclaration? { named(String(name.prefix { $0 != "." })) }
 }
+
+extension InputContract {
+  /// All inputs, in reading order.
+  package static let all = [
+    sales, products, customers, stock, targets, salespeople, financials, receivables, visits,
+  ]
+}

@@ -1,5 +1,6 @@
 import Arithmetic
 import PostgreSQL
+import Tables
 import Testing
 
 @testable import Configuration

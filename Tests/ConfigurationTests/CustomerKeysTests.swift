@@ -1,5 +1,6 @@
 import Arithmetic
 import Rules
+import Tables
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import PostgreSQL
+import Tables
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import PostgreSQL
+import Tables
 import Testing
 
 @testable import CommandLine

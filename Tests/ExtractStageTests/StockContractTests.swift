@@ -1,6 +1,7 @@
 import Arithmetic
 import PostgreSQL
 import Store
+import Tables
 import TestSupport
 import Testing
 

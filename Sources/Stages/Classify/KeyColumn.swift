@@ -2,6 +2,7 @@ import CommandLine
 import Configuration
 import Ledger
 import PostgreSQL
+import Tables
 
 /// Keys of rows in the order of their file: integers by value, all others by bytes.
 struct KeyColumn: Sendable {

@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 import TerminalText
 
 /// What to read from an input.

@@ -2,6 +2,7 @@ import CommandLine
 import Configuration
 import Ledger
 import PostgreSQL
+import Tables
 
 /// Checks of expressions beyond their syntax.
 extension SourceContract {

@@ -6,6 +6,7 @@ import Glibc
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 import TerminalText
 
 /// Lands the source's rows in files and rejects those that break the contract.

@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 import TerminalText
 
 /// Totals of what was landed from one input, over all months.

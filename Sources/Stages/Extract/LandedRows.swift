@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 
 /// Rows of one month, or without a month, on their way to a file.
 final class LandedRows {

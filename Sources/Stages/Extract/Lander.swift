@@ -6,6 +6,7 @@ import Ledger
 import Locking
 import PostgreSQL
 import Store
+import Tables
 
 /// Writes the rows of one input into one file a month, in the order of the ranges they come from, even if streams
 /// overtake each other. The same source gives the same bytes.

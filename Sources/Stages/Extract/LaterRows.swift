@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 import TerminalText
 
 /// Finds rows of stock, accounts and receivables later than the business date. They are reported, not read.

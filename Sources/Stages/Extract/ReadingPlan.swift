@@ -6,6 +6,7 @@ import Glibc
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 
 /// One COPY of a part of an input.
 struct ReadRange: Sendable {

@@ -3,6 +3,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 
 /// Remedies for rejected rows. If the reason shows what the rows are, the hint gives the mapping that keeps them.
 struct RejectionHint {

@@ -3,6 +3,7 @@ import CommandLine
 import Configuration
 import Ledger
 import PostgreSQL
+import Tables
 
 extension Extract {
   /// Reports the days of a dated input's rows, which months would be written, and what would slow each run.

@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 
 /// Checks each row of an input against the contract and sorts it by month.
 struct RowContract {

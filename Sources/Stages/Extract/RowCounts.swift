@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 
 /// Counts an input's rows by month; the month of an impossible date is the empty text.
 ///

@@ -3,6 +3,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Rules
+import Tables
 
 /// Checks the source against the contract before a row is read, and reports every problem of every input together.
 struct SourceContract {

@@ -4,6 +4,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 
 /// An input that met the contract: its columns with their types, in the contract's order.
 struct SourceInput: Sendable {

@@ -2,6 +2,7 @@ package import CommandLine
 import Configuration
 import Ledger
 package import PostgreSQL
+import Tables
 
 extension Extract {
   /// The types that the tables' keys need for the source as it is: for each key the widest type of the inputs.

@@ -3,6 +3,7 @@ import Configuration
 import Ledger
 import PostgreSQL
 import Store
+import Tables
 import TerminalText
 
 /// Compares the columns of the target's tables with those that will be written. Files are sent as they are, so the

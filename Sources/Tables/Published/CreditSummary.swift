@@ -102,3 +102,26 @@ package enum CreditSummary {
     .rule("review of the tier", of: ["tier"], options: ["credit.review_months"])
   ).required
 }
+
+extension InputContract {
+  package static let financials = InputContract(
+    name: "financials",
+    columns: [
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "as_of", kind: .date, isRequired: true),
+    ]
+      + AccountColumn.all.map { ContractColumn(name: $0.declaration.name, kind: .amount) },
+    uniqueColumns: ["customer_id", "as_of"], dayColumn: "as_of", toleratedReasons: ["duplicate_customer_id"])
+
+  package static let receivables = InputContract(
+    name: "receivables",
+    columns: [
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "as_of", kind: .date, isRequired: true),
+      ContractColumn(name: "open_amount", kind: .amount, isRequired: true),
+      ContractColumn(name: "unsettled_notes", kind: .amount),
+      ContractColumn(name: "oldest_due_on", kind: .date),
+      ContractColumn(name: "dishonoured", kind: .boolean),
+    ],
+    dayColumn: "as_of")
+}

@@ -32,3 +32,15 @@ package enum VisitPlan {
     Words("remove: a prospect visited in vain", "remove：拜访无果的潜在客户，建议移除"),
     .rule("prospect visited in vain", of: ["visits_without_order"], options: ["visits.remove_after"]))
 }
+
+extension InputContract {
+  package static let visits = InputContract(
+    name: "visits",
+    columns: [
+      ContractColumn(name: "visited_on", kind: .date, isRequired: true),
+      ContractColumn(name: "salesperson_id", kind: .key, isRequired: true),
+      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
+      ContractColumn(name: "ordered", kind: .boolean),
+      ContractColumn(name: "prospect", kind: .boolean),
+    ])
+}

@@ -1,5 +1,4 @@
 package import PostgreSQL
-import Tables
 
 /// What one input must provide: its columns, and which of them are required.
 package struct InputContract: Sendable {
@@ -116,42 +115,6 @@ extension InputContract {
       ContractColumn(name: "salesperson_name", kind: .text, isRequired: true),
     ],
     uniqueColumns: ["salesperson_id"])
-
-  package static let financials = InputContract(
-    name: "financials",
-    columns: [
-      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
-      ContractColumn(name: "as_of", kind: .date, isRequired: true),
-    ]
-      + AccountColumn.all.map { ContractColumn(name: $0.declaration.name, kind: .amount) },
-    uniqueColumns: ["customer_id", "as_of"], dayColumn: "as_of", toleratedReasons: ["duplicate_customer_id"])
-
-  package static let receivables = InputContract(
-    name: "receivables",
-    columns: [
-      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
-      ContractColumn(name: "as_of", kind: .date, isRequired: true),
-      ContractColumn(name: "open_amount", kind: .amount, isRequired: true),
-      ContractColumn(name: "unsettled_notes", kind: .amount),
-      ContractColumn(name: "oldest_due_on", kind: .date),
-      ContractColumn(name: "dishonoured", kind: .boolean),
-    ],
-    dayColumn: "as_of")
-
-  package static let visits = InputContract(
-    name: "visits",
-    columns: [
-      ContractColumn(name: "visited_on", kind: .date, isRequired: true),
-      ContractColumn(name: "salesperson_id", kind: .key, isRequired: true),
-      ContractColumn(name: "customer_id", kind: .key, isRequired: true),
-      ContractColumn(name: "ordered", kind: .boolean),
-      ContractColumn(name: "prospect", kind: .boolean),
-    ])
-
-  /// All inputs, in reading order.
-  package static let all = [
-    sales, products, customers, stock, targets, salespeople, financials, receivables, visits,
-  ]
 
   /// Key columns with the same meaning in every input.
   package static let keys = ["product_id", "customer_id", "salesperson_id"]

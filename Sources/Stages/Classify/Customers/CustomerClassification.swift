@@ -119,33 +119,17 @@ struct CustomerClassification: Sendable {
   // MARK: What follows a tier
 
   private func policyJobs(_ input: Input, _ month: MeasuredMonth) -> [FileJob] {
-    [
-      policyJob(input, month[CreditMonth.table.name], CreditSummary.table) {
-        try $0.addCredit($1, in: measured, to: $2)
-      },
-      policyJob(input, month[VisitMonth.table.name], VisitPlan.table) { try $0.addVisits($1, in: measured, to: $2) },
-      policyJob(input, month[ExceptionCandidate.table.name], ExceptionLine.table) {
-        try $0.addExceptions($1, in: measured, to: $2)
-      },
-    ].compactMap { $0 }
+    PolicyTable.all.compactMap { table in month[table.source].map { policyJob(input, $0, table) } }
   }
 
-  /// nil if measure left no `source`.
-  private func policyJob<Row>(
-    _ input: Input, _ source: StageFile?, _ table: Table<Row>,
-    add: @escaping @Sendable (PolicyRows, StageFile, TableRows<Row>) throws -> Void
-  ) -> FileJob? {
-    guard let source else { return nil }
+  private func policyJob(_ input: Input, _ source: StageFile, _ table: PolicyTable) -> FileJob {
     let from = fingerprint([table.name, policies.summary, source.checksum] + words(input, withEarlier: false))
     return FileJob([table.name], input.month, madeFrom: from) { maker in
       let form = form(input.file)
       let rows = PolicyRows(
         month: input.month, isComplete: input.isComplete, policies: policies, decimals: form.decimals.money,
         standings: try standings(input), order: rule.order)
-      try maker.make(table, form) { table in
-        try add(rows, source, table)
-        return Facts()
-      }
+      try table.make(rows, source, measured, form, maker)
     }
   }
 

@@ -7,6 +7,33 @@ import Rules
 import Store
 import Tables
 
+/// A table whose rows follow from a customer's tier, and the table of measure that they are made from.
+struct PolicyTable: Sendable {
+  let source: String
+  let name: String
+  /// Makes the table's file from the file of `source` in a folder.
+  let make: @Sendable (PolicyRows, StageFile, StageFolder, RowForm, FileMaker) throws -> Void
+
+  static let all = [
+    Self(CreditMonth.table, CreditSummary.table) { try $0.addCredit($1, in: $2, to: $3) },
+    Self(VisitMonth.table, VisitPlan.table) { try $0.addVisits($1, in: $2, to: $3) },
+    Self(ExceptionCandidate.table, ExceptionLine.table) { try $0.addExceptions($1, in: $2, to: $3) },
+  ]
+
+  private init<Source, Row>(
+    _ source: Table<Source>, _ table: Table<Row>,
+    add: @escaping @Sendable (PolicyRows, StageFile, StageFolder, TableRows<Row>) throws -> Void
+  ) {
+    (self.source, name) = (source.name, table.name)
+    make = { rows, file, folder, form, maker in
+      try maker.make(table, form) { table in
+        try add(rows, file, folder, table)
+        return Facts()
+      }
+    }
+  }
+}
+
 /// Makes the rows that follow from a customer's tier: credit limits, visits, price floors.
 struct PolicyRows {
   let month: Month

@@ -10,6 +10,7 @@ import Tables
 /// What is known of customers apart from what they buy in a window: credit and visits, and lines that break a rule.
 struct CustomerAffairs {
   let visits: VisitBook
+  let salespersonNames: [Int: String]
   private let books: Books
   private let credit: CreditBook
   /// nil where the pipeline maps neither accounts nor receivables.
@@ -36,6 +37,15 @@ struct CustomerAffairs {
         try VisitBook(
           file, in: landed.folder, from: landed.windows.first, customers: customers, salespeople: books.salespeople)
       } ?? VisitBook()
+    var names: [Int: String] = [:]
+    if let file = landed.manifest.file("salespeople") {
+      let columns = FileColumns(file, in: landed.folder)
+      let (key, name) = (try columns.index("salesperson_id"), try columns.index("salesperson_name"))
+      try landed.folder.read(file) { row in
+        names[try books.salespeople.number(row, key, columns.type(key))] = row.text(name)
+      }
+    }
+    salespersonNames = names
     let months = landed.windows.months
     let creditInputs = ["financials", "receivables"].compactMap { landed.manifest.file($0)?.checksum }
     creditFiles =
@@ -51,8 +61,8 @@ struct CustomerAffairs {
     }
   }
 
-  /// What is to be said of the inputs; nil: nothing.
-  var warning: String? { credit.warning }
+  /// What is to be said of the inputs.
+  var warnings: [String] { [credit.warning].compactMap { $0 } }
 
   /// What the files of a month's customers have in common: for fingerprints.
   static func words(_ books: Books, _ month: Month) -> [String] {

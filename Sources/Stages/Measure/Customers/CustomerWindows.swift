@@ -15,7 +15,6 @@ struct CustomerWindows {
   private let windowFiles: MonthlyFiles
   /// nil where `customer_product` is not written.
   private let productFiles: MonthlyFiles?
-  private let salespersonNames: [Int: String]
 
   private var landed: Landed { books.landed }
   private var windows: Windows { books.landed.windows }
@@ -37,15 +36,6 @@ struct CustomerWindows {
         Self.productsMadeFrom($0, length, books)
       }
     }
-    var names: [Int: String] = [:]
-    if let file = books.landed.manifest.file("salespeople") {
-      let columns = FileColumns(file, in: books.landed.folder)
-      let (key, name) = (try columns.index("salesperson_id"), try columns.index("salesperson_name"))
-      try books.landed.folder.read(file) { row in
-        names[try books.salespeople.number(row, key, columns.type(key))] = row.text(name)
-      }
-    }
-    salespersonNames = names
   }
 
   /// Months of which any file is to be made from customers' months.
@@ -64,7 +54,7 @@ struct CustomerWindows {
   }
 
   /// What is to be said of the inputs.
-  var warnings: [String] { [affairs.warning].compactMap { $0 } }
+  var warnings: [String] { affairs.warnings }
 
   private func end(_ month: Month) -> CustomerMonthEnd {
     CustomerMonthEnd(
@@ -118,7 +108,7 @@ struct CustomerWindows {
     let (lengths, customerRows, end) = (windows.lengths(endingWith: month), rows(month), end(month))
     let (form, bases) = (landed.form, landed.bases)
     let list = SalespersonList(
-      salespeople: books.salespeople, names: salespersonNames, targets: books.targets, visits: affairs.visits)
+      salespeople: books.salespeople, names: affairs.salespersonNames, targets: books.targets, visits: affairs.visits)
     let hasSalespeople = hasSalespeople
     return windowFiles.job(month) { maker in
       try maker.make(CustomerWindow.table, form) { rows in

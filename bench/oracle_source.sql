@@ -30,3 +30,6 @@ create view oracle.receivables as
 create view oracle.visits as
   select null::date as visited_on, null::integer as salesperson_id, null::integer as customer_id,
     null::boolean as ordered, null::boolean as prospect where false;
+create view oracle.complaints as
+  select null::integer as customer_id, null::date as opened_on, null::date as answered_on, null::date as closed_on,
+    null::text as kind, null::integer as salesperson_id where false;

@@ -11,7 +11,7 @@ package enum Tables {
     ProductMovement.table.declaration, CompanySummary.table.declaration, CustomerSummary.table.declaration,
     CustomerComposition.table.declaration, CustomerTierSummary.table.declaration, CustomerMovement.table.declaration,
     CustomerProduct.table.declaration, SalespersonSummary.table.declaration, CreditSummary.table.declaration,
-    VisitPlan.table.declaration, ExceptionLine.table.declaration,
+    VisitPlan.table.declaration, ComplaintSummary.table.declaration, ExceptionLine.table.declaration,
   ]
 
   /// The tables that record the runs themselves.
@@ -27,7 +27,7 @@ package enum Tables {
     StockHolder.table.declaration, ProductWindow.table.declaration, CustomerWindow.table.declaration,
     SalespersonWindow.table.declaration, SalespersonEntry.table.declaration, CustomerProductWindow.table.declaration,
     CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,
-    ExceptionCandidate.table.declaration,
+    ComplaintMonth.table.declaration, ExceptionCandidate.table.declaration,
   ]
 
   /// The tables of the target whose rows come from files.
@@ -45,6 +45,6 @@ package enum Tables {
 extension InputContract {
   /// All inputs, in reading order.
   package static let all = [
-    sales, products, customers, stock, targets, salespeople, financials, receivables, visits,
+    sales, products, customers, stock, targets, salespeople, financials, receivables, visits, complaints,
   ]
 }

@@ -38,7 +38,7 @@ struct PipelineErrorTests {
       p.yaml:9:12: unknown key 'product_sumary' in outputs
         accepted: product_summary, category_summary, product_tier_summary, product_movement, company_summary, \
       customer_summary, customer_composition, customer_tier_summary, customer_movement, customer_product, \
-      salesperson_summary, credit_summary, visit_plan, exception_line
+      salesperson_summary, credit_summary, visit_plan, complaint_summary, exception_line
         hint: did you mean 'product_summary'?
       """
     ),
@@ -402,7 +402,7 @@ struct PipelineErrorTests {
         p.yaml:1:1: calendar is missing
           accepted: the keys first_month, windows, timezone
         p.yaml:3:34: unknown key 'stocks' in inputs
-          accepted: sales, products, customers, stock, targets, salespeople, financials, receivables, visits
+          accepted: sales, products, customers, stock, targets, salespeople, financials, receivables, visits, complaints
           hint: did you mean 'stock'?
         p.yaml:3:9: inputs.products is missing
           accepted: a map with table or query, and columns

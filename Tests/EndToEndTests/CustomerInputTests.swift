@@ -7,14 +7,14 @@ import Testing
   /// Tables of a schema that have rows.
   private func filled(_ database: TestDatabase, _ schema: String) throws -> Set<String> {
     let tables = try database.values(
-      "select table_name from information_schema.tables where table_schema = '\(schema)' and table_name ~ '^(customer|salesperson|credit|visit|exception)'"
+      "select table_name from information_schema.tables where table_schema = '\(schema)' and table_name ~ '^(customer|salesperson|credit|visit|complaint|exception)'"
     )
     return Set(try tables.filter { try database.value("select exists (select from \(schema).\($0))") == "t" })
   }
 
   private static let all: Set<String> = [
     "customer_summary", "customer_composition", "customer_tier_summary", "customer_movement", "customer_product",
-    "salesperson_summary", "credit_summary", "visit_plan", "exception_line",
+    "salesperson_summary", "credit_summary", "visit_plan", "complaint_summary", "exception_line",
   ]
 
   struct Lack: Sendable {
@@ -32,6 +32,9 @@ import Testing
       inputs: ["financials", "receivables"],
       said: ["credit_summary: the pipeline maps no input financials or receivables"], tables: ["credit_summary"]),
     Lack(inputs: ["visits"], said: ["visit_plan: the pipeline maps no input visits"], tables: ["visit_plan"]),
+    Lack(
+      inputs: ["complaints"], said: ["complaint_summary: the pipeline maps no input complaints"],
+      tables: ["complaint_summary"]),
   ]
 
   @Test func `lacks what an absent input would bring, says so, and is else the same`() throws {

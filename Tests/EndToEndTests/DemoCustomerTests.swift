@@ -88,6 +88,13 @@ import Testing
       "visit_plan where month = '2026-10-01' and customer_id = 2015", ["4", "∅"]
     ),
     (
+      "8 ÷ 13 = 0.615385",
+      "opened, answered, answered_in_time, in_time_rate, days_to_answer, mean_days_to_answer, open_at_end, "
+        + "oldest_open_on, oldest_open_days",
+      "complaint_summary where month = '2026-10-01' and dimension = 'company'",
+      ["14", "12", "8", "0.615385", "17", "1.416667", "9", "2026-08-22", "70"]
+    ),
+    (
       "`below_cost` by 93.9647", "quantity, revenue, cost, amount",
       "exception_line where month = '2026-10-01' and kind = 'below_cost' and document_id = '25951' and product_id = 612",
       ["29", "2909.98", "3003.9447", "93.9647"]

@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func `has them added where only the products are measured`() throws {
-    let inputs = ["customers", "targets", "salespeople", "financials", "receivables", "visits"]
+    let inputs = ["customers", "targets", "salespeople", "financials", "receivables", "visits", "complaints"]
     let nightly = try market("fold_products") { yaml in
       let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
       return lines.filter { line in !inputs.contains { line.hasPrefix("  \($0): {") } && !line.hasPrefix("exceptions") }

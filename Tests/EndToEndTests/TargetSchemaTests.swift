@@ -21,7 +21,8 @@ import Testing
       ) == [])
     #expect(
       try nightly.database.values("select distinct relname \(commented) order by 1") == [
-        "category_summary", "company_summary", "credit_summary", "customer_composition", "customer_movement",
+        "category_summary", "company_summary", "complaint_summary", "credit_summary", "customer_composition",
+        "customer_movement",
         "customer_product", "customer_summary", "customer_tier_summary", "exception_line", "product_movement",
         "product_summary", "product_tier_summary", "published_month", "rejected_line", "run", "run_check",
         "run_stage", "salesperson_summary", "schema_migration", "visit_plan",

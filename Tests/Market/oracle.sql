@@ -34,3 +34,6 @@ create view oracle.receivables as
   from market.receivable where :'without' !~ '\mreceivables\M';
 create view oracle.visits as
   select visited_on, salesperson_id, customer_id, ordered, prospect from market.visit where :'without' !~ '\mvisits\M';
+create view oracle.complaints as
+  select customer_id, opened_on, answered_on, closed_on, kind, salesperson_id from market.complaint
+  where :'without' !~ '\mcomplaints\M';

@@ -31,6 +31,9 @@ create table market.financials (
 create table market.receivable (
   customer_id :key_type, as_of date, open_amount numeric(14,2), unsettled_notes numeric(14,2), oldest_due_on date, dishonoured boolean);
 create table market.visit (visited_on date, salesperson_id :person_type, customer_id :key_type, ordered boolean, prospect boolean);
+create table market.complaint (
+  complaint_id integer, customer_id :key_type, opened_on date, answered_on date, closed_on date, kind text,
+  salesperson_id :person_type);
 
 insert into market.product
 select n, 'Product ' || n, case when n <> 7 then (array['food', 'drinks', 'home', 'paper'])[1 + n % 4] end,
@@ -120,5 +123,16 @@ from (
   select i, date '2024-08-01' + i * 20, 40, 6 from generate_series(1, 7) as i
 ) as visit
 where n <> 36 or day < '2024-08-01';
+
+-- From before the first month to after the last day; of some the answer or the end is still to come. Few stay open.
+insert into market.complaint
+select i, :key, opened_on, case when i % 5 <> 0 then opened_on + i % 4 end,
+  case when i % 31 <> 0 and (i % 3 <> 0 or opened_on < '2025-02-01') then opened_on + i * 11 % 40 end,
+  case when i % 6 <> 0 then (array['late', 'short', 'broken', 'price'])[1 + i % 4] end, case when i % 3 = 0 then :person end
+from (
+  select i, date '2023-11-15' + i * 53 % 520 as opened_on, case when i % 50 = 0 then 40 else 1 + i * 37 % 36 end as n,
+    1 + i % 6 as p
+  from generate_series(1, 300) as i
+) as complaint;
 
 analyze;

@@ -45,9 +45,10 @@ begin
       ('salesperson_summary',  array['month', 'window_months', 'salesperson_key']),
       ('credit_summary',       array['month', 'customer_id']),
       ('visit_plan',           array['month', 'customer_id']),
+      ('complaint_summary',    array['month', 'dimension', 'value']),
       ('exception_line',       array['month', 'kind', 'sale_date', 'position'])) t (name, key)
     where to_regclass('oracle.customer_summary') is not null
-      or name not similar to '(customer|salesperson|credit|visit|exception)%'
+      or name not similar to '(customer|salesperson|credit|visit|complaint|exception)%'
   loop
     select string_agg(quote_ident(attname), ', ' order by attnum) into columns
       from pg_attribute

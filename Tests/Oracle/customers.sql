@@ -11,6 +11,7 @@
 --                          supplier_count, expected_sales, cost_rate, supply_share, credit_days)
 --   oracle.receivables    (customer_id, as_of, open_amount, unsettled_notes, oldest_due_on, dishonoured boolean)
 --   oracle.visits         (visited_on, salesperson_id, customer_id, ordered, prospect)
+--   oracle.complaints     (customer_id, opened_on, answered_on, closed_on, kind text, salesperson_id)
 --
 -- psql variables, besides those of products.sql, with the keys of the pipeline file they stand for:
 --   ca_cut, cb_cut          0.80, 0.95   tiers.customers.cuts
@@ -30,6 +31,7 @@
 --   revenue_decimals        by default those of oracle.sales
 --   receivable_lists        not set      complete, where inputs.receivables.lists is
 --   has_visits              by default whether oracle.visits has a row
+--   has_answers, has_closings   true      whether answered_on and closed_on of complaints are mapped
 --   customer_order          how equals are put in order; by default customer_id, text by bytes
 -- Where the document leaves a choice:
 --   kind, channel and region of customer_summary stay null; only groups are called (unassigned)
@@ -44,7 +46,7 @@
 -- Not covered: tiers.customers by top or amounts, and other cuts for single segments.
 --
 -- Leaves oracle.customer_summary, customer_composition, customer_tier_summary, customer_movement,
--- customer_product, salesperson_summary, credit_summary, visit_plan and exception_line, with the
+-- customer_product, salesperson_summary, credit_summary, visit_plan, complaint_summary and exception_line, with the
 -- columns of the target less run_id.
 \set ON_ERROR_STOP on
 \if :{?ca_cut}            \else \set ca_cut 0.80           \endif
@@ -70,6 +72,8 @@
 \if :{?remove_after}      \else \set remove_after 5        \endif
 \if :{?allowed_discount}  \else \set allowed_discount '{}' \endif
 \if :{?receivable_lists}  \else \set receivable_lists '' \endif
+\if :{?has_answers}       \else \set has_answers true      \endif
+\if :{?has_closings}      \else \set has_closings true     \endif
 
 set client_min_messages = warning;
 set work_mem = '256MB';
@@ -121,10 +125,11 @@ drop table if exists
   pg_temp.customer_product_month, pg_temp.bought, pg_temp.bought_categories, pg_temp.category_trend,
   pg_temp.customer_period, pg_temp.customer_tier, pg_temp.average_cut, pg_temp.standard, pg_temp.customer_from,
   pg_temp.long_window, pg_temp.long_tier, pg_temp.salesperson_customer, pg_temp.customer_target,
-  pg_temp.visit, pg_temp.planned_for, pg_temp.newest, pg_temp.held_month, pg_temp.held_end;
+  pg_temp.visit, pg_temp.planned_for, pg_temp.complaint, pg_temp.newest, pg_temp.held_month, pg_temp.held_end;
 drop table if exists
   oracle.customer_summary, oracle.customer_composition, oracle.customer_tier_summary, oracle.customer_movement,
-  oracle.customer_product, oracle.salesperson_summary, oracle.credit_summary, oracle.visit_plan, oracle.exception_line;
+  oracle.customer_product, oracle.salesperson_summary, oracle.credit_summary, oracle.visit_plan, oracle.complaint_summary,
+  oracle.exception_line;
 
 -- Months, and their last day that counts. The base month is null before there is a complete month.
 create temp table calendar as
@@ -435,6 +440,15 @@ create temp table held_end as
   group by 1, 2;
 create unique index on held_end (month, holder);
 analyze held_month; analyze held_end;
+
+-- Complaints that were opened by the business date. One that was answered or closed before it was opened was answered or
+-- closed on the day that it was opened; without an end a complaint is open.
+create temp table complaint as
+  select c.customer_id, coalesce(c.salesperson_id, m.salesperson_id) as salesperson_id, c.kind::text as kind, c.opened_on,
+    case when isfinite(c.answered_on) and :'has_answers'::boolean then greatest(c.answered_on, c.opened_on) end as answered_on,
+    case when isfinite(c.closed_on) and :'has_closings'::boolean then greatest(c.closed_on, c.opened_on) end as closed_on
+  from oracle.complaints c left join oracle.customers m using (customer_id)
+  where c.opened_on <= date :'business_date';
 
 create table oracle.customer_summary as
   with segment_sum as (
@@ -892,6 +906,52 @@ create table oracle.credit_summary as
     (month + make_interval(months => review_after, days => 9))::date as next_review_on
   from recommended;
 
+-- Complaints by what they are of. What has become of those that were opened in a month is told as of the business date,
+-- what is open as of the month's end. A complaint is answered in time on the day that it is opened or on the next.
+create table oracle.complaint_summary as
+  with counted as (
+    select k.month, c.*, k.month_end - c.opened_on as open_days, c.opened_on >= k.month as in_month,
+      coalesce(c.closed_on > k.month_end, true) and :'has_closings'::boolean as is_open,
+      coalesce(c.answered_on <= date :'business_date', false) as is_answered,
+      coalesce(c.closed_on <= date :'business_date', false) as is_closed
+    from calendar k join complaint c on c.opened_on <= k.month_end
+  ), grouped as (
+    select t.month, d.dimension, coalesce(d.value, '(unassigned)') as value, d.name,
+      count(*) filter (where in_month)::int as opened,
+      count(*) filter (where is_open)::int as open_at_end,
+      count(*) filter (where in_month and is_answered)::int as answered,
+      count(*) filter (where in_month and is_answered and answered_on - t.opened_on <= 1)::int as answered_in_time,
+      count(*) filter (where in_month and (is_answered or date :'business_date' - t.opened_on > 1))::int as answer_due,
+      coalesce(sum(answered_on - t.opened_on) filter (where in_month and is_answered), 0)::bigint as days_to_answer,
+      count(*) filter (where in_month and is_closed)::int as closed,
+      coalesce(sum(closed_on - t.opened_on) filter (where in_month and is_closed), 0)::bigint as days_to_close,
+      max(open_days) filter (where is_open) as oldest_open_days,
+      min(t.opened_on) filter (where is_open) as oldest_open_on
+    from counted t
+    left join oracle.customers m using (customer_id)
+    left join oracle.salespeople p on p.salesperson_id = t.salesperson_id
+    left join long_tier l using (month, customer_id)
+    cross join lateral (values
+      ('company', '(all)', null), ('tier', coalesce(l.tier, 'N'), null), ('kind', t.kind, null),
+      ('customer', t.customer_id::text, m.customer_name::text),
+      ('salesperson', t.salesperson_id::text, p.salesperson_name::text)
+    ) d (dimension, value, name)
+    where in_month or is_open
+    group by 1, 2, 3, 4
+  )
+  select month, dimension, value, name, opened, case when :'has_closings'::boolean then open_at_end end as open_at_end,
+    case when :'has_answers'::boolean then answered end as answered,
+    case when :'has_answers'::boolean then answered_in_time end as answered_in_time,
+    case when :'has_answers'::boolean then answer_due end as answer_due,
+    case when :'has_answers'::boolean then days_to_answer end as days_to_answer,
+    case when :'has_closings'::boolean then closed end as closed,
+    case when :'has_closings'::boolean then days_to_close end as days_to_close,
+    oldest_open_days, oldest_open_on,
+    case when :'has_answers'::boolean then oracle.ratio(answered_in_time, answer_due) end as in_time_rate,
+    oracle.ratio(days_to_answer, answered) as mean_days_to_answer,
+    oracle.ratio(days_to_close, closed) as mean_days_to_close
+  from grouped;
+
 -- Lines that break a rule. What stands beside the amount is that of the line and its customer,
 -- whichever the rule.
 create table oracle.exception_line as
@@ -946,7 +1006,7 @@ declare
   name text;
 begin
   foreach name in array array['customer_summary', 'customer_composition', 'customer_tier_summary', 'customer_movement',
-    'customer_product', 'salesperson_summary', 'credit_summary', 'visit_plan', 'exception_line']
+    'customer_product', 'salesperson_summary', 'credit_summary', 'visit_plan', 'complaint_summary', 'exception_line']
   loop
     execute format('alter table oracle.%I add month_complete boolean', name);
     execute format('update oracle.%I t set month_complete = k.base_month is not distinct from k.month from calendar k

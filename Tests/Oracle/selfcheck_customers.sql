@@ -4,6 +4,8 @@ create table oracle.c_sales (case_name text, sale_date date, product_id text, cu
 create table oracle.c_customers (case_name text, customer_id text, customer_name text, kind text, channel text, region text,
   route text, salesperson_id int, opened_on date);
 create table oracle.c_visits (case_name text, visited_on date, salesperson_id int, customer_id text, ordered boolean, prospect boolean);
+create table oracle.c_complaints (case_name text, customer_id text, opened_on date, answered_on date, closed_on date, kind text,
+  salesperson_id int);
 drop view oracle.sales, oracle.products, oracle.stock;
 create view oracle.sales as
   select sale_date, product_id, customer_id, quantity, revenue, cost, salesperson_id, list_amount, ship_region, document_id
@@ -14,6 +16,9 @@ create view oracle.customers as
 create view oracle.visits as
   select visited_on, salesperson_id, customer_id, ordered, prospect
   from oracle.c_visits where case_name = current_setting('oracle.case');
+create view oracle.complaints as
+  select customer_id, opened_on, answered_on, closed_on, kind, salesperson_id
+  from oracle.c_complaints where case_name = current_setting('oracle.case');
 create view oracle.products as
   select * from (values
     ('p1', 'One', 'X', 2), ('p2', 'Two', null, null), ('cat W', 'W', 'W', null), ('cat X', 'X', 'X', null),
@@ -477,3 +482,39 @@ select oracle.check_rows('people: no visits mapped',
      from oracle.salesperson_summary $$,
   $$ values (0::bigint, 0::bigint, 0::bigint, 0::bigint, 1::bigint) $$);
 \unset has_visits
+
+-- Complaints: answered at once and late, of somebody unknown, closed in the month after, entered after they were settled,
+-- and of the last days: one that may still be answered in time, and one after the business date.
+insert into oracle.c_customers values ('complaints', 'a1', 'Able', 'retail', 'S', 'N', 'R1', 1, null);
+insert into oracle.c_sales values ('complaints', '2024-01-05', 'p1', 'a1', 1, 100, 60, null, null, null, '1');
+insert into oracle.c_complaints values
+  ('complaints', 'a1', '2024-01-01', '2024-01-02', '2024-01-09', 'late', null),
+  ('complaints', 'a1', '2024-01-05', '2024-01-12', null, 'late', 2),
+  ('complaints', 'X', '2024-01-31', null, '2024-02-03', null, null),
+  ('complaints', 'a1', '2024-02-10', '2024-02-08', '2024-02-09', 'broken', null),
+  ('complaints', 'a1', '2024-02-19', null, null, 'broken', null),
+  ('complaints', 'a1', '2024-02-21', '2024-02-21', null, 'broken', null);
+select set_config('oracle.case', 'complaints', false) as case_set \gset
+\set windows 1
+\ir products.sql
+\ir customers.sql
+select oracle.check_rows('complaints: January',
+  $$ select dimension, value, name, opened, open_at_end, answered, answered_in_time, answer_due, days_to_answer, closed, days_to_close,
+       oldest_open_days, oldest_open_on, in_time_rate, mean_days_to_answer, mean_days_to_close
+     from oracle.complaint_summary where month = '2024-01-01' $$,
+  $$ values
+    ('company', '(all)', null, 3, 2, 2, 1, 3, 8::bigint, 2, 11::bigint, 26, date '2024-01-05', 0.333333, 4::numeric, 5.5),
+    ('tier', 'A', null, 2, 1, 2, 1, 2, 8, 1, 8, 26, '2024-01-05', 0.5, 4, 8),
+    ('tier', 'N', null, 1, 1, 0, 0, 1, 0, 1, 3, 0, '2024-01-31', 0, null, 3),
+    ('customer', 'a1', 'Able', 2, 1, 2, 1, 2, 8, 1, 8, 26, '2024-01-05', 0.5, 4, 8),
+    ('customer', 'X', null, 1, 1, 0, 0, 1, 0, 1, 3, 0, '2024-01-31', 0, null, 3),
+    ('salesperson', '1', null, 1, 0, 1, 1, 1, 1, 1, 8, null, null, 1, 1, 8),
+    ('salesperson', '2', null, 1, 1, 1, 0, 1, 7, 0, 0, 26, '2024-01-05', 0, 7, null),
+    ('salesperson', '(unassigned)', null, 1, 1, 0, 0, 1, 0, 1, 3, 0, '2024-01-31', 0, null, 3),
+    ('kind', 'late', null, 2, 1, 2, 1, 2, 8, 1, 8, 26, '2024-01-05', 0.5, 4, 8),
+    ('kind', '(unassigned)', null, 1, 1, 0, 0, 1, 0, 1, 3, 0, '2024-01-31', 0, null, 3) $$);
+select oracle.check_rows('complaints: February, which is not over',
+  $$ select opened, open_at_end, answered, answered_in_time, answer_due, days_to_answer, closed, days_to_close,
+       oldest_open_days, oldest_open_on, in_time_rate, mean_days_to_answer, mean_days_to_close, month_complete
+     from oracle.complaint_summary where month = '2024-02-01' and dimension = 'company' $$,
+  $$ values (2, 2, 1, 1, 1, 0::bigint, 1, 0::bigint, 46, date '2024-01-05', 1::numeric, 0::numeric, 0::numeric, false) $$);

@@ -39,3 +39,5 @@ create view oracle.receivables as
   select customer_id, as_of, open_amount, unsettled_notes, oldest_due_on, dishonoured from shop.receivable;
 create view oracle.visits as
   select visited_on, salesperson_id, customer_id, ordered, prospect from shop.visit;
+create view oracle.complaints as
+  select customer_id, opened_on, answered_on, closed_on, kind, salesperson_id from shop.complaint;

@@ -36,6 +36,7 @@ package enum Market: SampleSource {
       financials: { table: market.financials }
       receivables: { table: market.receivable }
       visits: { table: market.visit }
+      complaints: { table: market.complaint }
     exceptions: { allowed_discount: { A: 0.12, B: 0.08, N: 0 } }
 
     """
@@ -86,6 +87,6 @@ package func expectCustomersAgree(
       rows[String(parts[0])] = Int(words[0])
     }
   }
-  #expect(rows.count == 14, sourceLocation: sourceLocation)
+  #expect(rows.count == 15, sourceLocation: sourceLocation)
   return rows
 }

@@ -115,3 +115,15 @@ create table shop.visit (
 );
 comment on table shop.visit is 'The salespeople''s diaries';
 comment on column shop.visit.prospect is 'Not a customer when it was visited; may be missing in shop.customer';
+
+create table shop.complaint (
+  complaint_id   integer primary key,
+  customer_id    integer not null,
+  salesperson_id integer,
+  kind           text not null check (kind in ('late', 'short', 'damaged', 'price', 'quality')),
+  opened_on      date not null,
+  answered_on    date,
+  closed_on      date
+);
+comment on table shop.complaint is 'What customers complained of, since March 2025';
+comment on column shop.complaint.salesperson_id is 'Who took it, where that is not the customer''s own';

@@ -112,3 +112,21 @@ from (values
     (2015, array['2026-07-09', '2026-08-13', '2026-09-10', '2026-10-08']::date[]),
     (3001, array['2026-09-24', '2026-10-22']::date[])
   ) as p (customer_id, days) cross join unnest(days) as visited_on;
+
+-- Complaints since March 2025, of a delivery in thirty to all but the small retail: most are answered on the day
+-- or the day after it, and closed within two weeks. A few of the last months are still open.
+insert into shop.complaint
+select row_number() over (order by opened_on, customer_id), customer_id,
+  case when mix / 11 % 9 = 0 then 1 + mix / 13 % 6 end,
+  (array['late', 'short', 'damaged', 'price', 'quality', 'late'])[1 + mix / 7 % 6], opened_on,
+  case when opened_on + answer <= date '2026-10-31' and mix / 17 % 40 > 0 then opened_on + answer end,
+  case when opened_on + close <= date '2026-10-31' and (mix / 19 % 12 > 0 or opened_on < date '2026-08-01') then opened_on + close end
+from (
+  select c.*, (array[0, 0, 1, 1, 1, 2, 4])[1 + mix / 23 % 7] as answer, (5 + mix / 29 % 12)::integer as close
+  from (
+    select customer_id, sale_date as opened_on, pg_temp.mix(customer_id * 71 + (sale_date - date '2024-01-01') * 13) as mix
+    from sold where channel <> 'small retail' and net_amount > 0 and sale_date >= date '2025-03-01' and customer_id < 2000
+    group by customer_id, sale_date
+  ) as c
+  where mix % 32 = 0
+) as complaint;

@@ -12,4 +12,4 @@ begin;
 \ir 05_customers.sql
 commit;
 vacuum (analyze) shop.product, shop.customer, shop.salesperson, shop.sales_line, shop.stock_count, shop.target, shop.financials,
-  shop.receivable, shop.visit;
+  shop.receivable, shop.visit, shop.complaint;

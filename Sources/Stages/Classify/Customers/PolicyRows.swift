@@ -17,6 +17,7 @@ struct PolicyTable: Sendable {
   static let all = [
     Self(CreditMonth.table, CreditSummary.table) { try $0.addCredit($1, in: $2, to: $3) },
     Self(VisitMonth.table, VisitPlan.table) { try $0.addVisits($1, in: $2, to: $3) },
+    Self(ComplaintMonth.table, ComplaintSummary.table) { try $0.addComplaints($1, in: $2, to: $3) },
     Self(ExceptionCandidate.table, ExceptionLine.table) { try $0.addExceptions($1, in: $2, to: $3) },
   ]
 
@@ -89,6 +90,40 @@ struct PolicyRows {
         VisitPlan.Row(
           tier: tier, planned: policies.plannedVisits(tier), proposal: proposal, isMonthComplete: isComplete)
       ) { row.fields(copied[$0]) }
+    }
+  }
+
+  func addComplaints(_ source: StageFile, in folder: StageFolder, to rows: TableRows<ComplaintSummary.Row>) throws {
+    let columns = FileColumns(source, in: folder)
+    let (customer, salesperson) = (try columns.index(.customerID), try columns.index(.salespersonID))
+    let (customerName, salespersonName) = (try columns.index(.customerName), try columns.index(.salespersonName))
+    let kind = try columns.index(ComplaintMonth.kind)
+    let sumColumns = try ComplaintColumn.all.map { (index: try columns.index($0.declaration), path: $0.path) }
+    let oldestOn = try columns.index(ComplaintColumn.oldestOpenOn)
+    // By the bytes of the value: texts that look alike are different values.
+    var groups: [ComplaintSummary.Dimension: [[UInt8]: ComplaintSummary.Row]] = [:]
+    try folder.map(source).rows { row in
+      var sums = ComplaintSums()
+      sums.oldestOpenOn = try row.day(oldestOn)
+      for column in sumColumns where !row.isNull(column.index) {
+        sums[keyPath: column.path] = Int(try row.integer(column.index))
+      }
+      let values: [(ComplaintSummary.Dimension, String?, name: String?)] = [
+        (.company, "(all)", nil), (.tier, tier(row, customer), nil),
+        (.salesperson, row.textForm(salesperson, columns.type(salesperson)), row.text(salespersonName)),
+        (.customer, row.textForm(customer, columns.type(customer)), row.text(customerName)),
+        (.kind, row.text(kind), nil),
+      ]
+      for (dimension, text, name) in values {
+        let value = text ?? "(unassigned)"
+        let empty = ComplaintSummary.Row(
+          month: month.firstDay, dimension: dimension, value: value, name: name, sums: ComplaintSums(),
+          isMonthComplete: isComplete)
+        groups[dimension, default: [:]][Array(value.utf8), default: empty].sums += sums
+      }
+    }
+    for (_, values) in groups.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      for (_, row) in values.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) { try rows.add(row) }
     }
   }
 

@@ -46,8 +46,9 @@ import Testing
     ),
     ("`categories 6, before 13`", "churn_reasons", summary(2006), [#"{"categories 6, before 13"}"#]),
     ("`down 44% on last year`", "churn_reasons", summary(2023), [#"{"down 44% on last year"}"#]),
+    ("`complaint open 70 days`", "churn_level, churn_reasons", summary(1007), ["1", #"{"complaint open 70 days"}"#]),
     (
-      "four of the five: level 4", "churn_level, churn_reasons", summary(2005),
+      "four of the six: level 4", "churn_level, churn_reasons", summary(2005),
       ["4", #"{falling_3_months,"down 65% in 3 months","categories 6, before 13","down 88% on last year"}"#]
     ),
     (

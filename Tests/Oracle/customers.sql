@@ -125,7 +125,7 @@ drop table if exists
   pg_temp.customer_product_month, pg_temp.bought, pg_temp.bought_categories, pg_temp.category_trend,
   pg_temp.customer_period, pg_temp.customer_tier, pg_temp.average_cut, pg_temp.standard, pg_temp.customer_from,
   pg_temp.long_window, pg_temp.long_tier, pg_temp.salesperson_customer, pg_temp.customer_target,
-  pg_temp.visit, pg_temp.planned_for, pg_temp.complaint, pg_temp.newest, pg_temp.held_month, pg_temp.held_end;
+  pg_temp.visit, pg_temp.planned_for, pg_temp.complaint, pg_temp.oldest_complaint, pg_temp.newest, pg_temp.held_month, pg_temp.held_end;
 drop table if exists
   oracle.customer_summary, oracle.customer_composition, oracle.customer_tier_summary, oracle.customer_movement,
   oracle.customer_product, oracle.salesperson_summary, oracle.credit_summary, oracle.visit_plan, oracle.complaint_summary,
@@ -449,6 +449,11 @@ create temp table complaint as
     case when isfinite(c.closed_on) and :'has_closings'::boolean then greatest(c.closed_on, c.opened_on) end as closed_on
   from oracle.complaints c left join oracle.customers m using (customer_id)
   where c.opened_on <= date :'business_date';
+create temp table oldest_complaint as
+  select k.month, c.customer_id, max(k.month_end - c.opened_on) as open_days
+  from calendar k
+  join complaint c on c.opened_on <= k.month_end and coalesce(c.closed_on > k.month_end, true) and :'has_closings'::boolean
+  group by 1, 2;
 
 create table oracle.customer_summary as
   with segment_sum as (
@@ -498,7 +503,8 @@ create table oracle.customer_summary as
       a.average_sum, a.average_count, a.average_tier, standard.standard_sum, standard.standard_count,
       base.number, base.revenue as base_revenue, base.revenue_before, base.revenue_year, base.falls,
       base.three_now, base.three_before, base.sum_y, base.sum_xy,
-      coalesce(ct.categories_now, 0) as categories_now, coalesce(ct.categories_before, 0) as categories_before
+      coalesce(ct.categories_now, 0) as categories_now, coalesce(ct.categories_before, 0) as categories_before,
+      oc.open_days
     from customer_period t
     join member c using (customer_id)
     join calendar k using (month)
@@ -510,6 +516,7 @@ create table oracle.customer_summary as
     left join standard on (standard.month, standard.segment) = (t.month, t.segment)
     left join trend base on (base.month, base.customer_id) = (k.base_month, t.customer_id)
     left join category_trend ct on (ct.month, ct.customer_id) = (k.base_month, t.customer_id)
+    left join oldest_complaint oc on (oc.month, oc.customer_id) = (t.month, t.customer_id)
     left join divisor d on (d.month, d.window_months) = (t.month, t.window_months)
     left join held on (held.month, held.window_months, held.holder) = (t.month, t.window_months, t.customer_id::text)
     left join (select distinct holder from held_end) holder on holder.holder = t.customer_id::text
@@ -565,7 +572,8 @@ create table oracle.customer_summary as
               else categories_now <= (1 - coalesce(nullif(:'category_drop', '')::numeric, 0)) * categories_before end
           then format('categories %s, before %s', categories_now, categories_before) end,
         case when revenue_year > 0 and base_revenue <= (1 - :drop_share) * revenue_year
-          then format('down %s on last year', oracle.percent(revenue_year - base_revenue, revenue_year)) end
+          then format('down %s on last year', oracle.percent(revenue_year - base_revenue, revenue_year)) end,
+        case when open_days > 7 then format('complaint open %s days', open_days) end
       ], null) else '{}'::text[] end as churn_reasons
     from tiered t
   )

@@ -518,3 +518,6 @@ select oracle.check_rows('complaints: February, which is not over',
        oldest_open_days, oldest_open_on, in_time_rate, mean_days_to_answer, mean_days_to_close, month_complete
      from oracle.complaint_summary where month = '2024-02-01' and dimension = 'company' $$,
   $$ values (2, 2, 1, 1, 1, 0::bigint, 1, 0::bigint, 46, date '2024-01-05', 1::numeric, 0::numeric, 0::numeric, false) $$);
+select oracle.check_rows('complaints: signs of leaving',
+  $$ select month, churn_level, churn_reasons from oracle.customer_summary $$,
+  $$ values (date '2024-01-01', 1, array['complaint open 26 days']), ('2024-02-01', 1, array['complaint open 46 days']) $$);

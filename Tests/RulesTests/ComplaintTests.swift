@@ -98,4 +98,9 @@ struct ComplaintTests {
     total += unknown
     #expect(total == unknown)
   }
+
+  @Test(arguments: [(0, nil), (7, nil), (8, "complaint open 8 days"), (26, "complaint open 26 days")])
+  func `a complaint open for more than a week is a sign of leaving`(days: Int, sign: String?) {
+    #expect(Complaint.signOfLeaving(openDays: days) == sign)
+  }
 }

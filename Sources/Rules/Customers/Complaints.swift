@@ -4,6 +4,8 @@ package import Arithmetic
 package struct Complaint: Sendable {
   /// Days within which a complaint is to be answered.
   package static let answerDays = 1
+  /// Days after which an open complaint is a sign that the customer is leaving.
+  package static let openDays = 7
 
   package let openedOn: Day
   /// nil: it has no answer.
@@ -25,6 +27,11 @@ package struct Complaint: Sendable {
   package func openDays(at day: Day) -> Int? {
     guard openedOn <= day, closedOn.map({ $0 > day }) ?? true else { return nil }
     return day.days(since: openedOn)
+  }
+
+  /// The sign of leaving of a customer whose oldest open complaint is this old; nil: it is none.
+  package static func signOfLeaving(openDays days: Int) -> String? {
+    days > openDays ? "complaint open \(days) days" : nil
   }
 }
 

@@ -82,7 +82,11 @@ extension ColumnDeclaration {
     "churn_reasons", .texts, .flag, Words("Signs of leaving", "流失预警原因"),
     Words("These signs, with their numbers", "流失迹象及其数字"),
     .rule(
-      "signs of leaving", of: [.input("sales", "revenue"), .input("sales", "sale_date")],
+      "signs of leaving",
+      of: [
+        .input("sales", "revenue"), .input("sales", "sale_date"), .input("complaints", "opened_on"),
+        .input("complaints", "closed_on"),
+      ],
       options: [
         "customers.churn.falling_months", "customers.churn.drop_share", "customers.churn.quiet_factor",
         "customers.churn.category_drop",

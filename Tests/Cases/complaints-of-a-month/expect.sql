@@ -12,5 +12,8 @@ from tierbook.complaint_summary where dimension in ('company', 'customer') and m
 select dimension, value, name, opened
 from tierbook.complaint_summary where dimension in ('kind', 'salesperson', 'tier') order by dimension, value collate "C";
 
+-- expect: 1|1|complaint open 26 days;2|0|
+select customer_id, churn_level, array_to_string(churn_reasons, ', ') from tierbook.customer_summary order by 1;
+
 -- expect: duplicate_complaint_id|1;null_opened_on|1
 select reason, count(*) from tierbook.rejected_line group by 1 order by 1;

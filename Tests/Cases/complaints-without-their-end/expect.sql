@@ -5,3 +5,6 @@ from tierbook.complaint_summary where dimension = 'company';
 
 -- expect: (unassigned)|2;(unassigned)|2
 select value, opened from tierbook.complaint_summary where dimension in ('kind', 'salesperson');
+
+-- expect: 0
+select churn_level from tierbook.customer_summary;

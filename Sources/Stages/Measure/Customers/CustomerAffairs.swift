@@ -74,6 +74,9 @@ struct CustomerAffairs {
   /// What is to be said of the inputs.
   var warnings: [String] { [credit.warning, complaints?.warning].compactMap { $0 } }
 
+  /// By customer, the sign of leaving that its complaints are at the end of a month.
+  func complaintSigns(_ month: Month) -> [Int: String] { complaints?.signs(month) ?? [:] }
+
   /// What the files of a month's customers have in common: for fingerprints.
   static func words(_ books: Books, _ month: Month) -> [String] {
     let landed = books.landed
@@ -275,5 +278,17 @@ private struct ComplaintBook: Sendable {
           salespersonName: group.salesperson.flatMap { salespeople[$0] },
           kind: group.kind.map { String(decoding: $0, as: UTF8.self) }, sums: sums))
     }
+  }
+
+  /// By customer, the sign of leaving that its oldest open complaint is at the end of a month.
+  func signs(_ month: Month) -> [Int: String] {
+    guard hasClosings else { return [:] }
+    var oldest: [Int: Int] = [:]
+    for (group, complaint) in complaints {
+      if let days = complaint.openDays(at: end(month)) {
+        oldest[group.customer] = max(days, oldest[group.customer] ?? 0)
+      }
+    }
+    return oldest.compactMapValues { Complaint.signOfLeaving(openDays: $0) }
   }
 }

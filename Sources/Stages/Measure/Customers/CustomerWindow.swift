@@ -20,6 +20,8 @@ struct CustomerMonthEnd: Sendable {
   let salespeople: KeyIndex
   let measureOptions: MeasureOptions
   let options: CustomerOptions
+  /// By customer, the sign of leaving that its complaints are.
+  private let complaintSigns: [Int: String]
 
   /// - Parameters:
   ///   - history: from the first month on, up to this one or further.
@@ -27,14 +29,14 @@ struct CustomerMonthEnd: Sendable {
   init(
     month: Month, firstMonth: Month, businessDate: Day, master: CustomerMaster, history: [CustomerSums],
     stock: [Month: StockMonth]?, targets: Targets, customers: KeyIndex, salespeople: KeyIndex,
-    measureOptions: MeasureOptions, options: CustomerOptions
+    measureOptions: MeasureOptions, options: CustomerOptions, complaintSigns: [Int: String]
   ) {
     let today = min(businessDate, month.lastDay)
     (self.month, self.firstMonth, self.today) = (month, firstMonth, today)
     baseMonth = businessDate >= month.lastDay ? month : month.advanced(by: -1)
     (self.master, self.history, self.stock, self.targets) = (master, history, stock, targets)
     (self.customers, self.salespeople) = (customers, salespeople)
-    (self.measureOptions, self.options) = (measureOptions, options)
+    (self.measureOptions, self.options, self.complaintSigns) = (measureOptions, options, complaintSigns)
     let months = history[...firstMonth.distance(to: month)]
     order = customers.sorted().filter { customer in
       master[customer].map { $0.openedOn.map { $0 <= today } ?? true } ?? false
@@ -149,7 +151,9 @@ struct CustomerMonthEnd: Sendable {
     let categories = trend.revenues.count >= 6 ? (recent: Int(quarters.recent), before: Int(quarters.before)) : nil
     let signs = ChurnWarning.Signs(
       trend: trend, firstSale: first, lastSale: last, saleDays: days.count, today: today, categories: categories)
-    return Shared(trend: trend, days: days, churn: ChurnWarning(signs, options: options))
+    var churn = ChurnWarning(signs, options: options)
+    if let sign = complaintSigns[customer] { churn.reasons.append(sign) }
+    return Shared(trend: trend, days: days, churn: churn)
   }
 
   private func trend(of customer: Int) -> MonthlyTrend {

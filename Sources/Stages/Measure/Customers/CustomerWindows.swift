@@ -24,12 +24,13 @@ struct CustomerWindows {
     guard let master = books.customerMaster else { return nil }
     self.books = books
     self.master = master
-    affairs = try CustomerAffairs(books, work)
+    let affairs = try CustomerAffairs(books, work)
+    self.affairs = affairs
     let windows = books.landed.windows
     let salespeople =
       Self.hasSalespeople(books.landed) ? [SalespersonWindow.table.name, SalespersonEntry.table.name] : []
     windowFiles = MonthlyFiles([CustomerWindow.table.name] + salespeople, windows.months, work) {
-      Self.madeFrom($0, books)
+      Self.madeFrom($0, books, affairs)
     }
     productFiles = books.landed.productWindow.map { length in
       MonthlyFiles([CustomerProductWindow.table.name], [windows.last], work) {
@@ -61,7 +62,8 @@ struct CustomerWindows {
       month: month, firstMonth: windows.first, businessDate: landed.manifest.businessDate, master: master,
       history: books.customerMonths, stock: books.folded.hasAny(StockMonthEnd.held.name) ? books.heldStock : nil,
       targets: books.targets, customers: books.customers, salespeople: books.salespeople,
-      measureOptions: landed.pipeline.measures, options: landed.pipeline.customers)
+      measureOptions: landed.pipeline.measures, options: landed.pipeline.customers,
+      complaintSigns: affairs.complaintSigns(month))
   }
 
   private func rows(_ month: Month) -> CustomerRows {
@@ -82,7 +84,7 @@ struct CustomerWindows {
     return Array(max(start, windows.first)...month)
   }
 
-  private static func madeFrom(_ month: Month, _ books: Books) -> String {
+  private static func madeFrom(_ month: Month, _ books: Books, _ affairs: CustomerAffairs) -> String {
     let (landed, folded, windows) = (books.landed, books.folded, books.landed.windows)
     let manifest = landed.manifest
     var words = [
@@ -99,6 +101,8 @@ struct CustomerWindows {
         ?? ""
     }
     words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.checksum ?? "" }
+    // Not the input's checksum: a complaint of today leaves what was known at the end of a year ago.
+    words += affairs.complaintSigns(month).map { "\(books.customers.text($0)) \($1)" }.sorted()
     return fingerprint(words)
   }
 

@@ -16,8 +16,8 @@ import Testing
   /// Has the files of one table be of the version before; the keys of a file stand in the order of their names.
   private func age(_ table: String, of stage: String, _ nightly: NightlyRun) throws {
     try edit(stage, nightly) { manifest in
-      manifest.replacing(#/("table" : "([a-z_]+)",\s+"version" : )1/#) { match in
-        match.2 == table ? "\(match.1)0" : String(match.0)
+      manifest.replacing(#/("table" : "([a-z_]+)",\s+"version" : )(\d+)/#) { match in
+        match.2 == table ? "\(match.1)\((Int(match.3) ?? 0) - 1)" : String(match.0)
       }
     }
   }
@@ -35,8 +35,8 @@ import Testing
       try nightly.files(of: "measure").keys.sorted().first { $0.hasPrefix("product_window-2024-01") })
     let version = try version()
     let message = """
-      \(nightly.workDirectory)/measure/\(file): has version 0 of product_window, as version \(version) of Tierbook left \
-      it (and 11 other files); this version (\(version)) reads version 1
+      \(nightly.workDirectory)/measure/\(file): has version 1 of product_window, as version \(version) of Tierbook left \
+      it (and 11 other files); this version (\(version)) reads version 2
         hint: tierbook run pipeline.yaml makes it anew, and so does tierbook-measure pipeline.yaml
       """
     expect(try nightly.launch("tierbook-classify", ["pipeline.yaml"]).wait(), code: 4, error: message)
@@ -55,7 +55,7 @@ import Testing
     let nightly = try Shop.nightly("file_shape")
     try nightly.run()
     try edit("measure", nightly) {
-      $0.replacing(#""name" : "target_attainment""#, with: #""name" : "attainment""#)
+      $0.replacing(#""name" : "stock_weight""#, with: #""name" : "weight""#)
     }
     let file = try #require(
       try nightly.files(of: "measure").keys.sorted().first { $0.hasPrefix("product_window-2024-01") })

@@ -32,6 +32,7 @@
 --   receivable_lists        not set      complete, where inputs.receivables.lists is
 --   has_visits              by default whether oracle.visits has a row
 --   has_answers, has_closings   true      whether answered_on and closed_on of complaints are mapped
+--   has_salespeople         by default whether oracle.salespeople has a row
 --   customer_order          how equals are put in order; by default customer_id, text by bytes
 -- Where the document leaves a choice:
 --   kind, channel and region of customer_summary stay null; only groups are called (unassigned)
@@ -107,6 +108,11 @@ from unnest(string_to_array(:'within', ',')) with ordinality t (name, place) \gs
 \else
   select exists (select from oracle.visits)::text as oracle_has_visits \gset
 \endif
+\if :{?has_salespeople}
+  \set oracle_has_salespeople :has_salespeople
+\else
+  select exists (select from oracle.salespeople)::text as oracle_has_salespeople \gset
+\endif
 \if :{?revenue_decimals}
   \set oracle_revenue_decimals :revenue_decimals
 \else
@@ -124,7 +130,7 @@ drop table if exists
   pg_temp.member, pg_temp.line, pg_temp.calendar, pg_temp.grid, pg_temp.present, pg_temp.trend,
   pg_temp.customer_product_month, pg_temp.bought, pg_temp.bought_categories, pg_temp.category_trend,
   pg_temp.customer_period, pg_temp.customer_tier, pg_temp.average_cut, pg_temp.standard, pg_temp.customer_from,
-  pg_temp.long_window, pg_temp.long_tier, pg_temp.salesperson_customer, pg_temp.customer_target,
+  pg_temp.long_window, pg_temp.long_tier, pg_temp.salesperson_customer, pg_temp.customer_aim,
   pg_temp.visit, pg_temp.planned_for, pg_temp.complaint, pg_temp.oldest_complaint, pg_temp.newest, pg_temp.held_month, pg_temp.held_end;
 drop table if exists
   oracle.customer_summary, oracle.customer_composition, oracle.customer_tier_summary, oracle.customer_movement,
@@ -142,7 +148,22 @@ create temp table calendar as
                          date_trunc('month', date :'business_date'::timestamp), interval '1 month') m
   ) t;
 
--- Every customer: those of the master, and those that only the sales know. The index refuses a
+-- Targets of customers and salespeople, by the keys of their types.
+select max(type) filter (where attname = 'customer_id') as oracle_customer_type,
+  max(type) filter (where attname = 'salesperson_id') as oracle_salesperson_type
+from (
+  select attname, case when atttypid = 'bpchar'::regtype then 'bpchar' else atttypid::regtype::text end as type
+  from pg_attribute where attrelid = 'oracle.sales'::regclass
+) t \gset
+create temp table customer_aim as
+  select month, subject, amount,
+    case when subject = 'customer' and oracle.is_key(subject_id, :'oracle_customer_type')
+      then subject_id::text:::oracle_customer_type end as customer_id,
+    case when subject = 'salesperson' and oracle.is_key(subject_id, :'oracle_salesperson_type')
+      then subject_id::text:::oracle_salesperson_type end as salesperson_id
+  from aim where subject in ('customer', 'salesperson');
+
+-- Every customer: those of the master, and those that only sales or targets know. The index refuses a
 -- master with a customer in it twice.
 create temp table member as
   select *, :segment_expression as segment
@@ -152,6 +173,8 @@ create temp table member as
     from (
       select distinct customer_id from oracle.sales
       where sale_date between date :'first_month' and date :'business_date'
+      union
+      select customer_id from customer_aim where customer_id is not null
     ) s
     full join oracle.customers c using (customer_id)
   ) t;
@@ -210,7 +233,8 @@ create temp table present as
     from grid g join calendar k using (month) join member c using (customer_id)
     window history as (partition by g.customer_id order by g.month)
   ) t
-  where opened or first_line_on is not null;
+  where opened or first_line_on is not null
+    or exists (select from customer_aim a where a.customer_id = t.customer_id and a.month <= t.month);
 create unique index on present (month, customer_id);
 analyze present;
 
@@ -299,11 +323,6 @@ create temp table category_trend as
   group by 1, 2;
 create unique index on category_trend (month, customer_id);
 analyze category_trend;
-
-create temp table customer_target as
-  select date_trunc('month', t.month::timestamp)::date as month, t.subject, t.subject_id, sum(t.amount) as amount
-  from oracle.targets t
-  group by 1, 2, 3;
 
 -- The window of each customer that has a row.
 create temp table customer_period as
@@ -482,9 +501,9 @@ create table oracle.customer_summary as
     ) half
     group by 1, 2, 3
   ), targeted as (
-    select p.month, p.window_months, t.subject_id, sum(t.amount) as target
-    from period p join customer_target t on t.month between p.from_month and p.month
-    where t.subject = 'customer'
+    select p.month, p.window_months, t.customer_id, sum(t.amount) as target
+    from period p join customer_aim t on t.month between p.from_month and p.month
+    where t.customer_id is not null
     group by 1, 2, 3
   ), gathered as (
     select t.*, c.customer_name, c.kind, c.channel as own_channel, c.region, c.route, c.salesperson_id, c.known,
@@ -522,8 +541,8 @@ create table oracle.customer_summary as
     left join (select distinct holder from held_end) holder on holder.holder = t.customer_id::text
     left join bought b on (b.month, b.window_months, b.customer_id) = (t.month, t.window_months, t.customer_id)
     left join bought_categories bc on (bc.month, bc.window_months, bc.customer_id) = (t.month, t.window_months, t.customer_id)
-    left join targeted on (targeted.month, targeted.window_months, targeted.subject_id)
-      = (t.month, t.window_months, t.customer_id::text)
+    left join targeted on (targeted.month, targeted.window_months, targeted.customer_id)
+      = (t.month, t.window_months, t.customer_id)
   ), tiered as (
     select g.*, case :'turnover_basis' when 'cost' then g.cost when 'units' then g.quantity else g.revenue end as turned,
       o.rank as overall_revenue_rank, o.cumulative_share as overall_revenue_cumulative_share, o.tier as overall_revenue_tier,
@@ -633,22 +652,39 @@ create table oracle.customer_summary as
 create unique index on oracle.customer_summary (month, window_months, customer_id);
 analyze oracle.customer_summary;
 
--- A value has a row where a customer with it has one, with a sale or without.
+-- A value has a row where a customer with it has one, with a sale or without, and where it has a target.
 create table oracle.customer_composition as
+  with targeted as (
+    select p.month, p.window_months, t.subject as dimension, t.subject_id as value, sum(t.amount) as target
+    from period p join aim t on t.month between p.from_month and p.month
+    where t.subject in ('kind', 'channel')
+    group by 1, 2, 3, 4
+  )
   select month, window_months, dimension, value, count(*) filter (where active_months > 0)::int as customers,
-    sum(revenue) as revenue,
-    case when sum(revenue) >= 0 then oracle.ratio(sum(revenue), company_revenue) end as sales_share,
-    sum(gross_profit) as gross_profit,
+    coalesce(sum(revenue), 0) as revenue,
+    case when coalesce(sum(revenue), 0) >= 0 then oracle.ratio(coalesce(sum(revenue), 0), company_revenue) end
+      as sales_share,
+    coalesce(sum(gross_profit), 0) as gross_profit,
     case when sum(revenue) >= 0 then oracle.ratio(sum(gross_profit), sum(costed_revenue)) end as gross_margin,
-    oracle.ratio(sum(revenue), window_months) as average_monthly_revenue,
-    oracle.ratio(coalesce(sum(revenue) filter (where revenue_tier = 'A'), 0), sum(revenue)) as key_share
+    oracle.ratio(coalesce(sum(revenue), 0), window_months) as average_monthly_revenue,
+    oracle.ratio(coalesce(sum(revenue) filter (where revenue_tier = 'A'), 0), sum(revenue)) as key_share,
+    target,
+    case when coalesce(sum(revenue), 0) >= 0 then oracle.ratio(coalesce(sum(revenue), 0), target) end as target_attainment
   from (
-    select s.*, d.dimension, coalesce(d.value, '(unassigned)') as value, company.revenue as company_revenue
+    select s.month, s.window_months, s.active_months, s.revenue, s.gross_profit, s.costed_revenue, s.revenue_tier, d.dimension, coalesce(d.value, '(unassigned)') as value, company.revenue as company_revenue
     from oracle.customer_summary s
     join company using (month, window_months)
     cross join lateral (values ('kind', s.kind), ('channel', s.channel)) d (dimension, value)
+    union all
+    select g.month, g.window_months, 0, null, null, null, null, g.dimension, g.value, company.revenue
+    from targeted g join company using (month, window_months)
+    where not exists (
+      select from oracle.customer_summary s
+      where (s.month, s.window_months) = (g.month, g.window_months)
+        and g.value = coalesce(case g.dimension when 'kind' then s.kind else s.channel end, '(unassigned)'))
   ) t
-  group by 1, 2, 3, 4, company_revenue;
+  left join targeted using (month, window_months, dimension, value)
+  group by 1, 2, 3, 4, company_revenue, target;
 
 create table oracle.customer_tier_summary as
   select t.month, t.window_months, t.basis, t.segment, t.tier, count(*)::int as customers, sum(s.revenue) as revenue,
@@ -757,7 +793,7 @@ create table oracle.visit_plan as
 analyze oracle.visit_plan;
 
 -- The sales force. A salesperson has a row where the master knows it, or it has customers, or a line
--- in the window, or planned or made visits. tier_customers counts the customers that bought from it, and
+-- or a target in the window, or planned or made visits. tier_customers counts the customers that bought from it, and
 -- has the tiers that occur.
 create temp table salesperson_customer as
   select p.month, p.window_months, l.salesperson_id, l.customer_id, sum(l.revenue) as revenue, sum(l.cost) as cost,
@@ -773,7 +809,12 @@ create temp table salesperson_customer as
 analyze salesperson_customer;
 
 create table oracle.salesperson_summary as
-  with ranked as (
+  with targeted as (
+    select p.month, p.window_months, t.salesperson_id, sum(t.amount) as target
+    from period p join customer_aim t on t.month between p.from_month and p.month
+    where t.salesperson_id is not null
+    group by 1, 2, 3
+  ), ranked as (
     select s.*, t.tier,
       row_number() over (w order by s.revenue desc) as place,
       sum(s.revenue) over (w order by s.revenue desc rows unbounded preceding) - s.revenue as before,
@@ -813,11 +854,7 @@ create table oracle.salesperson_summary as
     select p.month, p.window_months, c.salesperson_id
     from period p join present n using (month) join member c using (customer_id)
     where c.salesperson_id is not null
-  ), targeted as (
-    select p.month, p.window_months, t.subject_id, sum(t.amount) as target
-    from period p join customer_target t on t.month between p.from_month and p.month
-    where t.subject = 'salesperson'
-    group by 1, 2, 3
+    union select month, window_months, salesperson_id from targeted
   )
   select e.month, e.window_months, coalesce(e.salesperson_id::text, '') as salesperson_key, e.salesperson_id,
     case when e.salesperson_id is null then '(unassigned)' else m.salesperson_name::text end as salesperson_name,
@@ -830,7 +867,9 @@ create table oracle.salesperson_summary as
     g.target, oracle.ratio(coalesce(s.revenue, 0), g.target) as target_attainment,
     case when :'oracle_has_visits'::boolean then coalesce(p.visits_planned, 0) end as visits_planned,
     case when :'oracle_has_visits'::boolean then coalesce(v.visits_made, 0) end as visits_made,
-    oracle.ratio(v.visits_with_order, v.visits_made) as order_rate
+    oracle.ratio(v.visits_with_order, v.visits_made) as order_rate,
+    case when e.salesperson_id is not null and m.salesperson_id is null and :'oracle_has_salespeople'::boolean
+      then '{unknown_salesperson}'::text[] else '{}' end as flags
   from someone e
   join company using (month, window_months)
   left join oracle.salespeople m on m.salesperson_id = e.salesperson_id
@@ -838,7 +877,7 @@ create table oracle.salesperson_summary as
   left join tiers t on (t.month, t.window_months) = (e.month, e.window_months) and t.salesperson_id is not distinct from e.salesperson_id
   left join planned p on (p.month, p.window_months) = (e.month, e.window_months) and p.salesperson_id is not distinct from e.salesperson_id
   left join made v on (v.month, v.window_months) = (e.month, e.window_months) and v.salesperson_id is not distinct from e.salesperson_id
-  left join targeted g on (g.month, g.window_months, g.subject_id) = (e.month, e.window_months, e.salesperson_id::text);
+  left join targeted g on (g.month, g.window_months, g.salesperson_id) = (e.month, e.window_months, e.salesperson_id);
 
 -- Credit: the newest accounts and the newest receivables up to the end of the month. A limit is a
 -- fraction until it is rounded; the policy's factor goes on the fraction.

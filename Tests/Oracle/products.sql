@@ -22,8 +22,7 @@
 --   product_order   how equals are put in order; by default product_id, text by bytes
 --
 -- Leaves oracle.product_summary, category_summary, product_tier_summary, product_movement and
--- company_summary, with the columns of the target less run_id and what only a run knows, and less
--- target and target_attainment where there is no view of targets.
+-- company_summary, with the columns of the target less run_id and what only a run knows.
 \set ON_ERROR_STOP on
 \if :{?windows}        \else \set windows 1,3,12         \endif
 \if :{?turnover_basis} \else \set turnover_basis revenue \endif
@@ -137,7 +136,7 @@ $$;
 drop table if exists
   pg_temp.master, pg_temp.period, pg_temp.counted, pg_temp.holder_day, pg_temp.month_end, pg_temp.month_end_stock,
   pg_temp.stock_seen, pg_temp.carried, pg_temp.gappy, pg_temp.product_end, pg_temp.category_end, pg_temp.period_end, pg_temp.product_month, pg_temp.product_period, pg_temp.company,
-  pg_temp.product_measure, pg_temp.tiered, pg_temp.moved, pg_temp.line_month;
+  pg_temp.product_measure, pg_temp.tiered, pg_temp.moved, pg_temp.line_month, pg_temp.aim, pg_temp.product_aim;
 drop table if exists
   oracle.product_summary, oracle.category_summary, oracle.product_tier_summary,
   oracle.product_movement, oracle.company_summary;
@@ -244,12 +243,42 @@ create temp table product_month as
     where s.sale_date between date :'first_month' and date :'business_date'
   ) line
   group by 1, 2;
+-- Targets, of the months that are written. Those of the company have any key or none.
+create temp table aim (month date, subject text, subject_id text, amount numeric);
+select to_regclass('oracle.targets') is not null as oracle_has_targets \gset
+\if :oracle_has_targets
+  insert into aim
+    select date_trunc('month', month::timestamp)::date, rtrim(subject),
+      case when rtrim(subject) <> 'company' then subject_id::text else '' end, sum(amount)
+    from oracle.targets
+    where month >= date :'first_month' and date_trunc('month', month::timestamp) <= date :'business_date'
+    group by 1, 2, 3;
+  delete from aim where subject_id is null;
+\endif
+
+-- A key is written as its type is printed; others are of nobody.
+create or replace function oracle.is_key(id text, type regtype) returns boolean
+language sql immutable as $$
+  select case
+    when type::text in ('smallint', 'integer', 'bigint') then id ~ format('^(0|-?[1-9][0-9]{0,%s})$',
+      case type::text when 'smallint' then 3 when 'integer' then 8 else 17 end)
+    when type::text = 'uuid' then id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' else true end
+$$;
+-- bpchar is char(n) of any n.
+select case when atttypid = 'bpchar'::regtype then 'bpchar' else atttypid::regtype::text end as oracle_product_type
+from pg_attribute where attrelid = 'oracle.sales'::regclass and attname = 'product_id' \gset
+create temp table product_aim as
+  select month, case when oracle.is_key(subject_id, :'oracle_product_type') then subject_id::text:::oracle_product_type end
+    as product_id, amount
+  from aim where subject = 'product';
+delete from product_aim where product_id is null;
+
 -- Without statistics the planner takes these tables for a handful of rows.
 analyze master; analyze period; analyze month_end; analyze month_end_stock; analyze stock_seen;
 analyze period_end; analyze product_month; analyze carried; analyze product_end; analyze gappy;
 
--- The sums of each product with a sales line or a stock row in the window, or with stock at one of its
--- ends as far as anybody knows. Stock of a known month end is 0 where the product has no row.
+-- The sums of each product with a sales line, a stock row or a target in the window, or with stock at one
+-- of its ends as far as anybody knows. Stock of a known month end is 0 where the product has no row.
 create temp table product_period as
   with sold as (
     select p.month, p.window_months, s.product_id, sum(s.lines) as lines, sum(s.quantity) as quantity,
@@ -263,6 +292,9 @@ create temp table product_period as
     union
     select p.month, p.window_months, s.product_id
     from period p join stock_seen s on s.month between p.from_month and p.month
+    union
+    select p.month, p.window_months, t.product_id
+    from period p join product_aim t on t.month between p.from_month and p.month
     union
     select p.month, p.window_months, c.product_id
     from period p join carried c on c.from_month <= p.month and (c.until_month > p.opening_month) is not false
@@ -472,35 +504,25 @@ insert into oracle.product_summary
   from moved v left join master m using (product_id)
   where v.basis = 'revenue' and v.to_tier is null;
 
--- Targets of the window's months. One that is gone has null measures, its target among them.
-select to_regclass('oracle.targets') is not null as oracle_has_targets \gset
-\if :oracle_has_targets
-  alter table oracle.product_summary add target numeric, add target_attainment numeric;
-  update oracle.product_summary s
-  set target = t.target, target_attainment = case when s.revenue >= 0 then oracle.ratio(s.revenue, t.target) end
-  from (
-    select p.month, p.window_months, t.subject_id, sum(t.amount) as target
-    from period p
-    join oracle.targets t on date_trunc('month', t.month::timestamp)::date between p.from_month and p.month
-    where t.subject = 'product'
-    group by 1, 2, 3
-  ) t
-  where (t.month, t.window_months, t.subject_id) = (s.month, s.window_months, s.product_id::text)
-    and s.movement is distinct from 'lost';
-\endif
+-- Targets of the window's months.
+alter table oracle.product_summary add target numeric, add target_attainment numeric;
+update oracle.product_summary s
+set target = t.target, target_attainment = case when s.revenue >= 0 then oracle.ratio(s.revenue, t.target) end
+from (
+  select p.month, p.window_months, t.product_id, sum(t.amount) as target
+  from period p join product_aim t on t.month between p.from_month and p.month
+  group by 1, 2, 3
+) t
+where (t.month, t.window_months, t.product_id) = (s.month, s.window_months, s.product_id);
 
+-- A category has a row for its products, or for its target alone.
 create table oracle.category_summary as
-  select t.month, t.window_months, t.category, t.products, t.lines, t.quantity, t.revenue, t.cost,
-    t.costed_revenue, t.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin,
-    t.returned_revenue, oracle.ratio(t.returned_revenue, t.revenue + t.returned_revenue) as return_rate, t.opening_stock,
-    t.closing_stock, r.average_stock, r.turnover, r.cross_ratio, r.sales_share, r.contribution_ratio,
-    oracle.flags(t.revenue, t.cost, t.costed_revenue, t.sold, t.uncosted_lines, t.stock_sum,
-      exists (
-        select from category_end e join period p on e.month between p.opening_month and p.month
-        where not e.is_company and e.category = t.category and (p.month, p.window_months) = (t.month, t.window_months)),
-      t.stock_unknown, t.company_revenue, null, false) as flags,
-    t.month_complete
-  from (
+  with targeted as (
+    select p.month, p.window_months, t.subject_id as category, sum(t.amount) as target
+    from period p join aim t on t.month between p.from_month and p.month
+    where t.subject = 'category'
+    group by 1, 2, 3
+  ), grouped as (
     select month, window_months, coalesce(category, '(unassigned)') as category, company_revenue, month_complete,
       bool_or(stock_unknown) as stock_unknown, sum(uncosted_lines) as uncosted_lines,
       sum(costed_quantity) as costed_quantity, sum(returned_revenue) as returned_revenue,
@@ -511,7 +533,37 @@ create table oracle.category_summary as
       sum(sold) as sold, sum(stock_sum) as stock_sum, max(stock_divisor) as stock_divisor
     from product_measure
     group by 1, 2, 3, company_revenue, month_complete
+  )
+  select t.month, t.window_months, t.category, t.products, t.lines, t.quantity, t.revenue, t.cost,
+    t.costed_revenue, t.costed_quantity, r.cost_coverage, r.gross_profit, r.gross_margin,
+    t.returned_revenue, oracle.ratio(t.returned_revenue, t.revenue + t.returned_revenue) as return_rate, t.opening_stock,
+    t.closing_stock, r.average_stock, r.turnover, r.cross_ratio, r.sales_share, r.contribution_ratio,
+    oracle.flags(t.revenue, t.cost, t.costed_revenue, t.sold, t.uncosted_lines, t.stock_sum,
+      exists (
+        select from category_end e join period p on e.month between p.opening_month and p.month
+        where not e.is_company and e.category = t.category and (p.month, p.window_months) = (t.month, t.window_months)),
+      t.stock_unknown, t.company_revenue, null, false) as flags,
+    g.target, case when t.revenue >= 0 then oracle.ratio(t.revenue, g.target) end as target_attainment,
+    t.month_complete
+  from (
+    select * from grouped
+    union all
+    select p.month, p.window_months, g.category, c.revenue, p.month_complete,
+      :'has_stock'::boolean
+        and (select count(*) from month_end e where e.month between p.opening_month and p.month) < p.window_months + 1,
+      0, 0, 0, 0, 0, 0, 0, 0, 0,
+      case when p.opening_month in (select month from month_end) then 0 end,
+      case when p.month in (select month from month_end) then 0 end,
+      0, case when d.stock_divisor is not null then 0 end, d.stock_divisor
+    from targeted g
+    join period p using (month, window_months)
+    join company c using (month, window_months)
+    left join (select month, window_months, sum(weight)::bigint as stock_divisor from period_end group by 1, 2) d
+      using (month, window_months)
+    where not exists (
+      select from grouped o where (o.month, o.window_months, o.category) = (g.month, g.window_months, g.category))
   ) t
+  left join targeted g using (month, window_months, category)
   cross join lateral oracle.measures(t.revenue, t.cost, t.costed_revenue, t.sold,
     t.stock_sum, t.stock_divisor, t.company_revenue) r;
 
@@ -547,8 +599,15 @@ create table oracle.company_summary as
     c.revenue as revenue_in_products,
     oracle.flags(c.revenue, c.cost, c.costed_revenue,
       case :'turnover_basis' when 'cost' then c.cost when 'units' then c.quantity else c.revenue end,
-      c.uncosted_lines, c.stock_sum, c.negative_end, c.stock_unknown, c.revenue, null, false) as flags
+      c.uncosted_lines, c.stock_sum, c.negative_end, c.stock_unknown, c.revenue, null, false) as flags,
+    g.target, case when c.revenue >= 0 then oracle.ratio(c.revenue, g.target) end as target_attainment
   from company c
+  left join (
+    select p.month, p.window_months, sum(t.amount) as target
+    from period p join aim t on t.month between p.from_month and p.month
+    where t.subject = 'company'
+    group by 1, 2
+  ) g using (month, window_months)
   cross join lateral oracle.measures(c.revenue, c.cost, c.costed_revenue,
     case :'turnover_basis' when 'cost' then c.cost when 'units' then c.quantity else c.revenue end,
     c.stock_sum, c.stock_divisor, c.revenue) r;

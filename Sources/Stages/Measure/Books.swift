@@ -42,9 +42,10 @@ final class Books: @unchecked Sendable {
     customerMaster = try landed.manifest.file("customers").map { file in
       try CustomerMaster(file, in: landed.folder, customers: customers, salespeople: salespeople)
     }
+    let keys = ["product_id": products, "customer_id": customers, "salesperson_id": salespeople]
     targets =
       try landed.manifest.file("targets").map { file in
-        try Targets(file, in: landed.folder) { landed.keyType($0) }
+        try Targets(file, in: landed.folder, keys: keys)
       } ?? Targets()
   }
 

@@ -73,6 +73,32 @@ final class KeyIndex: @unchecked Sendable {
     return lines[column, line].flatMap { find(Int64(truncatingIfNeeded: $0)) }
   }
 
+  /// The number of a key as the server prints it, a new one where it has not come before; nil: the text is no key of the
+  /// type.
+  func number(printed text: String) -> Int? {
+    switch (family, type) {
+    case (.integer, _):
+      guard let value = Int64(text), String(value) == text, fits(value) else { return nil }
+      return number(value)
+    case (.text, .varchar(let length?)), (.text, .character(let length)):
+      guard text.unicodeScalars.count <= length else { return nil }
+      return Array(text.utf8).withUnsafeBytes { table.number($0) }
+    case (.text, _):
+      return Array(text.utf8).withUnsafeBytes { table.number($0) }
+    case (.uuid, _):
+      guard let halves = Array(text.utf8).withUnsafeBytes({ uuidNumbers($0) }) else { return nil }
+      return withUnsafeBytes(of: (halves.high.bigEndian, halves.low.bigEndian)) { table.number($0) }
+    }
+  }
+
+  private func fits(_ value: Int64) -> Bool {
+    switch type {
+    case .smallint: Int16(exactly: value) != nil
+    case .integer: Int32(exactly: value) != nil
+    default: true
+    }
+  }
+
   /// A key that is no whole number, as it is compared.
   private func bytes(_ row: BinaryRow, _ column: Int, _ type: ColumnType) -> UnsafeRawBufferPointer {
     trimmed(row.field(column), type)

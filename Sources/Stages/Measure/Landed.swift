@@ -41,6 +41,13 @@ struct Landed: Sendable {
     }
   }
 
+  /// Whether anything says who sold.
+  var namesSellers: Bool {
+    ["sales", "customers"].contains { input in
+      manifest.files(of: input).first?.columns.contains { $0.name == "salesperson_id" } ?? false
+    }
+  }
+
   /// What products can be cut by: profit where any cost is mapped, contribution where stock is too.
   var bases: [String] {
     ["revenue"] + (hasCost ? ["profit"] : []) + (hasCost && hasStock ? ["contribution"] : [])

@@ -32,7 +32,8 @@ struct ProductMaster: Sendable {
     try folder.read(file) { row in
       let number = try keys.number(row, key, columns.type(key))
       entries[number] = Entry(
-        name: row.text(name), category: category.flatMap { row.text($0) }, unitCost: try unitCost?.value(row))
+        name: row.text(name), category: category.flatMap { row.unpadded($0, columns.type($0)) },
+        unitCost: try unitCost?.value(row))
     }
     self.entries = (0..<keys.count).map { entries[$0] }
     unitCosts = self.entries.map { $0?.unitCost }

@@ -9,62 +9,87 @@ import TerminalText
 
 /// Monthly targets, by subject and key.
 struct Targets: Sendable {
+  private typealias Monthly = [Month: ExactDecimal]
+
   /// Targets that meet nothing.
   struct Unmet: Sendable, Equatable {
     /// Targets that there are.
     var rows = 0
     /// Of an unknown subject.
     var subjects = 0
-    /// Of a known one, with a key that is not in the form of its type.
+    /// Of a known one, without a key, or with one that is not in the form of its type.
     var keys = 0
     /// The first three, as they stand in the input.
     var first: [String] = []
   }
 
-  /// What a target may be of; nil: its key is a text of the customers' or products', or there is none.
+  /// What a target may be of; nil: its key is a text of the customers' or products', or the company has none.
   private static let subjects: [(name: String, key: String?)] = [
     ("product", "product_id"), ("category", nil), ("customer", "customer_id"), ("kind", nil), ("channel", nil),
-    ("salesperson", "salesperson_id"), ("company", nil),
+    ("salesperson", "salesperson_id"), (company, nil),
   ]
+  private static let company = "company"
 
-  private var amounts: [String: [Month: ExactDecimal]] = [:]
+  /// By subject and the number of the key.
+  private var ofKeys: [String: [Int: Monthly]] = [:]
+  /// By subject and text; that of the company is empty.
+  private var ofTexts: [String: [String: Monthly]] = [:]
   private(set) var unmet = Unmet()
 
   init() {}
 
-  var isEmpty: Bool { amounts.isEmpty }
+  var isEmpty: Bool { ofKeys.isEmpty && ofTexts.isEmpty }
 
-  /// - Parameter keyType: the type of a key, by its name, in all inputs.
-  init(_ file: StageFile, in folder: StageFolder, keyType: (String) -> ColumnType) throws {
+  /// - Parameter keys: by the name of the key. Keys that no master has get numbers too.
+  init(_ file: StageFile, in folder: StageFolder, keys: [String: KeyIndex]) throws {
     let columns = FileColumns(file, in: folder)
     let (month, subject) = (try columns.index("month"), try columns.index("subject"))
     let key = columns.optionalIndex("subject_id")
     let amount = columns.amount("amount")
-    let families = Self.subjects.map { subject in subject.key.map { KeyFamily(keyType($0)) ?? .text } }
-    var (amounts, unmet): ([String: [Month: ExactDecimal]], Unmet) = ([:], Unmet())
+    var targets = Self()
     try folder.read(file) { row in
       guard let day = try row.day(month), let value = try amount?.value(row) else { return }
-      unmet.rows += 1
+      targets.unmet.rows += 1
       let name = row.unpadded(subject, columns.type(subject)) ?? ""
       let id = key.flatMap { row.unpadded($0, columns.type($0)) }
-      guard let place = Self.subjects.firstIndex(where: { $0.name == name }) else {
-        unmet.subjects += 1
-        unmet.note(name, id)
+      guard let known = Self.subjects.first(where: { $0.name == name }) else {
+        targets.unmet.subjects += 1
+        targets.unmet.note(name, id)
         return
       }
-      if let family = families[place], id.map(family.isForm) != true {
-        unmet.keys += 1
-        unmet.note(name, id)
-        return
+      // Whatever a source writes beside the company, there is one.
+      let text = name == Self.company ? "" : id
+      if let keys = known.key.flatMap({ keys[$0] }), let number = text.flatMap({ keys.number(printed: $0) }) {
+        targets.ofKeys[name, default: [:]][number, default: [:]][day.month, default: 0] += value
+      } else if known.key == nil, let text {
+        targets.ofTexts[name, default: [:]][text, default: [:]][day.month, default: 0] += value
+      } else {
+        targets.unmet.keys += 1
+        targets.unmet.note(name, id)
       }
-      amounts["\(name) \(id ?? "")", default: [:]][day.month, default: 0] += value
     }
-    (self.amounts, self.unmet) = (amounts, unmet)
+    self = targets
   }
 
-  /// The sum of the months' targets; nil where none of them has one.
-  func sum(_ subject: String, _ id: String, over months: [Month]) -> ExactDecimal? {
-    guard let targets = amounts["\(subject) \(id)"] else { return nil }
+  /// The sum of the months' targets of a key, by its number; nil where none of them has one.
+  func sum(_ subject: String, _ number: Int, over months: [Month]) -> ExactDecimal? {
+    ofKeys[subject]?[number].flatMap { Self.sum($0, months) }
+  }
+
+  /// The same of the company.
+  func companySum(over months: [Month]) -> ExactDecimal? { sums(Self.company, over: months)[""] }
+
+  /// The sums of all texts of a subject that have a target in one of the months.
+  func sums(_ subject: String, over months: [Month]) -> [String: ExactDecimal] {
+    (ofTexts[subject] ?? [:]).compactMapValues { Self.sum($0, months) }
+  }
+
+  /// The numbers of the keys that have a target in one of the months: these have a row, also without a sale.
+  func numbers(_ subject: String, in months: [Month]) -> Set<Int> {
+    Set((ofKeys[subject] ?? [:]).filter { _, targets in months.contains { targets[$0] != nil } }.keys)
+  }
+
+  private static func sum(_ targets: Monthly, _ months: [Month]) -> ExactDecimal? {
     let given = months.compactMap { targets[$0] }
     return given.isEmpty ? nil : given.reduce(into: ExactDecimal.zero) { $0 += $1 }
   }
@@ -90,20 +115,9 @@ extension Targets.Unmet {
   }
 }
 
-extension KeyFamily {
-  /// Whether a text is a key as it is printed.
-  fileprivate func isForm(_ text: String) -> Bool {
-    switch self {
-    case .integer: Int64(text).map { String($0) == text } ?? false
-    case .text: true
-    case .uuid: Array(text.utf8).withUnsafeBytes { uuidNumbers($0) != nil }
-    }
-  }
-}
-
 extension BinaryRow {
   /// A text or a key as it is printed, without the blanks that fill up `char(n)`.
-  fileprivate func unpadded(_ column: Int, _ type: ColumnType) -> String? {
+  func unpadded(_ column: Int, _ type: ColumnType) -> String? {
     guard let text = textForm(column, type) else { return nil }
     guard case .character = type else { return text }
     return String(text.reversed().drop { $0 == " " }.reversed())

@@ -41,11 +41,21 @@ final class WindowBook: Sendable {
     var stock: StockWindow?
   }
 
+  /// What the products of a category add up to.
+  struct CategoryTotal {
+    let name: String
+    let products: Int
+    let measures: Measures
+    let target: ExactDecimal?
+  }
+
   /// One window's figures.
   struct Window {
     let length: Int
+    /// The months that it covers.
+    let months: [Month]
     var products: [Product]
-    var categories: [(name: String, products: Int, measures: Measures)] = []
+    var categories: [CategoryTotal] = []
     var company: Measures
     var proof: CompanySummary.Proof
   }
@@ -57,9 +67,12 @@ final class WindowBook: Sendable {
   ///   - sums: of all products, by their numbers.
   ///   - stock: nil: the pipeline maps no stock.
   func window(_ length: Int, _ sums: [CostedSums], _ stock: StockSpan?, proof: CompanySummary.Proof) -> Window {
+    let months = Array(month.advanced(by: 1 - length)...month)
+    let aimedAt = targets.numbers("product", in: months)
     var rows: [Product] = []
     rows.reserveCapacity(order.count)
-    for product in order where sums[product].lines > 0 || stock?.hasRow(of: product) == true {
+    for product in order
+    where sums[product].lines > 0 || stock?.hasRow(of: product) == true || aimedAt.contains(product) {
       rows.append(Product(number: product, sums: sums[product], stock: stock?.window(of: product)))
     }
     weigh(&rows)
@@ -75,9 +88,14 @@ final class WindowBook: Sendable {
     func measures(_ total: Total) -> Measures {
       Measures(sums: total.sums, stock: total.stock, companyRevenue: revenue, options: options)
     }
-    var window = Window(length: length, products: rows, company: measures(company), proof: proof)
-    window.categories = zip(master.categoryNames, categories).filter { $0.1.products > 0 }
-      .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }.map { ($0, $1.products, measures($1)) }
+    var window = Window(
+      length: length, months: months, products: rows, company: measures(company), proof: proof)
+    let aims = targets.sums("category", over: months)
+    var totals = Dictionary(uniqueKeysWithValues: zip(master.categoryNames, categories).filter { $0.1.products > 0 })
+    for name in aims.keys where totals[name] == nil { totals[name] = nothing }
+    window.categories = totals.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, total in
+      CategoryTotal(name: name, products: total.products, measures: measures(total), target: aims[name])
+    }
     return window
   }
 

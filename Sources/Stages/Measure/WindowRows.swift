@@ -8,7 +8,6 @@ import Tables
 /// Rows of the tables that a `WindowBook` is written to.
 extension WindowBook {
   func addProducts(_ window: Window, to rows: TableRows<ProductWindow.Row>) throws {
-    let months = Array(month.advanced(by: 1 - window.length)...month)
     for product in window.products {
       let number = product.number
       let measures = Measures(
@@ -18,17 +17,17 @@ extension WindowBook {
         ProductWindow.Row(
           month: month.firstDay, length: window.length, key: keys.field(number), name: entry?.name,
           category: entry?.category, measures: measures,
-          target: targets.isEmpty ? nil : targets.sum("product", keys.text(number), over: months),
+          target: targets.sum("product", number, over: window.months),
           flags: measures.flags(isKnown: entry != nil, minCoverage: minCoverage)))
     }
   }
 
   func addCategories(_ window: Window, to rows: TableRows<CategorySummary.Row>) throws {
-    for (category, products, measures) in window.categories {
+    for category in window.categories {
       try rows.add(
         CategorySummary.Row(
-          month: month.firstDay, length: window.length, category: category, products: products, measures: measures,
-          isMonthComplete: isMonthComplete))
+          month: month.firstDay, length: window.length, category: category.name, products: category.products,
+          measures: category.measures, target: category.target, isMonthComplete: isMonthComplete))
     }
   }
 
@@ -36,6 +35,7 @@ extension WindowBook {
     try rows.add(
       CompanySummary.Row(
         month: month.firstDay, length: window.length, products: window.products.count, measures: window.company,
-        isMonthComplete: isMonthComplete, options: options, proof: window.proof))
+        target: targets.companySum(over: window.months), isMonthComplete: isMonthComplete, options: options,
+        proof: window.proof))
   }
 }

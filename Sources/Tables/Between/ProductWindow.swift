@@ -3,7 +3,7 @@ package import Rules
 
 /// The products of each window, with everything by which their tiers are cut.
 package enum ProductWindow {
-  package struct Row: MeasuredRow {
+  package struct Row: TargetedRow {
     package var month: Day
     package var length: Int
     package var key: KeyField
@@ -31,12 +31,11 @@ package enum ProductWindow {
   package static let table = Table<Row>(
     "product_window", stage: "measure", .between, Words("Products of a window", "窗口商品"),
     Words("Measures of each product in each window", "各窗口各商品的指标"), key: [.month, .windowMonths, .productID],
+    version: 2,
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.productID) { $0.key },
       .text(.productName) { $0.name }, .text(.category) { $0.category },
-    ] + measures + [
-      .decimal(.target) { $0.target },
-      .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
+    ] + measures + TableColumn.targets + [
       .texts(.flags) { $0.flags },
       .integer(.uncostedLines) { $0.measures.sums.uncostedLines },
       .decimal(stockTotal) { $0.measures.stock?.total },

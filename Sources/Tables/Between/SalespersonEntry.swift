@@ -8,13 +8,16 @@ package enum SalespersonEntry {
     package var key: KeyField
     package var name: String?
     package var target: ExactDecimal?
+    /// False: the pipeline maps salespeople, and they do not have this one.
+    package var isKnown: Bool
 
-    package init(month: Day, length: Int, key: KeyField, name: String?, target: ExactDecimal?) {
+    package init(month: Day, length: Int, key: KeyField, name: String?, target: ExactDecimal?, isKnown: Bool) {
       self.month = month
       self.length = length
       self.key = key
       self.name = name
       self.target = target
+      self.isKnown = isKnown
     }
   }
 
@@ -25,5 +28,10 @@ package enum SalespersonEntry {
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.salespersonID) { $0.key },
       .text(.salespersonName) { $0.name }, .decimal(.target) { $0.target },
+      .flag(isKnown) { $0.isKnown },
     ])
+
+  package static let isKnown = ColumnDeclaration(
+    "known", .boolean, .flag, Words("Known", "已知"),
+    Words("Whether the salespeople have it; true where none are mapped", "业务员主数据中是否有；未映射时为真"))
 }

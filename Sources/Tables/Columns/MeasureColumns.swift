@@ -1,8 +1,24 @@
+package import Arithmetic
 package import Rules
 
 /// A row that has measures.
 package protocol MeasuredRow: SendableMetatype {
   var measures: Measures { get }
+}
+
+/// A row with measures that may have a target.
+package protocol TargetedRow: MeasuredRow {
+  var target: ExactDecimal? { get }
+}
+
+extension TableColumn where Row: TargetedRow {
+  /// `target` and `target_attainment`.
+  static var targets: [Self] {
+    [
+      .decimal(.target) { $0.target },
+      .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
+    ]
+  }
 }
 
 extension TableColumn where Row: MeasuredRow {

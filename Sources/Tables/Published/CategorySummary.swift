@@ -3,22 +3,25 @@ package import Rules
 
 /// The product measures of each category.
 package enum CategorySummary {
-  package struct Row: MeasuredRow {
+  package struct Row: TargetedRow {
     package var month: Day
     package var length: Int
     package var category: String
     package var products: Int
     package var measures: Measures
+    package var target: ExactDecimal?
     package var isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, category: String, products: Int, measures: Measures, isMonthComplete: Bool
+      month: Day, length: Int, category: String, products: Int, measures: Measures, target: ExactDecimal?,
+      isMonthComplete: Bool
     ) {
       self.month = month
       self.length = length
       self.category = category
       self.products = products
       self.measures = measures
+      self.target = target
       self.isMonthComplete = isMonthComplete
     }
   }
@@ -29,7 +32,7 @@ package enum CategorySummary {
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(category) { $0.category },
       .integer(.products) { $0.products },
-    ] + TableColumn.measures + TableColumn.shares + [
+    ] + TableColumn.measures + TableColumn.shares + TableColumn.targets + [
       .texts(.flags) { $0.measures.flags(isKnown: true) }, .flag(.monthComplete) { $0.isMonthComplete },
     ])
 

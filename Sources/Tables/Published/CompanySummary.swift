@@ -3,23 +3,25 @@ package import Rules
 
 /// Totals of the company, and the proof that no line was lost.
 package enum CompanySummary {
-  package struct Row: MeasuredRow {
+  package struct Row: TargetedRow {
     package var month: Day
     package var length: Int
     package var products: Int
     package var measures: Measures
+    package var target: ExactDecimal?
     package var isMonthComplete: Bool
     package var options: MeasureOptions
     package var proof: Proof
 
     package init(
-      month: Day, length: Int, products: Int, measures: Measures, isMonthComplete: Bool, options: MeasureOptions,
-      proof: Proof
+      month: Day, length: Int, products: Int, measures: Measures, target: ExactDecimal?, isMonthComplete: Bool,
+      options: MeasureOptions, proof: Proof
     ) {
       self.month = month
       self.length = length
       self.products = products
       self.measures = measures
+      self.target = target
       self.isMonthComplete = isMonthComplete
       self.options = options
       self.proof = proof
@@ -50,7 +52,7 @@ package enum CompanySummary {
     key: [.month, .windowMonths],
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .integer(.products) { $0.products },
-    ] + TableColumn.measures + [
+    ] + TableColumn.measures + TableColumn.targets + [
       .flag(.monthComplete.required) { $0.isMonthComplete },
       .text(stockValuation) { $0.options.stockValuation.rawValue },
       .text(turnoverBasis) { $0.options.turnoverBasis.rawValue },

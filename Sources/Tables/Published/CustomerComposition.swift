@@ -3,7 +3,7 @@ package import Rules
 
 /// What each kind of customer and each channel contributes.
 package enum CustomerComposition {
-  package struct Row: MeasuredRow {
+  package struct Row: TargetedRow {
     package var month: Day
     package var length: Int
     package var dimension: String
@@ -13,11 +13,12 @@ package enum CustomerComposition {
     package var measures: Measures
     /// Revenue of the customers of the best tier.
     package var keyRevenue: ExactDecimal
+    package var target: ExactDecimal?
     package var isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, dimension: String, value: String, customers: Int, measures: Measures,
-      keyRevenue: ExactDecimal, isMonthComplete: Bool
+      keyRevenue: ExactDecimal, target: ExactDecimal?, isMonthComplete: Bool
     ) {
       self.month = month
       self.length = length
@@ -26,6 +27,7 @@ package enum CustomerComposition {
       self.customers = customers
       self.measures = measures
       self.keyRevenue = keyRevenue
+      self.target = target
       self.isMonthComplete = isMonthComplete
     }
   }
@@ -43,14 +45,13 @@ package enum CustomerComposition {
     ] + TableColumn.groupMeasures + [
       .decimal(averageMonthlyRevenue) { Fraction($0.measures.sums.revenue, over: ExactDecimal($0.length))?.rounded() },
       .decimal(keyShare) { Fraction($0.keyRevenue, over: $0.measures.sums.revenue)?.rounded() },
-      .flag(.monthComplete) { $0.isMonthComplete },
-    ])
+    ] + TableColumn.targets + [.flag(.monthComplete) { $0.isMonthComplete }])
 
-  private static let dimension = ColumnDeclaration(
+  package static let dimension = ColumnDeclaration(
     "dimension", .text, .text, Words("Dimension", "维度"), Words("kind or channel", "kind 客户类型或 channel 通路")
   ).required
 
-  private static let value = ColumnDeclaration(
+  package static let value = ColumnDeclaration(
     "value", .text, .text, Words("Value", "取值"),
     Words("Kind or channel; (unassigned) where the master names none", "客户类型或通路；主数据没有时为 (unassigned)")
   ).required

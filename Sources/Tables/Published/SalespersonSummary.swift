@@ -3,7 +3,7 @@ package import Rules
 
 /// What each salesperson sells, and on which customers that depends.
 package enum SalespersonSummary {
-  package struct Row: MeasuredRow {
+  package struct Row: TargetedRow {
     package var month: Day
     package var length: Int
     /// The key as text; empty: no salesperson.
@@ -18,6 +18,7 @@ package enum SalespersonSummary {
     package var revenues: [ExactDecimal]
     package var measures: Measures
     package var target: ExactDecimal?
+    package var isKnown: Bool
     /// nil: the pipeline maps no visits.
     package var visits: VisitTotals?
     package var isMonthComplete: Bool
@@ -25,7 +26,7 @@ package enum SalespersonSummary {
     package init(
       month: Day, length: Int, keyText: String, key: KeyField, name: String?, customers: Int,
       customersByTier: [(tier: String, customers: Int)], revenues: [ExactDecimal], measures: Measures,
-      target: ExactDecimal?, visits: VisitTotals?, isMonthComplete: Bool
+      target: ExactDecimal?, isKnown: Bool, visits: VisitTotals?, isMonthComplete: Bool
     ) {
       self.month = month
       self.length = length
@@ -37,6 +38,7 @@ package enum SalespersonSummary {
       self.revenues = revenues
       self.measures = measures
       self.target = target
+      self.isKnown = isKnown
       self.visits = visits
       self.isMonthComplete = isMonthComplete
     }
@@ -65,13 +67,17 @@ package enum SalespersonSummary {
       .decimal(.targetAttainment) { row in row.target.flatMap { row.measures.sums.attainment(of: $0) } },
       .integer(visitsPlanned) { $0.visits?.planned },
       .integer(.visitsMade.with(comment: Words("Visits made", "实际拜访数"))) { $0.visits?.made },
-      .decimal(orderRate) { $0.visits?.orderRate }, .flag(.monthComplete) { $0.isMonthComplete },
+      .decimal(orderRate) { $0.visits?.orderRate }, .texts(flags) { $0.isKnown ? [] : ["unknown_salesperson"] },
+      .flag(.monthComplete) { $0.isMonthComplete },
     ])
 
   private static let salespersonKey = ColumnDeclaration(
     "salesperson_key", .text, .key, Words("Salesperson key", "业务员键"),
     Words("salesperson_id as text; empty: unassigned", "业务员编号的文本；空：未分配")
   ).required
+
+  private static let flags = ColumnDeclaration.flags.with(
+    comment: Words("unknown_salesperson where the salespeople do not have it", "业务员主数据中没有时为 unknown_salesperson"))
 
   private static let salespersonID = ColumnDeclaration.salespersonID.with(
     comment: Words("Key of the salesperson in the source; null: unassigned", "业务员在数据源中的键；空：未分配"))

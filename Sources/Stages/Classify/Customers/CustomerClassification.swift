@@ -16,10 +16,13 @@ struct CustomerClassification: Sendable {
     let file: StageFile
     /// Also nil if this month is unfinished: some days are not compared with a whole month.
     let earlier: StageFile?
+    let groupTargets: StageFile
 
     /// nil if measure left no customers.
     init?(_ measured: MeasuredMonth, businessDate: Day) {
-      guard let file = measured[CustomerWindow.table.name] else { return nil }
+      guard let file = measured[CustomerWindow.table.name], let groupTargets = measured[GroupTarget.table.name]
+      else { return nil }
+      self.groupTargets = groupTargets
       (month, self.file, isComplete) = (measured.month, file, businessDate >= measured.month.lastDay)
       earlier = isComplete ? measured.earlier(CustomerWindow.table.name) : nil
     }
@@ -57,7 +60,8 @@ struct CustomerClassification: Sendable {
       CustomerSummary.table.name, CustomerComposition.table.name, CustomerTierSummary.table.name,
       CustomerMovement.table.name,
     ]
-    let from = fingerprint(["customer tiers", options.summary] + words(input, withEarlier: true))
+    let from = fingerprint(
+      ["customer tiers", options.summary, input.groupTargets.checksum] + words(input, withEarlier: true))
     return FileJob(tables, input.month, madeFrom: from) { try classify(input, $0) }
   }
 
@@ -94,6 +98,7 @@ struct CustomerClassification: Sendable {
     let rows = CustomerRows(month: input.month, isComplete: input.isComplete, options: options)
     let earlier = now.windows.map { before?.window(length: $0.length) }
     let form = form(input.file)
+    let targets = try GroupTargets(input.groupTargets, in: measured)
     try maker.make(CustomerSummary.table, form) { table in
       for index in now.windows.indices {
         try rows.addSummary(now, window: index, before: earlier[index], to: table)
@@ -103,7 +108,7 @@ struct CustomerClassification: Sendable {
       return facts
     }
     try maker.make(CustomerComposition.table, form) { table in
-      for window in now.windows { try rows.addComposition(now, window: window, to: table) }
+      for window in now.windows { try rows.addComposition(now, window: window, targets, to: table) }
       return Facts()
     }
     try maker.make(CustomerTierSummary.table, form) { table in

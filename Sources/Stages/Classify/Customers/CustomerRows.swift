@@ -45,15 +45,16 @@ struct CustomerRows {
   // MARK: Composition
 
   func addComposition(
-    _ month: CustomerMonth, window: TieredCustomers, to rows: TableRows<CustomerComposition.Row>
+    _ month: CustomerMonth, window: TieredCustomers, _ targets: GroupTargets,
+    to rows: TableRows<CustomerComposition.Row>
   ) throws {
     let customers = window.customers
-    try addComposition("channel", month.channels, customers.channels, window, to: rows)
-    try addComposition("kind", month.kinds, customers.kinds, window, to: rows)
+    try addComposition("channel", month.channels, customers.channels, window, targets, to: rows)
+    try addComposition("kind", month.kinds, customers.kinds, window, targets, to: rows)
   }
 
   private func addComposition(
-    _ dimension: String, _ values: Labels, _ groups: [UInt32], _ window: TieredCustomers,
+    _ dimension: String, _ values: Labels, _ groups: [UInt32], _ window: TieredCustomers, _ targets: GroupTargets,
     to rows: TableRows<CustomerComposition.Row>
   ) throws {
     let customers = window.customers
@@ -69,13 +70,20 @@ struct CustomerRows {
     }
     let best = customers.revenue.sums(by: bestGroups, count: members.count + 1)
     let sums = customers.sums(by: groups, count: members.count)
-    for group in values.sorted() where members[group] > 0 {
-      try rows.add(
-        CustomerComposition.Row(
-          month: month.firstDay, length: window.length, dimension: dimension, value: values.names[group],
-          customers: current[group], measures: measures(sums[group], of: window), keyRevenue: best[group],
-          isMonthComplete: isComplete))
+    let targets = targets.values(dimension, length: window.length)
+    var rowOf: [String: CustomerComposition.Row] = [:]
+    func row(_ value: String, _ customers: Int, _ sums: CostedSums, keyRevenue: ExactDecimal) {
+      rowOf[value] = CustomerComposition.Row(
+        month: month.firstDay, length: window.length, dimension: dimension, value: value, customers: customers,
+        measures: measures(sums, of: window), keyRevenue: keyRevenue, target: targets[value],
+        isMonthComplete: isComplete)
     }
+    // A group that nobody is in has a row for its target.
+    for value in targets.keys { row(value, 0, CostedSums(), keyRevenue: 0) }
+    for group in members.indices where members[group] > 0 {
+      row(values.names[group], current[group], sums[group], keyRevenue: best[group])
+    }
+    for (_, row) in rowOf.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) { try rows.add(row) }
   }
 
   // MARK: Tiers

@@ -26,6 +26,7 @@ struct SalespersonRows {
     var key: Key
     var name: String?
     var target: ExactDecimal?
+    var isKnown = true
   }
 
   private let keyType: ColumnType
@@ -65,8 +66,9 @@ struct SalespersonRows {
     try folder.map(list).rows { row in
       entries[Int(try row.integer(listed.window)), default: []].append(
         Entry(
-          key: Array(row.field(listed.salesperson)), name: row.text(listed.name), target: try row.decimal(listed.target)
-        ))
+          key: Array(row.field(listed.salesperson)), name: row.text(listed.name),
+          target: try row.decimal(listed.target),
+          isKnown: try row.boolean(listed.isKnown)))
     }
     self.list = entries
   }
@@ -90,7 +92,8 @@ struct SalespersonRows {
           revenues: mine.revenues.sorted(by: >),
           measures: Measures(
             sums: mine.sums, stock: nil, companyRevenue: window.companyRevenue, options: MeasureOptions()),
-          target: entry.target, visits: visits.map { $0[entry.key] ?? VisitTotals() }, isMonthComplete: isComplete))
+          target: entry.target, isKnown: entry.isKnown, visits: visits.map { $0[entry.key] ?? VisitTotals() },
+          isMonthComplete: isComplete))
     }
   }
 }
@@ -120,6 +123,7 @@ private struct ListColumns {
   let salesperson: Int
   let name: Int
   let target: Int
+  let isKnown: Int
 
   init(_ file: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(file, in: folder)
@@ -127,5 +131,6 @@ private struct ListColumns {
     salesperson = try columns.index(.salespersonID)
     name = try columns.index(.salespersonName)
     target = try columns.index(.target)
+    isKnown = try columns.index(SalespersonEntry.isKnown)
   }
 }

@@ -61,7 +61,9 @@ struct CustomerAffairs {
       }
     visitFiles = landed.manifest.file("visits").map { visits in
       MonthlyFiles([VisitMonth.table.name, SalespersonVisits.table.name], months, work) { month in
-        fingerprint(["visits", visits.checksum] + Self.words(books, month))
+        // Whoever has a target is visited too.
+        fingerprint(
+          ["visits", visits.checksum, landed.manifest.file("targets")?.checksum ?? ""] + Self.words(books, month))
       }
     }
     let complaints = try landed.manifest.file("complaints").map { try ComplaintBook($0, books) }

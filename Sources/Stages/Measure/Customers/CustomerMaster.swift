@@ -30,10 +30,13 @@ struct CustomerMaster: Sendable {
     let (region, route) = (columns.optionalIndex("region"), columns.optionalIndex("route"))
     let (salesperson, openedOn) = (columns.optionalIndex("salesperson_id"), columns.optionalIndex("opened_on"))
     var entries: [Int: Entry] = [:]
+    func group(_ column: Int?, _ row: BinaryRow) -> String? {
+      column.flatMap { row.unpadded($0, columns.type($0)) }
+    }
     try folder.read(file) { row in
       entries[try customers.number(row, key, columns.type(key))] = Entry(
-        name: row.text(name), kind: kind.flatMap { row.text($0) }, channel: channel.flatMap { row.text($0) },
-        region: region.flatMap { row.text($0) }, route: route.flatMap { row.text($0) },
+        name: row.text(name), kind: group(kind, row), channel: group(channel, row), region: group(region, row),
+        route: group(route, row),
         salesperson: try salesperson.flatMap { column in
           row.isNull(column) ? nil : try salespeople.number(row, column, columns.type(column))
         },

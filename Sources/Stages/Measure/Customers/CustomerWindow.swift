@@ -38,9 +38,11 @@ struct CustomerMonthEnd: Sendable {
     (self.customers, self.salespeople) = (customers, salespeople)
     (self.measureOptions, self.options, self.complaintSigns) = (measureOptions, options, complaintSigns)
     let months = history[...firstMonth.distance(to: month)]
+    // Like lines, targets of earlier windows count: who is in the table stays in it.
+    let aimedAt = targets.numbers("customer", in: Array(firstMonth...month))
     order = customers.sorted().filter { customer in
       master[customer].map { $0.openedOn.map { $0 <= today } ?? true } ?? false
-        || months.contains { $0.hasLines(customer) }
+        || months.contains { $0.hasLines(customer) } || aimedAt.contains(customer)
     }
   }
 
@@ -138,7 +140,7 @@ struct CustomerMonthEnd: Sendable {
       peak: peak, positiveRevenue: positive, days: shared.days, products: Int(habits.products),
       categories: Int(habits.categories), highMarginRevenue: habits.highMarginRevenue, list: (list, listed),
       status: active > 0 || isStillThere(customer, start) ? .current : shared.days.count > 0 ? .past : .prospect,
-      target: targets.isEmpty ? nil : targets.sum("customer", customers.text(customer), over: months),
+      target: targets.sum("customer", customer, over: months),
       churn: shared.churn)
   }
 

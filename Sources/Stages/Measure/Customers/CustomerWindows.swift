@@ -29,7 +29,9 @@ struct CustomerWindows {
     let windows = books.landed.windows
     let salespeople =
       Self.hasSalespeople(books.landed) ? [SalespersonWindow.table.name, SalespersonEntry.table.name] : []
-    windowFiles = MonthlyFiles([CustomerWindow.table.name] + salespeople, windows.months, work) {
+    windowFiles = MonthlyFiles(
+      [CustomerWindow.table.name, GroupTarget.table.name] + salespeople, windows.months, work
+    ) {
       Self.madeFrom($0, books, affairs)
     }
     productFiles = books.landed.productWindow.map { length in
@@ -112,7 +114,10 @@ struct CustomerWindows {
     let (lengths, customerRows, end) = (windows.lengths(endingWith: month), rows(month), end(month))
     let (form, bases) = (landed.form, landed.bases)
     let list = SalespersonList(
-      salespeople: books.salespeople, names: affairs.salespersonNames, targets: books.targets, visits: affairs.visits)
+      salespeople: books.salespeople, names: affairs.salespersonNames,
+      isMapped: landed.manifest.file("salespeople") != nil,
+      // Where nothing says who sold, nothing is known of what became of the targets.
+      targets: landed.namesSellers ? books.targets : Targets(), visits: affairs.visits)
     let hasSalespeople = hasSalespeople
     return windowFiles.job(month) { maker in
       try maker.make(CustomerWindow.table, form) { rows in
@@ -129,6 +134,10 @@ struct CustomerWindows {
         facts.bases = bases
         facts.keys = keys
         return facts
+      }
+      try maker.make(GroupTarget.table, form) { rows in
+        for length in lengths { try end.targets.addGroups(month, length: length, to: rows) }
+        return Facts()
       }
       guard hasSalespeople else { return }
       try maker.make(SalespersonWindow.table, form) { rows in

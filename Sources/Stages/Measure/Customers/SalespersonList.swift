@@ -11,6 +11,8 @@ struct SalespersonList: Sendable {
   let salespeople: KeyIndex
   /// Of those in the input.
   let names: [Int: String]
+  /// Whether the pipeline maps the input that has the names.
+  let isMapped: Bool
   let targets: Targets
   let visits: VisitBook
 
@@ -21,7 +23,8 @@ struct SalespersonList: Sendable {
       try rows.add(
         SalespersonEntry.Row(
           month: end.month.firstDay, length: length, key: salespeople.field(salesperson), name: names[salesperson],
-          target: targets.sum("salesperson", salespeople.text(salesperson), over: months)))
+          target: targets.sum("salesperson", salesperson, over: months),
+          isKnown: !isMapped || names[salesperson] != nil))
     }
   }
 
@@ -32,10 +35,10 @@ struct SalespersonList: Sendable {
     return KeysMet(all: sellers.count, met: sellers.filter { names[$0] != nil }.count)
   }
 
-  /// Everybody in the input, with customers, or with lines or visits in these months: not who turns up in other months,
-  /// of which it depends on earlier runs whether they were read.
+  /// Everybody in the input, with customers, or with lines, visits or a target in these months: not who turns up in other
+  /// months, of which it depends on earlier runs whether they were read.
   private func listed(_ end: CustomerMonthEnd, _ months: [Month]) -> Set<Int> {
-    var listed = Set(names.keys)
+    var listed = Set(names.keys).union(targets.numbers("salesperson", in: months))
     listed.formUnion(end.order.compactMap { end.master[$0]?.salesperson })
     for month in months {
       listed.formUnion(end.at(month).salespeople.compactMap(\.salesperson))

@@ -133,8 +133,9 @@ package struct Measures: Sendable {
   ///
   /// - Parameters:
   ///   - isKnown: whether the master has the product.
+  ///   - isMerchandise: whether the product is ranked.
   ///   - minCoverage: the least cost coverage at which a contribution is ranked; nil: contributions are not ranked.
-  package func flags(isKnown: Bool, minCoverage: ExactDecimal? = nil) -> [String] {
+  package func flags(isKnown: Bool, isMerchandise: Bool = true, minCoverage: ExactDecimal? = nil) -> [String] {
     var flags: [String] = []
     if sums.costedRevenue > sums.revenue { flags.append("coverage_above_1") }
     if let minCoverage, !sums.isCovered(atLeast: minCoverage) { flags.append("low_coverage") }
@@ -147,6 +148,7 @@ package struct Measures: Sendable {
     if isTurnedNegative { flags.append("negative_turnover") }
     if sums.revenue.isZero { flags.append("no_revenue") }
     if let stock, stock.weight > 0, stock.total.isZero { flags.append("no_stock") }
+    if !isMerchandise { flags.append("not_merchandise") }
     if isOutOfRange { flags.append("out_of_range") }
     if isShareAboveOne { flags.append("share_above_1") }
     if stock?.isUnknown == true { flags.append("stock_unknown") }

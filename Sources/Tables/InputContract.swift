@@ -69,6 +69,7 @@ extension InputContract {
       ContractColumn(name: "category", kind: .text),
       ContractColumn(name: "unit_cost", kind: .amount),
       ContractColumn(name: "list_price", kind: .amount),
+      ContractColumn(name: "merchandise", kind: .boolean),
     ],
     uniqueColumns: ["product_id"])
 

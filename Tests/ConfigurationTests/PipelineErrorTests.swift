@@ -377,7 +377,7 @@ struct PipelineErrorTests {
       PipelineFixture.report(yaml) == """
         2 problems:
         p.yaml:9:52: unknown key 'catgory' in inputs.products.columns
-          accepted: product_id, product_name, category, unit_cost, list_price
+          accepted: product_id, product_name, category, unit_cost, list_price, merchandise
           hint: did you mean 'category'?
         p.yaml:10:14: inputs.products.refresh: the products are always read in full
           hint: leave refresh out

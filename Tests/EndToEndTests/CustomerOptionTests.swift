@@ -55,6 +55,15 @@ import Testing
         "potential_horizon": "6", "stock_valuation": "retail", "turnover_basis": "cost",
       ]),
     Variation(
+      testDescription: "with products that are no merchandise",
+      edits: [
+        (
+          "products: { table: market.product }",
+          "products: { table: market.product, columns: { product_id: product_id, product_name: product_name, category: "
+            + "category, unit_cost: unit_cost, merchandise: \"nullif(product_id % 4, 1) is not null\" } }"
+        )
+      ], oracle: ["merchandise": "product_id % 4 <> 1"]),
+    Variation(
       testDescription: "in the middle of a month, without a window of a year", date: "2025-02-13",
       edits: [("[1, 3, 12]", "[2, 4]")], oracle: ["windows": "2,4"]),
     Variation(testDescription: "before there is a complete month", date: "2024-01-20"),

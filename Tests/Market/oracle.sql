@@ -2,9 +2,11 @@
 --
 -- psql variables:
 --   stock_valuation  cost (default), retail or units
+--   merchandise      which products are ranked, an expression: true
 --   without          names of inputs that are not mapped, with blanks; line_salespeople: the sales map none
 set client_min_messages = warning;
 \if :{?stock_valuation} \else \set stock_valuation cost \endif
+\if :{?merchandise}     \else \set merchandise true     \endif
 \if :{?without}         \else \set without ''           \endif
 drop schema if exists oracle cascade;
 create schema oracle;
@@ -14,7 +16,8 @@ create view oracle.sales as
     case when :'without' !~ '\mline_salespeople\M' then salesperson_id end as salesperson_id, list_amount, ship_region,
     document_id
   from market.sales_line;
-create view oracle.products as select product_id, product_name, category, unit_cost from market.product;
+create view oracle.products as
+  select product_id, product_name, category, unit_cost, :merchandise as merchandise from market.product;
 create view oracle.stock as
   select as_of, product_id, case when :'without' !~ '\mstock_holders\M' then customer_id end::text as holder,
     case :'stock_valuation' when 'cost' then value when 'retail' then retail_value when 'units' then quantity end as amount

@@ -730,10 +730,11 @@ create table oracle.customer_product as
   ), every as (
     select c.month, c.window_months, c.customer_id, p.product_id, b.lines, b.quantity, b.revenue, b.cost, b.costed_revenue,
       (coalesce(s.accounts, 0) - case when c.best and b.sales > 0 then 1 else 0 end)::int as buying,
-      coalesce(i.accounts, 0) - case when c.best then 1 else 0 end as others
+      coalesce(i.accounts, 0) - case when c.best then 1 else 0 end as others, coalesce(m.merchandise, true) as merchandise
     from customer c
     cross join (select distinct product_id from pair) p
     left join pair b on (b.customer_id, b.product_id) = (c.customer_id, p.product_id)
+    left join master m on m.product_id = p.product_id
     left join best_in i on i.segment = c.segment
     left join best_buys s on (s.segment, s.product_id) = (c.segment, p.product_id)
   )
@@ -741,12 +742,13 @@ create table oracle.customer_product as
     e.lines, e.quantity, e.revenue, e.costed_revenue - e.cost as gross_profit,
     case when e.revenue >= 0 then oracle.ratio(e.costed_revenue - e.cost, e.costed_revenue) end as gross_margin,
     case when e.revenue >= 0 then oracle.ratio(e.revenue, t.revenue) end as customer_share,
-    case when e.lines is not null then row_number() over (
-      partition by e.customer_id, e.lines is null order by e.revenue desc, e.:oracle_order) end::int as customer_rank,
+    case when e.lines is not null and e.merchandise then row_number() over (
+      partition by e.customer_id, e.lines is null, e.merchandise order by e.revenue desc, e.:oracle_order) end::int
+      as customer_rank,
     e.buying as key_accounts_buying
   from every e
   join customer_period t on (t.month, t.window_months, t.customer_id) = (e.month, e.window_months, e.customer_id)
-  where e.lines is not null or (e.others >= 1 and e.buying >= 1 and e.buying >= :gap_share * e.others);
+  where e.lines is not null or e.merchandise and (e.others >= 1 and e.buying >= 1 and e.buying >= :gap_share * e.others);
 
 -- The plan: who has a row in the month, and who was ever visited. Without visits there is no plan.
 create temp table visit as

@@ -2,7 +2,7 @@
 --
 -- A prelude (source_*.sql) has made three views:
 --   oracle.sales    (sale_date date, product_id, customer_id, quantity numeric, revenue numeric, cost numeric)
---   oracle.products (product_id, product_name, category, unit_cost)
+--   oracle.products (product_id, product_name, category, unit_cost, and, if it is mapped, merchandise boolean)
 --   oracle.stock    (as_of date, product_id, holder text, amount numeric)
 --                   amount: in the valuation wanted, null: not known; holder: null is the own warehouse
 -- and may have made a fourth:
@@ -114,12 +114,13 @@ $$;
 -- rounded; what costs something and brings nothing has none, and is a loss all the same.
 create or replace function oracle.flags(
   revenue numeric, cost numeric, costed_revenue numeric, sold numeric, uncosted_lines numeric, stock_sum numeric,
-  negative_end boolean, stock_unknown boolean, company_revenue numeric, min_coverage numeric, unknown boolean)
+  negative_end boolean, stock_unknown boolean, company_revenue numeric, min_coverage numeric, unknown boolean,
+  merchandise boolean default true)
 returns text[]
 language sql immutable as $$
   select array_remove(array[
     case when costed_revenue > revenue then 'coverage_above_1' end,
-    case when revenue > 0 and costed_revenue < min_coverage * revenue then 'low_coverage' end,
+    case when merchandise and revenue > 0 and costed_revenue < min_coverage * revenue then 'low_coverage' end,
     case when uncosted_lines > 0 then 'missing_cost' end,
     case when revenue >= 0 and costed_revenue > 0 and costed_revenue < cost or revenue = 0 and cost <> 0
       then 'negative_margin' end,
@@ -128,6 +129,7 @@ language sql immutable as $$
     case when revenue >= 0 and stock_sum > 0 and sold < 0 then 'negative_turnover' end,
     case when revenue = 0 then 'no_revenue' end,
     case when stock_sum = 0 then 'no_stock' end,
+    case when not merchandise then 'not_merchandise' end,
     case when company_revenue > 0 and revenue > company_revenue then 'share_above_1' end,
     case when stock_unknown then 'stock_unknown' end,
     case when unknown then 'unknown_product' end], null)::text[]
@@ -143,7 +145,9 @@ drop table if exists
 
 -- The index refuses a master with a product in it twice.
 create temp table master as
-  select product_id, product_name::text, category::text, unit_cost::numeric from oracle.products;
+  select product_id, product_name::text, category::text, unit_cost::numeric,
+    coalesce((to_jsonb(p) ->> 'merchandise')::boolean, true) as merchandise
+  from oracle.products p;
 create unique index on master (product_id);
 
 -- Every month and window. A window that reaches before the first month is not written, and one
@@ -319,6 +323,7 @@ create temp table product_period as
     select month, window_months, product_id, sum(weight)::bigint as stock_divisor from product_end group by 1, 2, 3
   )
   select p.month, p.window_months, present.product_id, m.product_name, m.category, m.product_id is null as unknown,
+    coalesce(m.merchandise, true) as merchandise,
     coalesce(sold.lines, 0)           as lines,
     coalesce(sold.quantity, 0)        as quantity,
     coalesce(sold.revenue, 0)         as revenue,
@@ -417,10 +422,10 @@ analyze company;
 -- Tiers. The share counts positive values only. `before` is the sum ahead of the first of the
 -- equals, `through` includes the item and all its equals. The cut compares sums, not shares, so
 -- that nothing is rounded. The contribution is cut as it is published, where enough of the revenue
--- has a cost. By what is not mapped nothing is cut.
+-- has a cost. By what is not mapped nothing is cut. What is no merchandise is in N, and in no rank and no sum.
 create temp table tiered as
   with valued as (
-    select t.month, t.window_months, t.product_id, b.basis, b.value, greatest(b.value, 0) as positive
+    select t.month, t.window_months, t.product_id, t.merchandise, b.basis, b.value, greatest(b.value, 0) as positive
     from product_measure t
     cross join lateral (values
       ('revenue', t.revenue), ('profit', t.gross_profit),
@@ -436,9 +441,9 @@ create temp table tiered as
         order by value desc nulls last groups between unbounded preceding and 1 preceding), 0) as before,
       sum(positive) over (partition by month, window_months, basis
         order by value desc nulls last groups between unbounded preceding and current row) as through
-    from valued
+    from valued where merchandise
   )
-  select month, window_months, product_id, basis, value, rank,
+  select month, window_months, product_id, merchandise, basis, value, rank,
     case when value > 0 then oracle.ratio(through, total) end as cumulative_share,
     case
       when value > 0 is not true then 'N'
@@ -447,7 +452,9 @@ create temp table tiered as
       else
         case when through <= :a_cut * total then 'A' when through <= :b_cut * total then 'B' else 'C' end
     end as tier
-  from summed;
+  from summed
+  union all
+  select month, window_months, product_id, merchandise, basis, null, null, null, 'N' from valued where not merchandise;
 create index on tiered (month, window_months, basis, product_id);
 analyze tiered;
 
@@ -455,12 +462,12 @@ analyze tiered;
 create temp table moved as
   select month, window_months, basis, product_id, n.tier as to_tier, b.tier as from_tier
   from (
-    select t.* from tiered t join period p using (month, window_months) where p.has_previous
+    select t.* from tiered t join period p using (month, window_months) where p.has_previous and t.merchandise
   ) n
   full join (
     select p.month, t.window_months, t.basis, t.product_id, t.tier
     from tiered t
-    join period p on p.has_previous and p.window_months = t.window_months
+    join period p on t.merchandise and p.has_previous and p.window_months = t.window_months
       and p.month = (t.month + interval '1 month')::date
   ) b using (month, window_months, basis, product_id);
 
@@ -488,7 +495,7 @@ create table oracle.product_summary as
     end as movement,
     oracle.flags(t.revenue, t.cost, t.costed_revenue, t.sold, t.uncosted_lines, t.stock_sum, t.negative_end,
       t.stock_unknown, t.company_revenue,
-      case when :'has_cost'::boolean and :'has_stock'::boolean then :min_coverage end, t.unknown) as flags,
+      case when :'has_cost'::boolean and :'has_stock'::boolean then :min_coverage end, t.unknown, t.merchandise) as flags,
     t.month_complete
   from product_measure t
   join tiered r on (r.month, r.window_months, r.basis, r.product_id) = (t.month, t.window_months, 'revenue', t.product_id)

@@ -174,6 +174,12 @@ struct MeasuresTests {
     #expect(measures.flags(isKnown: true, minCoverage: least) == flags)
   }
 
+  @Test func `what is no merchandise says so`() {
+    let measures = measures(revenue: 0, costedRevenue: 0, cost: 0, ends: [0, 0])
+    #expect(
+      measures.flags(isKnown: true, isMerchandise: false) == ["no_revenue", "no_stock", "not_merchandise"])
+  }
+
   @Test(arguments: [(100, []), (99.99, ["share_above_1"]), (0, []), (-5, [])] as [(ExactDecimal, [String])])
   func `a share above 1 is flagged`(company: ExactDecimal, flags: [String]) {
     #expect(measures(revenue: 100, costedRevenue: 100, company: company).flags(isKnown: true) == flags)

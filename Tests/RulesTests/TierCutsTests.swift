@@ -53,6 +53,20 @@ struct TierCutsTests {
     #expect(places == [TierPlace(rank: 1, cumulativeShare: 1, tier: tier)])
   }
 
+  /// Tea 600, postage 500, pot 300, cup 100: without postage there are 1,000.
+  @Test func `what is left out is tier N without rank and share, and the others make the whole`() {
+    let cuts = TierCuts(["0.75", "0.95"])
+    let values = DecimalColumn([600, 500, 300, 100])
+    var places = TierPlaces(count: 4)
+    cuts.leaveOut([1], of: &places)
+    cuts.place(values.descending().filter { $0 != 1 }, by: values, in: &places)
+    let items = ItemPlaces([places], names: cuts.order)
+    #expect((0..<4).map { items.rank($0, 0) } == [1, nil, 2, 3])
+    #expect((0..<4).map { items.tier($0, 0) } == ["A", "N", "A", "B"])
+    #expect(
+      (0..<4).map { items.cumulativeShare($0, 0)?.description } == ["0.600000", nil, "0.900000", "1.000000"])
+  }
+
   @Test func `zero, less and null are tier N, without a share, ranked last`() {
     let places = TierCuts(["0.75", "0.95"]).places(of: [nil, 0, 10, -5, nil, 90])
     #expect(places.map(\.tier) == ["N", "N", "B", "N", "N", "A"])

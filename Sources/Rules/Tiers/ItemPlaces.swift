@@ -34,8 +34,10 @@ package final class ItemPlaces: Sendable {
 
   private func place(_ item: Int?, _ basis: Int) -> Place? { item.flatMap { places[$0 * bases + basis] } }
 
-  /// Rank from 1; nil if there is no item or no cut.
-  package func rank(_ item: Int?, _ basis: Int) -> Int? { place(item, basis).map { Int($0.rank) } }
+  /// Rank from 1; nil if there is no item or no cut, or if the item is left out.
+  package func rank(_ item: Int?, _ basis: Int) -> Int? {
+    place(item, basis).flatMap { $0.rank > 0 ? Int($0.rank) : nil }
+  }
 
   /// Cumulative share to 6 decimals; nil in tier N, or if there is no item.
   package func cumulativeShare(_ item: Int?, _ basis: Int) -> ExactDecimal? {

@@ -5,7 +5,7 @@ package typealias TierIndex = UInt32
 
 /// Ranks, cumulative shares and tiers of items, one column each.
 package struct TierPlaces: Sendable {
-  /// Rank from 1, over all items that are cut together.
+  /// Rank from 1, over all items that are cut together; 0 for an item that is left out.
   package internal(set) var ranks: [Int32]
   /// Share of the positive values up to and including the item and its equals, rounded to millionths; negative in tier
   /// N.
@@ -26,6 +26,15 @@ package struct TierPlaces: Sendable {
 }
 
 extension TierCuts {
+  /// Leaves items out of all ranks and sums. They are in tier N, so that the tiers have all items.
+  package func leaveOut(_ items: some Sequence<Int32>, of places: inout TierPlaces) {
+    for item in items {
+      places.ranks[Int(item)] = 0
+      places.cumulativeShares[Int(item)] = -1
+      places.tiers[Int(item)] = TierIndex(names.count + 1)
+    }
+  }
+
   /// Ranks items by value, highest first, and cuts them into tiers.
   ///
   /// Equal values share a tier and a cumulative share. Formula: cumulative share, from the A/B/C analysis of

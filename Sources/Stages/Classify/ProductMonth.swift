@@ -56,6 +56,8 @@ struct TieredProducts: Sendable {
   /// In the order of `ProductBasis`; nil if the basis is not mapped: unknown is not zero.
   private(set) var tiers: [TierPlaces?] = []
   private var categories: [UInt32] = []
+  /// Products that are no merchandise: they stand in no ranking and do not move.
+  private(set) var unranked: Set<Int32> = []
   private var quantity = DecimalColumn()
   private var cost = DecimalColumn()
   private var costedRevenue = DecimalColumn()
@@ -75,6 +77,8 @@ struct TieredProducts: Sendable {
 
   var count: Int { categories.count }
 
+  func isRanked(_ product: Int) -> Bool { unranked.isEmpty || !unranked.contains(Int32(product)) }
+
   /// Where one of the copied runs of fields lies in the file.
   func copied(_ product: Int, run: Int) -> FilePlace { copied[product * ProductColumns.copiedRuns.count + run] }
 
@@ -83,6 +87,7 @@ struct TieredProducts: Sendable {
   ) throws {
     try keys.append(row, columns.key)
     for run in columns.copied { copied.append(file.place(of: row.fields(run))) }
+    if try !row.boolean(columns.merchandise) { unranked.insert(Int32(count)) }
     categories.append(UInt32(category))
     let sums = try columns.costed.sums(row)
     quantity.append(try row.decimal(columns.quantity) ?? 0)
@@ -111,8 +116,12 @@ struct TieredProducts: Sendable {
     tiers = ProductBasis.allCases.map { basis in
       guard bases.contains(basis.rawValue) else { return nil }
       let values = values(basis)
-      let order = values.descending()
+      var order = values.descending()
       var places = TierPlaces(count: count)
+      if !unranked.isEmpty {
+        order.removeAll(where: unranked.contains)
+        rule.cuts.leaveOut(unranked, of: &places)
+      }
       for part in rule.within.contains("category") ? split(order, by: categories, count: groups) : [order] {
         rule.cuts.place(part, by: values, in: &places)
       }
@@ -163,6 +172,7 @@ private struct ProductColumns {
   let key: Int
   let keyType: ColumnType
   let category: Int
+  let merchandise: Int
   /// What `product_summary` copies.
   let copied: [ClosedRange<Int>]
   let quantity: Int
@@ -179,6 +189,7 @@ private struct ProductColumns {
     key = try columns.index(.productID)
     keyType = columns.type(key)
     category = try columns.index(.category)
+    merchandise = try columns.index(.merchandise)
     copied = try Self.copiedRuns.map { try columns.places($0) }
     quantity = try columns.index(.quantity)
     costed = try CostedColumns(columns)

@@ -17,6 +17,11 @@ struct ProductMovements {
       before.map { now.keys.matched(with: $0.keys) } ?? (0..<now.count).map { KeyMatch(now: $0, before: nil) }
   }
 
+  /// Whether a product can move; false for what is no merchandise.
+  func isRanked(_ match: KeyMatch) -> Bool {
+    match.now.map(now.isRanked) ?? match.before.flatMap { before?.isRanked($0) } ?? true
+  }
+
   /// A row of `product_movement`.
   struct Total {
     var basis: ProductBasis
@@ -37,15 +42,20 @@ struct ProductMovements {
       // Row 0: new products; then a row for each earlier tier. One column for each tier; the last one: products that
       // are gone.
       var products = Array(repeating: 0, count: (tiers + 1) * (tiers + 1))
-      // The pair of each product of this month, in the order of the products, which the matches keep.
+      // The pair of each product of this month, in the order of the products, which the matches keep. What is not
+      // ranked has one pair more, which is not counted.
       var pairs: [UInt32] = []
       for match in matches {
+        guard isRanked(match) else {
+          if match.now != nil { pairs.append(UInt32(products.count)) }
+          continue
+        }
         let from = match.before.map { Int(earlier[$0]) + 1 } ?? 0
         let to = match.now.map { Int(current[$0]) } ?? tiers
         products[from * (tiers + 1) + to] += 1
         if match.now != nil { pairs.append(UInt32(from * (tiers + 1) + to)) }
       }
-      let revenues = now.revenue.sums(by: pairs, count: products.count)
+      let revenues = now.revenue.sums(by: pairs, count: products.count + 1)
       return products.indices.filter { products[$0] > 0 }.map { pair in
         let (from, to) = pair.quotientAndRemainder(dividingBy: tiers + 1)
         return Total(

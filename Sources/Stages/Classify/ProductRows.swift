@@ -27,13 +27,15 @@ struct ProductRows {
       month: month.firstDay, length: window.now.length, places: ItemPlaces(window.now.tiers, names: cuts.order),
       isMonthComplete: isComplete)
     for match in window.matches {
-      let previous = match.before.flatMap { earlier?[$0] }
+      let isRanked = window.isRanked(match)
+      let previous = isRanked ? match.before.flatMap { earlier?[$0] } : nil
       row.item = match.now
       row.previousTier = previous.map { cuts.order[Int($0)] }
-      row.movement = earlier == nil ? nil : Movement(from: previous, to: match.now.flatMap { current?[$0] })
+      row.movement =
+        earlier == nil || !isRanked ? nil : Movement(from: previous, to: match.now.flatMap { current?[$0] })
       if let product = match.now {
         try rows.add(row) { file[window.now.copied(product, run: $0)] }
-      } else if let product = match.before, let earlier = window.before, let before {
+      } else if isRanked, let product = match.before, let earlier = window.before, let before {
         // A product that is gone has only its identity and its earlier tier.
         try rows.add(row) { $0 == 0 ? before[earlier.copied(product, run: 0)] : nil }
       }

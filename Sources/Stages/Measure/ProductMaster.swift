@@ -20,6 +20,7 @@ struct ProductMaster: Sendable {
   /// By product: what loops over products need of the entries, without their texts.
   private let unitCosts: [ExactDecimal?]
   private let categories: [Int]
+  private let others: Set<Int>
   /// By the number of the category; that of products that have none is 0.
   let categoryNames: [String]
 
@@ -28,13 +29,17 @@ struct ProductMaster: Sendable {
     let (key, name) = (try columns.index("product_id"), try columns.index("product_name"))
     let category = columns.optionalIndex("category")
     let unitCost = columns.amount("unit_cost")
+    let merchandise = columns.optionalIndex("merchandise")
     var entries: [Int: Entry] = [:]
+    var others: Set<Int> = []
     try folder.read(file) { row in
       let number = try keys.number(row, key, columns.type(key))
       entries[number] = Entry(
         name: row.text(name), category: category.flatMap { row.unpadded($0, columns.type($0)) },
         unitCost: try unitCost?.value(row))
+      if let merchandise, try !row.isNull(merchandise) && !row.boolean(merchandise) { others.insert(number) }
     }
+    self.others = others
     self.entries = (0..<keys.count).map { entries[$0] }
     unitCosts = self.entries.map { $0?.unitCost }
     var names = [Self.unassigned]
@@ -56,6 +61,9 @@ struct ProductMaster: Sendable {
 
   /// nil: the master does not know the product, or not its cost.
   func unitCost(of product: Int) -> ExactDecimal? { product < unitCosts.count ? unitCosts[product] : nil }
+
+  /// False for what the master calls no merchandise, such as postage.
+  func isMerchandise(_ product: Int) -> Bool { !others.contains(product) }
 
   /// The number of its category.
   func category(of product: Int) -> Int { product < categories.count ? categories[product] : 0 }

@@ -38,8 +38,6 @@ struct Targets: Sendable {
 
   init() {}
 
-  var isEmpty: Bool { ofKeys.isEmpty && ofTexts.isEmpty }
-
   /// - Parameter keys: by the name of the key. Keys that no master has get numbers too.
   init(_ file: StageFile, in folder: StageFolder, keys: [String: KeyIndex]) throws {
     let columns = FileColumns(file, in: folder)

@@ -12,13 +12,14 @@ extension WindowBook {
       let number = product.number
       let measures = Measures(
         sums: product.sums, stock: product.stock, companyRevenue: window.company.sums.revenue, options: options)
-      let entry = master[number]
+      let (entry, isMerchandise) = (master[number], master.isMerchandise(number))
       try rows.add(
         ProductWindow.Row(
           month: month.firstDay, length: window.length, key: keys.field(number), name: entry?.name,
-          category: entry?.category, measures: measures,
+          category: entry?.category, isMerchandise: isMerchandise, measures: measures,
           target: targets.sum("product", number, over: window.months),
-          flags: measures.flags(isKnown: entry != nil, minCoverage: minCoverage)))
+          flags: measures.flags(
+            isKnown: entry != nil, isMerchandise: isMerchandise, minCoverage: isMerchandise ? minCoverage : nil)))
     }
   }
 

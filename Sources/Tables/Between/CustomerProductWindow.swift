@@ -8,15 +8,19 @@ package enum CustomerProductWindow {
     package var length: Int
     package var customer: KeyField
     package var product: KeyField
+    package var isMerchandise: Bool
     /// Lines with revenue above 0.
     package var sales: Int
     package var sums: CostedSums
 
-    package init(month: Day, length: Int, customer: KeyField, product: KeyField, sales: Int, sums: CostedSums) {
+    package init(
+      month: Day, length: Int, customer: KeyField, product: KeyField, isMerchandise: Bool, sales: Int, sums: CostedSums
+    ) {
       self.month = month
       self.length = length
       self.customer = customer
       self.product = product
+      self.isMerchandise = isMerchandise
       self.sales = sales
       self.sums = sums
     }
@@ -28,7 +32,8 @@ package enum CustomerProductWindow {
     partition: .newestMonth, key: [.month, .windowMonths, .customerID, .productID], needs: [["customers"]],
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.customerID) { $0.customer },
-      .key(.productID) { $0.product }, .integer(.sales) { $0.sales }, .integer(.lines) { $0.sums.lines },
+      .key(.productID) { $0.product }, .flag(.merchandise) { $0.isMerchandise }, .integer(.sales) { $0.sales },
+      .integer(.lines) { $0.sums.lines },
       .decimal(.quantity.exact) { $0.sums.quantity }, .decimal(.revenue.exact) { $0.sums.revenue },
       .decimal(.cost.exact) { $0.sums.cost }, .decimal(.costedRevenue.exact) { $0.sums.costedRevenue },
     ])

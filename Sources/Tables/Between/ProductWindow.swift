@@ -9,19 +9,21 @@ package enum ProductWindow {
     package var key: KeyField
     package var name: String?
     package var category: String?
+    package var isMerchandise: Bool
     package var measures: Measures
     package var target: ExactDecimal?
     package var flags: [String]
 
     package init(
-      month: Day, length: Int, key: KeyField, name: String?, category: String?, measures: Measures,
-      target: ExactDecimal?, flags: [String]
+      month: Day, length: Int, key: KeyField, name: String?, category: String?, isMerchandise: Bool,
+      measures: Measures, target: ExactDecimal?, flags: [String]
     ) {
       self.month = month
       self.length = length
       self.key = key
       self.name = name
       self.category = category
+      self.isMerchandise = isMerchandise
       self.measures = measures
       self.target = target
       self.flags = flags
@@ -35,6 +37,7 @@ package enum ProductWindow {
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.productID) { $0.key },
       .text(.productName) { $0.name }, .text(.category) { $0.category },
+      .flag(.merchandise) { $0.isMerchandise },
     ] + measures + TableColumn.targets + [
       .texts(.flags) { $0.flags },
       .integer(.uncostedLines) { $0.measures.sums.uncostedLines },

@@ -34,6 +34,11 @@ extension ColumnDeclaration {
   package static let category = Self(
     "category", .text, .text, Words("Category", "商品类别"), Words("Category", "商品所属类别"))
 
+  package static let merchandise = Self(
+    "merchandise", .boolean, .flag, Words("Merchandise", "是否商品"),
+    Words("Whether it is ranked; false for postage, fees and discounts", "是否参与排名；运费、手续费、折扣为假"),
+    .input("products", "merchandise"))
+
   package static let basis = Self(
     "basis", .text, .text, Words("Basis", "分级依据"), Words("What the tier was cut by", "按哪个指标分级")
   ).required

@@ -9,12 +9,12 @@ package enum CustomerProduct {
     package var customer: KeyField
     package var product: KeyField
     /// nil: the customer does not buy the product. Shares are of the customer's revenue.
-    package var bought: (measures: Measures, rank: Int)?
+    package var bought: (measures: Measures, rank: Int?)?
     package var keyAccountsBuying: Int
     package var isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, customer: KeyField, product: KeyField, bought: (measures: Measures, rank: Int)?,
+      month: Day, length: Int, customer: KeyField, product: KeyField, bought: (measures: Measures, rank: Int?)?,
       keyAccountsBuying: Int, isMonthComplete: Bool
     ) {
       self.month = month

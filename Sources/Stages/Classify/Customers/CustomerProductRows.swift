@@ -33,7 +33,8 @@ struct CustomerProductRows: Sendable {
     var demand = SegmentDemand(window, productKey: source.columns[columns.product].type)
     try folder.read(source) { row in
       try demand.add(
-        row, product: columns.product, customer: customer(row), isSold: try row.integer(columns.sales) > 0)
+        row, product: columns.product, customer: customer(row), isSold: try row.integer(columns.sales) > 0,
+        isMerchandise: try row.boolean(columns.merchandise))
     }
     demand.sort(gapShare: options.gapShare)
     var next = 0
@@ -72,7 +73,7 @@ struct CustomerProductRows: Sendable {
       row.product = .bytes(demand.products[product])
       row.bought = (
         Measures(sums: bought.sums[index], stock: nil, companyRevenue: revenue, options: MeasureOptions()),
-        Int(ranks[index])
+        ranks[index]
       )
       row.keyAccountsBuying = demand.buyers(of: product, beside: customer, whoBuysIt: bought.isSold[index])
       try rows.add(row)
@@ -91,6 +92,7 @@ struct CustomerProductRows: Sendable {
 private struct PurchaseColumns {
   let customer: Int
   let product: Int
+  let merchandise: Int
   let sales: Int
   let lines: Int
   let quantity: Int
@@ -100,6 +102,7 @@ private struct PurchaseColumns {
     let columns = FileColumns(file, in: folder)
     (customer, product) = (try columns.index(.customerID), try columns.index(.productID))
     (sales, lines) = (try columns.index(.sales), try columns.index(.lines))
+    merchandise = try columns.index(.merchandise)
     quantity = try columns.index(.quantity)
     costed = try CostedColumns(columns)
   }
@@ -111,10 +114,12 @@ private struct Purchases {
   private(set) var sums: [CostedSums] = []
   /// Whether the product has a line with revenue above 0.
   private(set) var isSold: [Bool] = []
+  private var isMerchandise: [Bool] = []
 
   mutating func append(_ row: BinaryRow, _ columns: PurchaseColumns, product: Int) throws {
     products.append(product)
     isSold.append(try row.integer(columns.sales) > 0)
+    isMerchandise.append(try row.boolean(columns.merchandise))
     var bought = try columns.costed.sums(row)
     bought.lines = Int(try row.integer(columns.lines))
     bought.quantity = try row.decimal(columns.quantity) ?? 0
@@ -125,13 +130,16 @@ private struct Purchases {
     products.removeAll(keepingCapacity: true)
     sums.removeAll(keepingCapacity: true)
     isSold.removeAll(keepingCapacity: true)
+    isMerchandise.removeAll(keepingCapacity: true)
   }
 
-  /// Ranks by revenue; equal revenues rank in the order of their keys.
-  var ranks: [Int32] {
-    var ranks = Array(repeating: Int32(0), count: products.count)
-    for (position, index) in DecimalColumn(sums.map(\.revenue)).descending().enumerated() {
-      ranks[Int(index)] = Int32(position + 1)
+  /// Ranks by revenue; equal revenues rank in the order of their keys; nil: no merchandise.
+  var ranks: [Int?] {
+    var ranks = [Int?](repeating: nil, count: products.count)
+    var rank = 0
+    for index in DecimalColumn(sums.map(\.revenue)).descending() where isMerchandise[Int(index)] {
+      rank += 1
+      ranks[Int(index)] = rank
     }
     return ranks
   }
@@ -147,6 +155,8 @@ private struct SegmentDemand {
   /// take time for every pair.
   private var gaps: [(ofOthers: [Int], ofKeyAccounts: [Int])] = []
   private var keys: KeyColumn
+  /// By product.
+  private var isMerchandise: [Bool] = []
   private var keyAccounts: [Int]
   /// By segment and product.
   private var buyers: [[Int32]]
@@ -162,9 +172,14 @@ private struct SegmentDemand {
 
   private func segment(_ customer: Int) -> Int { Int(window.customers.segments[customer]) }
 
-  mutating func add(_ row: BinaryRow, product column: Int, customer: Int?, isSold: Bool) throws {
+  mutating func add(
+    _ row: BinaryRow, product column: Int, customer: Int?, isSold: Bool, isMerchandise: Bool
+  ) throws {
     let product = products.number(row.field(column))
-    if product == keys.count { try keys.append(row, column) }
+    if product == keys.count {
+      try keys.append(row, column)
+      self.isMerchandise.append(isMerchandise)
+    }
     guard isSold, let customer, tiers[customer] == 0 else { return }
     let segment = segment(customer)
     while buyers[segment].count <= product { buyers[segment].append(0) }
@@ -172,7 +187,10 @@ private struct SegmentDemand {
   }
 
   mutating func sort(gapShare: ExactDecimal) {
-    let sorted = keys.sorted().filter { product in buyers.contains { product < $0.count && $0[product] > 0 } }
+    // What is no merchandise is proposed to nobody.
+    let sorted = keys.sorted().filter { product in
+      isMerchandise[product] && buyers.contains { product < $0.count && $0[product] > 0 }
+    }
     gaps = zip(keyAccounts, buyers).map { accounts, buyers in
       func gaps(amongPeers peers: Int) -> [Int] {
         peers < 1

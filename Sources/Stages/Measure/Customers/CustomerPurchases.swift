@@ -44,7 +44,10 @@ struct CustomerPurchases: Sendable {
       for product in bought {
         let costed = sums[product].costed(at: master.unitCost(of: product))
         try customerRows.add(
-          customer, (product: product, sums: costed, sales: sales[product]), length: length, to: rows)
+          customer,
+          (
+            product: product, isMerchandise: master.isMerchandise(product), sums: costed, sales: sales[product]
+          ), length: length, to: rows)
         sums[product] = SalesSums()
         sales[product] = 0
       }

@@ -37,12 +37,13 @@ struct CustomerRows: Sendable {
   }
 
   func add(
-    _ customer: Int, _ bought: (product: Int, sums: CostedSums, sales: Int), length: Int,
+    _ customer: Int, _ bought: (product: Int, isMerchandise: Bool, sums: CostedSums, sales: Int), length: Int,
     to rows: TableRows<CustomerProductWindow.Row>
   ) throws {
     try rows.add(
       CustomerProductWindow.Row(
         month: month.firstDay, length: length, customer: customers.field(customer),
-        product: products.field(bought.product), sales: bought.sales, sums: bought.sums))
+        product: products.field(bought.product), isMerchandise: bought.isMerchandise, sales: bought.sales,
+        sums: bought.sums))
   }
 }

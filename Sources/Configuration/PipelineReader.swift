@@ -65,7 +65,7 @@ struct PipelineReader {
     let inputs = section.required("inputs", accepted: "the keys \(Self.inputNames.joined(separator: ", "))")
       .map(readInputs)
     let measures = measures(section["measures"])
-    let leftOut = outputs(section["outputs"])
+    let outputs = outputs(section["outputs"])
     let tiers = section["tiers"]?.section(known: ["products", "customers"])
     let productTiers = TierReader.products(tiers?["products"])
     let customerReader = CustomerReader(top: section, tiers: tiers?["customers"])
@@ -87,13 +87,15 @@ struct PipelineReader {
     let keptNights = SessionReader.keptNights(section["work"])
     guard let name, let calendar, let inputs, let productTiers, let customerTiers = customerReader.tierRule()
     else { return nil }
+    var customers = customerReader.options(windows: calendar.windows)
+    customers.shown = outputs.customers
     return PipelineFile(
       path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
       sourceSession: sourceSession, targetConnection: targetConnection, schema: schema ?? "tierbook",
       targetSession: targetSession, retry: retry, keptNights: keptNights, calendar: calendar, inputs: inputs,
       measures: measures,
-      outputsLeftOut: leftOut, productTiers: productTiers,
-      customerTiers: customerTiers, customers: customerReader.options(windows: calendar.windows),
+      outputsLeftOut: outputs.leftOut, productTiers: productTiers,
+      customerTiers: customerTiers, customers: customers,
       policies: customerReader.policies(tiers: customerTiers.order),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),
       checks: CheckReader(value: section["checks"]).options(), onSuccess: onSuccess, onFailure: onFailure)
@@ -150,12 +152,18 @@ struct PipelineReader {
       stockHolders: section?.parsed("stock_holders", accepted: holders) { StockHolders(rawValue: $0) })
   }
 
-  private func outputs(_ value: YAMLValue?) -> Set<String> {
-    guard let section = value?.section(known: Self.outputNames) else { return [] }
-    return Set(
-      section.order.filter { table in
-        section.parsed(table, accepted: "true or false") { ["true": true, "false": false][$0] } == false
-      })
+  /// The tables that are left out, and the customers that `customer_summary` shows.
+  private func outputs(_ value: YAMLValue?) -> (leftOut: Set<String>, customers: ShownCustomers) {
+    guard let section = value?.section(known: Self.outputNames) else { return ([], .all) }
+    var customers = ShownCustomers.all
+    let leftOut = section.order.filter { table in
+      let words = ["true", "false"] + (table == CustomerSummary.table.name ? [ShownCustomers.active.rawValue] : [])
+      let accepted = words.count > 2 ? "true, false or active" : "true or false"
+      let word = section.parsed(table, accepted: accepted) { words.contains($0) ? $0 : nil }
+      if word == ShownCustomers.active.rawValue { customers = .active }
+      return word == "false"
+    }
+    return (Set(leftOut), customers)
   }
 
   /// Returns a hint about the pipeline files in the missing file's folder; nil: the folder has none.

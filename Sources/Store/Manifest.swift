@@ -229,6 +229,8 @@ package struct Facts: Codable, Sendable, Equatable {
   package var days: RowDays?
   /// Measures: the number of keys in the lines of the longest window, and how many of them the master has.
   package var keys: KeysMet?
+  /// Customers: by the length of the window, how many without a line are not shown.
+  package var leftOut: [Int: Int]?
 
   package init() {}
 }

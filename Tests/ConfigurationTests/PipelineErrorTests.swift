@@ -195,6 +195,14 @@ struct PipelineErrorTests {
       "outputs.product_movement: 'no' is not accepted\n  accepted: true or false"
     ),
     (
+      "outputs: { product_movement: active }",
+      "outputs.product_movement: 'active' is not accepted\n  accepted: true or false"
+    ),
+    (
+      "outputs: { customer_summary: actve }",
+      "outputs.customer_summary: 'actve' is not accepted\n  accepted: true, false or active"
+    ),
+    (
       "source: { connection: 'host=db password=secret' }",
       "source.connection: a password stands in the file\n  hint: keep it in ~/.pgpass or a service file (PGSERVICEFILE)"
     ),

@@ -70,6 +70,20 @@ struct PipelineValuesTests {
     #expect(pipeline.rejectLimit == .share(ExactDecimal(units: 1, scale: 2)))
   }
 
+  @Test(arguments: [
+    ("true", false, ShownCustomers.all), ("false", true, .all), ("active", false, .active),
+  ])
+  func `customers are shown, left out, or only the active ones shown`(
+    word: String, isLeftOut: Bool, shown: ShownCustomers
+  ) throws {
+    let yaml = PipelineFixture.minimal + "\noutputs: { customer_summary: \(word) }\n"
+    let pipeline = try PipelineFile(yaml: yaml, path: "p.yaml")
+    #expect(pipeline.outputsLeftOut.contains("customer_summary") == isLeftOut)
+    #expect(pipeline.customers.shown == shown)
+    // The files of all others stay as they were made.
+    #expect((pipeline.customers.summary == CustomerOptions().summary) == (shown == .all))
+  }
+
   @Test func `what is left out has its default`() throws {
     let pipeline = try PipelineFile(yaml: PipelineFixture.minimal, path: "p.yaml")
     #expect(pipeline.sourceConnection == nil && pipeline.targetConnection == nil)

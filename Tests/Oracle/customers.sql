@@ -30,6 +30,7 @@
 --   allowed_discount        {}           JSON object, per tier
 --   revenue_decimals        by default those of oracle.sales
 --   receivable_lists        not set      complete, where inputs.receivables.lists is
+--   shown_customers         all; active, where outputs.customer_summary is
 --   has_visits              by default whether oracle.visits has a row
 --   has_answers, has_closings   true      whether answered_on and closed_on of complaints are mapped
 --   has_salespeople         by default whether oracle.salespeople has a row
@@ -75,6 +76,7 @@
 \if :{?receivable_lists}  \else \set receivable_lists '' \endif
 \if :{?has_answers}       \else \set has_answers true      \endif
 \if :{?has_closings}      \else \set has_closings true     \endif
+\if :{?shown_customers}   \else \set shown_customers all \endif
 
 set client_min_messages = warning;
 set work_mem = '256MB';
@@ -1048,6 +1050,16 @@ begin
     raise exception 'oracle: the customers'' totals differ from the company''s';
   end if;
 end $$;
+
+-- Of active customers alone: those with a line or a target in the window, and those that had a line in it a month ago.
+delete from oracle.customer_summary s
+using period p
+where :'shown_customers' = 'active' and (p.month, p.window_months) = (s.month, s.window_months)
+  and s.lines = 0 and s.target is null
+  and not (p.has_previous and exists (
+    select from customer_period b
+    where b.month = (s.month - interval '1 month')::date and b.lines > 0
+      and (b.window_months, b.customer_id) = (s.window_months, s.customer_id)));
 
 -- Whether the month was over.
 do $$

@@ -152,6 +152,22 @@ struct WindowChecksTests {
       ])
   }
 
+  @Test func `count the customers that are not shown as tier N`() throws {
+    var figures = try whole()
+    let customers = items([(300, 1)], bases: ["overall_revenue"])
+    customers.leftOut = 2
+    figures.customers = customers
+    figures.customerTiers = [
+      TierKey(basis: "overall_revenue", tier: "A"): 1, TierKey(basis: "overall_revenue", tier: "N"): 2,
+    ]
+    #expect(checks(figures).tiers() == [])
+    customers.leftOut = 1
+    #expect(
+      checks(figures).tiers().map(\.what) == [
+        "tier N by overall_revenue has 1 customer in customer_summary and 2 in customer_tier_summary"
+      ])
+  }
+
   @Test func `find a month that has lost more than it may`() throws {
     let checks = checks(try whole())
     let limit = try decimal("0.20")

@@ -20,6 +20,8 @@ package struct CustomerOptions: Sendable, Equatable {
   /// before it counts as a gap.
   package var productWindow: Int?
   package var gapShare = ExactDecimal(units: 5, scale: 1)
+  /// Who has a row in `customer_summary`. All other tables count all customers.
+  package var shown = ShownCustomers.all
 
   package init() {}
 
@@ -28,6 +30,7 @@ package struct CustomerOptions: Sendable, Equatable {
     "\(measuredSummary); horizon \(potentialHorizon) months; one-off \(oneOffShare), \(oneOffMonths); "
       + "squeezing \(squeezingShare); "
       + "products \(productWindow.map { "\($0) months" } ?? "longest window"), gap \(gapShare)"
+      + (shown == .all ? "" : "; \(shown.rawValue) customers shown")
   }
 
   /// The part of the summary that shapes figures before the tiers are cut.

@@ -100,10 +100,12 @@ struct CustomerClassification: Sendable {
     let form = form(input.file)
     let targets = try GroupTargets(input.groupTargets, in: measured)
     try maker.make(CustomerSummary.table, form) { table in
-      for index in now.windows.indices {
-        try rows.addSummary(now, window: index, before: earlier[index], to: table)
+      var leftOut: [Int: Int] = [:]
+      for (index, window) in now.windows.enumerated() {
+        leftOut[window.length] = try rows.addSummary(now, window: index, before: earlier[index], to: table)
       }
       var facts = Facts()
+      if options.shown != .all { facts.leftOut = leftOut }
       facts.bases = now.windows.first?.bases.map(\.name)
       return facts
     }

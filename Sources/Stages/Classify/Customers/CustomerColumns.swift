@@ -17,6 +17,8 @@ struct CustomerRow {
   var activeMonths: Int
   /// Number of reasons for a churn warning.
   var churnLevel: Int
+  var hasLines = true
+  var hasTarget = false
 }
 
 /// The customers of one window in the order of their keys, with a column for everything that the rules read.
@@ -40,6 +42,8 @@ struct CustomerColumns: Sendable {
   private var positiveRevenues = DecimalColumn()
   private var activeMonths: [Int32] = []
   private(set) var churnLevels: [Int32] = []
+  private(set) var hasLines: [Bool] = []
+  private(set) var hasTarget: [Bool] = []
 
   init(keyType: ColumnType) {
     keys = KeyColumn(keyType)
@@ -66,6 +70,8 @@ struct CustomerColumns: Sendable {
     positiveRevenues.append(row.positiveRevenue)
     activeMonths.append(Int32(row.activeMonths))
     churnLevels.append(Int32(row.churnLevel))
+    hasLines.append(row.hasLines)
+    hasTarget.append(row.hasTarget)
   }
 
   func sums(_ customer: Int) -> CostedSums {

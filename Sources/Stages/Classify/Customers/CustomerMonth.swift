@@ -114,7 +114,8 @@ private struct CustomerReader {
       sums: sums, monthlyAverage: average, line: line,
       peak: (try row.day(places.peakMonth)?.month ?? Month(index: 0), try row.decimal(places.peakRevenue) ?? 0),
       positiveRevenue: try row.decimal(places.positiveRevenue) ?? 0,
-      activeMonths: Int(try row.integer(places.active)), churnLevel: try row.arrayCount(places.churn))
+      activeMonths: Int(try row.integer(places.active)), churnLevel: try row.arrayCount(places.churn),
+      hasLines: try row.integer(places.lines) > 0, hasTarget: !row.isNull(places.target))
   }
 
   private mutating func segment(_ row: BinaryRow) -> UInt32 {
@@ -157,6 +158,8 @@ private struct CustomerFields {
   let positiveRevenue: Int
   let active: Int
   let churn: Int
+  let lines: Int
+  let target: Int
 
   static let copiedRuns = CustomerSummary.table.copiedRuns
 
@@ -167,6 +170,7 @@ private struct CustomerFields {
     keyType = columns.type(key)
     copied = try Self.copiedRuns.map { try columns.places($0) }
     churn = try columns.index(.churnReasons)
+    (lines, target) = (try columns.index(.lines), try columns.index(.target))
     kind = try columns.index(.kind)
     channel = try columns.index(.channel)
     groups = try within.map { try columns.index($0) }

@@ -14,9 +14,11 @@ struct CustomerRows {
   let options: CustomerOptions
 
   /// - Parameter before: the same window of the month before; nil if that month is not written.
+  /// - Returns: how many customers are not shown.
   func addSummary(
     _ customers: CustomerMonth, window index: Int, before: TieredCustomers?, to rows: TableRows<CustomerSummary.Row>
-  ) throws {
+  ) throws -> Int {
+    var leftOut = 0
     let window = customers.windows[index]
     let (now, earlier) = (window.places(.revenue).tiers, before?.places(.revenue).tiers)
     let previousRows = window.rows(before: before)
@@ -27,7 +29,17 @@ struct CustomerRows {
     let standards = window.standards.map { $0?.rounded }
     for customer in 0..<window.customers.count {
       let segment = Int(window.customers.segments[customer])
-      let previous = previousRows?[customer].flatMap { earlier?[$0] }
+      let rowBefore = previousRows?[customer]
+      guard
+        options.shown.shows(
+          hasLines: window.customers.hasLines[customer],
+          hadLines: rowBefore.flatMap { before?.customers.hasLines[$0] } ?? false,
+          hasTarget: window.customers.hasTarget[customer])
+      else {
+        leftOut += 1
+        continue
+      }
+      let previous = rowBefore.flatMap { earlier?[$0] }
       try rows.add(
         CustomerSummary.Row(
           month: month.firstDay, length: window.length, places: places, item: customer,
@@ -40,6 +52,7 @@ struct CustomerRows {
           churnLevel: Int(window.customers.churnLevels[customer]), isMonthComplete: isComplete)
       ) { customers.copied(customer, window: index, run: $0) }
     }
+    return leftOut
   }
 
   // MARK: Composition

@@ -105,6 +105,7 @@ struct FigureReader {
     for length in windows.keys where windows[length]?[keyPath: place] == nil {
       windows[length]?[keyPath: place] = ItemFigures(bases: bases)
     }
+    for (length, count) in file.facts.leftOut ?? [:] { windows[length]?[keyPath: place]?.leftOut = count }
   }
 
   private mutating func readTiers(

@@ -2,6 +2,7 @@ import Arithmetic
 import CommandLine
 import Configuration
 import Ledger
+import Rules
 import Tables
 import TerminalText
 
@@ -133,7 +134,8 @@ struct WindowChecks {
         problems.append(problem("\(counted(tally.missing, noun)) without a tier by \(tally.basis)"))
       }
       guard let counts else { continue }
-      let found = tally.byTier
+      var found = tally.byTier
+      if items.leftOut > 0 { found[TierCuts.none, default: 0] += items.leftOut }
       let claimed = Dictionary(
         uniqueKeysWithValues: counts.filter { $0.key.basis == tally.basis }.map { ($0.key.tier, $0.value) })
       for tier in Set(found.keys).union(claimed.keys).sorted() where found[tier] != claimed[tier] {

@@ -36,6 +36,8 @@ final class ItemFigures {
   var rows = 0
   /// What the rows stand for: products, in the table of categories.
   var members = 0
+  /// Items without a line that the table does not show. They are in tier N.
+  var leftOut = 0
   var revenue: ExactDecimal = 0
   var shares: ExactDecimal = 0
   /// Rows that have a share, and their revenue.

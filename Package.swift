@@ -15,8 +15,8 @@ let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 
 /// What all stages stand on; none knows another.
 let stageDependencies: [Target.Dependency] = [
-  "Arithmetic", "CommandLine", "Configuration", "Ledger", "Locking", "PostgreSQL", "Rules", "Store", "Tables",
-  "TerminalText",
+  "Arithmetic", "CommandLine", "Configuration", "Engine", "Ledger", "Locking", "PostgreSQL", "Rules", "Store",
+  "Tables", "TerminalText",
 ]
 
 let package = Package(
@@ -62,6 +62,10 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: settings),
+    // Jobs: what they read and make, and which runs next.
+    .target(
+      name: "Engine", dependencies: ["Arithmetic", "Locking", "PostgreSQL", "Store", "Tables"],
+      swiftSettings: settings),
     // Runs, the lock, and what is published.
     .target(
       name: "Ledger",
@@ -74,15 +78,23 @@ let package = Package(
     .target(
       name: "CommandLine",
       dependencies: [
-        "CProcess", "Arithmetic", "Configuration", "Ledger", "Locking", "PostgreSQL", "Rules", "Store", "Tables",
-        "TerminalText", argumentParser, logging,
+        "CProcess", "Arithmetic", "Configuration", "Engine", "Ledger", "Locking", "PostgreSQL", "Rules", "Store",
+        "Tables", "TerminalText", argumentParser, logging,
+      ],
+      swiftSettings: settings),
+    // From lines to sums of a month.
+    .target(
+      name: "Fold",
+      dependencies: [
+        "Arithmetic", "Configuration", "Engine", "Locking", "PostgreSQL", "Rules", "Store", "Tables", "TerminalText",
       ],
       swiftSettings: settings),
     // The stages, in the order of the data's way.
     .target(
       name: "ExtractStage", dependencies: stageDependencies, path: "Sources/Stages/Extract", swiftSettings: settings),
     .target(
-      name: "MeasureStage", dependencies: stageDependencies, path: "Sources/Stages/Measure", swiftSettings: settings),
+      name: "MeasureStage", dependencies: stageDependencies + ["Fold"], path: "Sources/Stages/Measure",
+      swiftSettings: settings),
     .target(
       name: "ClassifyStage", dependencies: stageDependencies, path: "Sources/Stages/Classify",
       swiftSettings: settings),
@@ -115,6 +127,10 @@ let package = Package(
       name: "TablesTests", dependencies: ["Arithmetic", "PostgreSQL", "Rules", "Tables", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "EngineTests",
+      dependencies: ["Arithmetic", "Engine", "Locking", "PostgreSQL", "Store", "Tables", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "RulesTests", dependencies: ["Arithmetic", "Rules", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "UnlimitedTests",
@@ -135,7 +151,9 @@ let package = Package(
       name: "ExtractStageTests", dependencies: stageDependencies + ["ExtractStage", "TestSupport", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "MeasureStageTests", dependencies: stageDependencies + ["MeasureStage", "TestSupport"],
+      name: "FoldTests", dependencies: stageDependencies + ["Fold", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "MeasureStageTests", dependencies: stageDependencies + ["Fold", "MeasureStage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ClassifyStageTests", dependencies: stageDependencies + ["ClassifyStage", "TestSupport"],

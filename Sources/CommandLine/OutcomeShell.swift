@@ -10,7 +10,7 @@ extension OutcomeCommand {
   /// - Parameters:
   ///   - key: the command's key in the pipeline file, for messages.
   ///   - facts: environment variables that describe how the run ended.
-  func run(as key: String, telling facts: [String: String], _ logger: Logger) {
+  func run(as key: String, reporting facts: [String: String], _ logger: Logger) {
     // A command that sends a message needs no password of the databases or of a key.
     let environment = ProcessInfo.processInfo.environment
       .filter { !($0.key.hasPrefix("PG") && $0.key.hasSuffix("PASSWORD")) }

@@ -22,7 +22,7 @@ package struct RunEndArguments: ParsableArguments {
 
   /// Runs `work`, logs its error, writes the metrics file and runs the pipeline's command for the outcome. The result
   /// is that of `work`, even if the reporting fails.
-  func telling(
+  func reporting(
     _ command: String, _ logger: Logger, _ prepare: () throws -> StageContext, of work: (StageContext) throws -> Void
   ) throws {
     let end = RunEnd(metricsFile: metricsFile, logger: logger)
@@ -31,23 +31,24 @@ package struct RunEndArguments: ParsableArguments {
     do {
       let prepared = try prepare()
       context = prepared
-      end.beginTelling { [recorder = prepared.recorder, pipeline = prepared.pipeline, target = prepared.target] error in
+      end.beginReporting {
+        [recorder = prepared.recorder, pipeline = prepared.pipeline, target = prepared.target] error in
         recorder.update { ($0.ended, $0.exitCode, $0.error) = (Date(), .stopped, error) }
         target.endStopped(recorder.report)
-        end.tell(recorder.report, pipeline)
+        end.report(recorder.report, pipeline)
       }
       try work(prepared)
       RunEnd.takeOver()
-      end.tell(prepared.recorder.report, prepared.pipeline)
+      end.report(prepared.recorder.report, prepared.pipeline)
     } catch {
       RunEnd.takeOver()
       let failure = Failure(anyError: error)
       // The error is logged first, because the reporting may take a while.
       if let failure { logger.error("\(failure)") }
       if let context {
-        end.tell(context.recorder.report, context.pipeline)
+        end.report(context.recorder.report, context.pipeline)
       } else {
-        end.tellUnread(command, started, failure?.code ?? .bug)
+        end.reportUnread(command, started, failure?.code ?? .bug)
       }
       throw failure.map { EarlyExit(code: $0.code) } ?? error
     }
@@ -63,17 +64,17 @@ struct RunEnd: Sendable {
   let metricsFile: String?
   let logger: Logger
 
-  /// From here on a signal calls `tell` with the error.
-  func beginTelling(_ tell: @escaping @Sendable (_ error: String) -> Void) {
-    Self.stopped.withLock { $0 = tell }
+  /// From here on a signal calls `report` with the error.
+  func beginReporting(_ report: @escaping @Sendable (_ error: String) -> Void) {
+    Self.stopped.withLock { $0 = report }
   }
 
   /// Reports the end of a process that a signal stops, unless the run has just ended by itself.
-  static func tellStopped(_ error: String) {
+  static func reportStopped(_ error: String) {
     isStopped.withLock { $0 = true }
-    stopped.withLock { tell in
-      defer { tell = nil }
-      return tell
+    stopped.withLock { report in
+      defer { report = nil }
+      return report
     }?(error)
   }
 
@@ -84,7 +85,7 @@ struct RunEnd: Sendable {
     while isStopped.withLock({ $0 }) { sleep(1) }
   }
 
-  func tell(_ report: RunReport, _ pipeline: PipelineFile) {
+  func report(_ report: RunReport, _ pipeline: PipelineFile) {
     if let metricsFile {
       let file = MetricsFile(path: metricsFile)
       var metrics = RunMetrics(report)
@@ -95,12 +96,12 @@ struct RunEnd: Sendable {
     guard report.command == "run" else { return }
     let isSuccess = report.exitCode?.isSuccess == true
     let command = isSuccess ? pipeline.onSuccess : pipeline.onFailure
-    command?.run(as: isSuccess ? "on_success" : "on_failure", telling: report.facts, logger)
+    command?.run(as: isSuccess ? "on_success" : "on_failure", reporting: report.facts, logger)
   }
 
   /// Reports a pipeline file that cannot be read. Only the metrics file may know the pipeline's name, and a monitor
   /// must see the failure.
-  func tellUnread(_ command: String, _ started: Date, _ code: ExitCode) {
+  func reportUnread(_ command: String, _ started: Date, _ code: ExitCode) {
     guard let metricsFile else { return }
     let file = MetricsFile(path: metricsFile)
     guard let name = file.pipeline else { return }

@@ -178,7 +178,7 @@ private func stopOnSignals() {
     OpenConnections.cancelAll(within: .seconds(1)) {
       let error = "stopped by \(StopSignal.names[number] ?? "signal \(number)"): what was published before stands"
       logger().error("\(error)")
-      RunEnd.tellStopped(error)
+      RunEnd.reportStopped(error)
       _exit(ExitCode.stopped.rawValue)
     }
   }

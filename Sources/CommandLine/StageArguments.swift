@@ -88,7 +88,7 @@ package struct StageArguments: ParsableArguments {
     _ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments,
     lastStage: (any Stage.Type)? = nil, rewrites: [Rewrite] = [], last: (StageContext) throws -> Void = { _ in }
   ) throws {
-    try end.telling(command, logger) { () throws -> StageContext in
+    try end.reporting(command, logger) { () throws -> StageContext in
       var context = try context(for: command)
       context.rewrites = rewrites
       return context

@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import Arithmetic
 package import Configuration
+package import Engine
 import FoundationEssentials
 package import Ledger
 package import Logging
@@ -19,14 +20,14 @@ package protocol Stage: SendableMetatype {
   static var newestMigration: Int? { get }
   /// Whether the stage starts by connecting to the source.
   static var readsSource: Bool { get }
-  /// Whether the stage can begin before the stage before it has ended. It then takes the first months while the others
-  /// are made, or all files while their manifest is written.
-  static var beginsEarly: Bool { get }
 
   /// Further arguments of the stage's command.
   associatedtype Options: ParsableArguments = NoOptions
 
-  static func run(_ context: StageContext) throws -> StageOutcome
+  /// Does the stage's work.
+  ///
+  /// - Parameter engine: runs the tasks of all stages that work at the same time.
+  static func run(_ context: StageContext, _ engine: Engine) throws -> StageOutcome
   /// Does the work of a command for this stage alone.
   static func perform(_ arguments: StageArguments, _ options: Options, _ end: RunEndArguments) throws
 }
@@ -39,7 +40,6 @@ package struct NoOptions: ParsableArguments {
 extension Stage {
   package static var newestMigration: Int? { nil }
   package static var readsSource: Bool { false }
-  package static var beginsEarly: Bool { false }
 
   package static func perform(_ arguments: StageArguments, _ options: Options, _ end: RunEndArguments) throws {
     try arguments.run(name, [Self.self], end)
@@ -65,17 +65,11 @@ package struct StageContext: Sendable {
   /// Checks that may fail without stopping the run.
   package var accepted: Set<CheckName> = []
   package let log: RunLog
-  /// The processors that the stages share if they work at the same time.
-  package let processors = Processors(workThreads)
   private let manifests = ManifestMemory()
   /// The connection to the target, for commands that publish.
   package let target: TargetSession
   /// The connection to the source, for commands that read it.
   package let source: SourceSession
-  /// From the stage before, if both work at the same time.
-  var incoming: Handover?
-  /// To the stage after, if both work at the same time.
-  var outgoing: Handover?
 
   package init(
     pipeline: PipelineFile, workDirectory: String, requestedDate: Day?, force: Bool, accepted: Set<CheckName>,
@@ -181,20 +175,20 @@ package struct StageContext: Sendable {
     "tierbook run \(pipeline.path) makes it anew, and so does tierbook-\(folder.stage) \(pipeline.path)"
   }
 
-  /// Hands all files to the stage after, if both work at the same time. That stage may begin, but must not end before
-  /// this stage has written their manifest.
-  package func beginHandover(_ manifest: Manifest) { outgoing?.begin(manifest, months: []) }
-
-  /// Returns what the stage before leaves, month by month: from the working stage, or from its manifest.
-  package func handover(from stage: String) throws -> (folder: StageFolder, files: Handover) {
-    if let incoming { return (folder(of: stage), incoming) }
+  /// Waits until the stage before has opened, if both work at the same time. Else opens it from its manifest.
+  ///
+  /// - Returns: its folder, and its manifest before the first file.
+  package func input(from stage: String, _ engine: Engine) throws -> (folder: StageFolder, header: Manifest) {
+    guard !engine.runs(stage) else { return (folder(of: stage), try engine.header(of: stage)) }
     let (folder, manifest) = try input(from: stage)
-    return (folder, Handover(manifest))
+    engine.open(stage, manifest)
+    engine.end(stage, manifest)
+    return (folder, manifest)
   }
 
   /// Logs a problem that does not stop the run, such as a rounded amount.
   package func warn(_ message: String) { log.warn(message) }
 
   /// Logs one line about what was done, after the stage's name.
-  package func say(_ stage: String, _ subject: String, _ message: String) { log.say(stage, subject, message) }
+  package func inform(_ stage: String, _ subject: String, _ message: String) { log.inform(stage, subject, message) }
 }

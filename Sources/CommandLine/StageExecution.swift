@@ -1,6 +1,7 @@
 import Arithmetic
 import Configuration
 import Dispatch
+import Engine
 import FoundationEssentials
 import Glibc
 package import Ledger
@@ -15,19 +16,17 @@ extension StageContext {
     return outcomes.first ?? .done
   }
 
-  /// Runs stages at the same time. Each one takes the files that the one before hands over.
+  /// Runs stages at the same time. Each one begins with the first files of the one before.
   ///
   /// - Returns: the outcomes of the first stages, up to the one that failed, and its error.
   func performTogether(_ stages: [any Stage.Type]) -> (outcomes: [StageOutcome], failure: (any Error)?) {
-    let handovers = stages.dropFirst().map { _ in Handover() }
+    let engine = Engine(
+      stages: ["extract", "measure", "classify", "publish"], running: stages.map { $0.name }, threads: workThreads)
     let results = Locked<[Int: Result<StageOutcome, any Error>]>([:])
     let group = DispatchGroup()
     for (place, stage) in stages.enumerated() {
-      var context = self
-      if place > 0 { context.incoming = handovers[place - 1] }
-      if place < handovers.count { context.outgoing = handovers[place] }
-      let work: @Sendable () -> Void = { [context] in
-        let result = Result { try context.runAlone(stage) }
+      let work: @Sendable () -> Void = { [self] in
+        let result = Result { try runAlone(stage, engine) }
         results.withLock { $0[place] = result }
       }
       guard place < stages.count - 1 else {
@@ -41,6 +40,7 @@ extension StageContext {
       }
     }
     group.wait()
+    engine.stop()
     return sort(stages, results.withLock { $0 })
   }
 
@@ -63,22 +63,26 @@ extension StageContext {
     return (outcomes, nil)
   }
 
-  private func runAlone(_ stage: any Stage.Type) throws -> StageOutcome {
-    defer { outgoing?.breakOff() }
-    // A stage begins when the one before has something to hand over.
-    if let incoming { _ = try incoming.header() }
-    let started = Date()
-    recorder.update { $0.stages.append(StageReport(stage: stage.name, started: started)) }
-    let result = Result { try stage.run(self) }
-    // This comes before the handover ends: the next stage may then record at once how all stages did.
-    recorder.update(stage.name) { report in
-      report.seconds = Date().timeIntervalSince(started)
-      report.peakMemory = peakMemory()
-      if case .success = result { report.isDone = true }
+  private func runAlone(_ stage: any Stage.Type, _ engine: Engine) throws -> StageOutcome {
+    do {
+      // A stage begins when the one before has opened.
+      try engine.waitForStage(before: stage.name)
+      let started = Date()
+      recorder.update { $0.stages.append(StageReport(stage: stage.name, started: started)) }
+      let result = Result { try stage.run(self, engine) }
+      // This comes before the stage ends: the next stage may then record at once how all stages did.
+      recorder.update(stage.name) { report in
+        report.seconds = Date().timeIntervalSince(started)
+        report.peakMemory = peakMemory()
+        if case .success = result { report.isDone = true }
+      }
+      let outcome = try result.get()
+      if let manifest = try folder(of: stage.name).manifest() { engine.end(stage.name, manifest) }
+      return outcome
+    } catch {
+      engine.fail(stage.name, error)
+      throw error
     }
-    let outcome = try result.get()
-    if let outgoing, let manifest = try folder(of: stage.name).manifest() { outgoing.finish(manifest) }
-    return outcome
   }
 
   /// Records what a stage has left.

@@ -1,29 +1,38 @@
 package import Arithmetic
 import Configuration
+package import Engine
 import FoundationEssentials
 import Ledger
 import Locking
+import PostgreSQL
 package import Store
 import TerminalText
 
-/// One execution of a stage that makes files from files. It makes the files whose inputs or options have changed and
-/// keeps the others.
+/// One execution of a stage that makes files from files. It keeps the files whose jobs have the fingerprint of the
+/// execution before, and makes the others.
 package final class StageWork: Sendable {
   private struct State {
     var manifest: Manifest
     /// Names of the files that differ from those of the execution before.
     var made: Set<String> = []
+    /// The facts of files that jobs read, as text.
+    var facts: [FileKey: String] = [:]
   }
 
+  package let stage: String
   package let folder: StageFolder
+  package let engine: Engine
   private let context: StageContext
   private let before: Manifest?
   private let started = Date()
+  private let shape: [String]
   private let state: Locked<State>
 
   /// - Parameter input: the manifest of the stage before, without its files.
-  package init(_ context: StageContext, stage: String, input: Manifest) throws {
+  package init(_ context: StageContext, _ engine: Engine, stage: String, input: Manifest) throws {
     self.context = context
+    self.engine = engine
+    self.stage = stage
     folder = context.folder(of: stage)
     try folder.create()
     before = context.reusable(folder)
@@ -31,30 +40,33 @@ package final class StageWork: Sendable {
       stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: input.businessDate)
     manifest.totals = input.totals
     manifest.keyTypes = input.keyTypes
+    shape = input.keyTypes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.sqlName)" }
     state = Locked(State(manifest: manifest))
   }
 
-  /// Lets the stage after begin. Call it before `makeAll` hands over a month.
+  /// The name of a file that this stage makes or hands on.
+  package func key(_ table: String, _ month: Month?) -> FileKey { FileKey(stage, table, month) }
+
+  // MARK: Files
+
+  /// Lets the stage after begin.
   ///
-  /// - Parameter months: the months of the files that will come, oldest first.
-  package func beginHandover(of months: [Month]) {
-    context.outgoing?.begin(state.withLock { $0.manifest }, months: months)
+  /// - Parameter groups: the files that will be settled, in groups that the next stage takes together.
+  package func open(_ groups: [[FileKey]]) {
+    engine.open(stage, state.withLock { $0.manifest }, groups)
   }
 
-  /// Returns a file that this execution has made or kept.
-  package func file(_ table: String, _ month: Month) -> StageFile? {
-    state.withLock { $0.manifest.file(table, month) }
-  }
+  /// Returns a settled file of this stage or of one before; nil: there is none.
+  package func file(_ key: FileKey) -> StageFile? { engine.file(key) }
 
-  /// Whether the files of several tables exist undamaged and were made from the same inputs.
-  package func has(_ tables: [String], _ month: Month?, madeFrom: String) -> Bool {
-    standing(tables, month, madeFrom: madeFrom) != nil
-  }
-
-  /// Returns the files of several tables from the execution before if they were made from the same inputs; nil: one is
-  /// missing or damaged.
-  package func standing(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
-    known(tables, month, madeFrom: madeFrom).flatMap { $0.allSatisfy { folder.damage(to: $0) == nil } ? $0 : nil }
+  /// Returns a settled file that there must be.
+  ///
+  /// - Throws: `LandingError` of kind `damaged` if there is none.
+  package func required(_ key: FileKey) throws(LandingError) -> StageFile {
+    guard let file = engine.file(key) else {
+      throw LandingError(.damaged, path: folder.path, problem: "is made from \(key), which is missing")
+    }
+    return file
   }
 
   private func known(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
@@ -62,68 +74,147 @@ package final class StageWork: Sendable {
     return files.count == tables.count && files.allSatisfy { $0.madeFrom == madeFrom } ? files : nil
   }
 
-  private func reusable(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
-    guard let files = known(tables, month, madeFrom: madeFrom) else { return nil }
+  /// Returns the fingerprint of a job, all of whose files are settled.
+  ///
+  /// - Parameter earlier: checksums of rows that count instead of those of the files.
+  private func madeFrom(_ job: Job, withRows earlier: [FileKey: String] = [:]) -> String {
+    job.madeFrom(shape, withRows: earlier, engine.file(_:)) { key, file in
+      if let known = state.withLock({ $0.facts[key] }) { return known }
+      let text = file.facts.text
+      state.withLock { $0.facts[key] = text }
+      return text
+    }
+  }
+
+  /// Returns the files that a job left in the execution before, if it made them from the same; nil: one is missing or
+  /// damaged. All files that the job reads are settled.
+  ///
+  /// - Parameter earlier: checksums of rows that count instead of those of the files.
+  package func standing(_ job: Job, withRows earlier: [FileKey: String] = [:]) -> [StageFile]? {
+    known(job.makes, job.month, madeFrom: madeFrom(job, withRows: earlier)).flatMap { files in
+      files.allSatisfy { folder.damage(to: $0) == nil } ? files : nil
+    }
+  }
+
+  /// Whether the files of a job must be made. All files that it reads are settled.
+  package func isStale(_ job: Job) -> Bool { standing(job) == nil }
+
+  // MARK: Jobs
+
+  /// What a stage does to leave files.
+  package enum Item: Sendable {
+    case job(Job)
+    case plan(Plan)
+    /// Hands on a file of the stage before, unchanged.
+    case handOn(FileKey)
+  }
+
+  /// Jobs that are known when some files are settled.
+  package struct Plan: Sendable {
+    /// The files that the jobs may make. Those that none of them makes do not exist.
+    let makes: [FileKey]
+    /// The files that say which jobs there are.
+    let after: [FileKey]
+    let priority: Priority
+    /// Values that the jobs may need.
+    let needs: [Shared]
+    let jobs: @Sendable () throws -> [Job]
+
+    package init(
+      makes: [FileKey], after: [FileKey], priority: Priority, needs: [Shared] = [],
+      _ jobs: @escaping @Sendable () throws -> [Job]
+    ) {
+      (self.makes, self.after, self.priority, self.needs, self.jobs) = (makes, after, priority, needs, jobs)
+    }
+  }
+
+  /// The files that an item leaves.
+  package func keys(of item: Item) -> [FileKey] {
+    switch item {
+    case .job(let job): job.makes.map { key($0, job.month) }
+    case .plan(let plan): plan.makes
+    case .handOn(let other): [key(other.table, other.month)]
+    }
+  }
+
+  /// Opens the stage with all that it does, in groups whose files the next stage takes together.
+  package func begin(_ groups: [[Item]]) {
+    open(groups.map { $0.flatMap(keys) })
+    for item in groups.joined() { add(item) }
+  }
+
+  package func add(_ item: Item) {
+    switch item {
+    case .job(let job): add(job)
+    case .plan(let plan): add(plan)
+    case .handOn(let other): handOn(other)
+    }
+  }
+
+  private func add(_ plan: Plan) {
+    engine.hold(plan.needs)
+    engine.add(stage, plan.priority, after: plan.after) { [self] number in
+      let jobs = try plan.jobs()
+      for job in jobs { add(job, at: number) }
+      engine.release(plan.needs)
+      let made = Set(jobs.flatMap { keys(of: .job($0)) })
+      engine.settle(plan.makes.filter { !made.contains($0) }.map { ($0, nil) })
+    }
+  }
+
+  /// Adds a job. It keeps its files if they were made from the same, and else makes them.
+  private func add(_ job: Job, at number: Int? = nil) {
+    engine.hold(job.needs)
+    engine.add(stage, job.priority, after: job.reads.map(\.key), at: number) { [self] number in
+      let madeFrom = madeFrom(job)
+      if let kept = reusable(job, madeFrom: madeFrom) {
+        settle(kept)
+        engine.release(job.needs)
+        return
+      }
+      engine.add(stage, job.priority, needing: job.needs, at: number) { [self] _ in
+        try make(job, madeFrom: madeFrom)
+        engine.release(job.needs)
+      }
+    }
+  }
+
+  private func handOn(_ other: FileKey) {
+    let own = key(other.table, other.month)
+    engine.add(stage, .checking, after: [other]) { [self] _ in
+      guard let file = engine.file(other) else { return engine.settle([(own, nil)]) }
+      note(file)
+      if let known = before?.file(file.table, file.month), known.checksum == file.checksum,
+        let damage = folder.damage(to: known)
+      {
+        context.warn("\(damage); it is made again")
+      }
+      settle([try folder.adopt(file, from: context.folder(of: other.stage))])
+    }
+  }
+
+  private func reusable(_ job: Job, madeFrom: String) -> [StageFile]? {
+    guard let files = known(job.makes, job.month, madeFrom: madeFrom) else { return nil }
     let damage = files.compactMap(folder.damage)
     for error in damage { context.warn("\(error); it is made again") }
     return damage.isEmpty ? files : nil
   }
 
-  /// Keeps the files of jobs with unchanged inputs, and makes the others on several threads. Months and their jobs are
-  /// taken in the given order.
-  ///
-  /// - Parameters:
-  ///   - work: the kind of work, among the stages that work at the same time.
-  ///   - other: the folder of the files that are handed on.
-  ///   - finished: receives the files of a month, in the order of its jobs and their tables, when the last one is made;
-  ///     nil: the stage after receives them.
-  ///   - next: returns the next month and may wait for it; nil: there is none. One thread calls it at a time.
-  /// - Throws: the error of the first job that fails.
-  package func makeAll(
-    _ work: Processors.Work, handingOnFrom other: StageFolder? = nil, threads: Int = workThreads,
-    finished: (@Sendable ([StageFile]) -> Void)? = nil, _ next: @escaping @Sendable () throws -> MonthJobs?
-  ) throws {
-    let queue = JobQueue { [self] in
-      let month = try next()
-      if let month { try checkSpace(for: month.jobs) }
-      return month
-    }
-    _ = try parallelMap(threads, threads: threads) { [self] _ in
-      queue.work {
-        try files(of: $0, work)
-      } _: { month in
-        var files = month.files
-        if let other { files += try month.handedOn.map { try handOn($0, from: other) } }
-        state.withLock { $0.manifest.files += files }
-        (finished ?? give)(files)
-      }
-    }
-    if let error = queue.firstError { throw error }
-  }
-
-  /// Checks that the disk has room for the new files, which stand beside the old ones until all are made.
-  package func checkSpace(for jobs: [FileJob]) throws {
-    let stale = jobs.filter { known($0.tables, $0.month, madeFrom: $0.madeFrom) == nil }
-    try folder.checkSpace(
-      for: stale.reduce(0) { sum, job in
-        job.tables.reduce(sum) { $0 + (before?.file($1, job.month)?.bytes ?? 0) }
-      })
-  }
-
-  /// Keeps or makes the files of a job.
-  private func files(of job: FileJob, _ work: Processors.Work) throws -> [StageFile] {
-    if let kept = reusable(job.tables, job.month, madeFrom: job.madeFrom) { return kept }
+  private func make(_ job: Job, madeFrom: String) throws {
+    // The new files stand beside the old ones until all are made.
+    try folder.checkSpace(for: job.makes.reduce(0) { $0 + (before?.file($1, job.month)?.bytes ?? 0) })
     do {
-      let files = try context.processors.use(for: work) { try job.files(in: folder) }
+      let files = try job.files(in: folder, madeFrom: madeFrom, engine.file(_:))
       files.forEach(note)
-      return files
+      settle(files)
     } catch let sum as SumTooLong {
       throw sum.failure(context.pipeline, job.month)
     }
   }
 
-  private func give(_ files: [StageFile]) {
-    if !files.isEmpty { context.outgoing?.give(files) }
+  private func settle(_ files: [StageFile]) {
+    state.withLock { $0.manifest.files += files }
+    engine.settle(files.map { (key($0.table, $0.month), $0) })
   }
 
   /// Records a new file. If inputs changed but rows did not, the file is not new to the later stages.
@@ -132,16 +223,12 @@ package final class StageWork: Sendable {
     state.withLock { _ = $0.made.insert(file.name) }
   }
 
-  /// Hands on a file of the stage before, unchanged.
-  private func handOn(_ file: StageFile, from other: StageFolder) throws -> StageFile {
-    note(file)
-    if let known = before?.file(file.table, file.month), known.checksum == file.checksum,
-      let damage = folder.damage(to: known)
-    {
-      context.warn("\(damage); it is made again")
-    }
-    return try folder.adopt(file, from: other)
-  }
+  // MARK: The end
+
+  /// Waits until all jobs have ended.
+  ///
+  /// - Throws: the error of the first job that failed.
+  package func finish() throws { try engine.finishTasks(of: stage) }
 
   /// Writes the manifest and logs what was done, one line per table.
   ///
@@ -160,7 +247,7 @@ package final class StageWork: Sendable {
       let new = files.filter { made.contains($0.name) }.count
       let rows = files.reduce(0) { $0 + $1.rows }
       let state = new == 0 ? "up to date" : "\(counted(new, "file")) new"
-      context.say(manifest.stage, table, "\(counted(rows, "row")) in \(counted(files.count, "month")) · \(state)")
+      context.inform(manifest.stage, table, "\(counted(rows, "row")) in \(counted(files.count, "month")) · \(state)")
     }
   }
 }

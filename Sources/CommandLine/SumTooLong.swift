@@ -1,39 +1,12 @@
 import Arithmetic
 import Configuration
+import Engine
 import Ledger
-import PostgreSQL
 import Rules
 import Store
 import Tables
 
-/// A sum has more digits than sums may have.
-package struct SumTooLong: Error {
-  package var table: String
-  package var column: String
-
-  package init(table: String, column: String) {
-    self.table = table
-    self.column = column
-  }
-
-  /// Finds the first field with too many digits, among decimals of more than 38 digits; nil: none has too many. A sum
-  /// over lines may have 38 digits. A product, such as a cost computed from a unit price, may have 57, as any number.
-  ///
-  /// - Parameter fields: by column number, whether the number has more than 57 digits.
-  init?(table: String, columns: [Column], fields: [Int: Bool]) {
-    let found = fields.sorted { $0.key < $1.key }.first { field, isOutOfRange in
-      isOutOfRange || Self.sums.contains(columns[field].name)
-    }
-    guard let found else { return nil }
-    self.init(table: table, column: columns[found.key].name)
-  }
-
-  private static let sums: Set = [
-    "quantity", "uncosted_quantity", "costed_quantity", "revenue", "costed_revenue", "uncosted_revenue",
-    "listed_revenue",
-    "list_amount", "amount", "opening_stock", "closing_stock", "stock_total", "target",
-  ]
-
+extension SumTooLong {
   /// Returns the inputs and columns that a column's sums come from. If there are several, the first one that the
   /// pipeline maps counts.
   private func origins(_ pipeline: PipelineFile) -> [(input: InputContract, column: String)] {

@@ -51,7 +51,7 @@ enum Watcher {
       let status = wait(for: worker, &signals)
       let end = WorkerEnd(
         status: status, lostFile: lostFile.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) })
-      exit(end.tell(watch, started).rawValue)
+      exit(end.report(watch, started).rawValue)
     }
     if worker == 0 {
       // The working process must not outlive the waiting one, which may have ended before this call.

@@ -82,8 +82,8 @@ struct WorkDirectory: ~Copyable {
     of path: String, _ descriptor: Int32, _ wait: WaitTime?, _ logger: Logger
   ) throws {
     let lock = "\(path)/lock"
-    var patience = Patience(wait)
-    let afterlife = Patience(WaitTime(seconds: 5))
+    var patience = LockWait(wait)
+    let afterlife = LockWait(WaitTime(seconds: 5))
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
       // Some network file systems have no locks.

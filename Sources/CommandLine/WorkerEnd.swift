@@ -69,7 +69,7 @@ struct WorkerEnd {
   /// process has not done so.
   ///
   /// - Returns: the exit code of this process.
-  func tell(_ watch: Watch, _ started: Date) -> ExitCode {
+  func report(_ watch: Watch, _ started: Date) -> ExitCode {
     guard let failure = failure(of: watch.command, watch.arguments.pipeline) else {
       return ExitCode(rawValue: (status >> 8) & 0xFF)
     }
@@ -77,14 +77,14 @@ struct WorkerEnd {
     logger.error("\(failure)")
     let end = RunEnd(metricsFile: watch.end?.metricsFile, logger: logger)
     guard let pipeline = try? PipelineFile(readingFrom: watch.arguments.pipeline) else {
-      end.tellUnread(watch.command, started, failure.code)
+      end.reportUnread(watch.command, started, failure.code)
       return failure.code
     }
     var report = RunReport(
       command: watch.command, pipeline: pipeline.name, businessDate: watch.arguments.date, started: started)
     (report.ended, report.exitCode, report.error) = (Date(), failure.code, failure.description)
-    if watch.publishes { LastWord(pipeline, within: .seconds(20)).complete(report) }
-    if watch.end != nil { end.tell(report, pipeline) }
+    if watch.publishes { LedgerCompletion(pipeline, within: .seconds(20)).complete(report) }
+    if watch.end != nil { end.report(report, pipeline) }
     return failure.code
   }
 }

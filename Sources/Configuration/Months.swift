@@ -20,7 +20,7 @@ extension PipelineFile {
   /// Returns a message about published months after the business date, and the command that removes them.
   ///
   /// - Parameter months: the months after that of `date`, in ascending order.
-  package func toldOfMonths(_ months: [Month], beyond date: Day) -> String {
+  package func textOfMonths(_ months: [Month], beyond date: Day) -> String {
     "\(monthSpan(months)) \(months.count == 1 ? "stands" : "stand") published, beyond the business date \(date); "
       + "tierbook publish \(path) --drop-after \(date.month) removes \(months.count == 1 ? "it" : "them")"
   }

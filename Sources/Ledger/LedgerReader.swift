@@ -18,7 +18,7 @@ package struct LedgerReader: ~Copyable {
   /// - Throws: `Failure` of code `database` if the target cannot be reached.
   package init(_ pipeline: PipelineFile) throws {
     var connection = try Self.connect(pipeline)
-    let (state, holder) = try Self.told {
+    let (state, holder) = try Self.reportingErrors {
       (try TargetState(pipeline.schema, &connection), try LockHolder(schema: pipeline.schema, &connection))
     }
     self.pipeline = pipeline
@@ -38,7 +38,7 @@ package struct LedgerReader: ~Copyable {
   }
 
   /// Turns an error of the database into a failure at the target.
-  private static func told<Value>(_ body: () throws -> Value) throws -> Value {
+  private static func reportingErrors<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as DatabaseError {

@@ -23,7 +23,7 @@ package struct WaitTime: Sendable, Equatable {
 }
 
 /// The rest of the time that a command may wait for a lock.
-package struct Patience {
+package struct LockWait {
   package static let hint = "wait until it ends and run again, or give --wait 10m"
 
   private let wait: WaitTime?

@@ -15,7 +15,7 @@ package struct RunLog: Sendable {
   package func warn(_ message: String) { logger.warning("\(message)") }
 
   /// Logs one line about what was done, after the stage's name.
-  package func say(_ stage: String, _ subject: String, _ message: String) {
+  package func inform(_ stage: String, _ subject: String, _ message: String) {
     logger.info("\(stage.padded(to: 9)) \(subject.padded(to: 21)) \(message)")
   }
 }

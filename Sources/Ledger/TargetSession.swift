@@ -65,7 +65,7 @@ package final class TargetSession: @unchecked Sendable {
     mayWrite = true
     writeLedger(log) { ledger, connection in
       for dead in try ledger.markDead(&connection) {
-        log.say(self.command, "ledger", "\(dead) had died: it ended without a word")
+        log.inform(self.command, "ledger", "\(dead) had died: it ended without a word")
       }
       self.run = try ledger.write(log.recorder.report, run: nil, &connection)
     }
@@ -93,7 +93,7 @@ package final class TargetSession: @unchecked Sendable {
   package func relock(_ connection: inout Connection) throws {
     if try takeLock(&connection) { return }
     var problem = try problem(of: LockHolder(schema: pipeline.schema, &connection))
-    problem.hint = Patience.hint
+    problem.hint = LockWait.hint
     throw Failure(.locked, problem)
   }
 
@@ -143,7 +143,7 @@ package final class TargetSession: @unchecked Sendable {
   /// Completes the run in the ledger if a signal stops it, whatever the session's thread is doing.
   package func endStopped(_ report: RunReport) {
     guard let run = enteredRun else { return }
-    LastWord(pipeline, within: .seconds(2)).complete(report, run: run, session: sessionName)
+    LedgerCompletion(pipeline, within: .seconds(2)).complete(report, run: run, session: sessionName)
   }
 
   private var sessionName: String {
@@ -176,8 +176,8 @@ extension TargetSession {
   @discardableResult
   private func claim(_ log: RunLog) throws -> Held {
     held = nil
-    var patience = Patience(wait)
-    let (moment, afterlife) = (Patience(WaitTime(seconds: 2)), Patience(WaitTime(seconds: 5)))
+    var patience = LockWait(wait)
+    let (moment, afterlife) = (LockWait(WaitTime(seconds: 2)), LockWait(WaitTime(seconds: 5)))
     while true {
       // Every try opens its own connection, so that the start of the session is the time of the lock.
       let open = try openConnection()

@@ -21,7 +21,7 @@ package struct ServerNotice: Sendable {
     taker.withLock { $0 = body }
   }
 
-  fileprivate func say() {
+  fileprivate func inform() {
     let isLast = Self.said.withLock { said in
       let isNew = said.count < Self.most && said.insert(text).inserted
       return isNew ? said.count == Self.most : nil
@@ -61,6 +61,7 @@ final class NoticeReceiver: Sendable {
     let severity = error.severity ?? "NOTICE"
     let details = [error.detail, error.hint.map { "server's hint: \($0)" }].compactMap { $0 }
     let lines = (["\(place): \(severity): \(error.message)"] + details).joined(separator: "\n")
-    ServerNotice(isWarning: severity == "WARNING", text: lines.split(separator: "\n").joined(separator: "\n  ")).say()
+    ServerNotice(isWarning: severity == "WARNING", text: lines.split(separator: "\n").joined(separator: "\n  "))
+      .inform()
   }
 }

@@ -1,6 +1,13 @@
 import Arithmetic
 
 extension BinaryRow {
+  /// A text or a key as the server would print it, without the blanks that fill up `char(n)`; nil for null.
+  package func unpadded(_ column: Int, _ type: ColumnType) -> String? {
+    guard let text = textForm(column, type) else { return nil }
+    guard case .character = type else { return text }
+    return String(text.reversed().drop { $0 == " " }.reversed())
+  }
+
   /// A field as the server would print it; nil for null. For messages, and for rows that are kept unchanged.
   package func textForm(_ column: Int, _ type: ColumnType) -> String? {
     if isNull(column) { return nil }

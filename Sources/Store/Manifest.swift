@@ -233,6 +233,16 @@ package struct Facts: Codable, Sendable, Equatable {
   package var leftOut: [Int: Int]?
 
   package init() {}
+
+  /// A text that differs if the facts differ, except for how the rows were written.
+  package var text: String {
+    var facts = self
+    (facts.parts, facts.beginning) = (nil, nil)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let data = try? encoder.encode(facts) else { preconditionFailure("facts cannot be written") }
+    return String(decoding: data, as: UTF8.self)
+  }
 }
 
 /// The days of an input's rows.

@@ -27,8 +27,7 @@ struct MonthVisitsTests {
       }
       return Facts()
     }
-    let visits = try MonthVisits(
-      MonthVisits.Input(month: month, plan: nil, planFolder: folder, made: made, madeFolder: folder))
+    let visits = try MonthVisits(plan: nil, in: folder, made: made, in: folder)
     let totals = try #require(visits.totals[[0, 0, 0, 5]])
     #expect(totals.made == 43 && totals.withOrder == 7 && totals.planned == 0)
   }
@@ -44,7 +43,7 @@ struct MonthVisitsTests {
     #expect(
       throws: LandingError(.damaged, path: folder.path(of: made), problem: "lacks the column visits_made")
     ) {
-      try MonthVisits(MonthVisits.Input(month: month, plan: nil, planFolder: folder, made: made, madeFolder: folder))
+      try MonthVisits(plan: nil, in: folder, made: made, in: folder)
     }
   }
 }

@@ -71,8 +71,8 @@ struct TieredCustomersTests {
     let window = tiered(textbook.enumerated().map { row(UInt8($0.offset), $0.element) })
     #expect(counts(window.revenueTiers) == [4, 6, 10, 0])
     #expect(counts(window.tiers(.overallRevenue)) == [4, 6, 10, 0])
-    #expect(TierPlaces.shown(share: window.places(.revenue).cumulativeShares[3])?.description == "0.800000")
-    #expect(TierPlaces.shown(share: window.places(.revenue).cumulativeShares[9])?.description == "0.950000")
+    #expect(TierRanks.shown(share: window.places(.revenue).cumulativeShares[3])?.description == "0.800000")
+    #expect(TierRanks.shown(share: window.places(.revenue).cumulativeShares[9])?.description == "0.950000")
   }
 
   @Test func `the standard amount of the top four is what the fourth brings a month`() {

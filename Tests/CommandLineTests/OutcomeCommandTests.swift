@@ -11,9 +11,9 @@ import Testing
 /// What a command that is told of the outcome may be, and what it may do to the run: nothing.
 struct OutcomeCommandTests {
   /// What was said, with the level in front.
-  private func said(_ command: String, timeout: Int = 30, telling facts: [String: String] = [:]) -> [String] {
+  private func said(_ command: String, timeout: Int = 30, reporting facts: [String: String] = [:]) -> [String] {
     let lines = LineCollector()
-    OutcomeCommand(command, timeout: timeout).run(as: "on_failure", telling: facts, lines.logger)
+    OutcomeCommand(command, timeout: timeout).run(as: "on_failure", reporting: facts, lines.logger)
     return lines.all
   }
 
@@ -21,7 +21,7 @@ struct OutcomeCommandTests {
     #expect(
       said(
         "echo $TIERBOOK_OUTCOME; echo \"$TIERBOOK_ERROR\" >&2",
-        telling: [
+        reporting: [
           "TIERBOOK_OUTCOME": "failed", "TIERBOOK_ERROR": "two\nlines; $(none) of `them` run",
         ]) == [
           "info on_failure failed", "info on_failure two", "info on_failure lines; $(none) of `them` run",

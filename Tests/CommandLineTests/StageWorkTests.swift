@@ -1,4 +1,5 @@
 import Arithmetic
+import Engine
 import Foundation
 import Locking
 import PostgreSQL
@@ -33,166 +34,141 @@ struct StageWorkTests {
   private let input = Manifest(
     stage: "measure", pipeline: "nightly", tierbook: tierbookVersion, businessDate: Day(daysSince2000: 9000))
 
-  private func work() throws -> StageWork { try StageWork(context(), stage: "classify", input: input) }
+  private func engine(threads: Int) -> Engine {
+    Engine(stages: ["measure", "classify"], running: ["classify"], threads: threads)
+  }
+
+  private func key(_ table: String, _ number: Int) -> FileKey {
+    FileKey("classify", table, Month(index: 24_000 + number))
+  }
 
   /// One job a number: two tables, each with that many rows.
-  private func jobs(_ numbers: [Int], madeFrom: (Int) -> String = { "\($0)" }) -> [FileJob] {
+  private func jobs(
+    _ numbers: [Int], option: String? = nil, begin: @escaping @Sendable (Int) throws -> Void = { _ in }
+  ) -> [StageWork.Item] {
     numbers.map { number in
-      FileJob(["rows", "more_rows"], Month(index: 24_000 + number), madeFrom: madeFrom(number)) { [columns] files in
-        for table in ["more_rows", "rows"] {
-          try files.make(table, columns: columns) { writer in
-            for row in 0..<number {
-              try writer.row { buffer in
-                buffer.beginRow(fields: 1)
-                buffer.appendField(Int32(row))
+      .job(
+        Job(
+          makes: ["rows", "more_rows"], month: Month(index: 24_000 + number), reads: [],
+          options: [option ?? "\(number)"],
+          priority: .folding
+        ) { [columns] files in
+          try begin(number)
+          for table in ["more_rows", "rows"] {
+            try files.make(table, columns: columns) { writer in
+              for row in 0..<number {
+                try writer.row { buffer in
+                  buffer.beginRow(fields: 1)
+                  buffer.appendField(Int32(row))
+                }
               }
+              return Facts()
             }
-            return Facts()
           }
-        }
-      }
+        })
     }
   }
 
-  /// Makes the files of some jobs, in their order.
+  /// Makes the files of some items, and commits them.
   @discardableResult
-  private func makeAll(_ work: StageWork, _ jobs: [FileJob], threads: Int) throws -> [[StageFile]] {
-    let made = Locked<[StageFile]>([])
-    let rest = Locked<MonthJobs?>(MonthJobs(jobs))
-    let add: @Sendable ([StageFile]) -> Void = { files in made.withLock { $0 += files } }
-    try work.makeAll(.folding, threads: threads, finished: add) { rest.withLock { $0.take() } }
-    let files = made.withLock { $0 }
-    return jobs.indices.map { job in Array(files[2 * job..<2 * job + 2]) }
+  private func make(_ groups: [[StageWork.Item]], threads: Int) throws -> Manifest {
+    let (context, engine) = (try context(), engine(threads: threads))
+    defer { engine.stop() }
+    engine.open("measure", input)
+    let work = try StageWork(context, engine, stage: "classify", input: input)
+    work.begin(groups)
+    try work.finish()
+    try work.commit(after: input, options: [:])
+    return try #require(try context.folder(of: "classify").manifest())
   }
 
   @Test func `several threads leave the manifest that one leaves`() throws {
-    let work = try work()
-    let files = try makeAll(work, jobs(Array(1...20)), threads: 4)
-    #expect(files.map { $0.map(\.table) } == Array(repeating: ["rows", "more_rows"], count: 20))
-    #expect(files.map { $0.map(\.rows) } == (1...20).map { [$0, $0] })
-    try work.commit(after: input, options: [:])
-    let several = try #require(try context().folder(of: "classify").manifest())
-    let again = try self.work()
-    try makeAll(again, jobs((1...20).reversed()), threads: 1)
-    try again.commit(after: input, options: [:])
-    let one = try #require(try context().folder(of: "classify").manifest())
+    let several = try make([jobs(Array(1...20))], threads: 4)
+    #expect(
+      several.files.map(\.table) == Array(repeating: "more_rows", count: 20) + Array(repeating: "rows", count: 20))
+    #expect(several.files(of: "rows").map(\.rows) == Array(1...20))
+    let one = try make([jobs((1...20).reversed())], threads: 1)
     #expect(several.files == one.files && several.fingerprint == one.fingerprint)
     #expect(several.filesMade == 40)
   }
 
   @Test func `files made from the same are kept unmade`() throws {
-    let work = try work()
-    try makeAll(work, jobs([1, 2, 3]), threads: 2)
-    try work.commit(after: input, options: [:])
-    let again = try self.work()
-    let kept = jobs([1, 3]).map { job in
-      FileJob(job.tables, job.month, madeFrom: job.madeFrom) { _ in throw Refused(number: 0) }
-    }
-    let files = try makeAll(again, kept + jobs([2], madeFrom: { _ in "something else" }), threads: 2)
-    #expect(files.map { $0[0].rows } == [1, 3, 2])
-    #expect(files.map { $0[1].madeFrom } == ["1", "3", "something else"])
+    let before = try make([jobs([1, 2, 3])], threads: 2)
+    let kept = jobs([1, 3]) { throw Refused(number: $0) }
+    let after = try make([kept + jobs([2], option: "something else")], threads: 2)
+    #expect(after.files.map(\.rows) == before.files.map(\.rows))
+    let changed = zip(after.files, before.files).filter { $0.madeFrom != $1.madeFrom }.map(\.0.month?.index)
+    #expect(changed == [24_002, 24_002])
     // Its rows are the same: to the stages after this one nothing is new.
-    try again.commit(after: input, options: [:])
-    #expect(try context().folder(of: "classify").manifest()?.filesMade == 6)
+    #expect(after.filesMade == 6)
   }
 
-  @Test func `the first job that fails is told, and no other is begun after it`() throws {
+  @Test func `the first job that fails is reported, and no other is begun after it`() throws {
     let begun = Locked(0)
-    let jobs = (0..<1000).map { number in
-      FileJob(["rows"], Month(index: number), madeFrom: "") { _ in
-        begun.withLock { $0 += 1 }
-        throw Refused(number: number)
-      }
+    let all = jobs(Array(0..<1000)) { number in
+      begun.withLock { $0 += 1 }
+      throw Refused(number: number)
     }
-    let work = try work()
-    #expect(throws: Refused(number: 0)) { try makeAll(work, jobs, threads: 8) }
-    #expect(begun.withLock { $0 } <= 8)
+    #expect(throws: Refused(number: 0)) { try make([all], threads: 1) }
+    #expect(begun.withLock { $0 } == 1)
   }
 
-  @Test func `a month goes on when its last file is made, and what is handed on with it`() throws {
-    var context = try context()
-    let outgoing = Handover()
-    context.outgoing = outgoing
+  @Test func `a group is settled when its last file is made, and what is handed on with it`() throws {
+    let (context, engine) = (try context(), engine(threads: 2))
+    defer { engine.stop() }
     let before = context.folder(of: "measure")
     try before.create()
     let passed = try before.write("passed", Month(index: 24_002), columns: columns, madeFrom: "") { _ in Facts() }
-    let work = try StageWork(context, stage: "classify", input: input)
-    work.beginHandover(of: [Month(index: 24_001), Month(index: 24_002)])
-    // Not handed over: what the stage makes for itself.
-    try makeAll(work, jobs([7]), threads: 1)
-    let months = Locked([MonthJobs(jobs([1])), MonthJobs(jobs([2]), handedOn: [passed]), MonthJobs([])][...])
-    try work.makeAll(.measuring, handingOnFrom: before, threads: 1) { months.withLock { $0.popFirst() } }
-    #expect(try outgoing.header().businessDate == input.businessDate)
-    #expect(try outgoing.months().map(\.index) == [24_001, 24_002])
-    let tables = try (0..<2).map { try outgoing.files(at: $0)?.map(\.table) }
-    #expect(tables == [["rows", "more_rows"], ["rows", "more_rows", "passed"]])
+    var measured = input
+    measured.files = [passed]
+    engine.open("measure", measured)
+    let work = try StageWork(context, engine, stage: "classify", input: input)
+    work.begin([jobs([1]), jobs([2]) + [.handOn(FileKey("measure", "passed", passed.month))], []])
+    try work.finish()
+    let groups = try engine.groups(of: "classify")
+    #expect(groups.map { $0.map(\.table) } == [["rows", "more_rows"], ["rows", "more_rows", "passed"], []])
+    #expect(groups.joined().allSatisfy { engine.file($0) != nil })
     try work.commit(after: input, options: [:])
-    outgoing.finish(try #require(try context.folder(of: "classify").manifest()))
-    #expect(try outgoing.files(at: 2) == nil)
+    let manifest = try #require(try context.folder(of: "classify").manifest())
+    engine.end("classify", manifest)
     #expect(
-      try outgoing.manifest().files.map(\.table) == ["more_rows", "more_rows", "more_rows", "passed"] + [
-        "rows", "rows", "rows",
-      ])
+      manifest.files.map(\.table) == ["more_rows", "more_rows", "passed", "rows", "rows"])
+  }
+
+  @Test func `a plan's files that none of its jobs makes do not exist`() throws {
+    let (context, engine) = (try context(), engine(threads: 2))
+    defer { engine.stop() }
+    engine.open("measure", input)
+    let work = try StageWork(context, engine, stage: "classify", input: input)
+    let made = jobs([1]).compactMap { item -> Job? in
+      guard case .job(let job) = item else { return nil }
+      return job
+    }
+    let plan = StageWork.Plan(
+      makes: [key("rows", 1), key("more_rows", 1), key("other", 1)], after: [FileKey("measure", "none")],
+      priority: .folding
+    ) {
+      made
+    }
+    work.begin([[.plan(plan)]])
+    try work.finish()
+    #expect(work.file(key("rows", 1))?.rows == 1)
+    #expect(work.file(key("other", 1)) == nil)
   }
 
   @Test func `a month for which there is no room is not begun`() throws {
-    let work = try work()
-    try makeAll(work, jobs([1, 2]), threads: 1)
-    try work.commit(after: input, options: [:])
-    let folder = try context().folder(of: "classify")
-    var manifest = try #require(try folder.manifest())
+    var manifest = try make([jobs([1, 2])], threads: 1)
     // Each of the second month's files was larger than any disk.
     for place in manifest.files.indices where manifest.files[place].month?.index == 24_002 {
       manifest.files[place].bytes = 1 << 50
     }
-    try folder.commit(manifest)
-    let again = try self.work()
+    try context().folder(of: "classify").commit(manifest)
     let begun = Locked<[Int]>([])
-    let months = Locked(
-      [1, 2].map { number in
-        MonthJobs([
-          FileJob(["rows", "more_rows"], Month(index: 24_000 + number), madeFrom: "anew") { [columns] files in
-            begun.withLock { $0.append(number) }
-            for table in ["rows", "more_rows"] { try files.make(table, columns: columns) { _ in Facts() } }
-          }
-        ])
-      }[...])
     let error = #expect(throws: LandingError.self) {
-      try again.makeAll(.folding, threads: 1) { months.withLock { $0.popFirst() } }
+      try make([jobs([1, 2], option: "anew") { number in begun.withLock { $0.append(number) } }], threads: 1)
     }
     #expect(error?.kind == .full)
     #expect(begun.withLock { $0 } == [1])
-  }
-
-  @Test func `whoever waits for a stage that fails is told, after all that was handed over`() throws {
-    let handover = Handover()
-    handover.begin(input, months: [])
-    handover.give([])
-    handover.breakOff()
-    #expect(try handover.files(at: 0) == [])
-    #expect(throws: Handover.Broken.self) { try handover.files(at: 1) }
-    #expect(throws: Handover.Broken.self) { try handover.manifest() }
-    // After its end nothing can break off.
-    let ended = Handover(input)
-    ended.breakOff()
-    #expect(try ended.files(at: 0) == nil)
-  }
-
-  @Test func `values are made ahead in their order, up to the end or an error`() throws {
-    let count = Locked(0)
-    let values = MadeAhead(named: "test") { () -> Int? in
-      let number = count.withLock { count in
-        count += 1
-        return count
-      }
-      if number == 4 { throw Refused(number: 4) }
-      return number
-    }
-    #expect(try (0..<3).map { _ in try values.next() } == [1, 2, 3])
-    #expect(throws: Refused(number: 4)) { try values.next() }
-    #expect(throws: Refused(number: 4)) { try values.next() }
-    let none = MadeAhead<Int>(named: "test") { nil }
-    #expect(try none.next() == nil)
   }
 
   @Test(arguments: [1, 2, 7]) func `results come in the order of their numbers`(threads: Int) throws {

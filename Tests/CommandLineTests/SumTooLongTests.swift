@@ -1,10 +1,10 @@
 import Arithmetic
 import PostgreSQL
-import Tables
 import Testing
 
 @testable import CommandLine
 @testable import Configuration
+@testable import Engine
 @testable import Ledger
 
 struct SumTooLongTests {

@@ -228,7 +228,7 @@ final class ChangingSource {
   /// Runs the stage and returns the lines of all months that it has left, and how many rows it has rejected.
   func landed() throws -> (lines: [String], rejected: Int) {
     let context = try context()
-    _ = try Extract.run(context)
+    _ = try context.perform(Extract.self)
     let stage = context.folder(of: Extract.name)
     guard let manifest = try stage.manifest() else { throw SetupError("the stage has left no manifest") }
     var lines: [String] = []

@@ -4,6 +4,7 @@ import Store
 import TestSupport
 import Testing
 
+@testable import Fold
 @testable import MeasureStage
 
 /// Cells of customers and products: in the order of customers, whatever order the lines came in.

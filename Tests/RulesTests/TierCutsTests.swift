@@ -57,10 +57,10 @@ struct TierCutsTests {
   @Test func `what is left out is tier N without rank and share, and the others make the whole`() {
     let cuts = TierCuts(["0.75", "0.95"])
     let values = DecimalColumn([600, 500, 300, 100])
-    var places = TierPlaces(count: 4)
+    var places = TierRanks(count: 4)
     cuts.leaveOut([1], of: &places)
     cuts.place(values.descending().filter { $0 != 1 }, by: values, in: &places)
-    let items = ItemPlaces([places], names: cuts.order)
+    let items = ItemRanks([places], names: cuts.order)
     #expect((0..<4).map { items.rank($0, 0) } == [1, nil, 2, 3])
     #expect((0..<4).map { items.tier($0, 0) } == ["A", "N", "A", "B"])
     #expect(
@@ -117,7 +117,7 @@ struct TierCutsTests {
 
   @Test func `only the items of a group are cut, and the others stay as they are`() {
     let values = DecimalColumn([10, 80, 90, nil, 5])
-    var places = TierPlaces(count: 5)
+    var places = TierRanks(count: 5)
     let cuts = TierCuts(["0.75"])
     cuts.place([1, 0], by: values, in: &places)
     #expect(places.ranks == [2, 1, 0, 0, 0])
@@ -125,8 +125,8 @@ struct TierCutsTests {
     #expect(places.ranks == [2, 1, 1, 3, 2])
     #expect(places.tiers == [1, 0, 0, 2, 1])
     #expect(
-      TierPlaces.shown(share: places.cumulativeShares[3]) == nil
-        && TierPlaces.shown(share: places.cumulativeShares[4]) == 1)
+      TierRanks.shown(share: places.cumulativeShares[3]) == nil
+        && TierRanks.shown(share: places.cumulativeShares[4]) == 1)
   }
 
   @Test func `tiers have any number and any names`() {

@@ -62,11 +62,11 @@ extension TierCuts {
   /// What becomes of each value, its tier by name.
   func places(of values: [ExactDecimal?]) -> [TierPlace] {
     let column = DecimalColumn(values)
-    var places = TierPlaces(count: values.count)
+    var places = TierRanks(count: values.count)
     place(column.descending(), by: column, in: &places)
     return values.indices.map { index in
       TierPlace(
-        rank: Int(places.ranks[index]), cumulativeShare: TierPlaces.shown(share: places.cumulativeShares[index]),
+        rank: Int(places.ranks[index]), cumulativeShare: TierRanks.shown(share: places.cumulativeShares[index]),
         tier: order[Int(places.tiers[index])])
     }
   }

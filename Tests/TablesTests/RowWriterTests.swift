@@ -70,9 +70,9 @@ struct RowWriterTests {
   @Test func `places are those of the item, and null where it is gone`() {
     let cuts = TierCuts(names: ["A"], rest: "B", method: .shares([ExactDecimal(units: 8, scale: 1)], crossing: .higher))
     let values = DecimalColumn([10, 90])
-    var places = TierPlaces(count: 2)
+    var places = TierRanks(count: 2)
     cuts.place(values.descending(), by: values, in: &places)
-    let items = ItemPlaces([places, nil], names: cuts.order)
+    let items = ItemRanks([places, nil], names: cuts.order)
     #expect(items.rank(1, 0) == 1 && items.tier(1, 0) == "A" && items.cumulativeShare(1, 0)?.description == "0.900000")
     #expect(items.rank(0, 0) == 2 && items.tier(0, 0) == "B")
     #expect(items.rank(0, 1) == nil && items.tier(nil, 0) == nil)

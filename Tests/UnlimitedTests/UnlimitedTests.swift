@@ -116,7 +116,7 @@ struct UnlimitedTests {
       let models = values.map(Model.init)
       #expect(zip(order, order.dropFirst()).allSatisfy { models[Int($0)] >= models[Int($1)] })
       let shares = [ExactDecimal(units: 75, scale: 2), ExactDecimal(units: 95, scale: 2)]
-      var places = TierPlaces(count: values.count)
+      var places = TierRanks(count: values.count)
       TierCuts(names: ["A", "B"], rest: "C", method: .shares(shares, crossing: crossing))
         .place(order, by: column, in: &places)
       let total = models.filter { $0 > Model(0) }.reduce(Model(0), +)

@@ -1,7 +1,8 @@
+import Arithmetic
 package import CommandLine
 import Configuration
+package import Engine
 import Ledger
-import Locking
 import Rules
 import Store
 import Tables
@@ -20,46 +21,39 @@ package enum Classify: Stage {
       tierbook-classify pipelines/demo.yaml
     """
 
-  package static var beginsEarly: Bool { true }
-
-  package static func run(_ context: StageContext) throws -> StageOutcome {
-    let (folder, measured) = try context.handover(from: "measure")
-    let header = try measured.header()
-    let products = ProductClassification(context, folder, header)
-    let customers = CustomerClassification(context, folder, header)
-    let months = try MeasuredMonths(measured)
-    let work = try StageWork(context, stage: name, input: header)
-    work.beginHandover(of: try measured.months())
-    try work.makeAll(.classifying, handingOnFrom: folder) {
-      switch try months.next() {
-      // This job takes longest of all: other months fill the time until it ends.
-      case .newest(let month)?: MonthJobs(customers.productJobs(month))
-      case .products(let month)?: MonthJobs(products.jobs(month), handedOn: month.files { isHandedOn($0) })
-      case .customers(let month)?: MonthJobs(customers.jobs(month))
-      case .others(let files)?: MonthJobs([], handedOn: files.filter { isHandedOn($0) })
-      case nil: nil
-      }
+  package static func run(_ context: StageContext, _ engine: Engine) throws -> StageOutcome {
+    let (folder, header) = try context.input(from: "measure", engine)
+    let measured = Set(try engine.groups(of: "measure").joined())
+    let work = try StageWork(context, engine, stage: name, input: header)
+    let products = ProductClassification(context, work, folder, header, measured)
+    let customers = CustomerClassification(context, work, folder, header, measured)
+    let handedOn = Dictionary(grouping: measured.filter(isHandedOn), by: \.month)
+    func handOn(_ month: Month?) -> [StageWork.Item] {
+      (handedOn[month] ?? []).sorted { $0.table < $1.table }.map { .handOn($0) }
     }
-    let sellers = Locked(customers.salespersonJobs(months.all, work)[...])
-    try work.makeAll(.classifying) { sellers.withLock { $0.popFirst() }.map { MonthJobs([$0]) } }
+    let others = Set(handedOn.keys).subtracting(products.months)
+    work.begin(
+      customers.productItems + products.months.map { [products.item($0)] + handOn($0) } + customers.items
+        + others.sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }.map(handOn))
+    try work.finish()
     for (what, inputs) in Tables.leftOut(without: Set(context.pipeline.inputs.map(\.contract.name))) {
-      context.say(name, "left out", "\(what): the pipeline maps no input \(inputs.joined(separator: " or "))")
+      context.inform(name, "left out", "\(what): the pipeline maps no input \(inputs.joined(separator: " or "))")
     }
-    let bases = Set(months.all.compactMap { $0[ProductWindow.table.name]?.facts.bases }.joined())
+    let bases = Set(products.months.compactMap { work.file(products.key($0))?.facts.bases }.joined())
     if !bases.isEmpty, !bases.contains(ProductBasis.profit.rawValue) {
-      context.say(
+      context.inform(
         name, "left out",
         "gross profit and margin, cross ratio, contribution ratio and the tiers by them: "
           + "the pipeline maps neither sales.cost nor products.unit_cost")
     }
-    let manifest = try measured.manifest()
+    let manifest = try engine.manifest(of: "measure")
     try work.commit(after: manifest, options: manifest.options.merging(options(context.pipeline)) { $1 })
     return .done
   }
 
   /// Whether a file of measure is published unchanged.
-  private static func isHandedOn(_ file: StageFile) -> Bool {
-    Tables.ofFiles(named: file.table).map { $0.use != .between && $0.stage != name } ?? false
+  private static func isHandedOn(_ key: FileKey) -> Bool {
+    Tables.ofFiles(named: key.table).map { $0.use != .between && $0.stage != name } ?? false
   }
 
   /// The options that shaped the files, for the ledger.

@@ -54,7 +54,7 @@ struct TieredProducts: Sendable {
   private(set) var copied: [FilePlace] = []
   private(set) var revenue = DecimalColumn()
   /// In the order of `ProductBasis`; nil if the basis is not mapped: unknown is not zero.
-  private(set) var tiers: [TierPlaces?] = []
+  private(set) var tiers: [TierRanks?] = []
   private var categories: [UInt32] = []
   /// Products that are no merchandise: they stand in no ranking and do not move.
   private(set) var unranked: Set<Int32> = []
@@ -117,7 +117,7 @@ struct TieredProducts: Sendable {
       guard bases.contains(basis.rawValue) else { return nil }
       let values = values(basis)
       var order = values.descending()
-      var places = TierPlaces(count: count)
+      var places = TierRanks(count: count)
       if !unranked.isEmpty {
         order.removeAll(where: unranked.contains)
         rule.cuts.leaveOut(unranked, of: &places)

@@ -1,6 +1,7 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
 import Ledger
 import PostgreSQL
 import Rules
@@ -24,7 +25,7 @@ struct ProductRows {
     let revenue = ProductBasis.allCases.firstIndex(of: .revenue) ?? 0
     let (current, earlier) = (window.now.tiers[revenue]?.tiers, window.before?.tiers[revenue]?.tiers)
     var row = ProductSummary.Row(
-      month: month.firstDay, length: window.now.length, places: ItemPlaces(window.now.tiers, names: cuts.order),
+      month: month.firstDay, length: window.now.length, places: ItemRanks(window.now.tiers, names: cuts.order),
       isMonthComplete: isComplete)
     for match in window.matches {
       let isRanked = window.isRanked(match)

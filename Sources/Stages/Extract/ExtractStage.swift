@@ -1,6 +1,7 @@
 import Arithmetic
 package import CommandLine
 import Configuration
+package import Engine
 import FoundationEssentials
 import Glibc
 import Ledger
@@ -24,9 +25,9 @@ package enum Extract: Stage {
 
   package static var readsSource: Bool { true }
 
-  package static func run(_ context: StageContext) throws -> StageOutcome {
+  package static func run(_ context: StageContext, _ engine: Engine) throws -> StageOutcome {
     do {
-      return try Extraction(context).run()
+      return try Extraction(context, engine).run()
     } catch let error as DatabaseError {
       throw Failure(error, at: "source", refusal: .contract)
     }
@@ -42,8 +43,9 @@ package enum Extract: Stage {
         try RelationLocks(contract.inputs, context.pipeline).begin(&connection)
         contract.warnings.forEach(context.warn)
         for input in contract.inputs {
-          context.say("check", input.name, "meets the contract: \(input.columns.map(\.name).joined(separator: ", "))")
-          for note in contract.notes[input.name] ?? [] { context.say("check", input.name, note) }
+          context.inform(
+            "check", input.name, "meets the contract: \(input.columns.map(\.name).joined(separator: ", "))")
+          for note in contract.notes[input.name] ?? [] { context.inform("check", input.name, note) }
           try checkRows(of: input, date, context, &connection)
         }
       }
@@ -96,6 +98,7 @@ private struct InputReading {
 /// One execution of the stage.
 private struct Extraction {
   private let context: StageContext
+  private let engine: Engine
   private let folder: StageFolder
   private let started = Date()
   /// Rows that one connection reads before others could be opened.
@@ -103,8 +106,9 @@ private struct Extraction {
 
   private var pipeline: PipelineFile { context.pipeline }
 
-  init(_ context: StageContext) throws {
+  init(_ context: StageContext, _ engine: Engine) throws {
     self.context = context
+    self.engine = engine
     folder = context.folder(of: Extract.name)
   }
 
@@ -176,7 +180,7 @@ private struct Extraction {
         activity[input.name] = try history.activity(of: input, &connection)
         activity[input.name]?.functions = moving.functions
       } else {
-        context.say(
+        context.inform(
           Extract.name, input.name,
           "\(moving.found.joined(separator: ", ")): not of a row's own columns alone, so all months are compared in every run"
         )
@@ -305,12 +309,12 @@ private struct Extraction {
     let unchanged = Set((before?.files ?? []).map(\.checksum))
     let made = manifest.files.filter { !unchanged.contains($0.checksum) }
     manifest.end(filesMade: made.count, since: started, before: before)
-    context.beginHandover(manifest)
+    engine.open(Extract.name, manifest)
     if manifest != before { try folder.commit(manifest) }
     context.record(manifest, filesMade: made.count, from: nil)
     for tally in tallies {
       let months = made.filter { $0.table == tally.input }.count
-      context.say(
+      context.inform(
         Extract.name, tally.input,
         tally.description + (months == 0 ? " · up to date" : " · \(counted(months, "file")) new"))
     }

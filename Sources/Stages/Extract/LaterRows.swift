@@ -42,9 +42,9 @@ struct LaterRows {
   /// - Parameter days: the days of an input that has rows later than `businessDate`.
   static func warning(_ input: String, _ days: RowDays, _ businessDate: Day) -> String {
     let rows = "inputs.\(input): \(counted(days.later, "row")) \(days.later == 1 ? "is" : "are") dated after "
-    let told = rows + "\(businessDate) and not read"
-    guard days.first == days.last else { return told }
-    return told + "; all its rows are of one day, \(days.first): the source keeps no history, so what it had on "
+    let shown = rows + "\(businessDate) and not read"
+    guard days.first == days.last else { return shown }
+    return shown + "; all its rows are of one day, \(days.first): the source keeps no history, so what it had on "
       + "\(businessDate) or at the end of a month cannot be known; keep a copy of its rows a day, and map that"
   }
 }

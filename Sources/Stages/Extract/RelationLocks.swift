@@ -78,7 +78,7 @@ struct RelationLocks {
         cause = error.cause
       }
       if let limit, .now - start >= limit { throw cause }
-      if !hasSpoken { context.say(Extract.name, "source", "waits for a lock that another session has or waits for") }
+      if !hasSpoken { context.inform(Extract.name, "source", "waits for a lock that another session has or waits for") }
       hasSpoken = true
       waitIdly(.milliseconds(100))
     }

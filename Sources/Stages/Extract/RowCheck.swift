@@ -26,9 +26,9 @@ extension Extract {
     }
     let none = "none is of \(first.firstDay) to \(date)"
     if input.name == InputContract.sales.name {
-      context.say("check", input.name, "\(all); " + (counted.map { "those of \($0) count" } ?? none))
+      context.inform("check", input.name, "\(all); " + (counted.map { "those of \($0) count" } ?? none))
     } else {
-      context.say("check", input.name, all)
+      context.inform("check", input.name, all)
     }
     try checkIndex(of: input, context, &connection)
   }
@@ -46,7 +46,7 @@ extension Extract {
       where attrelid = $1::regclass and attname = $2 and relkind in ('r', 'p', 'm')
       """, [SourceQuery(input).relation, expression])
     guard rows.first?.first == "t" else { return }
-    context.say(
+    context.inform(
       "check", input.name,
       "has no index that begins with \(expression): each night looks at all rows for those that changed")
   }

@@ -7,7 +7,6 @@ import Ledger
 import Locking
 import PostgreSQL
 import Store
-import Tables
 import TerminalText
 
 /// Reads ranges from one queue, with several connections that see one snapshot, so that the load balances itself. If a

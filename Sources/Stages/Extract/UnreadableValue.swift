@@ -2,7 +2,6 @@ import CommandLine
 import Configuration
 import Ledger
 import PostgreSQL
-import Tables
 
 /// Explains a value that an expression of the pipeline file cannot convert, such as a text that is no number. The
 /// server names the value, but neither the input nor the column.

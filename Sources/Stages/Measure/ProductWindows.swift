@@ -1,6 +1,8 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
+import Fold
 import Ledger
 import PostgreSQL
 import Rules
@@ -9,89 +11,112 @@ import Tables
 
 /// The measures of products, categories and the company: the files of each month's windows.
 struct ProductWindows: Sendable {
-  let books: Books
+  static let tables = [ProductWindow.table.name, CategorySummary.table.name, CompanySummary.table.name]
+
+  /// What the windows that end with one month are computed from, in memory.
+  private struct Inputs: Sendable {
+    var calculator: ProductWindowCalculator
+    var sales: ProductSales
+    /// By window; nil: the pipeline maps no stock.
+    var stock: [StockSpan]?
+    /// Doubts about how the month's stock was counted.
+    var doubts: [String]
+  }
+
+  let loaded: LoadedMonths
   let work: StageWork
 
-  private var landed: Landed { books.landed }
+  private var landed: LandedInputs { loaded.landed }
 
-  /// The job for the windows that end with a month. All months up to it must be folded; those that the windows look at are
-  /// read.
-  func job(_ month: Month) throws -> FileJob {
-    let tables = [ProductWindow.table.name, CategorySummary.table.name, CompanySummary.table.name]
-    let files = MonthlyFiles(tables, [month], work) { Self.madeFrom($0, books) }
-    // What is stale is known from fingerprints; only its months are read.
-    guard files.stale.contains(month) else { return files.job(month) { _ in } }
-    try books.loadProducts(windows: [month], customers: [])
-    let landed = landed
-    let book = WindowBook(books, month)
-    let lengths = landed.windows.lengths(endingWith: month)
-    let sales = books.sales(endingWith: month)
-    let inputs = lengths.map { length in
-      (
-        length: length, stock: landed.hasStock ? books.stockSpan(month, length: length) : nil,
-        proof: proof(Array(month.advanced(by: 1 - length)...month))
-      )
+  /// The plan of the job for the windows that end with a month. All months up to it must be folded: they say how far back
+  /// stock is unknown.
+  func plan(_ month: Month) -> StageWork.Item {
+    .plan(
+      StageWork.Plan(
+        makes: Self.tables.map { work.key($0, month) }, after: loaded.folded.keys(upTo: month), priority: .measuring
+      ) { [job(month)] })
+  }
+
+  private func job(_ month: Month) -> Job {
+    let (landed, lengths, reads) = (landed, landed.windows.lengths(endingWith: month), reads(month))
+    let inputs = SharedValue(lane: loaded.lane, priority: .measuring) {
+      let files = loaded.folded.limited(to: reads)
+      try loaded.loadProducts(windows: [month], customers: [], from: files)
+      let counts = LoadedMonths.countedMonths(month).map { loaded.holderCounts[$0] ?? [] }
+      return Inputs(
+        calculator: ProductWindowCalculator(loaded, month), sales: loaded.sales(endingWith: month),
+        stock: landed.hasStock ? lengths.map { loaded.stockSpan(month, length: $0) } : nil,
+        doubts: HolderCount.doubts(about: counts[0], after: Array(counts[1...])))
     }
-    let counts = Books.countedMonths(month).map { books.holderCounts[$0] ?? [] }
-    let doubts = HolderCount.doubts(about: counts[0], after: Array(counts[1...]))
-    return files.job(month) { maker in
-      let sums = sales.sums(lengths)
-      let windows = zip(inputs, sums).map { book.window($0.length, $1, $0.stock, proof: $0.proof) }
+    return Job(
+      makes: Self.tables, month: month, reads: reads, options: options(month), priority: .measuring, needs: [inputs]
+    ) { maker in
+      let (inputs, calculator) = (inputs.made, inputs.made.calculator)
+      let sums = inputs.sales.sums(lengths)
+      let windows = lengths.indices.map { place in
+        calculator.window(
+          lengths[place], sums[place], inputs.stock?[place], proof: proof(windowMonths(month, lengths[place]), maker))
+      }
       try maker.make(ProductWindow.table, landed.form) { rows in
-        for window in windows { try book.addProducts(window, to: rows) }
+        for window in windows { try calculator.addProducts(window, to: rows) }
         var facts = Facts()
         facts.decimals = landed.decimals
         facts.windows = windows.map(\.length)
         facts.bases = landed.bases
-        facts.keys = windows.last.map(book.keysMet)
+        facts.keys = windows.last.map(calculator.keysMet)
         return facts
       }
       try maker.make(CategorySummary.table, landed.form) { rows in
-        for window in windows { try book.addCategories(window, to: rows) }
+        for window in windows { try calculator.addCategories(window, to: rows) }
         return Facts()
       }
       try maker.make(CompanySummary.table, landed.form) { rows in
-        for window in windows { try book.addCompany(window, to: rows) }
+        for window in windows { try calculator.addCompany(window, to: rows) }
         var facts = Facts()
-        facts.stockDoubts = doubts
+        facts.stockDoubts = inputs.doubts
         return facts
       }
     }
   }
 
-  private func proof(_ months: [Month]) -> CompanySummary.Proof {
+  private func windowMonths(_ month: Month, _ length: Int) -> [Month] {
+    Array(month.advanced(by: 1 - length)...month)
+  }
+
+  private func proof(_ months: [Month], _ maker: FileMaker) -> CompanySummary.Proof {
     var proof = CompanySummary.Proof()
-    for month in months { proof.add(landed.manifest.file("sales", month)?.facts ?? Facts()) }
-    if books.customerMaster != nil {
-      proof.revenueInCustomers = months.reduce(into: ExactDecimal.zero) { $0 += books.customerRevenue($1) ?? 0 }
+    for month in months { proof.add(maker.file(landed.key("sales", month))?.facts ?? Facts()) }
+    if loaded.customerMaster != nil {
+      proof.revenueInCustomers = months.reduce(into: ExactDecimal.zero) { sum, month in
+        sum += maker.file(work.key(CustomerMonthSums.table.name, month))?.facts.revenue ?? 0
+      }
     }
     return proof
   }
 
-  /// Fingerprint of all that the windows ending with `month` are computed from.
-  private static func madeFrom(_ month: Month, _ books: Books) -> String {
-    let landed = books.landed
-    let (manifest, options, folded) = (landed.manifest, landed.pipeline.measures, books.folded)
+  // MARK: What shapes the files
+
+  private func reads(_ month: Month) -> [Read] {
     let months = landed.windows.months(endingWith: month)
-    var words = [
-      "products' windows", month.description, "\(landed.windows.lengths(endingWith: month))",
-      books.products.type.sqlName,
-      manifest.file("products")?.checksum ?? "", "\(landed.decimals)", options.stockValuation.rawValue,
-      options.turnoverBasis.rawValue, manifest.file("targets")?.checksum ?? "",
-      landed.isComplete(month) ? "complete" : "unfinished", "\(landed.hasStock)", "\(landed.bases)",
-      "\(landed.pipeline.productTiers.minCoverage)",
+    let masters = ["products", "targets"].map { Read(landed.key($0), .rows) }
+    let sales = months.flatMap { month in
+      [
+        Read(landed.key("sales", month), .facts), Read(work.key(ProductMonthSums.table.name, month), .rows),
+        Read(work.key(CustomerMonthSums.table.name, month), .facts),
+      ]
+    }
+    // A count of other people's stock leaves an empty file, and is a count all the same: its day is among the facts.
+    let stock = loaded.stockMonths(endingWith: month).map { Read(work.key(StockMonthEnd.table.name, $0)) }
+    let counts = LoadedMonths.countedMonths(month).map { Read(work.key(StockHolder.table.name, $0), .rows) }
+    return masters + sales + stock + counts
+  }
+
+  private func options(_ month: Month) -> [String] {
+    let options = landed.pipeline.measures
+    return [
+      "\(landed.windows.lengths(endingWith: month))", "\(landed.decimals)", options.stockValuation.rawValue,
+      options.turnoverBasis.rawValue, landed.isComplete(month) ? "complete" : "unfinished", "\(landed.hasStock)",
+      "\(landed.bases)", "\(landed.pipeline.productTiers.minCoverage)",
     ]
-    for month in months {
-      let facts = manifest.file("sales", month)?.facts
-      words += [folded[ProductMonthSums.table.name, month]?.checksum ?? "", "\(facts?.revenue ?? 0)"]
-      words += [books.customerRevenue(month)?.description ?? ""]
-      words += (facts?.rejected ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    }
-    words += books.stockMonths(endingWith: month).map { month in
-      folded[StockMonthEnd.table.name, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" }
-        ?? ""
-    }
-    words += Books.countedMonths(month).map { folded[StockHolder.table.name, $0]?.checksum ?? "" }
-    return fingerprint(words)
   }
 }

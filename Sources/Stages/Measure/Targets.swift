@@ -1,6 +1,7 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Fold
 import Ledger
 import PostgreSQL
 import Store
@@ -110,14 +111,5 @@ struct Targets: Sendable {
 extension Targets.Unmet {
   fileprivate mutating func note(_ subject: String, _ id: String?) {
     if first.count < 3 { first.append("'\(subject)' " + (id.map { "'\($0)'" } ?? "without a key")) }
-  }
-}
-
-extension BinaryRow {
-  /// A text or a key as it is printed, without the blanks that fill up `char(n)`.
-  func unpadded(_ column: Int, _ type: ColumnType) -> String? {
-    guard let text = textForm(column, type) else { return nil }
-    guard case .character = type else { return text }
-    return String(text.reversed().drop { $0 == " " }.reversed())
   }
 }

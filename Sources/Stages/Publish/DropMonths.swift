@@ -60,8 +60,8 @@ extension Publish {
     context.recorder.update { report in
       (report.hasPublished, report.monthsWritten) = (!months.isEmpty, months)
     }
-    for line in lines { context.say(name, line.table, line.what) }
-    if removed.isEmpty { context.say(name, "months", "nothing stands after \(month)") }
+    for line in lines { context.inform(name, line.table, line.what) }
+    if removed.isEmpty { context.inform(name, "months", "nothing stands after \(month)") }
   }
 
   /// The business date of the last run that ended well. The remaining rows are of that day, or of the end of the last

@@ -1,14 +1,15 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
 import Ledger
 import Locking
 import Store
 
-/// Reviews what classify hands over before it is sent: which files differ from what is published, whether the tables
-/// can take them, and what the checks find.
+/// Reviews what classify leaves before it is sent: which files differ from what is published, whether the tables can
+/// take them, and what the checks find.
 final class PublicationReview: Sendable {
-  /// The review of files that were handed over together, all of one month.
+  /// The review of files that belong together, all of one month.
   struct Group: Sendable {
     /// The parts to publish.
     let parts: [Publication.Part]
@@ -18,36 +19,60 @@ final class PublicationReview: Sendable {
     let maySend: Bool
   }
 
+  /// What one review knows from those before it.
   private struct State {
-    var taken = 0
     var columns: TargetColumns
     var seen: [Month?: PublicationChecks.Seen] = [:]
     var maySend = true
   }
 
-  private let handover: Handover
-  private let processors: Processors
+  private struct Results {
+    /// Groups that have no review yet.
+    var left: Int
+    /// Reviews that were not taken yet, in the order in which they were made.
+    var reviewed: [Group] = []
+  }
+
+  private let engine: Engine
   private let checks: PublicationChecks
   private let published: PublishedFiles
   private let state: Locked<State>
+  private let results: Locked<Results>
 
+  /// Adds a review of each group. A review begins when all files of its group are settled.
   init(
-    _ handover: Handover, _ processors: Processors, _ checks: PublicationChecks, _ published: PublishedFiles,
+    _ engine: Engine, _ groups: [[FileKey]], _ checks: PublicationChecks, _ published: PublishedFiles,
     _ columns: TargetColumns
   ) {
-    self.handover = handover
-    self.processors = processors
+    self.engine = engine
     self.checks = checks
     self.published = published
     state = Locked(State(columns: columns))
+    results = Locked(Results(left: groups.count))
+    let lane = Lane()
+    for group in groups {
+      engine.add(Publish.name, .checking, lane: lane, after: group) { [weak self] _ in
+        // A review whose publication has ended is of no use any more.
+        try self?.review(group.compactMap { engine.file($0) })
+      }
+    }
   }
 
-  /// Waits for the next files and reviews them; nil: there are no more.
+  /// Waits for the next review and returns it; nil: there are no more.
   func next() throws -> Group? {
-    try state.withLock { state in
-      guard let files = try handover.files(at: state.taken) else { return nil }
-      state.taken += 1
-      return try processors.use(for: .checking) { try look(at: files, &state) }
+    try engine.wait(in: Publish.name) {
+      results.withLock { results -> Group?? in
+        if !results.reviewed.isEmpty { return results.reviewed.removeFirst() }
+        return results.left == 0 ? .some(nil) : nil
+      }
+    }
+  }
+
+  private func review(_ files: [StageFile]) throws {
+    let group = try state.withLock { try look(at: files, &$0) }
+    results.withLock { results in
+      results.reviewed.append(group)
+      results.left -= 1
     }
   }
 

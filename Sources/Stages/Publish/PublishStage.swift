@@ -2,6 +2,7 @@ import Arithmetic
 package import CommandLine
 import Configuration
 import Dispatch
+package import Engine
 import FoundationEssentials
 import Glibc
 import Ledger
@@ -31,12 +32,10 @@ package enum Publish: Stage {
   /// Names of the files that make the target's schema.
   package static var migrations: [String] { MigrationFiles.all.map(\.name) }
 
-  package static var beginsEarly: Bool { true }
-
-  package static func run(_ context: StageContext) throws -> StageOutcome {
-    let (folder, files) = try context.handover(from: "classify")
+  package static func run(_ context: StageContext, _ engine: Engine) throws -> StageOutcome {
+    let (folder, header) = try context.input(from: "classify", engine)
     do {
-      let publication = Publication(context, folder, files)
+      let publication = Publication(context, engine, folder, header)
       try context.retrying("target", doing: "publishing again", publication.run)
       return .done
     } catch let error as DatabaseError {
@@ -62,12 +61,12 @@ package enum Publish: Stage {
             + "run; use a database in UTF8")
       }
       let state = schema.isEmpty ? "will be created" : schema.isCurrent ? "is up to date" : "will be upgraded"
-      context.say("check", "target", "\(connection.place): schema \(name) \(state)")
-      for key in columns.widened("will widen") { context.say("check", "target", key) }
+      context.inform("check", "target", "\(connection.place): schema \(name) \(state)")
+      for key in columns.widened("will widen") { context.inform("check", "target", key) }
       let date = context.requestedDate ?? context.today.advanced(by: -1)
       try context.pipeline.checkSpan(upTo: date)
       let (first, last) = (context.pipeline.calendar.firstMonth, date.month)
-      context.say(
+      context.inform(
         "check", "months", "\(monthSpan(Array(first...last))) would be written, up to the business date \(date)")
     } catch let error as DatabaseError {
       throw Failure(error, at: "target", refusal: .database)
@@ -79,7 +78,9 @@ package enum Publish: Stage {
 final class Publication {
   private let context: StageContext
   private let folder: StageFolder
-  private let files: Handover
+  private let engine: Engine
+  /// What is known of the files before the first one comes.
+  private let header: Manifest
   /// The manifest of classify; nil until classify has ended.
   private var manifest: Manifest?
   /// What the transaction of this try writes, in case the result of its commit is unknown.
@@ -96,10 +97,11 @@ final class Publication {
   /// By table.
   private var written: [String: Part.Sent] = [:]
 
-  init(_ context: StageContext, _ folder: StageFolder, _ files: Handover) {
+  init(_ context: StageContext, _ engine: Engine, _ folder: StageFolder, _ header: Manifest) {
     self.context = context
+    self.engine = engine
     self.folder = folder
-    self.files = files
+    self.header = header
     report = context.recorder.report
   }
 
@@ -115,13 +117,13 @@ final class Publication {
       context.warn("target: the connection was lost at the commit, which the server had done: run \(run) stands")
       context.recorder.update { $0 = report }
     }
-    for table in tables { say(table, written[table]) }
-    tell(Restatement(months: reading.restated, segments: parts.compactMap(\.segments)))
+    for table in tables { inform(table, written[table]) }
+    inform(of: Restatement(months: reading.restated, segments: parts.compactMap(\.segments)))
   }
 
   /// Reports what is restated, in the words of the plan.
-  private func tell(_ restatement: Restatement) {
-    if let restated = restatement.restated { context.say(Publish.name, "restated", restated) }
+  private func inform(of restatement: Restatement) {
+    if let restated = restatement.restated { context.inform(Publish.name, "restated", restated) }
     for warning in restatement.warnings { context.warn(warning) }
   }
 
@@ -133,17 +135,15 @@ final class Publication {
     if schema.isEmpty { context.target.forgetRolledBack() }
     (parts, written) = ([], [:])
     (reading, mismatches) = (PublicationChecks.Reading(), TargetColumns.Mismatches())
-    let header = try files.header()
     let columns = try TargetColumns(context.pipeline, keyTypes: header.keyTypes, schema, &connection)
     let published = try PublishedFiles(context, folder, columns, schema, &connection)
     counts = try schema.counts(&connection)
     let checks = PublicationChecks(
       context, folder, header, published: try Self.publishedMonths(context, schema, &connection))
-    let review = PublicationReview(files, context.processors, checks, published, columns)
-    let groups = MadeAhead(named: "checks") { try review.next() }
+    let review = PublicationReview(engine, try engine.groups(of: "classify"), checks, published, columns)
     try context.target.relock(&connection)
     // The server needs a moment to create the tables; the first files are made meanwhile.
-    var waiting = schema.isEmpty ? nil : try firstChanged(groups)
+    var waiting = schema.isEmpty ? nil : try firstChanged(review)
     let hasGroups = schema.isEmpty || waiting != nil
     if !hasGroups {
       try conclude(checks, published)
@@ -153,21 +153,21 @@ final class Publication {
       let migrations = try schema.migrate(&connection, keyTypes: header.keyTypes)
       try columns.widen(&connection)
       let (run, new) = try begin(schema, &connection)
-      if schema.isEmpty { waiting = try firstChanged(groups) }
+      if schema.isEmpty { waiting = try firstChanged(review) }
       let months = context.pipeline.calendar.firstMonth.distance(to: header.businessDate.month) + 1
       let referenced = try ReferencedTables(schema, &connection)
       var writer = TableWriter(folder, schema, months: months, referenced: referenced, new: new)
       let isHere = connection.isOnThisMachine
       while let group = waiting, group.maySend {
-        try context.processors.lend(if: isHere) { try writer.write(group.parts, &connection) }
-        waiting = try next(groups)
+        try engine.lend(if: isHere) { try writer.write(group.parts, &connection) }
+        waiting = try next(review)
       }
-      while try next(groups) != nil {}
+      while try next(review) != nil {}
       if hasGroups { try conclude(checks, published) }
       try writer.finish(gone: parts.filter { $0.file == nil }, &connection)
       written = writer.written
-      for key in columns.widened("widened") { context.say(Publish.name, "schema", key) }
-      if !migrations.isEmpty { context.say(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
+      for key in columns.widened("widened") { context.inform(Publish.name, "schema", key) }
+      if !migrations.isEmpty { context.inform(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)
       completeReport()
       _ = try context.target.enter(report, &connection)
@@ -176,16 +176,16 @@ final class Publication {
   }
 
   /// The first files to publish; nil: there are none.
-  private func firstChanged(_ groups: MadeAhead<PublicationReview.Group>) throws -> PublicationReview.Group? {
-    while let group = try next(groups) {
+  private func firstChanged(_ review: PublicationReview) throws -> PublicationReview.Group? {
+    while let group = try next(review) {
       if group.maySend, !group.parts.isEmpty { return group }
     }
     return nil
   }
 
   /// Waits for the next checked files; nil: there are no more.
-  private func next(_ groups: MadeAhead<PublicationReview.Group>) throws -> PublicationReview.Group? {
-    guard let group = try groups.next() else { return nil }
+  private func next(_ review: PublicationReview) throws -> PublicationReview.Group? {
+    guard let group = try review.next() else { return nil }
     parts += group.parts
     reading += group.reading
     mismatches += group.mismatches
@@ -210,7 +210,7 @@ final class Publication {
   /// - Throws: `Failure` if a table cannot take what would be published, if a rewrite meets no file, or if a check
   ///   fails.
   private func conclude(_ checks: PublicationChecks, _ published: PublishedFiles) throws {
-    let manifest = try files.manifest()
+    let manifest = try engine.manifest(of: "classify")
     self.manifest = manifest
     if let failure = mismatches.failure { throw failure }
     if let unmet = published.unmet(manifest).first {
@@ -221,7 +221,7 @@ final class Publication {
           accepted: unmet.months.isEmpty
             ? "a table that the pipeline publishes" : "a month of \(monthSpan(unmet.months))"))
     }
-    tellOfOthers(manifest, published)
+    reportOthers(manifest, published)
     let hasFiles = !parts.isEmpty
     parts += published.gone(manifest)
     context.record(manifest, by: Publish.name) { report in
@@ -235,7 +235,7 @@ final class Publication {
       report.checks.removeAll { names.contains($0.name) }
       report.checks += found.results
     }
-    found.say(context, passed: !parts.isEmpty)
+    found.inform(context, passed: !parts.isEmpty)
     if let failure = found.failure { throw failure }
     report = context.recorder.report
     report.hasPublished = true
@@ -245,10 +245,10 @@ final class Publication {
 
   /// Reports what the tables hold that this pipeline did not write for this date: later months, newer months, changes
   /// by others.
-  private func tellOfOthers(_ manifest: Manifest, _ published: PublishedFiles) {
+  private func reportOthers(_ manifest: Manifest, _ published: PublishedFiles) {
     let beyond = published.months(beyond: manifest.businessDate)
     if !beyond.isEmpty {
-      context.warn("target: " + context.pipeline.toldOfMonths(beyond, beyond: manifest.businessDate))
+      context.warn("target: " + context.pipeline.textOfMonths(beyond, beyond: manifest.businessDate))
     }
     for file in manifest.files where context.pipeline.isWanted(file.table) {
       let part = Part(table: file.table, month: file.month, file: file)
@@ -315,13 +315,13 @@ final class Publication {
     return tables
   }
 
-  private func say(_ table: String, _ written: Part.Sent?) {
+  private func inform(_ table: String, _ written: Part.Sent?) {
     if let month = kept[table] {
-      context.say(Publish.name, table, "left as it is: it holds the newer month \(month)")
+      context.inform(Publish.name, table, "left as it is: it holds the newer month \(month)")
       return
     }
     let what = written.map { "\(counted($0.rows, "row")) in \(counted($0.months, "month")) written" } ?? "up to date"
-    context.say(Publish.name, table, what)
+    context.inform(Publish.name, table, what)
   }
 
   /// What the target holds of each month in the shortest window; empty if the table is left out.

@@ -11,7 +11,7 @@ struct Restatement: Sendable {
   var segments: [SegmentChanges] = []
 
   /// Months that are reported one by one; most often a year.
-  private static let toldMonths = 12
+  private static let shownMonths = 12
 
   /// Warnings of closed months whose costs changed for the same lines, and of rows that moved to another segment.
   var warnings: [String] {
@@ -21,7 +21,7 @@ struct Restatement: Sendable {
       warnings.append(
         "\(counted(recosted.count, "closed month")) with the same lines and revenue "
           + "\(recosted.count == 1 ? "has" : "have") another gross profit, since costs are others now: "
-          + told(recosted))
+          + shown(recosted))
     }
     for (table, changes) in Dictionary(grouping: segments, by: \.table).sorted(by: { $0.key < $1.key }) {
       let changed = Set(changes.flatMap(\.changed))
@@ -38,21 +38,21 @@ struct Restatement: Sendable {
   /// Closed months whose lines or revenue changed; nil: none.
   var restated: String? {
     let restated = changes.filter { $0.before?.revenue != $0.after?.revenue || $0.before?.lines != $0.after?.lines }
-    return restated.isEmpty ? nil : "\(counted(restated.count, "closed month")): " + told(restated)
+    return restated.isEmpty ? nil : "\(counted(restated.count, "closed month")): " + shown(restated)
   }
 
   private var changes: [MonthChange] { months.values.sorted { $0.month < $1.month } }
 
-  private func told(_ changes: [MonthChange]) -> String {
-    let told = changes.prefix(Self.toldMonths).map { change in
+  private func shown(_ changes: [MonthChange]) -> String {
+    let shown = changes.prefix(Self.shownMonths).map { change in
       (["\(change.month)"] + change.words).joined(separator: " ")
     }
-    let more = changes.count - told.count
-    guard more > 0 else { return told.joined(separator: "; ") }
+    let more = changes.count - shown.count
+    guard more > 0 else { return shown.joined(separator: "; ") }
     func sum(_ totals: KeyPath<MonthChange, MonthTotals?>) -> String {
       money(changes.reduce(0) { $0 + ($1[keyPath: totals]?.grossProfit ?? 0) })
     }
-    return told.joined(separator: "; ")
+    return shown.joined(separator: "; ")
       + "; and \(grouped(more)) more up to \(changes[changes.count - 1].month), gross profit in all \(sum(\.before)) → "
       + sum(\.after)
   }

@@ -6,7 +6,7 @@ package enum CustomerSummary {
   package struct Row {
     package var month: Day
     package var length: Int
-    package var places: ItemPlaces
+    package var places: ItemRanks
     package var item: Int
     package var isKeyAccount: Bool
     package var averageTier: String
@@ -21,7 +21,7 @@ package enum CustomerSummary {
     package var isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, places: ItemPlaces, item: Int, isKeyAccount: Bool, averageTier: String,
+      month: Day, length: Int, places: ItemRanks, item: Int, isKeyAccount: Bool, averageTier: String,
       standardAmount: ExactDecimal?, previousTier: String?, movement: Movement?, potentialInMonths: Int?,
       falseKeyReasons: [String], churnLevel: Int, isMonthComplete: Bool
     ) {

@@ -6,7 +6,7 @@ package enum ProductSummary {
   package struct Row {
     package var month: Day
     package var length: Int
-    package var places: ItemPlaces
+    package var places: ItemRanks
     /// nil: the product is gone.
     package var item: Int?
     package var previousTier: String?
@@ -14,7 +14,7 @@ package enum ProductSummary {
     package var movement: Movement?
     package var isMonthComplete: Bool
 
-    package init(month: Day, length: Int, places: ItemPlaces, isMonthComplete: Bool) {
+    package init(month: Day, length: Int, places: ItemRanks, isMonthComplete: Bool) {
       self.month = month
       self.length = length
       self.places = places

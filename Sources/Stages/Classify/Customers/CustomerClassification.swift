@@ -1,6 +1,7 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
 import Ledger
 import PostgreSQL
 import Rules
@@ -9,80 +10,93 @@ import Tables
 
 /// The customers' half of the stage, with jobs for each month.
 struct CustomerClassification: Sendable {
-  /// A month's measured customers, and those of the month before if they are written.
+  /// A month whose customers measure leaves.
   private struct Input: Sendable {
     let month: Month
     let isComplete: Bool
-    let file: StageFile
-    /// Also nil if this month is unfinished: some days are not compared with a whole month.
-    let earlier: StageFile?
-    let groupTargets: StageFile
 
-    /// nil if measure left no customers.
-    init?(_ measured: MeasuredMonth, businessDate: Day) {
-      guard let file = measured[CustomerWindow.table.name], let groupTargets = measured[GroupTarget.table.name]
-      else { return nil }
-      self.groupTargets = groupTargets
-      (month, self.file, isComplete) = (measured.month, file, businessDate >= measured.month.lastDay)
-      earlier = isComplete ? measured.earlier(CustomerWindow.table.name) : nil
-    }
+    /// A file that measure leaves of the month.
+    func key<Row>(_ table: Table<Row>) -> FileKey { FileKey("measure", table.name, month) }
+
+    var customers: FileKey { key(CustomerWindow.table) }
+
+    /// What every job of the month is told apart from files.
+    var option: String { isComplete ? "complete" : "unfinished" }
   }
 
   private let context: StageContext
+  private let work: StageWork
   private let measured: StageFolder
-  private let businessDate: Day
   private let keyTypes: [String: ColumnType]
-  // The months that the threads work on, the month before them, and the newest.
-  private let months = MonthCache<CustomerMonth>(capacity: workThreads + 2)
-  // What is kept of all months is small.
-  private let standings = MonthCache<CustomerStandings>(capacity: .max)
-  private let visits = MonthCache<MonthVisits>(capacity: .max)
+  private let files: Set<FileKey>
+  private let inputs: [Input]
+  /// The customers of each month with their tiers, for the jobs of the month and of the month after.
+  private let customers: [Month: SharedValue<CustomerMonth>]
+  /// The tiers of all customers by key. They are small, and stay until the salespeople of all months are summed.
+  private let tiers: [Month: SharedValue<CustomerTiers>]
+  private let visits: [Month: SharedValue<MonthVisits>]
 
   private var rule: CustomerTierRule { context.pipeline.customerTiers }
   private var options: CustomerOptions { context.pipeline.customers }
   private var policies: TierPolicies { context.pipeline.policies }
 
-  /// - Parameter header: what measure knew before its first file.
-  init(_ context: StageContext, _ measured: StageFolder, _ header: Manifest) {
-    self.context = context
-    self.measured = measured
-    businessDate = header.businessDate
+  /// - Parameters:
+  ///   - header: what measure knew before its first file.
+  ///   - files: the files that measure leaves.
+  init(_ context: StageContext, _ work: StageWork, _ measured: StageFolder, _ header: Manifest, _ files: Set<FileKey>) {
+    (self.context, self.work, self.measured, self.files) = (context, work, measured, files)
     keyTypes = header.keyTypes
-  }
-
-  /// One job for the customer tables of a month, and one for each table that follows from the tiers.
-  func jobs(_ month: MeasuredMonth) -> [FileJob] {
-    Input(month, businessDate: businessDate).map { [tierJob($0)] + policyJobs($0, month) } ?? []
-  }
-
-  private func tierJob(_ input: Input) -> FileJob {
-    let tables = [
-      CustomerSummary.table.name, CustomerComposition.table.name, CustomerTierSummary.table.name,
-      CustomerMovement.table.name,
-    ]
-    let from = fingerprint(
-      ["customer tiers", options.summary, input.groupTargets.checksum] + words(input, withEarlier: true))
-    return FileJob(tables, input.month, madeFrom: from) { try classify(input, $0) }
-  }
-
-  /// What a month's tiers depend on, for a fingerprint.
-  private func words(_ input: Input, withEarlier: Bool) -> [String] {
-    [
-      rule.summary, input.file.checksum, withEarlier ? input.earlier?.checksum ?? "" : "",
-      input.isComplete ? "complete" : "unfinished", "\(input.file.facts.bases ?? [])",
-    ]
-  }
-
-  private func customers(_ month: Month, _ file: StageFile) throws -> CustomerMonth {
-    try months.value(month) {
-      try CustomerMonth(file, in: measured, rule: rule, lineMonths: options.potentialMonths)
+    inputs = files.filter { $0.table == CustomerWindow.table.name }.compactMap(\.month).sorted()
+      .map { Input(month: $0, isComplete: header.businessDate >= $0.lastDay) }
+    let (rule, lineMonths) = (context.pipeline.customerTiers, context.pipeline.customers.potentialMonths)
+    var customers: [Month: SharedValue<CustomerMonth>] = [:]
+    var tiers: [Month: SharedValue<CustomerTiers>] = [:]
+    var visits: [Month: SharedValue<MonthVisits>] = [:]
+    for input in inputs {
+      let month = SharedValue(priority: .classifying) {
+        try CustomerMonth(try work.required(input.customers), in: measured, rule: rule, lineMonths: lineMonths)
+      }
+      customers[input.month] = month
+      tiers[input.month] = SharedValue(needs: [month], priority: .classifying) {
+        CustomerTiers(month.made, none: TierIndex(rule.order.count - 1))
+      }
+      let (plan, made) = (work.key(VisitPlan.table.name, input.month), input.key(SalespersonVisits.table))
+      visits[input.month] = SharedValue(priority: .classifying) {
+        try MonthVisits(plan: work.file(plan), in: work.folder, made: work.file(made), in: measured)
+      }
     }
+    (self.customers, self.tiers, self.visits) = (customers, tiers, visits)
   }
 
-  private func standings(_ input: Input) throws -> CustomerStandings {
-    try standings.value(input.month) {
-      CustomerStandings(try customers(input.month, input.file), none: TierIndex(rule.order.count - 1))
-    }
+  /// Jobs for the customers of all months, and for what follows from their tiers. Salespeople come last, because they
+  /// read the visit plans of several months.
+  var items: [[StageWork.Item]] {
+    inputs.map { input in [tierJob(input)] + policyJobs(input) }
+      + inputs.compactMap { salespersonPlan($0).map { [$0] } }
+  }
+
+  // MARK: Tiers
+
+  private func tierJob(_ input: Input) -> StageWork.Item {
+    // Some days are not compared with a whole month.
+    let earlier = input.isComplete ? input.month.advanced(by: -1) : nil
+    let reads =
+      [input.customers, input.key(GroupTarget.table)]
+      + [earlier].compactMap { $0 }.map { FileKey("measure", CustomerWindow.table.name, $0) }
+    return .job(
+      Job(
+        makes: [
+          CustomerSummary.table.name, CustomerComposition.table.name, CustomerTierSummary.table.name,
+          CustomerMovement.table.name,
+        ],
+        month: input.month, reads: reads.map { Read($0) }, options: [options.summary, rule.summary, input.option],
+        // The tiers by key are made while the month is in memory.
+        priority: .classifying,
+        needs: [customers[input.month], earlier.flatMap { customers[$0] }, tiers[input.month]].compactMap { $0 }
+      ) { maker in
+        guard let now = customers[input.month]?.made else { return }
+        try classify(input, now, before: earlier.flatMap { customers[$0]?.made }, maker)
+      })
   }
 
   /// The form of rows in tables that are made from a file.
@@ -90,15 +104,11 @@ struct CustomerClassification: Sendable {
     RowForm(keyTypes: keyTypes, decimals: file.facts.decimals ?? ShownDecimals())
   }
 
-  private func classify(_ input: Input, _ maker: FileMaker) throws {
-    let before = try input.earlier.map { try customers(input.month.advanced(by: -1), $0) }
-    let now = try customers(input.month, input.file)
-    // Made now, while the month is in memory.
-    _ = try standings(input)
-    let rows = CustomerRows(month: input.month, isComplete: input.isComplete, options: options)
+  private func classify(_ input: Input, _ now: CustomerMonth, before: CustomerMonth?, _ maker: FileMaker) throws {
+    let rows = CustomerSummaryRows(month: input.month, isComplete: input.isComplete, options: options)
     let earlier = now.windows.map { before?.window(length: $0.length) }
-    let form = form(input.file)
-    let targets = try GroupTargets(input.groupTargets, in: measured)
+    let form = form(try maker.required(input.customers))
+    let targets = try GroupTargets(try maker.required(input.key(GroupTarget.table)), in: measured)
     try maker.make(CustomerSummary.table, form) { table in
       var leftOut: [Int: Int] = [:]
       for (index, window) in now.windows.enumerated() {
@@ -125,65 +135,76 @@ struct CustomerClassification: Sendable {
 
   // MARK: What follows a tier
 
-  private func policyJobs(_ input: Input, _ month: MeasuredMonth) -> [FileJob] {
-    PolicyTable.all.compactMap { table in month[table.source].map { policyJob(input, $0, table) } }
+  private func policyJobs(_ input: Input) -> [StageWork.Item] {
+    PolicyTable.all.compactMap { policyJob(input, $0) }
   }
 
-  private func policyJob(_ input: Input, _ source: StageFile, _ table: PolicyTable) -> FileJob {
-    let from = fingerprint([table.name, policies.summary, source.checksum] + words(input, withEarlier: false))
-    return FileJob([table.name], input.month, madeFrom: from) { maker in
-      let form = form(input.file)
-      let rows = PolicyRows(
-        month: input.month, isComplete: input.isComplete, policies: policies, decimals: form.decimals.money,
-        standings: try standings(input), order: rule.order)
-      try table.make(rows, source, measured, form, maker)
-    }
+  /// nil if measure leaves no file that the table is made from.
+  private func policyJob(_ input: Input, _ table: PolicyTable) -> StageWork.Item? {
+    let source = FileKey("measure", table.source, input.month)
+    guard files.contains(source), let tiers = tiers[input.month] else { return nil }
+    return .job(
+      Job(
+        makes: [table.name], month: input.month, reads: [Read(source), Read(input.customers)],
+        options: [policies.summary, rule.summary, input.option], priority: .classifying, needs: [tiers]
+      ) { maker in
+        let form = form(try maker.required(input.customers))
+        let rows = PolicyRows(
+          month: input.month, isComplete: input.isComplete, policies: policies, decimals: form.decimals.money,
+          tiers: tiers.made, order: rule.order)
+        try table.make(rows, try maker.required(source), measured, form, maker)
+      })
   }
 
   // MARK: Salespeople
 
-  /// Jobs that read the visit plans of several months from `work`.
-  func salespersonJobs(_ months: [MeasuredMonth], _ work: StageWork) -> [FileJob] {
-    let visitsMade = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0[SalespersonVisits.table.name]) })
-    return months.compactMap { month in
-      guard let input = Input(month, businessDate: businessDate), let sums = month[SalespersonWindow.table.name],
-        let list = month[SalespersonEntry.table.name]
-      else { return nil }
-      let longest = input.file.facts.windows?.max() ?? 1
-      let visits = (input.month.advanced(by: 1 - longest)...input.month).map { month in
-        MonthVisits.Input(
-          month: month, plan: work.file(VisitPlan.table.name, month), planFolder: work.folder,
-          made: visitsMade[month] ?? nil, madeFolder: measured)
-      }
-      let from = fingerprint(
-        ["salespeople", sums.checksum, list.checksum] + words(input, withEarlier: false)
-          + visits.map { $0.plan?.checksum ?? "" } + visits.map { $0.made?.checksum ?? "" })
-      return FileJob([SalespersonSummary.table.name], input.month, madeFrom: from) { maker in
-        try summarizeSalespeople(input, sums, list: list, visits: visits, maker)
-      }
-    }
+  /// nil if measure leaves no salespeople.
+  private func salespersonPlan(_ input: Input) -> StageWork.Item? {
+    let (sums, list) = (input.key(SalespersonWindow.table), input.key(SalespersonEntry.table))
+    guard files.contains(sums), files.contains(list), let tiers = tiers[input.month] else { return nil }
+    let hasVisits = files.contains(input.key(SalespersonVisits.table))
+    // The windows of the month say of which months visits are read.
+    return .plan(
+      StageWork.Plan(
+        makes: [work.key(SalespersonSummary.table.name, input.month)], after: [input.customers],
+        priority: .classifying, needs: [tiers]
+      ) {
+        let longest = try work.required(input.customers).facts.windows?.max() ?? 1
+        let months = hasVisits ? Array(input.month.advanced(by: 1 - longest)...input.month) : []
+        let visitFiles = months.flatMap { month in
+          [work.key(VisitPlan.table.name, month), FileKey("measure", SalespersonVisits.table.name, month)]
+        }
+        let job = Job(
+          makes: [SalespersonSummary.table.name], month: input.month,
+          reads: ([sums, list, input.customers] + visitFiles).map { Read($0) }, options: [rule.summary, input.option],
+          priority: .classifying, needs: [tiers] + months.compactMap { visits[$0] }
+        ) { maker in
+          try summarizeSalespeople(
+            input, try maker.required(sums), list: try maker.required(list), tiers.made,
+            visits: hasVisits ? months.map { visits[$0]?.made } : nil, maker)
+        }
+        return [job]
+      })
   }
 
+  /// - Parameter visits: those of the months of the longest window, oldest first; nil: the pipeline maps no visits.
   private func summarizeSalespeople(
-    _ input: Input, _ sums: StageFile, list: StageFile, visits: [MonthVisits.Input], _ maker: FileMaker
+    _ input: Input, _ sums: StageFile, list: StageFile, _ tiers: CustomerTiers, visits: [MonthVisits?]?,
+    _ maker: FileMaker
   ) throws {
-    let standings = try standings(input)
-    let rows = try SalespersonRows(sums, list: list, in: measured, standings: standings, order: rule.order)
-    let hasVisits = visits.last?.made != nil
-    try maker.make(SalespersonSummary.table, form(input.file)) { table in
-      for window in standings.windows {
-        let months = visits.suffix(window.length)
-        let totals = hasVisits ? try visitTotals(months) : nil
+    let rows = try SalespersonRows(sums, list: list, in: measured, tiers: tiers, order: rule.order)
+    try maker.make(SalespersonSummary.table, form(try maker.required(input.customers))) { table in
+      for window in tiers.windows {
+        let totals = visits.map { Self.totals($0.suffix(window.length)) }
         try rows.add(window, month: input.month, isComplete: input.isComplete, visits: totals, to: table)
       }
       return Facts()
     }
   }
 
-  private func visitTotals(_ inputs: ArraySlice<MonthVisits.Input>) throws -> [SalespersonRows.Key: VisitTotals] {
+  private static func totals(_ months: ArraySlice<MonthVisits?>) -> [SalespersonRows.Key: VisitTotals] {
     var totals: [SalespersonRows.Key: VisitTotals] = [:]
-    for input in inputs {
-      let month = try visits.value(input.month) { try MonthVisits(input) }
+    for month in months.compactMap({ $0 }) {
       for (salesperson, visits) in month.totals { totals[salesperson, default: VisitTotals()] += visits }
     }
     return totals
@@ -191,22 +212,34 @@ struct CustomerClassification: Sendable {
 
   // MARK: Products
 
-  /// The job for what the newest month's customers bought of each product.
-  func productJobs(_ newest: MeasuredMonth) -> [FileJob] {
-    guard let input = Input(newest, businessDate: businessDate), let source = newest[CustomerProductWindow.table.name],
-      let length = source.facts.windows?.first, input.file.facts.windows?.contains(length) ?? false
+  /// The job for what the newest month's customers bought of each product. It takes longest of all: added first, it
+  /// leaves the other months to fill the time until it ends.
+  var productItems: [[StageWork.Item]] {
+    guard let input = inputs.last, files.contains(input.key(CustomerProductWindow.table)),
+      let customers = customers[input.month]
     else { return [] }
-    let from = fingerprint(
-      ["customer products", "\(options.gapShare)", source.checksum] + words(input, withEarlier: false))
-    let job = FileJob([CustomerProduct.table.name], input.month, madeFrom: from) { maker in
-      let rows = CustomerProductRows(
-        month: input.month, isComplete: input.isComplete, source: source, folder: measured, options: options)
-      let customers = try customers(input.month, input.file)
-      try maker.make(CustomerProduct.table, form(source)) { table in
-        try rows.add(customers, length: length, to: table)
-        return Facts()
+    let source = input.key(CustomerProductWindow.table)
+    let plan = StageWork.Plan(
+      makes: [work.key(CustomerProduct.table.name, input.month)], after: [source, input.customers],
+      priority: .classifying, needs: [customers]
+    ) {
+      guard let length = try work.required(source).facts.windows?.first,
+        try work.required(input.customers).facts.windows?.contains(length) ?? false
+      else { return [] }
+      let job = Job(
+        makes: [CustomerProduct.table.name], month: input.month, reads: [Read(source), Read(input.customers)],
+        options: ["\(options.gapShare)", rule.summary, input.option], priority: .classifying, needs: [customers]
+      ) { maker in
+        let source = try maker.required(source)
+        let rows = CustomerProductRows(
+          month: input.month, isComplete: input.isComplete, source: source, folder: measured, options: options)
+        try maker.make(CustomerProduct.table, form(source)) { table in
+          try rows.add(customers.made, length: length, to: table)
+          return Facts()
+        }
       }
+      return [job]
     }
-    return [job]
+    return [[.plan(plan)]]
   }
 }

@@ -1,6 +1,7 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
 import Ledger
 import PostgreSQL
 import Rules

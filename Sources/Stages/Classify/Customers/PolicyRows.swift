@@ -1,6 +1,7 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
 import Ledger
 import PostgreSQL
 import Rules
@@ -43,13 +44,13 @@ struct PolicyRows {
   let policies: TierPolicies
   /// Decimals of money, to which limits are rounded.
   let decimals: Int
-  let standings: CustomerStandings
+  let tiers: CustomerTiers
   /// Names of the tiers.
   let order: [String]
 
   /// The revenue tier, in the longest window, of the customer in a column.
   private func tierIndex(_ row: BinaryRow, _ column: Int) -> Int {
-    Int(standings.tier(row.field(column), in: standings.windows.last))
+    Int(tiers.tier(row.field(column), in: tiers.windows.last))
   }
 
   private func tier(_ row: BinaryRow, _ column: Int) -> String { order[tierIndex(row, column)] }

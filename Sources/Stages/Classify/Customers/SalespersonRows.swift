@@ -1,6 +1,7 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
 import Ledger
 import PostgreSQL
 import Rules
@@ -37,7 +38,7 @@ struct SalespersonRows {
   private var list: [Int: [Entry]] = [:]
 
   init(
-    _ sums: StageFile, list: StageFile, in folder: StageFolder, standings: CustomerStandings, order: [String]
+    _ sums: StageFile, list: StageFile, in folder: StageFolder, tiers: CustomerTiers, order: [String]
   ) throws {
     self.order = order
     let listed = try ListColumns(list, in: folder)
@@ -56,9 +57,9 @@ struct SalespersonRows {
       groups[group].sold.sums += bought
       groups[group].sold.revenues.append(bought.revenue)
       if try row.integer(places.sales) > 0 {
-        let window = standings.windows.first { $0.length == length }
+        let window = tiers.windows.first { $0.length == length }
         groups[group].sold.current += 1
-        groups[group].sold.currentByTier[Int(standings.tier(row.field(places.customer), in: window))] += 1
+        groups[group].sold.currentByTier[Int(tiers.tier(row.field(places.customer), in: window))] += 1
       }
     }
     for group in groups { sold[group.length, default: [:]][group.key] = group.sold }
@@ -75,7 +76,7 @@ struct SalespersonRows {
 
   /// - Parameter visits: visits planned and made in the window, by salesperson; nil: the pipeline maps no visits.
   func add(
-    _ window: CustomerStandings.Window, month: Month, isComplete: Bool, visits: [Key: VisitTotals]?,
+    _ window: CustomerTiers.Window, month: Month, isComplete: Bool, visits: [Key: VisitTotals]?,
     to rows: TableRows<SalespersonSummary.Row>
   ) throws {
     let sold = sold[window.length] ?? [:]

@@ -21,7 +21,7 @@ struct TieredCustomers: Sendable {
   /// Names of the segments.
   let segments: [String]
   /// In the order of `CustomerBasis`.
-  private let places: [TierPlaces]
+  private let places: [TierRanks]
   /// Tiers by monthly average, against the standard of each segment, which may name other tiers.
   let averageTiers: [TierIndex]
   /// By segment, the smallest monthly average in its best tier; nil if that tier has no customer.
@@ -47,7 +47,7 @@ struct TieredCustomers: Sendable {
     let parts = orders.map { split($0, by: customers.segments, count: segments.count) }
     places = CustomerBasis.allCases.map { basis in
       let values = basis.values(customers)
-      var places = TierPlaces(count: customers.count)
+      var places = TierRanks(count: customers.count)
       if basis.isOverall {
         rule.rule.cuts.place(orders[basis.rawValue], by: values, in: &places)
       } else {
@@ -60,7 +60,7 @@ struct TieredCustomers: Sendable {
     // Monthly averages, within each segment.
     let averages = customers.averageSums
     let months = customers.averageMonths ?? 1
-    var averagePlaces = TierPlaces(count: customers.count)
+    var averagePlaces = TierRanks(count: customers.count)
     var standards: [MonthlyAverage?] = []
     let order = averages.descending()
     for (segment, part) in zip(segments, split(order, by: customers.segments, count: segments.count)) {
@@ -72,7 +72,7 @@ struct TieredCustomers: Sendable {
     self.standards = standards
   }
 
-  func places(_ basis: CustomerBasis) -> TierPlaces { places[basis.rawValue] }
+  func places(_ basis: CustomerBasis) -> TierRanks { places[basis.rawValue] }
 
   private var isProfitKnown: Bool { bases.contains(.profit) }
 

@@ -1,5 +1,6 @@
 import CommandLine
 import Configuration
+import Fold
 import Ledger
 import PostgreSQL
 import Store

@@ -1,6 +1,8 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
+import Fold
 import Ledger
 import PostgreSQL
 import Rules
@@ -20,7 +22,7 @@ struct CustomerPurchases: Sendable {
   let saleDays: [[UInt32]]
 
   /// Rows in the order of customers and products.
-  func add(_ customerRows: CustomerRows, to rows: TableRows<CustomerProductWindow.Row>) throws {
+  func add(_ windowRows: CustomerWindowRows, to rows: TableRows<CustomerProductWindow.Row>) throws {
     for file in files.compactMap({ $0 }) { try folder.verify(file) }
     var merge = try CellMerge<CustomerCells>(files, in: folder, products: products, customers: customers)
     let scales = files.map { $0.map { CellFile.scales($0) } }
@@ -43,7 +45,7 @@ struct CustomerPurchases: Sendable {
       bought.sort { place[$0] < place[$1] }
       for product in bought {
         let costed = sums[product].costed(at: master.unitCost(of: product))
-        try customerRows.add(
+        try windowRows.add(
           customer,
           (
             product: product, isMerchandise: master.isMerchandise(product), sums: costed, sales: sales[product]

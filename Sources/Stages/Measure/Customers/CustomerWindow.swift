@@ -1,4 +1,5 @@
 import Arithmetic
+import Fold
 import Rules
 
 /// All that the customers' figures of one month are computed from.
@@ -71,9 +72,9 @@ struct CustomerMonthEnd: Sendable {
   ///
   /// - Parameter body: is given the length of the window and the figures of a customer, in the order of keys.
   func figures(
-    lengths: [Int], _ habits: MonthHabits, _ body: (_ length: Int, CustomerFigures) throws -> Void
+    lengths: [Int], _ breadth: MonthBreadth, _ body: (_ length: Int, CustomerFigures) throws -> Void
   ) throws {
-    let allShared = order.map { shared(of: $0, habits.quarters[$0]) }
+    let allShared = order.map { shared(of: $0, breadth.quarters[$0]) }
     let sums = windowSums(lengths)
     for (window, length) in lengths.enumerated() {
       let months = Array(month.advanced(by: 1 - length)...month)
@@ -88,7 +89,7 @@ struct CustomerMonthEnd: Sendable {
           length,
           figures(
             of: customer, months, sums: sums[window][place], companyRevenue: companyRevenue,
-            channelRevenue: channelRevenue[master.channel(of: customer)], habits.windows[window][customer],
+            channelRevenue: channelRevenue[master.channel(of: customer)], breadth.windows[window][customer],
             allShared[place]))
       }
     }
@@ -112,7 +113,7 @@ struct CustomerMonthEnd: Sendable {
 
   private func figures(
     of customer: Int, _ months: [Month], sums: CostedSums, companyRevenue: ExactDecimal,
-    channelRevenue: ExactDecimal, _ habits: Habits, _ shared: Shared
+    channelRevenue: ExactDecimal, _ breadth: PurchaseBreadth, _ shared: Shared
   ) -> CustomerFigures {
     let stockWindow = stock.map { stock in
       StockWindow(
@@ -137,8 +138,8 @@ struct CustomerMonthEnd: Sendable {
     }
     return CustomerFigures(
       number: customer, measures: measures, channelRevenue: channelRevenue, trend: shared.trend, activeMonths: active,
-      peak: peak, positiveRevenue: positive, days: shared.days, products: Int(habits.products),
-      categories: Int(habits.categories), highMarginRevenue: habits.highMarginRevenue, list: (list, listed),
+      peak: peak, positiveRevenue: positive, days: shared.days, products: Int(breadth.products),
+      categories: Int(breadth.categories), highMarginRevenue: breadth.highMarginRevenue, list: (list, listed),
       status: active > 0 || isStillThere(customer, start) ? .current : shared.days.count > 0 ? .past : .prospect,
       target: targets.sum("customer", customer, over: months),
       churn: shared.churn)

@@ -1,6 +1,8 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
+import Fold
 import Ledger
 import PostgreSQL
 import Rules
@@ -8,77 +10,108 @@ import Store
 import Tables
 
 /// The measures of customers and salespeople, their credit and visits: the files of each month.
-struct CustomerWindows {
-  private let books: Books
+struct CustomerWindows: Sendable {
+  /// Values in memory that the jobs of all months share.
+  private struct Values {
+    var history: SharedValue<CustomerHistory>
+    /// What customers bought at the end of each month whose windows are made.
+    var breadth: SharedValue<[Month: MonthBreadth]>
+  }
+
+  private let loaded: LoadedMonths
+  private let work: StageWork
   private let master: CustomerMaster
-  private let affairs: CustomerAffairs
-  private let windowFiles: MonthlyFiles
-  /// nil where `customer_product` is not written.
-  private let productFiles: MonthlyFiles?
+  private let creditAndVisits: CreditAndVisits
 
-  private var landed: Landed { books.landed }
-  private var windows: Windows { books.landed.windows }
+  private var landed: LandedInputs { loaded.landed }
+  private var windows: Windows { loaded.landed.windows }
 
-  /// nil where the pipeline maps no customers.
-  init?(_ books: Books, _ work: StageWork) throws {
-    guard let master = books.customerMaster else { return nil }
-    self.books = books
-    self.master = master
-    let affairs = try CustomerAffairs(books, work)
-    self.affairs = affairs
-    let windows = books.landed.windows
-    let salespeople =
-      Self.hasSalespeople(books.landed) ? [SalespersonWindow.table.name, SalespersonEntry.table.name] : []
-    windowFiles = MonthlyFiles(
-      [CustomerWindow.table.name, GroupTarget.table.name] + salespeople, windows.months, work
-    ) {
-      Self.madeFrom($0, books, affairs)
-    }
-    productFiles = books.landed.productWindow.map { length in
-      MonthlyFiles([CustomerProductWindow.table.name], [windows.last], work) {
-        Self.productsMadeFrom($0, length, books)
-      }
-    }
+  /// nil: the pipeline maps no customers.
+  init?(_ loaded: LoadedMonths, _ work: StageWork) throws {
+    guard let master = loaded.customerMaster else { return nil }
+    (self.loaded, self.work, self.master) = (loaded, work, master)
+    creditAndVisits = try CreditAndVisits(loaded, work)
   }
 
-  /// Months of which any file is to be made from customers' months.
-  var stale: Set<Month> { windowFiles.stale.union(affairs.stale).union(productFiles?.stale ?? []) }
+  /// Problems of the inputs to warn of.
+  var warnings: [String] { creditAndVisits.warnings }
 
-  /// All jobs; what the stale months look at must be loaded.
-  func jobs() throws -> [FileJob] {
-    let stale = windowFiles.stale.sorted()
-    let habits = Dictionary(uniqueKeysWithValues: zip(stale, try readHabits(stale)))
-    var jobs = windows.months.map { windowJob($0, habits[$0]) }
-    for month in windows.months { jobs += affairs.jobs(month, end: affairs.stale.contains(month) ? end(month) : nil) }
-    if let productFiles, let length = landed.productWindow {
-      jobs.append(productJob(windows.last, length, productFiles))
-    }
-    return jobs
+  // MARK: Jobs
+
+  /// The files of all months, without those of the products.
+  static func makes(_ landed: LandedInputs, _ work: StageWork) -> [FileKey] {
+    landed.windows.months.flatMap { month in
+      (windowTables(landed) + CreditAndVisits.tables(landed, month)).map { work.key($0, month) }
+    } + (landed.productWindow == nil ? [] : [work.key(CustomerProductWindow.table.name, landed.windows.last)])
   }
 
-  /// What is to be said of the inputs.
-  var warnings: [String] { affairs.warnings }
+  private static func windowTables(_ landed: LandedInputs) -> [String] {
+    [CustomerWindow.table.name, GroupTarget.table.name]
+      + (hasSalespeople(landed) ? [SalespersonWindow.table.name, SalespersonEntry.table.name] : [])
+  }
 
-  private func end(_ month: Month) -> CustomerMonthEnd {
+  /// The plan of the jobs of all months, when all months are folded. What several of them read is read together.
+  var plan: StageWork.Item {
+    .plan(
+      StageWork.Plan(makes: Self.makes(landed, work), after: loaded.folded.keys(), priority: .measuring) { jobs() })
+  }
+
+  private func jobs() -> [Job] {
+    let months = windows.months
+    let staleWindows = months.map { windowJob($0, nil) }.filter(work.isStale)
+    let others = months.flatMap { creditAndVisits.historyJobs($0, nil, end: end) } + [productJob(nil)].compactMap { $0 }
+    let values = values(windows: staleWindows, others: others.filter(work.isStale))
+    var jobs = Dictionary(
+      uniqueKeysWithValues: months.map { month in
+        let creditAndVisits =
+          creditAndVisits.historyJobs(month, values.history, end: end)
+          + creditAndVisits.otherJobs(month, values.history)
+        return (month, [windowJob(month, values)] + creditAndVisits)
+      })
+    if let last = months.last, let job = productJob(values.history) { jobs[last]?.append(job) }
+    // What the customers bought of each product is of the newest month, and takes classify longest of all.
+    let order = landed.productWindow == nil ? months : months.suffix(1) + months.dropLast()
+    return order.flatMap { jobs[$0] ?? [] }
+  }
+
+  /// - Parameters:
+  ///   - stale: the jobs of windows whose files must be made.
+  ///   - others: the other jobs whose files must be made from the customers' months.
+  private func values(windows stale: [Job], others: [Job]) -> Values {
+    let (months, last) = (stale.compactMap(\.month), (stale + others).compactMap(\.month).max())
+    let files = loaded.folded.limited(to: (stale + others).flatMap(\.reads))
+    let ofProducts = others.filter { $0.makes == [CustomerProductWindow.table.name] }.compactMap(\.month)
+    let history = SharedValue(lane: loaded.lane, priority: .measuring) {
+      try loaded.loadProducts(windows: [], customers: Set(months + ofProducts), from: files)
+      if let last { try loaded.loadCustomers(upTo: last, from: files) }
+      return CustomerHistory(
+        products: loaded.products, customers: loaded.customers, salespeople: loaded.salespeople,
+        firstMonth: windows.first, months: loaded.customerMonths,
+        heldStock: loaded.folded.hasAny(StockMonthEnd.held.name) ? loaded.heldStock : nil,
+        sales: Dictionary(uniqueKeysWithValues: months.map { ($0, loaded.sales(endingWith: $0)) }))
+    }
+    return Values(
+      history: history,
+      breadth: SharedValue(needs: [history], priority: .measuring) { try readHabits(months, history.made, files) })
+  }
+
+  private func end(_ month: Month, _ history: CustomerHistory) -> CustomerMonthEnd {
     CustomerMonthEnd(
       month: month, firstMonth: windows.first, businessDate: landed.manifest.businessDate, master: master,
-      history: books.customerMonths, stock: books.folded.hasAny(StockMonthEnd.held.name) ? books.heldStock : nil,
-      targets: books.targets, customers: books.customers, salespeople: books.salespeople,
-      measureOptions: landed.pipeline.measures, options: landed.pipeline.customers,
-      complaintSigns: affairs.complaintSigns(month))
+      history: history.months, stock: history.heldStock, targets: loaded.targets, customers: history.customers,
+      salespeople: history.salespeople, measureOptions: landed.pipeline.measures, options: landed.pipeline.customers,
+      complaintSigns: creditAndVisits.complaintSigns(month))
   }
 
-  private func rows(_ month: Month) -> CustomerRows {
-    CustomerRows(
-      month: month, customers: books.customers, products: books.products, salespeople: books.salespeople,
+  private func rows(_ month: Month, _ history: CustomerHistory) -> CustomerWindowRows {
+    CustomerWindowRows(
+      month: month, customers: history.customers, products: history.products, salespeople: history.salespeople,
       master: master, options: landed.pipeline.customers)
   }
 
   // MARK: Windows
 
-  private var hasSalespeople: Bool { Self.hasSalespeople(landed) }
-
-  private static func hasSalespeople(_ landed: Landed) -> Bool { landed.pipeline.isWanted("salesperson_summary") }
+  private static func hasSalespeople(_ landed: LandedInputs) -> Bool { landed.pipeline.isWanted("salesperson_summary") }
 
   /// Months whose cells the windows ending with `month` look at, and those that churn looks at.
   static func cellMonths(_ month: Month, _ windows: Windows) -> [Month] {
@@ -86,44 +119,45 @@ struct CustomerWindows {
     return Array(max(start, windows.first)...month)
   }
 
-  private static func madeFrom(_ month: Month, _ books: Books, _ affairs: CustomerAffairs) -> String {
-    let (landed, folded, windows) = (books.landed, books.folded, books.landed.windows)
-    let manifest = landed.manifest
-    var words = [
-      "windows of customers", landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)",
-      "\(hasSalespeople(landed))", "\(landed.bases)",
-    ]
-    words += CustomerAffairs.words(books, month)
-    let products = windows.months(endingWith: month).map { folded[ProductMonthSums.table.name, $0] }
-    words += (cellMonths(month, windows).map { folded[CellFile.table, $0] } + products).map { $0?.checksum ?? "" }
-    words += (windows.first...month).map { folded[SalespersonMonthSums.table.name, $0]?.checksum ?? "" }
-    words += (month.advanced(by: -(windows.lengths.last ?? 1))...month).map { month in
-      // A count of other people's stock leaves an empty file, and is a count all the same.
-      folded[StockMonthEnd.held.name, month].map { "\($0.checksum) \($0.facts.lastDay?.description ?? "unknown")" }
-        ?? ""
+  /// The cells of those months, and the products' sums, which have a number for each product of a cell.
+  private func cellReads(_ month: Month) -> [Read] {
+    [CellFile.table, ProductMonthSums.table.name].flatMap { table in
+      Self.cellMonths(month, windows).map { Read(work.key(table, $0), .rows) }
     }
-    words += ["targets", "salespeople", "visits"].map { manifest.file($0)?.checksum ?? "" }
-    // Not the input's checksum: a complaint of today leaves what was known at the end of a year ago.
-    words += affairs.complaintSigns(month).map { "\(books.customers.text($0)) \($1)" }.sorted()
-    return fingerprint(words)
   }
 
-  private func windowJob(_ month: Month, _ habits: MonthHabits?) -> FileJob {
-    // Without habits the month's files are kept.
-    guard let habits else { return windowFiles.job(month) { _ in } }
-    let (lengths, customerRows, end) = (windows.lengths(endingWith: month), rows(month), end(month))
-    let (form, bases) = (landed.form, landed.bases)
-    let list = SalespersonList(
-      salespeople: books.salespeople, names: affairs.salespersonNames,
-      isMapped: landed.manifest.file("salespeople") != nil,
-      // Where nothing says who sold, nothing is known of what became of the targets.
-      targets: landed.namesSellers ? books.targets : Targets(), visits: affairs.visits)
-    let hasSalespeople = hasSalespeople
-    return windowFiles.job(month) { maker in
+  private func windowReads(_ month: Month) -> [Read] {
+    let sellers = (windows.first...month).map { Read(work.key(SalespersonMonthSums.table.name, $0), .rows) }
+    // A count of other people's stock leaves an empty file, and is a count all the same: its day is among the facts.
+    let stock = (month.advanced(by: -(windows.lengths.last ?? 1))...month).map {
+      Read(work.key(StockMonthEnd.held.name, $0))
+    }
+    return creditAndVisits.reads(month) + cellReads(month) + sellers + stock
+      + ["targets", "salespeople", "visits"].map { Read(landed.key($0), .rows) }
+  }
+
+  /// The signs of leaving that complaints give. The job does not read the input: a complaint of today leaves what was
+  /// known at the end of a year ago.
+  private func complaintOptions(_ month: Month) -> [String] {
+    creditAndVisits.complaintSigns(month).map { "\(loaded.customers.text($0)) \($1)" }.sorted()
+  }
+
+  private func windowJob(_ month: Month, _ values: Values?) -> Job {
+    let (lengths, form, bases) = (windows.lengths(endingWith: month), landed.form, landed.bases)
+    let hasSalespeople = Self.hasSalespeople(landed)
+    return Job(
+      makes: Self.windowTables(landed), month: month, reads: windowReads(month),
+      options: creditAndVisits.options(month) + [
+        landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)", "\(hasSalespeople)", "\(bases)",
+      ] + complaintOptions(month),
+      priority: .measuring, needs: values.map { [$0.history, $0.breadth] } ?? []
+    ) { maker in
+      guard let history = values?.history.made, let breadth = values?.breadth.made[month] else { return }
+      let (windowRows, end) = (rows(month, history), end(month, history))
       try maker.make(CustomerWindow.table, form) { rows in
         var keys = KeysMet(all: 0, met: 0)
-        try end.figures(lengths: lengths, habits) { length, customer in
-          try customerRows.add(customer, length: length, to: rows)
+        try end.figures(lengths: lengths, breadth) { length, customer in
+          try windowRows.add(customer, length: length, to: rows)
           guard length == lengths.last, customer.measures.sums.lines > 0 else { return }
           keys.all += 1
           if end.master[customer.number] != nil { keys.met += 1 }
@@ -140,11 +174,16 @@ struct CustomerWindows {
         return Facts()
       }
       guard hasSalespeople else { return }
+      let list = SalespersonList(
+        salespeople: history.salespeople, names: creditAndVisits.salespersonNames,
+        isMapped: landed.manifest.file("salespeople") != nil,
+        // Where nothing says who sold, nothing is known of what became of the targets.
+        targets: landed.namesSellers ? loaded.targets : Targets(), visits: creditAndVisits.visits)
       try maker.make(SalespersonWindow.table, form) { rows in
         var facts = Facts()
         for length in lengths {
           let sums = end.salespersonSums(length: length)
-          try customerRows.add(sums, length: length, to: rows)
+          try windowRows.add(sums, length: length, to: rows)
           facts.keys = list.keysMet(sums)
         }
         return facts
@@ -156,29 +195,29 @@ struct CustomerWindows {
     }
   }
 
-  // MARK: Habits
+  // MARK: PurchaseBreadth
 
-  /// What customers bought at the end of each of these months.
-  private func readHabits(_ stale: [Month]) throws -> [MonthHabits] {
-    guard let first = stale.map({ Self.cellMonths($0, windows)[0] }).min(), let last = stale.last else { return [] }
+  /// What customers bought at the end of each of some months.
+  private func readHabits(
+    _ stale: [Month], _ history: CustomerHistory, _ folded: FoldedFiles
+  ) throws -> [Month: MonthBreadth] {
+    let wanted = Set(stale.flatMap { Self.cellMonths($0, windows) })
+    guard let first = wanted.min(), let last = stale.last else { return [:] }
     let months = Array(first...last)
-    let sales = stale.map { (books.sales(endingWith: $0), windows.lengths(endingWith: $0)) }
-    let margins = try parallelMap(stale.count) { Self.margins(sales[$0].0, sales[$0].1) }
-    let reader = HabitReader(
-      months: months, files: months.map { books.folded[CellFile.table, $0] }, folder: books.folder,
-      products: books.products, customers: books.customers,
-      categoryOf: (0..<books.products.count).map { Int32(books.productMaster.category(of: $0)) },
-      saleDays: saleDays(months),
+    let sales = stale.map { (history.sales[$0], windows.lengths(endingWith: $0)) }
+    let margins = try parallelMap(stale.count) { place in
+      sales[place].0.map { Self.margins($0, sales[place].1) } ?? []
+    }
+    let reader = BreadthReader(
+      months: months, files: months.map { wanted.contains($0) ? folded[CellFile.table, $0] : nil },
+      folder: loaded.folder, products: history.products, customers: history.customers,
+      categoryOf: (0..<history.products.count).map { Int32(loaded.productMaster.category(of: $0)) },
+      saleDays: history.saleDays(months),
       targets: zip(stale, margins).map { month, margins in
         let base = landed.isComplete(month) ? month : month.advanced(by: -1)
         return (place: first.distance(to: month), base: first.distance(to: base), windows: margins)
       })
-    return try reader.read()
-  }
-
-  /// By month and customer.
-  private func saleDays(_ months: [Month]) -> [[UInt32]] {
-    months.map { books.customerMonths[windows.first.distance(to: $0)].saleDays }
+    return Dictionary(uniqueKeysWithValues: zip(stale, try reader.read()))
   }
 
   /// By product, whether its gross margin in each window is above the company's.
@@ -193,23 +232,23 @@ struct CustomerWindows {
 
   // MARK: Products of the newest month
 
-  private static func productsMadeFrom(_ month: Month, _ length: Int, _ books: Books) -> String {
-    fingerprint(
-      ["customer products", "\(length)"] + CustomerAffairs.words(books, month)
-        + cellMonths(month, books.landed.windows).map { books.folded[CellFile.table, $0]?.checksum ?? "" })
-  }
-
-  private func productJob(_ month: Month, _ length: Int, _ making: MonthlyFiles) -> FileJob {
-    let purchases = CustomerPurchases(
-      length: length,
-      files: (month.advanced(by: 1 - length)...month).map { books.folded[CellFile.table, $0] }, folder: books.folder,
-      products: books.products, customers: books.customers, master: books.productMaster,
-      // Customers' months are read where a file is to be made of them.
-      saleDays: making.stale.isEmpty ? [] : saleDays(Array(month.advanced(by: 1 - length)...month)))
-    let (customerRows, form) = (rows(month), landed.form)
-    return making.job(month) { maker in
-      try maker.make(CustomerProductWindow.table, form) { rows in
-        try purchases.add(customerRows, to: rows)
+  /// nil: `customer_product` is not written.
+  private func productJob(_ history: SharedValue<CustomerHistory>?) -> Job? {
+    guard let length = landed.productWindow else { return nil }
+    let (month, form) = (windows.last, landed.form)
+    let months = Array(month.advanced(by: 1 - length)...month)
+    let cells = months.map { work.key(CellFile.table, $0) }
+    return Job(
+      makes: [CustomerProductWindow.table.name], month: month,
+      reads: creditAndVisits.reads(month) + cellReads(month), options: creditAndVisits.options(month) + ["\(length)"],
+      priority: .measuring, needs: history.map { [$0] } ?? []
+    ) { maker in
+      guard let history = history?.made else { return }
+      let purchases = CustomerPurchases(
+        length: length, files: cells.map { maker.file($0) }, folder: loaded.folder, products: history.products,
+        customers: history.customers, master: loaded.productMaster, saleDays: history.saleDays(months))
+      try maker.make(CustomerProductWindow.table, form) { table in
+        try purchases.add(rows(month, history), to: table)
         var facts = Facts()
         facts.decimals = form.decimals
         facts.windows = [length]

@@ -1,6 +1,8 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
+import Fold
 import Ledger
 import PostgreSQL
 import Rules

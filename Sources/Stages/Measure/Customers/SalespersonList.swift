@@ -1,6 +1,8 @@
 import Arithmetic
 import CommandLine
 import Configuration
+import Engine
+import Fold
 import Ledger
 import Rules
 import Store
@@ -14,7 +16,7 @@ struct SalespersonList: Sendable {
   /// Whether the pipeline maps the input that has the names.
   let isMapped: Bool
   let targets: Targets
-  let visits: VisitBook
+  let visits: VisitHistory
 
   func add(_ end: CustomerMonthEnd, length: Int, to rows: TableRows<SalespersonEntry.Row>) throws {
     let months = Array(end.month.advanced(by: 1 - length)...end.month)

@@ -8,7 +8,7 @@ struct CheckReport {
   /// One check and its result.
   struct Finding {
     /// Problems of one check that are reported one by one; the others are counted.
-    private static let toldProblems = 10
+    private static let shownProblems = 10
     private static let problemsInLine = 3
 
     let result: CheckResult
@@ -23,26 +23,26 @@ struct CheckReport {
         case (false, .warn): .warned
         case (false, .fail): isAccepted ? .accepted : .failed
         }
-      let told = problems.prefix(Self.problemsInLine).map { "\($0.place): \($0.what)" }.joined(separator: "; ")
+      let shown = problems.prefix(Self.problemsInLine).map { "\($0.place): \($0.what)" }.joined(separator: "; ")
       let more = problems.count - Self.problemsInLine
       result = CheckResult(
         name: check.rawValue, severity: severity, outcome: outcome,
-        message: problems.isEmpty ? passed : told + (more > 0 ? "; and \(grouped(more)) more" : ""))
+        message: problems.isEmpty ? passed : shown + (more > 0 ? "; and \(grouped(more)) more" : ""))
       self.problems = problems
     }
 
     /// The problems for an error message: the check comes first, the remedy last.
     var failures: [Problem] {
-      var told = problems.prefix(Self.toldProblems).map { problem in
+      var shown = problems.prefix(Self.shownProblems).map { problem in
         Problem(
           "check \(result.name), \(problem.place)", problem.what, accepted: problem.accepted,
           hint: "nothing was published; " + (problem.hint ?? ""))
       }
-      if problems.count > told.count {
-        told.append(
-          Problem("check \(result.name)", "\(grouped(problems.count - told.count)) more of the same"))
+      if problems.count > shown.count {
+        shown.append(
+          Problem("check \(result.name)", "\(grouped(problems.count - shown.count)) more of the same"))
       }
-      return told
+      return shown
     }
   }
 
@@ -59,17 +59,17 @@ struct CheckReport {
   /// Reports one line per check. Warnings go to the warnings, failures are left to the error.
   ///
   /// - Parameter passed: whether passed checks are reported too.
-  func say(_ context: StageContext, passed: Bool) {
+  func inform(_ context: StageContext, passed: Bool) {
     for result in results {
       switch result.outcome {
-      case .passed: if passed { say(context, result, result.message) }
+      case .passed: if passed { inform(context, result, result.message) }
       case .warned: context.warn("check \(result.name): \(result.message)")
-      case .accepted: say(context, result, "accepted: \(result.message)")
+      case .accepted: inform(context, result, "accepted: \(result.message)")
       case .failed: break
       }
     }
   }
-  private func say(_ context: StageContext, _ result: CheckResult, _ message: String) {
-    context.say(Publish.name, "check \(result.name)", message)
+  private func inform(_ context: StageContext, _ result: CheckResult, _ message: String) {
+    context.inform(Publish.name, "check \(result.name)", message)
   }
 }

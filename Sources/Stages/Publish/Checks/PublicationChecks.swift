@@ -189,8 +189,8 @@ struct PublicationChecks: Sendable {
 
   /// The first names of many.
   private func few(_ names: Set<String>) -> String {
-    let told = names.sorted { ($0.count, $0) < ($1.count, $1) }.prefix(3).joined(separator: ", ")
-    return told + (names.count > 3 ? " and \(grouped(names.count - 3)) more" : "")
+    let shown = names.sorted { ($0.count, $0) < ($1.count, $1) }.prefix(3).joined(separator: ", ")
+    return shown + (names.count > 3 ? " and \(grouped(names.count - 3)) more" : "")
   }
 
   /// How many share sums differ from 1, and the largest of them.

@@ -47,11 +47,11 @@ struct PlanText {
           : isKeyAlone ? "No month, but keys." : "No month, but tables without one.", [])
       return
     }
-    let told = plan.months.filter { $0.state != .sameTotals }
+    let shown = plan.months.filter { $0.state != .sameTotals }
     let others = plan.months.filter { $0.state == .sameTotals }
     add(
       "Months",
-      told.map { change in
+      shown.map { change in
         ["\(change.month)", change.state == .goesOn ? "goes on" : change.state.rawValue] + figures(change)
       })
     if !others.isEmpty {
@@ -93,7 +93,7 @@ struct PlanText {
     add(
       "Contribution ratios that move most, \(window)\(compared): \(grouped(ratios.total))",
       ratios.items.map { move in
-        let effects = told(move.effects).map { "\(word($0.kind)) \(signed($0.effect, ratio))" }.joined(separator: ", ")
+        let effects = shown(move.effects).map { "\(word($0.kind)) \(signed($0.effect, ratio))" }.joined(separator: ", ")
         return [
           name(move.id, move.name), "\(ratio(move.before)) → \(ratio(move.after))",
           effects.isEmpty ? signed(move.after - move.before, ratio) : effects,
@@ -112,7 +112,7 @@ struct PlanText {
         [
           name(move.id, move.name), move.tiers.map(words).joined(separator: ", "),
           "revenue \(money(move.revenue ?? move.revenueBefore ?? 0))",
-          told(move.why).map(words).joined(separator: ", "),
+          shown(move.why).map(words).joined(separator: ", "),
         ]
       }, more: moves.more)
   }
@@ -126,13 +126,13 @@ struct PlanText {
   }
 
   /// Causes whose change shows in two decimals; all causes if none does.
-  private func told(_ causes: [Cause]) -> [Cause] {
-    let told = causes.filter { $0.before?.rounded(to: 2) != $0.after?.rounded(to: 2) }
-    return told.isEmpty ? causes : told
+  private func shown(_ causes: [Cause]) -> [Cause] {
+    let shown = causes.filter { $0.before?.rounded(to: 2) != $0.after?.rounded(to: 2) }
+    return shown.isEmpty ? causes : shown
   }
 
   /// Effects of at least a hundredth of the largest; smaller ones are rounding.
-  private func told(_ effects: [RatioMove.Effect]) -> [RatioMove.Effect] {
+  private func shown(_ effects: [RatioMove.Effect]) -> [RatioMove.Effect] {
     func size(_ effect: RatioMove.Effect) -> ExactDecimal {
       effect.effect.isNegative ? ExactDecimal.zero - effect.effect : effect.effect
     }
@@ -167,7 +167,7 @@ struct PlanText {
     add(
       "\(title) that move most, \(when): \(grouped(moves.total))",
       moves.items.map { move in
-        let effects = told(move.effects).map { effect in
+        let effects = shown(move.effects).map { effect in
           "\(effect.kind == .sales ? "price a piece" : "cost a piece") \(points(effect.effect)) points"
         }
         return [

@@ -64,7 +64,7 @@ private struct PublishPlanning {
       plan.checks = checks.results
       plan.monthsBeyond = standing.months(beyond: manifest.businessDate)
       if !plan.monthsBeyond.isEmpty {
-        plan.beyond = context.pipeline.toldOfMonths(plan.monthsBeyond, beyond: manifest.businessDate)
+        plan.beyond = context.pipeline.textOfMonths(plan.monthsBeyond, beyond: manifest.businessDate)
       }
       plan.widenings = columns.widened("widens")
       plan.isUpToDate = parts.isEmpty && schema.isCurrent && columns.widenings.isEmpty

@@ -1,0 +1,190 @@
+import Arithmetic
+package import PostgreSQL
+package import Store
+
+/// Files of what customers bought of products in a month: a row for each customer, with how many products there are and
+/// a field for each column, packed as those of landed lines are.
+///
+/// Amounts are whole numbers of units, in the scales that the file's facts say.
+package enum CellFile {
+  package static let table = "customer_cell"
+  private static let details = ["lines", "quantity", "cost", "uncosted_quantity", "uncosted_revenue"]
+
+  package static func columns(customer: ColumnType, isDetailed: Bool) -> [Column] {
+    let packed = ["product_id", "sales", "revenue"] + (isDetailed ? details : [])
+    return [Column(name: "customer_id", type: customer), Column(name: "products", type: .integer)]
+      + packed.map { Column(name: $0, type: .bytea) }
+  }
+
+  static let revenueField = 4
+
+  package static func fields(isDetailed: Bool) -> Int { 5 + (isDetailed ? details.count : 0) }
+
+  /// Decimals of the columns.
+  package static func facts(_ scales: LineScales, isDetailed: Bool, parts: [Int]) -> Facts {
+    var facts = Facts()
+    facts.scales =
+      [0, 0, 0, 0, scales.revenue]
+      + (isDetailed ? [0, scales.quantity, scales.cost, scales.quantity, scales.revenue] : [])
+    facts.parts = parts
+    return facts
+  }
+
+  package static func revenueScale(_ file: StageFile) -> Int { file.facts.scales?[revenueField] ?? 0 }
+
+  /// The decimals of a detailed file.
+  package static func scales(_ file: StageFile) -> LineScales {
+    let scales = file.facts.scales ?? []
+    guard scales.count == fields(isDetailed: true) else { return LineScales(quantity: 0, revenue: 0, cost: 0) }
+    return LineScales(quantity: scales[6], revenue: scales[4], cost: scales[7])
+  }
+}
+
+/// One customer's month by product, as arrays of the same length.
+package struct CustomerCells {
+  package var products: [Int32] = []
+  /// Lines with revenue above 0.
+  package var sales: [Int32] = []
+  package var revenues: [Int128] = []
+  // Of detailed files alone.
+  package var lines: [Int32] = []
+  package var quantities: [Int128] = []
+  package var costs: [Int128] = []
+  package var uncostedQuantities: [Int128] = []
+  package var uncostedRevenues: [Int128] = []
+  /// Whether 128 bits do not hold a sum.
+  var isTooLong = false
+
+  package init() {}
+
+  package var count: Int { products.count }
+
+  package mutating func removeAll() {
+    isTooLong = false
+    products.removeAll(keepingCapacity: true)
+    sales.removeAll(keepingCapacity: true)
+    revenues.removeAll(keepingCapacity: true)
+    lines.removeAll(keepingCapacity: true)
+    quantities.removeAll(keepingCapacity: true)
+    costs.removeAll(keepingCapacity: true)
+    uncostedQuantities.removeAll(keepingCapacity: true)
+    uncostedRevenues.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a cell of nothing.
+  package mutating func begin(_ product: Int, isDetailed: Bool) {
+    products.append(Int32(truncatingIfNeeded: product))
+    sales.append(0)
+    revenues.append(0)
+    guard isDetailed else { return }
+    lines.append(0)
+    quantities.append(0)
+    costs.append(0)
+    uncostedQuantities.append(0)
+    uncostedRevenues.append(0)
+  }
+
+  mutating func addRevenue(_ cell: Int, _ revenue: Int128) {
+    revenues[cell].add(revenue, &isTooLong)
+    if revenue > 0 { sales[cell] += 1 }
+  }
+
+  /// Adds to a cell what only detailed files have of a line.
+  mutating func addDetails(_ cell: Int, _ quantity: Int128, _ revenue: Int128, _ cost: Int128?) {
+    lines[cell] += 1
+    quantities[cell].add(quantity, &isTooLong)
+    if let cost {
+      costs[cell].add(cost, &isTooLong)
+    } else {
+      uncostedQuantities[cell].add(quantity, &isTooLong)
+      uncostedRevenues[cell].add(revenue, &isTooLong)
+    }
+  }
+
+  /// Writes the fields behind the customer's.
+  package func append(to buffer: ByteBuffer, products keys: KeyIndex, isDetailed: Bool) {
+    buffer.appendField(Int32(count))
+    products.withUnsafeBufferPointer { keys.appendPacked($0, to: buffer) }
+    buffer.appendPacked(sales)
+    buffer.appendPacked(revenues)
+    guard isDetailed else { return }
+    buffer.appendPacked(lines)
+    for amounts in [quantities, costs, uncostedQuantities, uncostedRevenues] { buffer.appendPacked(amounts) }
+  }
+}
+
+/// One customer's month as it is read from a file of cells.
+package protocol ReadCells {
+  init()
+
+  var count: Int { get }
+
+  mutating func removeAll()
+
+  /// Adds the cells of a row behind those that are here.
+  mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws
+}
+
+extension CustomerCells: ReadCells {
+  /// Takes what only detailed files have, too.
+  package mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws {
+    let columns = try CellColumns(row)
+    try columns.findProducts(keys, into: &products)
+    try columns.numbers(3).append(to: &sales)
+    try columns.numbers(4).append(to: &revenues)
+    try columns.numbers(5).append(to: &lines)
+    try columns.numbers(6).append(to: &quantities)
+    try columns.numbers(7).append(to: &costs)
+    try columns.numbers(8).append(to: &uncostedQuantities)
+    try columns.numbers(9).append(to: &uncostedRevenues)
+  }
+}
+
+/// Of one customer's month by product what files of both kinds have.
+package struct PlainCells: ReadCells {
+  package private(set) var products: [Int32] = []
+  /// Lines with revenue above 0.
+  package private(set) var sales: [Int32] = []
+  package private(set) var revenues = CompactAmounts()
+  /// What no revenue is above, or below with a minus; nil: they may be of any size.
+  package private(set) var largest: Int64? = 0
+
+  package init() {}
+
+  package var count: Int { products.count }
+
+  package mutating func removeAll() {
+    products.removeAll(keepingCapacity: true)
+    sales.removeAll(keepingCapacity: true)
+    revenues.removeAll()
+    largest = 0
+  }
+
+  package mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws {
+    let columns = try CellColumns(row)
+    try columns.findProducts(keys, into: &products)
+    try columns.numbers(3).append(to: &sales)
+    let revenues = try columns.numbers(4)
+    self.revenues.append(revenues)
+    largest = revenues.bounds.flatMap { bounds in largest.map { max($0, bounds.upperBound, -bounds.lowerBound) } }
+  }
+}
+
+/// The columns of a row of cells.
+private struct CellColumns {
+  let row: BinaryRow
+  let count: Int
+
+  init(_ row: BinaryRow) throws {
+    self.row = row
+    count = Int(try row.integer(1))
+  }
+
+  func numbers(_ column: Int) throws -> PackedNumbers { try PackedNumbers(row.field(column), count: count) }
+
+  func findProducts(_ keys: KeyIndex, into products: inout [Int32]) throws {
+    guard try keys.find(try numbers(2), into: &products) else {
+      throw BinaryFormatError(description: "has a product that the month's sums do not have")
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import Arithmetic
+import Configuration
+import Glibc
+package import PostgreSQL
+package import Store
+package import Tables
+
+/// Numbers keys from 0 in the order in which they come, so that sums can stand in arrays.
+///
+/// Keys of one family are the same key whatever their type: 7 as `smallint` is 7 as `bigint`, and trailing blanks of
+/// `char(n)` do not count.
+///
+/// Sendable unchecked: one thread numbers keys, and once it has called `sorted` the others may look them up.
+package final class KeyIndex: @unchecked Sendable {
+  /// Whole numbers from 0 up to this are found by their place rather than by hashing: the keys of most masters.
+  private static let denseLimit: Int64 = 1 << 20
+
+  private let family: KeyFamily
+  /// Type in which keys are written.
+  package let type: ColumnType
+  private let table = KeyTable()
+  /// By whole number below the limit: the key's number, or −1.
+  private var dense: [Int32] = []
+  /// Whole numbers by the number of the key.
+  private var integers: [Int64] = []
+  private var order: [Int] = []
+
+  /// `type` must be a key type.
+  package init(type: ColumnType) {
+    self.type = type
+    family = KeyFamily(type) ?? .text
+  }
+
+  package var count: Int { table.count }
+
+  /// The same keys by the same numbers, to which one thread may add others while others look at this one.
+  package func copied() -> KeyIndex {
+    let copy = KeyIndex(type: type)
+    for number in 0..<count {
+      _ = family == .integer ? copy.number(integers[number]) : copy.table.number(table[number])
+    }
+    return copy
+  }
+
+  /// The number of the key in a column, a new one where it has not come before.
+  package func number(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int {
+    family == .integer ? number(try row.integer(column)) : table.number(bytes(row, column, type))
+  }
+
+  /// Numbers the keys of lines; −1 for null.
+  package func number(_ lines: LandedLines, _ column: Int, _ type: ColumnType, into numbers: inout [Int32]) {
+    numbers.removeAll(keepingCapacity: true)
+    numbers.reserveCapacity(lines.count)
+    if family != .integer {
+      let texts = lines.texts(column).map { Int32(table.number(trimmed($0, type))) }
+      for place in lines.values(column) { numbers.append(place == LandedLines.null ? -1 : texts[Int(place)]) }
+    } else if lines.isWide(column) {
+      for line in 0..<lines.count {
+        numbers.append(lines[column, line].map { Int32(number(Int64(truncatingIfNeeded: $0))) } ?? -1)
+      }
+    } else if lines.hasNulls(column) {
+      for value in lines.values(column) { numbers.append(value == LandedLines.null ? -1 : Int32(number(value))) }
+    } else {
+      for value in lines.values(column) { numbers.append(Int32(truncatingIfNeeded: number(value))) }
+    }
+  }
+
+  /// The number of a line's key; nil: null, or it never came.
+  package func find(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType) -> Int? {
+    guard family == .integer else { return lines.bytes(column, line).flatMap { table.find(trimmed($0, type)) } }
+    return lines[column, line].flatMap { find(Int64(truncatingIfNeeded: $0)) }
+  }
+
+  /// The number of a key as the server prints it, a new one where it has not come before; nil: the text is no key of the
+  /// type.
+  package func number(printed text: String) -> Int? {
+    switch (family, type) {
+    case (.integer, _):
+      guard let value = Int64(text), String(value) == text, fits(value) else { return nil }
+      return number(value)
+    case (.text, .varchar(let length?)), (.text, .character(let length)):
+      let key = Array(text.utf8).withUnsafeBytes { Array(trimmed($0, type)) }
+      guard String(decoding: key, as: UTF8.self).unicodeScalars.count <= length else { return nil }
+      return key.withUnsafeBytes { table.number($0) }
+    case (.text, _):
+      return Array(text.utf8).withUnsafeBytes { table.number($0) }
+    case (.uuid, _):
+      guard let halves = Array(text.utf8).withUnsafeBytes({ uuidNumbers($0) }) else { return nil }
+      return withUnsafeBytes(of: (halves.high.bigEndian, halves.low.bigEndian)) { table.number($0) }
+    }
+  }
+
+  private func fits(_ value: Int64) -> Bool {
+    switch type {
+    case .smallint: Int16(exactly: value) != nil
+    case .integer: Int32(exactly: value) != nil
+    default: true
+    }
+  }
+
+  /// A key that is no whole number, as it is compared.
+  private func bytes(_ row: BinaryRow, _ column: Int, _ type: ColumnType) -> UnsafeRawBufferPointer {
+    trimmed(row.field(column), type)
+  }
+
+  private func trimmed(_ text: UnsafeRawBufferPointer, _ type: ColumnType) -> UnsafeRawBufferPointer {
+    var text = text
+    if case .character = type {
+      while text.last == UInt8(ascii: " ") { text = UnsafeRawBufferPointer(rebasing: text.dropLast()) }
+    }
+    return text
+  }
+
+  private func number(_ value: Int64) -> Int {
+    if value >= 0, value < dense.count, dense[Int(value)] >= 0 { return Int(dense[Int(value)]) }
+    let number = withUnsafeBytes(of: value) { table.number($0) }
+    if number == integers.count { integers.append(value) }
+    if value >= 0, value < Self.denseLimit {
+      let missing = max(0, Int(value) + 1 - dense.count)
+      if missing > 0 { dense += Array(repeating: -1, count: max(missing, min(dense.count, 1 << 16))) }
+      dense[Int(value)] = Int32(number)
+    }
+    return number
+  }
+
+  /// The number of a key that a stage has written as a field; nil: it never came.
+  package func find(_ field: UnsafeRawBufferPointer) -> Int? {
+    guard family == .integer else { return table.find(field) }
+    switch field.count {
+    case 2: return find(Int64(Int16(bigEndian: field.loadUnaligned(as: Int16.self))))
+    case 4: return find(Int64(Int32(bigEndian: field.loadUnaligned(as: Int32.self))))
+    case 8: return find(Int64(bigEndian: field.loadUnaligned(as: Int64.self)))
+    default: return nil
+    }
+  }
+
+  private func find(_ value: Int64) -> Int? {
+    if value >= 0, value < dense.count, dense[Int(value)] >= 0 { return Int(dense[Int(value)]) }
+    return withUnsafeBytes(of: value) { table.find($0) }
+  }
+
+  /// All keys' numbers in the order of the keys: whole numbers by value, others by bytes.
+  package func sorted() -> [Int] {
+    if order.count != count { order = sort() }
+    return order
+  }
+
+  /// By number, the place of each key in the order of keys.
+  package func places() -> [Int] {
+    var places = Array(repeating: 0, count: count)
+    for (place, number) in sorted().enumerated() { places[number] = place }
+    return places
+  }
+
+  private func sort() -> [Int] {
+    switch family {
+    case .integer:
+      return (0..<count).sorted { integers[$0] < integers[$1] }
+    case .text, .uuid:
+      return (0..<count).sorted { left, right in
+        let (a, b) = (table[left], table[right])
+        guard let first = a.baseAddress, let second = b.baseAddress else { return a.count < b.count }
+        let order = memcmp(first, second, min(a.count, b.count))
+        return order == 0 ? a.count < b.count : order < 0
+      }
+    }
+  }
+
+  /// A key as the server prints it.
+  package func text(_ number: Int) -> String {
+    switch family {
+    case .integer: String(integers[number])
+    case .text: String(decoding: table[number], as: UTF8.self)
+    case .uuid: uuidText(table[number])
+    }
+  }
+
+  /// A key as rows have it; nil as null.
+  package func field(_ number: Int?) -> KeyField {
+    guard let number else { return .null }
+    return family == .integer ? .integer(integers[number]) : .bytes(table[number])
+  }
+
+  /// Writes a key as a field of its type.
+  package func append(_ number: Int, to buffer: ByteBuffer) {
+    if family == .integer { append(integers[number], to: buffer) } else { buffer.appendField(table[number]) }
+  }
+
+  /// The key of a line, whether it has a number or not.
+  package func field(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType) -> KeyField {
+    if family == .integer { return lines[column, line].map { .integer(Int64(truncatingIfNeeded: $0)) } ?? .null }
+    return lines.bytes(column, line).map { .bytes(trimmed($0, type)) } ?? .null
+  }
+
+  /// Writes keys side by side in one field.
+  func appendPacked(_ numbers: UnsafeBufferPointer<Int32>, to buffer: ByteBuffer) {
+    if family == .integer {
+      withUnsafeTemporaryAllocation(of: Int64.self, capacity: numbers.count) { values in
+        for (place, number) in numbers.enumerated() { values[place] = integers[Int(number)] }
+        buffer.appendPacked(UnsafeBufferPointer(values))
+      }
+    } else {
+      let texts = KeyTable(capacity: 1 << 6)
+      let places = numbers.map { Int64(texts.number(table[Int($0)])) }
+      buffer.appendPacked(texts: texts, places)
+    }
+  }
+
+  /// Adds the numbers of keys that `appendPacked` has written.
+  ///
+  /// - Returns: false where one of them never came.
+  package func find(_ keys: PackedNumbers, into numbers: inout [Int32]) throws -> Bool {
+    guard !keys.hasNulls else { return false }
+    if family == .integer {
+      let before = numbers.count
+      guard let bounds = keys.bounds, Int32(exactly: bounds.lowerBound) != nil, Int32(exactly: bounds.upperBound) != nil
+      else {
+        return keys.withNumbers { values in
+          for value in values { numbers.append(find(value).map { Int32(truncatingIfNeeded: $0) } ?? -1) }
+          return !numbers[before...].contains(-1)
+        }
+      }
+      keys.append(to: &numbers)
+      return numbers.withUnsafeMutableBufferPointer { find(UnsafeMutableBufferPointer(rebasing: $0[before...])) }
+    }
+    let texts = try keys.texts()
+    return keys.withNumbers { places in
+      for place in places {
+        guard let number = table.find(texts[Int(place)]) else { return false }
+        numbers.append(Int32(truncatingIfNeeded: number))
+      }
+      return true
+    }
+  }
+
+  /// Puts the numbers of keys into their places. False where one of them never came.
+  private func find(_ keys: UnsafeMutableBufferPointer<Int32>) -> Bool {
+    dense.withUnsafeBufferPointer { dense in
+      for place in keys.indices {
+        let key = Int(keys[place])
+        if key >= 0, key < dense.count, dense[key] >= 0 {
+          keys[place] = dense[key]
+        } else {
+          guard let number = find(Int64(key)) else { return false }
+          keys[place] = Int32(truncatingIfNeeded: number)
+        }
+      }
+      return true
+    }
+  }
+
+  private func append(_ value: Int64, to buffer: ByteBuffer) {
+    switch type {
+    case .smallint: buffer.appendField(Int16(truncatingIfNeeded: value))
+    case .integer: buffer.appendField(Int32(truncatingIfNeeded: value))
+    default: buffer.appendField(value)
+    }
+  }
+}

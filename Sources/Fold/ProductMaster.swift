@@ -1,0 +1,67 @@
+package import Arithmetic
+import PostgreSQL
+package import Store
+
+/// What the product master says of each product, by the product's number.
+package struct ProductMaster: Sendable {
+  package struct Entry: Sendable {
+    package var name: String?
+    package var category: String?
+    package var unitCost: ExactDecimal?
+  }
+
+  /// Category of products that have none.
+  static let unassigned = "(unassigned)"
+
+  private let entries: [Entry?]
+  /// By product: what loops over products need of the entries, without their texts.
+  private let unitCosts: [ExactDecimal?]
+  private let categories: [Int]
+  private let others: Set<Int>
+  /// By the number of the category; that of products that have none is 0.
+  package let categoryNames: [String]
+
+  package init(_ file: StageFile, in folder: StageFolder, keys: KeyIndex) throws {
+    let columns = FileColumns(file, in: folder)
+    let (key, name) = (try columns.index("product_id"), try columns.index("product_name"))
+    let category = columns.optionalIndex("category")
+    let unitCost = columns.amount("unit_cost")
+    let merchandise = columns.optionalIndex("merchandise")
+    var entries: [Int: Entry] = [:]
+    var others: Set<Int> = []
+    try folder.read(file) { row in
+      let number = try keys.number(row, key, columns.type(key))
+      entries[number] = Entry(
+        name: row.text(name), category: category.flatMap { row.unpadded($0, columns.type($0)) },
+        unitCost: try unitCost?.value(row))
+      if let merchandise, try !row.isNull(merchandise) && !row.boolean(merchandise) { others.insert(number) }
+    }
+    self.others = others
+    self.entries = (0..<keys.count).map { entries[$0] }
+    unitCosts = self.entries.map { $0?.unitCost }
+    var names = [Self.unassigned]
+    var numbers = [Self.unassigned: 0]
+    categories = self.entries.map { entry in
+      let name = entry?.category ?? Self.unassigned
+      let number = numbers[name] ?? names.count
+      if number == names.count {
+        names.append(name)
+        numbers[name] = number
+      }
+      return number
+    }
+    categoryNames = names
+  }
+
+  /// nil: the master does not know the product.
+  package subscript(product: Int) -> Entry? { product < entries.count ? entries[product] : nil }
+
+  /// nil: the master does not know the product, or not its cost.
+  package func unitCost(of product: Int) -> ExactDecimal? { product < unitCosts.count ? unitCosts[product] : nil }
+
+  /// False for what the master calls no merchandise, such as postage.
+  package func isMerchandise(_ product: Int) -> Bool { !others.contains(product) }
+
+  /// The number of its category.
+  package func category(of product: Int) -> Int { product < categories.count ? categories[product] : 0 }
+}

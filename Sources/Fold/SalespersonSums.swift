@@ -1,0 +1,15 @@
+package import Rules
+
+/// What a salesperson sold to a customer in a month or a window.
+package struct SalespersonSums: Sendable {
+  /// nil: nobody.
+  package var salesperson: Int?
+  package var customer: Int
+  package var sums: CostedSums
+  /// Lines with revenue above 0.
+  package var sales: Int
+
+  package init(salesperson: Int?, customer: Int, sums: CostedSums, sales: Int) {
+    (self.salesperson, self.customer, self.sums, self.sales) = (salesperson, customer, sums, sales)
+  }
+}

@@ -1,0 +1,51 @@
+import Arithmetic
+import CommandLine
+import Configuration
+import Engine
+import Fold
+import Ledger
+import Rules
+import Tables
+
+/// Rows of the tables of customers and of who sells to them.
+struct CustomerWindowRows: Sendable {
+  let month: Month
+  let customers: KeyIndex
+  let products: KeyIndex
+  let salespeople: KeyIndex
+  let master: CustomerMaster
+  let options: CustomerOptions
+
+  func add(_ customer: CustomerFigures, length: Int, to rows: TableRows<CustomerWindow.Row>) throws {
+    try rows.add(
+      CustomerWindow.Row(
+        month: month.firstDay, length: length, key: customers.field(customer.number),
+        master: master[customer.number].map { entry in
+          CustomerWindow.Master(
+            name: entry.name, kind: entry.kind, channel: entry.channel, region: entry.region, route: entry.route,
+            salesperson: salespeople.field(entry.salesperson))
+        },
+        figures: customer, average: customer.trend.average(months: options.averageMonths),
+        line: customer.trend.line(months: options.potentialMonths)))
+  }
+
+  func add(_ sold: [SalespersonSums], length: Int, to rows: TableRows<SalespersonWindow.Row>) throws {
+    for sold in sold {
+      try rows.add(
+        SalespersonWindow.Row(
+          month: month.firstDay, length: length, salesperson: salespeople.field(sold.salesperson),
+          customer: customers.field(sold.customer), sales: sold.sales, sums: sold.sums))
+    }
+  }
+
+  func add(
+    _ customer: Int, _ bought: (product: Int, isMerchandise: Bool, sums: CostedSums, sales: Int), length: Int,
+    to rows: TableRows<CustomerProductWindow.Row>
+  ) throws {
+    try rows.add(
+      CustomerProductWindow.Row(
+        month: month.firstDay, length: length, customer: customers.field(customer),
+        product: products.field(bought.product), isMerchandise: bought.isMerchandise, sales: bought.sales,
+        sums: bought.sums))
+  }
+}

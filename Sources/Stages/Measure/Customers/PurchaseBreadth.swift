@@ -1,0 +1,260 @@
+import Arithmetic
+import CommandLine
+import Configuration
+import Fold
+import Ledger
+import PostgreSQL
+import Store
+
+/// What a customer buys in one window.
+struct PurchaseBreadth: Sendable {
+  /// Different products and categories with a sale.
+  var products: Int32 = 0
+  var categories: Int32 = 0
+  /// Its revenue in products whose gross margin is above the company's; nil where the company has none.
+  var highMarginRevenue: ExactDecimal?
+}
+
+/// PurchaseBreadth of all customers at the end of one month.
+struct MonthBreadth: Sendable {
+  /// By window, then by customer number.
+  var windows: [[PurchaseBreadth]]
+  /// By customer: categories with a sale in the three months up to the base month, and in the three before.
+  var quarters: [(recent: Int32, before: Int32)]
+}
+
+/// Which products stand out in a window.
+struct WindowMargins: Sendable {
+  let length: Int
+  /// By product number: all bits where the gross margin is above the company's, else none; nil where the company has no
+  /// margin to compare with. Of bits nothing depends but an "and", where the processor would guess a jump wrong for
+  /// every third cell.
+  let isHigh: [Int8]?
+
+  init(length: Int, isHigh: [Bool]?) {
+    self.length = length
+    self.isHigh = isHigh?.map { $0 ? -1 : 0 }
+  }
+}
+
+/// Goes through the cells of all months customer by customer: of a customer, all months are in memory; of the others,
+/// nothing is.
+struct BreadthReader: Sendable {
+  /// The months whose cells there are, oldest first, and their files; nil: a month without sales.
+  let months: [Month]
+  let files: [StageFile?]
+  let folder: StageFolder
+  let products: KeyIndex
+  let customers: KeyIndex
+  /// Number of each category, by product.
+  let categoryOf: [Int32]
+  /// By month and customer: the days with a sale. In a month without one nothing was bought: what went out came back.
+  let saleDays: [[UInt32]]
+  /// The months whose figures are wanted: their place among `months`, that of their base month, and their windows.
+  let targets: [(place: Int, base: Int, windows: [WindowMargins])]
+
+  /// - Returns: the habits at each target.
+  func read() throws -> [MonthBreadth] {
+    let threads = workThreads
+    _ = try parallelMap(files.count) { place in try files[place].map { try folder.verify($0) } }
+    // Customers in turn, so that large ones are spread over the threads.
+    let shares = try parallelMap(threads) { thread in try readShare(thread, of: threads) }
+    return targets.indices.map { target in
+      var breadth = MonthBreadth(
+        windows: targets[target].windows.map { window in
+          // A customer without cells has bought nothing.
+          let nothing = PurchaseBreadth(highMarginRevenue: window.isHigh == nil ? nil : 0)
+          return Array(repeating: nothing, count: customers.count)
+        },
+        quarters: Array(repeating: (0, 0), count: customers.count))
+      for share in shares {
+        for (customer, figures) in share {
+          for (window, found) in figures[target].windows.enumerated() { breadth.windows[window][customer] = found }
+          breadth.quarters[customer] = figures[target].quarter
+        }
+      }
+      return breadth
+    }
+  }
+
+  private struct Figures {
+    var windows: [PurchaseBreadth]
+    var quarter: (recent: Int32, before: Int32)
+  }
+
+  private func readShare(_ thread: Int, of threads: Int) throws -> [(customer: Int, figures: [Figures])] {
+    var merge = try CellMerge<PlainCells>(files, in: folder, products: products, customers: customers)
+    let counter = DistinctCounter(categoryOf: categoryOf, months: months.count)
+    var shares: [(customer: Int, figures: [Figures])] = []
+    for (place, customer) in customers.sorted().enumerated() {
+      let isMine = place % threads == thread
+      guard try merge.read(customer, isWanted: isMine), isMine else { continue }
+      shares.append((customer, figures(of: customer, merge.months, counter)))
+    }
+    return shares
+  }
+
+  private func figures(of customer: Int, _ cells: [PlainCells], _ counter: DistinctCounter) -> [Figures] {
+    counter.begin()
+    var figures: [Figures] = []
+    // Categories of three months, by their last month.
+    var quarters: [Int32] = []
+    var target = 0
+    for place in months.indices {
+      if saleDays[place][customer] != 0 { counter.add(cells[place], month: place) }
+      quarters.append(counter.categories(months: 3, upTo: place))
+      guard target < targets.count, targets[target].place == place else { continue }
+      let windows = targets[target].windows.map { window in
+        PurchaseBreadth(
+          products: counter.products(months: window.length, upTo: place),
+          categories: counter.categories(months: window.length, upTo: place),
+          highMarginRevenue: highMarginRevenue(cells, window, upTo: place))
+      }
+      let base = targets[target].base
+      let quarter = (base >= 0 ? quarters[base] : 0, base >= 3 ? quarters[base - 3] : 0)
+      figures.append(Figures(windows: windows, quarter: quarter))
+      target += 1
+    }
+    return figures
+  }
+
+  private func highMarginRevenue(_ cells: [PlainCells], _ window: WindowMargins, upTo last: Int) -> ExactDecimal? {
+    guard let isHigh = window.isHigh else { return nil }
+    var total: ExactDecimal = 0
+    for place in max(0, last + 1 - window.length)...last {
+      guard let file = files[place] else { continue }
+      total += isHigh.withUnsafeBufferPointer { cells[place].revenue(where: $0, scale: CellFile.revenueScale(file)) }
+    }
+    return total
+  }
+}
+
+extension PlainCells {
+  /// The sum over some products, from units of the file's scale.
+  fileprivate func revenue(where isWanted: UnsafeBufferPointer<Int8>, scale: Int) -> ExactDecimal {
+    let isSmall = largest.map { !$0.multipliedReportingOverflow(by: Int64(count)).overflow } ?? false
+    return products.withUnsafeBufferPointer { products in
+      let units = revenues.withNarrow { revenues in
+        if isSmall { return Int128(Self.sum(products, revenues, where: isWanted, as: Int64.self)) }
+        return Self.sum(products, revenues, where: isWanted, as: Int128.self)
+      }
+      if let units { return ExactDecimal(units: units, scale: scale) }
+      return products.indices.reduce(into: ExactDecimal(units: 0, scale: scale)) { sum, cell in
+        if isWanted[Int(products[cell])] != 0 { sum += ExactDecimal(units: revenues[cell] ?? 0, scale: scale) }
+      }
+    }
+  }
+
+  /// The sum in a type that holds it.
+  @inline(__always)
+  private static func sum<Sum: FixedWidthInteger>(
+    _ products: UnsafeBufferPointer<Int32>, _ revenues: UnsafeBufferPointer<Int64>,
+    where isWanted: UnsafeBufferPointer<Int8>, as type: Sum.Type
+  ) -> Sum {
+    var units: Sum = 0
+    for cell in products.indices {
+      units &+= Sum(truncatingIfNeeded: revenues[cell] & Int64(isWanted[Int(products[cell])]))
+    }
+    return units
+  }
+}
+
+/// Counts different products and categories with a sale over the last months, for one customer after the other.
+///
+/// Of each product the month of the last sale is known, and of each month how many have had theirs in it: those of a
+/// window are the sum over its months.
+private final class DistinctCounter {
+  private let categoryOf: [Int32]
+  private let months: Int
+  private var products: LastSales
+  private var categories: LastSales
+
+  init(categoryOf: [Int32], months: Int) {
+    self.categoryOf = categoryOf
+    self.months = months
+    products = LastSales(count: categoryOf.count, months: months)
+    categories = LastSales(count: Int(categoryOf.max() ?? 0) + 1, months: months)
+  }
+
+  deinit {
+    products.deallocate()
+    categories.deallocate()
+  }
+
+  /// Forgets the customer before.
+  func begin() {
+    products.begin()
+    categories.begin()
+  }
+
+  /// Adds a month; months come in their order.
+  func add(_ cells: PlainCells, month: Int) {
+    categoryOf.withUnsafeBufferPointer { categoryOf in
+      cells.products.withUnsafeBufferPointer { sold in
+        cells.sales.withUnsafeBufferPointer { sales in
+          var moved: Int32 = 0
+          for cell in sold.indices where sales[cell] > 0 {
+            let product = Int(sold[cell])
+            products.take(product, for: month)
+            moved &+= 1
+            let category = Int(categoryOf[product])
+            // Most of a customer's products are of a category that has come already.
+            if !categories.has(category, in: month) {
+              categories.take(category, for: month)
+              categories.add(1, to: month)
+            }
+          }
+          products.add(moved, to: month)
+        }
+      }
+    }
+  }
+
+  func products(months: Int, upTo last: Int) -> Int32 { products.count(months, upTo: last) }
+  func categories(months: Int, upTo last: Int) -> Int32 { categories.count(months, upTo: last) }
+}
+
+/// Of each thing the month of its last sale, and of each month how many have had theirs in it.
+private struct LastSales {
+  private let months: Int
+  /// Months are counted on from here for the customer of now; what is less is of one before.
+  private var base: Int32 = 0
+  private let last: UnsafeMutablePointer<Int32>
+  /// One place for all that have had none, then the months.
+  private let byMonth: UnsafeMutablePointer<Int32>
+
+  init(count: Int, months: Int) {
+    self.months = months
+    (last, byMonth) = (.allocate(capacity: count), .allocate(capacity: months + 1))
+    last.initialize(repeating: -1, count: count)
+    byMonth.initialize(repeating: 0, count: months + 1)
+  }
+
+  func deallocate() {
+    last.deallocate()
+    byMonth.deallocate()
+  }
+
+  mutating func begin() {
+    base += Int32(months)
+    byMonth.update(repeating: 0, count: months + 1)
+  }
+
+  /// Whether the last sale was in that month.
+  @inline(__always)
+  func has(_ thing: Int, in month: Int) -> Bool { last[thing] == base &+ Int32(truncatingIfNeeded: month) }
+
+  /// Makes a month that of the last sale, and takes it away from the month that was; it is to be added to the new one.
+  @inline(__always)
+  func take(_ thing: Int, for month: Int) {
+    byMonth[Int(max(last[thing] &- base, -1) &+ 1)] &-= 1
+    last[thing] = base &+ Int32(truncatingIfNeeded: month)
+  }
+
+  @inline(__always)
+  func add(_ count: Int32, to month: Int) { byMonth[month &+ 1] &+= count }
+
+  func count(_ length: Int, upTo month: Int) -> Int32 {
+    (max(0, month + 1 - length)...month).reduce(0) { $0 + byMonth[$1 + 1] }
+  }
+}

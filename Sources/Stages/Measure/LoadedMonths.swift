@@ -1,0 +1,190 @@
+import Arithmetic
+import CommandLine
+import Configuration
+import Engine
+import Fold
+import Ledger
+import PostgreSQL
+import Rules
+import Store
+import Tables
+
+/// Masters, targets and the folded months that stale windows look at, with all keys numbered.
+///
+/// Unchecked `Sendable`: values of `lane` alone read months, and the values that they give to others do not change.
+final class LoadedMonths: @unchecked Sendable {
+  /// The lane of all values that read months: keys are numbered by one thread at a time.
+  let lane = Lane()
+  let landed: LandedInputs
+  let folded: FoldedFiles
+  private(set) var products: KeyIndex
+  let customers: KeyIndex
+  let salespeople: KeyIndex
+  let productMaster: ProductMaster
+  /// nil where the pipeline maps no customers: then nothing is kept of them.
+  let customerMaster: CustomerMaster?
+  let targets: Targets
+  /// Of the stage, where the folded months are.
+  let folder: StageFolder
+  private(set) var salesMonths: [Month: SalesMonth] = [:]
+  private(set) var stockMonths: [Month: StockMonth] = [:]
+  /// From the first month on.
+  private(set) var customerMonths: [CustomerSums] = []
+  private(set) var heldStock: [Month: StockMonth] = [:]
+  /// How stock was counted, by month.
+  private(set) var holderCounts: [Month: [HolderCount]] = [:]
+
+  init(_ landed: LandedInputs, _ folded: FoldedFiles, in folder: StageFolder) throws {
+    self.landed = landed
+    self.folded = folded
+    self.folder = folder
+    products = KeyIndex(type: landed.keyType("product_id"))
+    customers = KeyIndex(type: landed.keyType("customer_id"))
+    salespeople = KeyIndex(type: landed.keyType("salesperson_id"))
+    productMaster = try ProductMaster(try landed.required("products"), in: landed.folder, keys: products)
+    let (customers, salespeople) = (customers, salespeople)
+    customerMaster = try landed.manifest.file("customers").map { file in
+      try CustomerMaster(file, in: landed.folder, customers: customers, salespeople: salespeople)
+    }
+    let keys = ["product_id": products, "customer_id": customers, "salesperson_id": salespeople]
+    targets =
+      try landed.manifest.file("targets").map { file in
+        try Targets(file, in: landed.folder, keys: keys)
+      } ?? Targets()
+  }
+
+  /// Months before a window of `length` months that ends with `month`, the newest first: the one whose end its stock opens
+  /// with, and those before it back to one whose end is known of all products.
+  private func openings(_ month: Month, length: Int) -> [Month] {
+    var months = [month.advanced(by: -length)]
+    while let last = months.last, last >= landed.windows.first, isUnknown(last) {
+      months.append(last.advanced(by: -1))
+    }
+    return months
+  }
+
+  /// Whether the stock of all products, or of one, is unknown at a month's end.
+  private func isUnknown(_ month: Month) -> Bool {
+    guard let facts = folded[StockMonthEnd.table.name, month]?.facts, facts.lastDay != nil else { return true }
+    return facts.unknownStocks ?? 0 > 0
+  }
+
+  /// All months whose stock the windows ending with `month` look at, oldest first.
+  func stockMonths(endingWith month: Month) -> [Month] {
+    let windows = landed.windows
+    let openings = windows.lengths(endingWith: month).flatMap { self.openings(month, length: $0) }
+    return Set(windows.months(endingWith: month) + openings).sorted()
+  }
+
+  /// The month ends that a window of `length` months looks at; they must be read.
+  func stockSpan(_ month: Month, length: Int) -> StockSpan {
+    let openings = openings(month, length: length)
+    func stock(_ month: Month) -> StockMonth { stockMonths[month] ?? StockMonth() }
+    let months = openings.prefix(1) + (month.advanced(by: 1 - length)...month)
+    return StockSpan(ends: months.map(stock), earlier: openings.dropFirst().map(stock)[...])
+  }
+
+  /// Months whose counts of stock are compared: one and the year before it, the newest first.
+  static func countedMonths(_ month: Month) -> [Month] { (0...12).map { month.advanced(by: -$0) } }
+
+  /// Reads what the products sold in the months that stale windows look at, and their stock, as far as that was not
+  /// read before, and numbers the products. These months must be folded.
+  ///
+  /// - Parameters:
+  ///   - stale: months that the products' stale windows end with.
+  ///   - customers: those of the customers, who are compared with what the products earn.
+  ///   - folded: the files of these months.
+  func loadProducts(windows stale: Set<Month>, customers: Set<Month>, from folded: FoldedFiles) throws {
+    let (windows, folder) = (landed.windows, folder)
+    func files(_ table: String, _ months: some Sequence<Month>) -> [Month: StageFile] {
+      Set(months).reduce(into: [:]) { $0[$1] = folded[table, $1] }
+    }
+    // Customers' cells have no product without a number, and they go further back than short windows.
+    let months =
+      stale.flatMap { windows.months(endingWith: $0) } + customers.flatMap { CustomerWindows.cellMonths($0, windows) }
+    let sales = files(ProductMonthSums.table.name, months.filter { salesMonths[$0] == nil })
+    salesMonths.merge(try read(sales) { try $0.read(sales: $1, in: folder, numbering: $2) }) { $1 }
+    let stock = files(
+      StockMonthEnd.table.name,
+      stale.flatMap(stockMonths(endingWith:)).filter { stockMonths[$0] == nil })
+    stockMonths.merge(try read(stock) { try $0.read(stock: $1, in: folder, numbering: $2) }) { $1 }
+    for month in Set(stale.flatMap(Self.countedMonths)) where holderCounts[month] == nil {
+      holderCounts[month] = try folded[StockHolder.table.name, month].map { try HolderCount.read($0, in: folder) } ?? []
+    }
+    _ = products.sorted()
+  }
+
+  /// Reads files of months side by side. Keys may be numbered by one thread alone, and where no other looks at them: a
+  /// file with a key that has no number is read once more, with a copy of the keys. There is one where the masters lack a
+  /// product.
+  ///
+  /// - Parameter read: reads a file, and numbers keys or not; nil: it has a key without a number.
+  private func read<Content: Sendable>(
+    _ files: [Month: StageFile], _ read: @escaping @Sendable (MonthSumsFiles, StageFile, Bool) throws -> Content?
+  ) throws -> [Month: Content] {
+    let files = files.sorted { $0.key < $1.key }
+    let loaded = MonthSumsFiles(keys: products)
+    let found = try parallelMap(files.count) { try read(loaded, files[$0].value, false) }
+    var contents: [Month: Content] = [:]
+    if found.contains(where: { $0 == nil }) { products = products.copied() }
+    for (file, content) in zip(files, found) {
+      contents[file.key] = try content ?? read(MonthSumsFiles(keys: products), file.value, true)
+    }
+    return contents
+  }
+
+  /// Reads the customers' months up to one, and numbers customers and salespeople. What each salesperson sold, and the
+  /// stock that customers hold, are read if a job has declared them.
+  ///
+  /// - Parameter folded: the files of these months.
+  func loadCustomers(upTo last: Month, from folded: FoldedFiles) throws {
+    func declared(_ table: String, _ month: Month) -> StageFile? {
+      folded.declares(table, month) ? folded[table, month] : nil
+    }
+    let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
+    customerMonths = try (landed.windows.first...last).map { month in
+      guard let sums = folded[CustomerMonthSums.table.name, month] else { return CustomerSums() }
+      return try file.read(
+        sums, uncosted: folded[UncostedSums.table.name, month],
+        salespeople: declared(SalespersonMonthSums.table.name, month), in: folder, products: products,
+        master: productMaster)
+    }
+    let holders = MonthSumsFiles(keys: customers)
+    for month in landed.windows.first.advanced(by: -1)...last {
+      heldStock[month] = try declared(StockMonthEnd.held.name, month).flatMap {
+        try holders.read(StockMonthEnd.held, stock: $0, in: folder, numbering: true)
+      }
+    }
+    for month in customerMonths.indices { customerMonths[month].fill(customers.count) }
+    sortKeys()
+  }
+
+  /// Keys are put in order before several threads look at them.
+  private func sortKeys() {
+    for keys in [products, customers, salespeople] { _ = keys.sorted() }
+  }
+
+  /// The products' months up to the one that their windows end with.
+  func sales(endingWith month: Month) -> ProductSales {
+    let longest = landed.windows.lengths(endingWith: month).last ?? 1
+    return ProductSales(
+      months: (0..<longest).map { salesMonths[month.advanced(by: -$0)] ?? SalesMonth() }, count: products.count,
+      master: productMaster)
+  }
+}
+
+/// What all products sold in the months that windows ending with one month look at.
+struct ProductSales: Sendable {
+  /// The newest first.
+  let months: [SalesMonth]
+  /// Products that there are.
+  let count: Int
+  let master: ProductMaster
+
+  /// The sums of all products, by their numbers, in the windows of `lengths` months.
+  func sums(_ lengths: [Int]) -> [[CostedSums]] {
+    nestedWindows(lengths, from: Array(repeating: SalesSums(), count: count)) { month, totals in
+      for (product, sums) in months[month].sums.enumerated() where sums.lines > 0 { totals[product] += sums }
+    }.map { totals in totals.indices.map { totals[$0].costed(at: master.unitCost(of: $0)) } }
+  }
+}

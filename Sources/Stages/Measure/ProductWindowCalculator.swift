@@ -1,0 +1,171 @@
+import Arithmetic
+import CommandLine
+import Configuration
+import Fold
+import Ledger
+import PostgreSQL
+import Rules
+import Store
+import Tables
+
+/// The measures of all products in the windows that end with one month, written as files.
+///
+/// A class, since what is done for each row would count references to all members of a copy, which threads share.
+final class ProductWindowCalculator: Sendable {
+  let keys: KeyIndex
+  /// All products in the order of their keys.
+  let order: [Int]
+  let master: ProductMaster
+  let targets: Targets
+  let options: MeasureOptions
+  let month: Month
+  let isMonthComplete: Bool
+  /// Cost coverage that a contribution is ranked with at least; nil: contributions are not ranked.
+  let minCoverage: ExactDecimal?
+
+  /// - Parameter books: have read what the windows look at.
+  init(_ loaded: LoadedMonths, _ month: Month) {
+    keys = loaded.products
+    order = loaded.products.sorted()
+    master = loaded.productMaster
+    targets = loaded.targets
+    options = loaded.landed.pipeline.measures
+    isMonthComplete = loaded.landed.isComplete(month)
+    minCoverage = loaded.landed.bases.contains("contribution") ? loaded.landed.pipeline.productTiers.minCoverage : nil
+    self.month = month
+  }
+
+  /// What a product's measures are computed from when they are written.
+  struct Product {
+    let number: Int
+    let sums: CostedSums
+    var stock: StockWindow?
+  }
+
+  /// What the products of a category add up to.
+  struct CategoryTotal {
+    let name: String
+    let products: Int
+    let measures: Measures
+    let target: ExactDecimal?
+  }
+
+  /// One window's figures.
+  struct Window {
+    let length: Int
+    /// The months that it covers.
+    let months: [Month]
+    var products: [Product]
+    var categories: [CategoryTotal] = []
+    var company: Measures
+    var proof: CompanySummary.Proof
+  }
+
+  /// Adds up a window.
+  ///
+  /// - Parameters:
+  ///   - length: how many months it has.
+  ///   - sums: of all products, by their numbers.
+  ///   - stock: nil: the pipeline maps no stock.
+  func window(_ length: Int, _ sums: [CostedSums], _ stock: StockSpan?, proof: CompanySummary.Proof) -> Window {
+    let months = Array(month.advanced(by: 1 - length)...month)
+    let aimedAt = targets.numbers("product", in: months)
+    var rows: [Product] = []
+    rows.reserveCapacity(order.count)
+    for product in order
+    where sums[product].lines > 0 || stock?.hasRow(of: product) == true || aimedAt.contains(product) {
+      rows.append(Product(number: product, sums: sums[product], stock: stock?.window(of: product)))
+    }
+    weigh(&rows)
+    let nothing = Total(stock: stock.map { $0.window(of: nil) })
+    var company = nothing
+    var categories = Array(repeating: nothing, count: master.categoryNames.count)
+    for row in rows {
+      company.add(row.sums, row.stock)
+      categories[master.category(of: row.number)].add(row.sums, row.stock)
+    }
+    if let stock { findNegativeEnds(rows, stock, &company, &categories) }
+    let revenue = company.sums.revenue
+    func measures(_ total: Total) -> Measures {
+      Measures(sums: total.sums, stock: total.stock, companyRevenue: revenue, options: options)
+    }
+    var window = Window(
+      length: length, months: months, products: rows, company: measures(company), proof: proof)
+    let aims = targets.sums("category", over: months)
+    var totals = Dictionary(uniqueKeysWithValues: zip(master.categoryNames, categories).filter { $0.1.products > 0 })
+    for name in aims.keys where totals[name] == nil { totals[name] = nothing }
+    window.categories = totals.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, total in
+      CategoryTotal(name: name, products: total.products, measures: measures(total), target: aims[name])
+    }
+    return window
+  }
+
+  /// The products of a window's lines, and those of them that the master has.
+  func keysMet(_ window: Window) -> KeysMet {
+    window.products.reduce(into: KeysMet(all: 0, met: 0)) { keys, product in
+      guard product.sums.lines > 0 else { return }
+      keys.all += 1
+      if master[product.number] != nil { keys.met += 1 }
+    }
+  }
+
+  /// Brings all products' stock to one weight, so that it adds up. Only where a month end is unknown of single products
+  /// do they differ.
+  private func weigh(_ rows: inout [Product]) {
+    let weights = Set(rows.compactMap { $0.stock?.weight })
+    guard weights.subtracting([0]).count > 1 else { return }
+    let common = commonWeight(weights)
+    for index in rows.indices { rows[index].stock = rows[index].stock?.weighed(common) }
+  }
+
+  /// Only what holds a product with an end below 0 can have one: the ends of all others need not be added up.
+  private func findNegativeEnds(
+    _ rows: [Product], _ stock: StockSpan, _ company: inout Total, _ categories: inout [Total]
+  ) {
+    let suspects = Set(rows.filter { $0.stock?.hasNegativeEnd == true }.map { master.category(of: $0.number) })
+    guard !suspects.isEmpty else { return }
+    func hasNegativeEnd(_ rows: [Product]) -> Bool {
+      stock.ends.contains { end in
+        rows.reduce(into: ExactDecimal.zero) { $0 += end.end(of: $1.number) ?? 0 }.isNegative
+      }
+    }
+    company.stock?.hasNegativeEnd = hasNegativeEnd(rows)
+    let byCategory = Dictionary(grouping: rows) { master.category(of: $0.number) }
+    for category in suspects {
+      categories[category].stock?.hasNegativeEnd = hasNegativeEnd(byCategory[category] ?? [])
+    }
+  }
+
+  private struct Total {
+    var products = 0
+    var sums = CostedSums()
+    var stock: StockWindow?
+
+    init(stock: StockWindow?) {
+      self.stock = stock
+    }
+
+    mutating func add(_ more: CostedSums, _ moreStock: StockWindow?) {
+      // The average of products that are unknown throughout is unknown, and not that of nothing.
+      if products == 0 { stock?.weight = 0 }
+      products += 1
+      sums += more
+      if let moreStock { stock? += moreStock }
+    }
+  }
+}
+
+extension CompanySummary.Proof {
+  /// Adds a landed month.
+  mutating func add(_ facts: Facts) {
+    linesRead += facts.lines ?? 0
+    revenueRead += facts.revenue ?? 0
+    for (reason, rejected) in facts.rejected ?? [:] {
+      linesRead += rejected.lines
+      linesRejected += rejected.lines
+      revenueRead += rejected.revenue
+      revenueRejected += rejected.revenue
+      reasons[reason, default: 0] += rejected.lines
+    }
+  }
+}

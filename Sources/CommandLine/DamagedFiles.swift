@@ -6,7 +6,7 @@ import Store
 extension StageContext {
   /// Runs stages together. If a stage finds a damaged file, the job that made the file makes it again if its stage is one
   /// of these, and the stages after it run again.
-  func perform(_ stages: [any Stage.Type]) throws -> StageOutcome {
+  func performMendingFiles(_ stages: [any Stage.Type]) throws -> StageOutcome {
     var outcomes: [StageOutcome] = []
     var discarded: Set<String> = []
     while outcomes.count < stages.count {

@@ -126,7 +126,7 @@ package struct StageArguments: ParsableArguments {
           throw Failure(error, at: "target", refusal: .database)
         }
       }
-      let outcome = try context.perform(stages)
+      let outcome = try context.performMendingFiles(stages)
       try last(context)
       try FileSync.shared.finish()
       finish(context, outcome == .done ? .done : .doneWithRejects)

@@ -2,10 +2,10 @@ import Arithmetic
 package import PostgreSQL
 package import Store
 
-/// Files of what customers bought of products in a month: a row for each customer, with how many products there are and
-/// a field for each column, packed as those of landed lines are.
+/// Files of customers' purchases by product in a month. A row has a customer, the number of products, and one field per
+/// column, packed like those of landed lines.
 ///
-/// Amounts are whole numbers of units, in the scales that the file's facts say.
+/// Amounts are in units of 10^−scale. The file's facts record the scales.
 package enum CellFile {
   package static let table = "customer_cell"
   private static let details = ["lines", "quantity", "cost", "uncosted_quantity", "uncosted_revenue"]
@@ -20,7 +20,7 @@ package enum CellFile {
 
   package static func fields(isDetailed: Bool) -> Int { 5 + (isDetailed ? details.count : 0) }
 
-  /// Decimals of the columns.
+  /// Returns a file's facts: the decimals of its columns, and where its parts begin.
   package static func facts(_ scales: LineScales, isDetailed: Bool, parts: [Int]) -> Facts {
     var facts = Facts()
     facts.scales =
@@ -32,7 +32,7 @@ package enum CellFile {
 
   package static func revenueScale(_ file: StageFile) -> Int { file.facts.scales?[revenueField] ?? 0 }
 
-  /// The decimals of a detailed file.
+  /// Returns the decimals of a detailed file.
   package static func scales(_ file: StageFile) -> LineScales {
     let scales = file.facts.scales ?? []
     guard scales.count == fields(isDetailed: true) else { return LineScales(quantity: 0, revenue: 0, cost: 0) }
@@ -46,13 +46,13 @@ package struct CustomerCells {
   /// Lines with revenue above 0.
   package var sales: [Int32] = []
   package var revenues: [Int128] = []
-  // Of detailed files alone.
+  // Only detailed files have these.
   package var lines: [Int32] = []
   package var quantities: [Int128] = []
   package var costs: [Int128] = []
   package var uncostedQuantities: [Int128] = []
   package var uncostedRevenues: [Int128] = []
-  /// Whether 128 bits do not hold a sum.
+  /// Whether a sum overflows 128 bits.
   var isTooLong = false
 
   package init() {}
@@ -71,7 +71,7 @@ package struct CustomerCells {
     uncostedRevenues.removeAll(keepingCapacity: true)
   }
 
-  /// Adds a cell of nothing.
+  /// Adds an empty cell for a product.
   package mutating func begin(_ product: Int, isDetailed: Bool) {
     products.append(Int32(truncatingIfNeeded: product))
     sales.append(0)
@@ -89,7 +89,7 @@ package struct CustomerCells {
     if revenue > 0 { sales[cell] += 1 }
   }
 
-  /// Adds to a cell what only detailed files have of a line.
+  /// Adds a line to the columns that only detailed files have; `cost` nil: it has none.
   mutating func addDetails(_ cell: Int, _ quantity: Int128, _ revenue: Int128, _ cost: Int128?) {
     lines[cell] += 1
     quantities[cell].add(quantity, &isTooLong)
@@ -101,7 +101,7 @@ package struct CustomerCells {
     }
   }
 
-  /// Writes the fields behind the customer's.
+  /// Appends the fields that follow the customer's key.
   package func append(to buffer: ByteBuffer, products keys: KeyIndex, isDetailed: Bool) {
     buffer.appendField(Int32(count))
     products.withUnsafeBufferPointer { keys.appendPacked($0, to: buffer) }
@@ -113,7 +113,7 @@ package struct CustomerCells {
   }
 }
 
-/// One customer's month as it is read from a file of cells.
+/// One customer's month, read from a file of cells.
 package protocol ReadCells {
   init()
 
@@ -121,12 +121,12 @@ package protocol ReadCells {
 
   mutating func removeAll()
 
-  /// Adds the cells of a row behind those that are here.
+  /// Appends the cells of a row.
   mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws
 }
 
 extension CustomerCells: ReadCells {
-  /// Takes what only detailed files have, too.
+  /// Appends the cells of a row of a detailed file.
   package mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws {
     let columns = try CellColumns(row)
     try columns.findProducts(keys, into: &products)
@@ -140,13 +140,13 @@ extension CustomerCells: ReadCells {
   }
 }
 
-/// Of one customer's month by product what files of both kinds have.
+/// The columns of one customer's month that all files have.
 package struct PlainCells: ReadCells {
   package private(set) var products: [Int32] = []
   /// Lines with revenue above 0.
   package private(set) var sales: [Int32] = []
   package private(set) var revenues = CompactAmounts()
-  /// What no revenue is above, or below with a minus; nil: they may be of any size.
+  /// An upper bound of the revenues' absolute values, in units; nil: no bound is known.
   package private(set) var largest: Int64? = 0
 
   package init() {}

@@ -6,7 +6,7 @@ package import Tables
 
 /// Files of a month's sums by customer, and by salesperson and customer.
 package struct CustomerMonthFile {
-  /// Where the columns of customers stand.
+  /// Column positions by customer.
   package enum Bought {
     private static let table = CustomerMonthSums.table
     package static let sums = SumColumns(table)
@@ -17,7 +17,7 @@ package struct CustomerMonthFile {
     package static let listAmount = table.place(of: .listAmount)
   }
 
-  /// Where those of salespeople stand.
+  /// Column positions by salesperson and customer.
   package enum Sold {
     private static let table = SalespersonMonthSums.table
     package static let customer = table.place(of: .customerID)
@@ -35,7 +35,7 @@ package struct CustomerMonthFile {
     (self.customers, self.salespeople) = (customers, salespeople)
   }
 
-  /// - Returns: the revenue of the month.
+  /// Returns the month's revenue as a fact.
   package func add(_ month: FoldedMonth, to rows: BlockRows<CustomerMonthSums.Row>) throws -> Facts {
     let scales = month.scales
     var revenue = ExactDecimal(units: 0, scale: scales.revenue)
@@ -57,7 +57,7 @@ package struct CustomerMonthFile {
     return facts
   }
 
-  /// Rows in the order in which salespeople and customers first came.
+  /// Adds rows in the order in which salespeople and customers first came.
   package func addSalespeople(_ month: FoldedMonth, to rows: BlockRows<SalespersonMonthSums.Row>) throws -> Facts {
     for (key, units) in zip(month.salespeople.keys, month.salespeople.sums) {
       try rows.add(
@@ -68,7 +68,7 @@ package struct CustomerMonthFile {
     return Facts()
   }
 
-  /// Reads a month with the costs of lines that have none of their own.
+  /// Reads a month. Lines without a cost of their own get the product master's unit cost.
   package func read(
     _ file: StageFile, uncosted: StageFile?, salespeople salespersonFile: StageFile?, in folder: StageFolder,
     products: KeyIndex, master: ProductMaster
@@ -131,7 +131,7 @@ package struct CustomerMonthFile {
 }
 
 extension CostedSums {
-  /// Gives a cost to lines that had none.
+  /// Adds the cost of lines that had none.
   fileprivate mutating func settle(lines: Int, quantity: ExactDecimal, revenue: ExactDecimal, at unitCost: ExactDecimal)
   {
     cost += unitCost * quantity
@@ -141,19 +141,19 @@ extension CostedSums {
   }
 }
 
-/// What all customers bought in a month, by their numbers.
+/// The sums of all customers in a month, by customer number.
 package struct CustomerSums: Sendable {
   package fileprivate(set) var sums: [CostedSums] = []
-  /// Lines with revenue above 0, of customers with a day of sale.
+  /// Lines with revenue above 0; 0 for a customer without a sale day.
   package fileprivate(set) var sales: [Int32] = []
-  /// Days on which revenue, returns of the day deducted, is above 0: bit 0 is the first of the month.
+  /// Days on which revenue less the day's returns is above 0; bit 0 is the first day of the month.
   package fileprivate(set) var saleDays: [UInt32] = []
   /// Revenue and list amount of the lines that have a list amount.
   package fileprivate(set) var listedRevenues: [ExactDecimal] = []
   package fileprivate(set) var listAmounts: [ExactDecimal] = []
-  /// Whether any of them is not 0.
+  /// Whether one of these amounts is not 0.
   package fileprivate(set) var hasListAmounts = false
-  /// What each salesperson sold to each customer; empty where sales do not say who sold.
+  /// Sums by salesperson and customer; empty if no file with them was read.
   package fileprivate(set) var salespeople: [SalespersonSums] = []
 
   package init() {}
@@ -168,7 +168,7 @@ package struct CustomerSums: Sendable {
     listAmounts.append(contentsOf: repeatElement(0, count: more))
   }
 
-  /// Makes the arrays as long as there are customers.
+  /// Extends the arrays to a number of customers.
   package mutating func fill(_ customers: Int) {
     if customers > 0 { makeRoom(for: customers - 1) }
   }

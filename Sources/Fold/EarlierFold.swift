@@ -4,26 +4,26 @@ import Rules
 package import Store
 import Tables
 
-/// What a month's files said before the month got more lines: those lines are added to it, and the others need not be
-/// looked at again.
+/// The files that a month had before it got more lines. The new lines are added to their sums, so that the earlier
+/// lines need not be folded again.
 package struct EarlierFold: Sendable {
-  /// How many parts a file of cells may have beside those of a month that is folded as a whole. Each time adds one, and
-  /// whoever reads cells has all parts open at once.
+  /// The number of parts that a file of cells may have beyond those of a whole fold. Each addition adds at least one
+  /// part, and readers of cells have all parts open at once.
   private static let addedParts = 8
 
-  /// The landed lines that it is made from.
+  /// The landed lines that the files were made from.
   package let lines: EarlierLines
-  /// By table.
+  /// The files by table.
   private let files: [String: StageFile]
-  /// Of the stage.
+  /// The folder of the files.
   private let folder: StageFolder
 
-  /// nil where all lines are to be folded.
+  /// nil: all lines must be folded.
   ///
   /// - Parameters:
-  ///   - landed: the month's lines as they are now.
+  ///   - landed: the month's present lines.
   ///   - folder: the folder of the month's files.
-  ///   - standing: returns the month's files if they were made from lines with a checksum.
+  ///   - standing: returns the month's files; nil: they were not made from lines with this checksum.
   package init?(
     of landed: StageFile, in folder: StageFolder, standing: (_ checksum: String) -> [StageFile]?
   ) {
@@ -34,7 +34,7 @@ package struct EarlierFold: Sendable {
     guard parts < lines.rows / CellRun.linesAPart + 1 + Self.addedParts else { return nil }
   }
 
-  /// Begins a month with the sums of products.
+  /// Starts a month with the earlier sums by product.
   package func add(to month: inout FoldedMonth, products: KeyIndex) throws {
     var numbers: [Int32] = []
     try read(ProductMonthSums.table) { lines in
@@ -47,7 +47,7 @@ package struct EarlierFold: Sendable {
     }
   }
 
-  /// Begins it with the sums of customers, and of what each salesperson sold to them.
+  /// Starts a month with the earlier sums by customer, and by salesperson and customer.
   package func add(to month: inout FoldedMonth, customers: KeyIndex, salespeople: KeyIndex) throws {
     var numbers: [Int32] = []
     typealias Bought = CustomerMonthFile.Bought
@@ -78,23 +78,21 @@ package struct EarlierFold: Sendable {
         sums.sales = lines.integer(Sold.sales, line)
         sums.plain.revenue = units(lines, line, Sold.revenue, month.scales.revenue)
         sums.plain.cost = units(lines, line, Sold.cost, month.scales.cost)
-        // What was the sum of some lines fits.
+        // 128 bits have held this sum before.
         sums.uncostedRevenue = sums.plain.revenue &- units(lines, line, Sold.costedRevenue, month.scales.revenue)
         month.salespeople.set(sums, SumTable.Key(customer: customer, product: 0, salesperson: seller))
       }
     }
   }
 
-  /// Begins a file of cells with those of before.
-  ///
-  /// - Returns: where their parts begin.
+  /// Starts a file of cells with the earlier cells. Returns where their parts begin, in bytes.
   func copyCells(to writer: CopyFileWriter) throws -> [Int] {
     guard let file = files[CellFile.table] else { return [] }
     try folder.copyRows(file, to: writer)
     return file.facts.parts ?? []
   }
 
-  /// Begins a file of what has no cost of its own with that of before; rows of the same key add up.
+  /// Starts a file of uncosted sums with the earlier rows. Rows with the same key add up.
   func copyUncosted(to rows: TableRows<UncostedSums.Row>) throws {
     if let file = files[UncostedSums.table.name] { try rows.copy(file, from: folder) }
   }

@@ -4,7 +4,7 @@ package import Store
 package import Tables
 import TerminalText
 
-/// How a holder's stock was counted in a month.
+/// A holder's last stock count in a month.
 package typealias HolderCount = StockHolder.Row
 
 extension HolderCount {
@@ -32,14 +32,14 @@ extension HolderCount {
 
   // MARK: The check
 
-  /// How many holders are told of.
+  /// The number of holders that are reported.
   private static let shown = 20
 
-  /// What looks like a partial count, or like none where there should be one.
+  /// Returns what is doubtful: counts that look partial, and holders whose count is missing.
   ///
   /// - Parameters:
-  ///   - counts: of a month.
-  ///   - earlier: of the months before it, the newest first.
+  ///   - counts: of the month.
+  ///   - earlier: of the months before it, newest first.
   package static func doubts(about counts: [Self], after earlier: [[Self]]) -> [String] {
     guard !counts.isEmpty else { return [] }
     var lastOf: [String?: Self] = [:]
@@ -51,7 +51,7 @@ extension HolderCount {
       return "\(count.count) has \(counted(count.products, "product")), the one before it, on \(before.day), had "
         + "\(grouped(before.products)): all others hold 0 now"
     }
-    // Who was missing in the last month that was counted held 0 then already.
+    // A holder that the last counted month lacks already held 0 then.
     let present = Set(counts.map(\.holder))
     for count in earlier.first(where: { !$0.isEmpty }) ?? [] where !present.contains(count.holder) {
       if let amount = count.amount, amount.isZero { continue }

@@ -5,23 +5,23 @@ package import PostgreSQL
 package import Store
 package import Tables
 
-/// Numbers keys from 0 in the order in which they come, so that sums can stand in arrays.
+/// Numbers keys from 0 in the order in which they come, so that sums can be kept in arrays.
 ///
-/// Keys of one family are the same key whatever their type: 7 as `smallint` is 7 as `bigint`, and trailing blanks of
+/// Keys of one family compare by value, whatever their type: 7 as `smallint` is 7 as `bigint`, and trailing blanks of
 /// `char(n)` do not count.
 ///
-/// Sendable unchecked: one thread numbers keys, and once it has called `sorted` the others may look them up.
+/// `@unchecked Sendable` is safe: while several threads look keys up, none adds keys, and the order is cached.
 package final class KeyIndex: @unchecked Sendable {
-  /// Whole numbers from 0 up to this are found by their place rather than by hashing: the keys of most masters.
+  /// Whole numbers from 0 up to this limit are array indexes and need no hashing. Most masters have only such keys.
   private static let denseLimit: Int64 = 1 << 20
 
   private let family: KeyFamily
-  /// Type in which keys are written.
+  /// The type in which keys are written.
   package let type: ColumnType
   private let table = KeyTable()
-  /// By whole number below the limit: the key's number, or −1.
+  /// By whole number below the limit: the key's number; −1: unknown.
   private var dense: [Int32] = []
-  /// Whole numbers by the number of the key.
+  /// Whole numbers by key number.
   private var integers: [Int64] = []
   private var order: [Int] = []
 
@@ -33,7 +33,7 @@ package final class KeyIndex: @unchecked Sendable {
 
   package var count: Int { table.count }
 
-  /// The same keys by the same numbers, to which one thread may add others while others look at this one.
+  /// Returns a copy with the same numbers. One thread may add keys to it while others read this index.
   package func copied() -> KeyIndex {
     let copy = KeyIndex(type: type)
     for number in 0..<count {
@@ -42,12 +42,12 @@ package final class KeyIndex: @unchecked Sendable {
     return copy
   }
 
-  /// The number of the key in a column, a new one where it has not come before.
+  /// Returns the number of a row's key. A new key gets a new number.
   package func number(_ row: BinaryRow, _ column: Int, _ type: ColumnType) throws -> Int {
     family == .integer ? number(try row.integer(column)) : table.number(bytes(row, column, type))
   }
 
-  /// Numbers the keys of lines; −1 for null.
+  /// Writes the numbers of the lines' keys; −1: null. New keys get new numbers.
   package func number(_ lines: LandedLines, _ column: Int, _ type: ColumnType, into numbers: inout [Int32]) {
     numbers.removeAll(keepingCapacity: true)
     numbers.reserveCapacity(lines.count)
@@ -65,14 +65,14 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  /// The number of a line's key; nil: null, or it never came.
+  /// Returns the number of a line's key; nil: the key is null or unknown.
   package func find(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType) -> Int? {
     guard family == .integer else { return lines.bytes(column, line).flatMap { table.find(trimmed($0, type)) } }
     return lines[column, line].flatMap { find(Int64(truncatingIfNeeded: $0)) }
   }
 
-  /// The number of a key as the server prints it, a new one where it has not come before; nil: the text is no key of the
-  /// type.
+  /// Returns the number of a key in the server's text form; nil: the text is no key of the type. A new key gets a new
+  /// number.
   package func number(printed text: String) -> Int? {
     switch (family, type) {
     case (.integer, _):
@@ -98,7 +98,7 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  /// A key that is no whole number, as it is compared.
+  /// Returns the bytes that identify a key that is no whole number.
   private func bytes(_ row: BinaryRow, _ column: Int, _ type: ColumnType) -> UnsafeRawBufferPointer {
     trimmed(row.field(column), type)
   }
@@ -123,7 +123,7 @@ package final class KeyIndex: @unchecked Sendable {
     return number
   }
 
-  /// The number of a key that a stage has written as a field; nil: it never came.
+  /// Returns the number of a key that a stage wrote as a field; nil: the key is unknown.
   package func find(_ field: UnsafeRawBufferPointer) -> Int? {
     guard family == .integer else { return table.find(field) }
     switch field.count {
@@ -139,13 +139,13 @@ package final class KeyIndex: @unchecked Sendable {
     return withUnsafeBytes(of: value) { table.find($0) }
   }
 
-  /// All keys' numbers in the order of the keys: whole numbers by value, others by bytes.
+  /// Returns the numbers of all keys in key order: whole numbers by value, other keys by bytes.
   package func sorted() -> [Int] {
     if order.count != count { order = sort() }
     return order
   }
 
-  /// By number, the place of each key in the order of keys.
+  /// Returns each key's position in key order, by key number.
   package func places() -> [Int] {
     var places = Array(repeating: 0, count: count)
     for (place, number) in sorted().enumerated() { places[number] = place }
@@ -166,7 +166,7 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  /// A key as the server prints it.
+  /// Returns a key in the server's text form.
   package func text(_ number: Int) -> String {
     switch family {
     case .integer: String(integers[number])
@@ -175,24 +175,24 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  /// A key as rows have it; nil as null.
+  /// Returns a key as a row's field; nil: null.
   package func field(_ number: Int?) -> KeyField {
     guard let number else { return .null }
     return family == .integer ? .integer(integers[number]) : .bytes(table[number])
   }
 
-  /// Writes a key as a field of its type.
+  /// Appends a key as a field of its type.
   package func append(_ number: Int, to buffer: ByteBuffer) {
     if family == .integer { append(integers[number], to: buffer) } else { buffer.appendField(table[number]) }
   }
 
-  /// The key of a line, whether it has a number or not.
+  /// Returns a line's key as a row's field, even if it has no number.
   package func field(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType) -> KeyField {
     if family == .integer { return lines[column, line].map { .integer(Int64(truncatingIfNeeded: $0)) } ?? .null }
     return lines.bytes(column, line).map { .bytes(trimmed($0, type)) } ?? .null
   }
 
-  /// Writes keys side by side in one field.
+  /// Appends keys packed into one field.
   func appendPacked(_ numbers: UnsafeBufferPointer<Int32>, to buffer: ByteBuffer) {
     if family == .integer {
       withUnsafeTemporaryAllocation(of: Int64.self, capacity: numbers.count) { values in
@@ -206,9 +206,9 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  /// Adds the numbers of keys that `appendPacked` has written.
+  /// Appends the numbers of keys that `appendPacked` wrote.
   ///
-  /// - Returns: false where one of them never came.
+  /// - Returns: false if a key is null or unknown.
   package func find(_ keys: PackedNumbers, into numbers: inout [Int32]) throws -> Bool {
     guard !keys.hasNulls else { return false }
     if family == .integer {
@@ -233,7 +233,7 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
-  /// Puts the numbers of keys into their places. False where one of them never came.
+  /// Replaces keys by their numbers. Returns false if a key is unknown.
   private func find(_ keys: UnsafeMutableBufferPointer<Int32>) -> Bool {
     dense.withUnsafeBufferPointer { dense in
       for place in keys.indices {

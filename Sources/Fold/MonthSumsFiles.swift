@@ -4,7 +4,7 @@ import Rules
 package import Store
 package import Tables
 
-/// Files of a month's sums and of its end, by product or by who holds the stock.
+/// Files of a month's sales sums by product, and of its month end by product or by holder.
 package struct MonthSumsFiles {
   package static let sales = SumColumns(ProductMonthSums.table)
   private static let stockAmount = StockMonthEnd.table.place(of: .monthEndStock)
@@ -15,7 +15,7 @@ package struct MonthSumsFiles {
     self.keys = keys
   }
 
-  /// Rows in the order of their keys.
+  /// Adds rows in key order.
   package func add(_ month: SalesMonth, to rows: BlockRows<ProductMonthSums.Row>) throws -> Facts {
     for product in keys.sorted() {
       guard let sums = month[product] else { continue }
@@ -24,7 +24,7 @@ package struct MonthSumsFiles {
     return Facts()
   }
 
-  /// A product whose stock is unknown has a null.
+  /// Adds rows in key order. An unknown stock is null.
   package func add(_ month: StockMonth, to rows: BlockRows<StockMonthEnd.Row>) throws -> Facts {
     for product in keys.sorted() where month.hasRow(of: product) {
       try rows.add(StockMonthEnd.Row(key: keys.field(product), amount: month.end(of: product)))
@@ -37,8 +37,8 @@ package struct MonthSumsFiles {
 
   /// Reads a month's sums.
   ///
-  /// - Parameter isNumbering: gives numbers to keys that have none, which one thread alone may do.
-  /// - Returns: nil where it does not, and there is one.
+  /// - Parameter isNumbering: whether new keys get numbers; then only one thread may read.
+  /// - Returns: nil if a key has no number and gets none.
   package func read(sales file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> SalesMonth? {
     try FileColumns(file, in: folder).require(ProductMonthSums.table)
     var month = SalesMonth(count: keys.count)
@@ -48,7 +48,7 @@ package struct MonthSumsFiles {
     return isWhole ? month : nil
   }
 
-  /// Reads a month's end; as for sales.
+  /// Reads a month end; parameters as for sales.
   package func read(
     _ table: Table<StockMonthEnd.Row> = StockMonthEnd.table, stock file: StageFile, in folder: StageFolder,
     numbering isNumbering: Bool
@@ -62,7 +62,8 @@ package struct MonthSumsFiles {
     return isWhole ? month : nil
   }
 
-  /// Gives the lines of a file to `body` with the numbers of their keys. False where one has none and gets none.
+  /// Passes a file's lines to `body` with the numbers of their keys. Returns false if a key has no number and gets
+  /// none.
   private func read(
     _ file: StageFile, in folder: StageFolder, numbering isNumbering: Bool,
     _ body: (_ lines: LandedLines, _ line: Int, _ number: Int) throws -> Void

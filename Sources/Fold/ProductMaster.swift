@@ -2,7 +2,7 @@ package import Arithmetic
 import PostgreSQL
 package import Store
 
-/// What the product master says of each product, by the product's number.
+/// The rows of the product master, by product number.
 package struct ProductMaster: Sendable {
   package struct Entry: Sendable {
     package var name: String?
@@ -10,15 +10,15 @@ package struct ProductMaster: Sendable {
     package var unitCost: ExactDecimal?
   }
 
-  /// Category of products that have none.
+  /// The category of products without one.
   static let unassigned = "(unassigned)"
 
   private let entries: [Entry?]
-  /// By product: what loops over products need of the entries, without their texts.
+  /// By product: the values that loops over products need, without the entries' texts.
   private let unitCosts: [ExactDecimal?]
   private let categories: [Int]
   private let others: Set<Int>
-  /// By the number of the category; that of products that have none is 0.
+  /// By category number. Number 0 is for products without a category.
   package let categoryNames: [String]
 
   package init(_ file: StageFile, in folder: StageFolder, keys: KeyIndex) throws {
@@ -53,15 +53,15 @@ package struct ProductMaster: Sendable {
     categoryNames = names
   }
 
-  /// nil: the master does not know the product.
+  /// nil: the master lacks the product.
   package subscript(product: Int) -> Entry? { product < entries.count ? entries[product] : nil }
 
-  /// nil: the master does not know the product, or not its cost.
+  /// nil: the master lacks the product or its cost.
   package func unitCost(of product: Int) -> ExactDecimal? { product < unitCosts.count ? unitCosts[product] : nil }
 
-  /// False for what the master calls no merchandise, such as postage.
+  /// False if the master excludes the product, such as postage.
   package func isMerchandise(_ product: Int) -> Bool { !others.contains(product) }
 
-  /// The number of its category.
+  /// Returns the number of a product's category.
   package func category(of product: Int) -> Int { product < categories.count ? categories[product] : 0 }
 }

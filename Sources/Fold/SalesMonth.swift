@@ -1,10 +1,10 @@
 package import Rules
 
-/// Sums of one month, by the number of the product.
+/// The sales sums of one month, by product number.
 package struct SalesMonth: Sendable {
   package private(set) var sums: [SalesSums] = []
 
-  /// - Parameter count: products that there is room for at once.
+  /// - Parameter count: the number of products to make room for.
   package init(count: Int = 0) {
     sums = Array(repeating: SalesSums(), count: count)
   }
@@ -13,12 +13,12 @@ package struct SalesMonth: Sendable {
     sums = folded.products.map(folded.scales.sums)
   }
 
-  /// Sums of products without a line have no lines.
+  /// Returns a product's sums; nil: the product has no lines.
   package subscript(product: Int) -> SalesSums? {
     product < sums.count && sums[product].lines > 0 ? sums[product] : nil
   }
 
-  /// Sets what a file of sums says.
+  /// Sets a product's sums.
   package mutating func set(_ new: SalesSums, of product: Int) {
     if product >= sums.count { sums.append(contentsOf: repeatElement(SalesSums(), count: product + 1 - sums.count)) }
     sums[product] = new

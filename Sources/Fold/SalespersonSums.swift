@@ -1,8 +1,8 @@
 package import Rules
 
-/// What a salesperson sold to a customer in a month or a window.
+/// The sums of a salesperson's sales to a customer in a month or a window.
 package struct SalespersonSums: Sendable {
-  /// nil: nobody.
+  /// nil: unknown.
   package var salesperson: Int?
   package var customer: Int
   package var sums: CostedSums

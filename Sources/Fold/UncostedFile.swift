@@ -5,10 +5,10 @@ import Rules
 package import Store
 package import Tables
 
-/// Files of what customers bought without a cost of its own, by product and salesperson: the product master's
-/// `unit_cost` is applied when they are read, so that a new cost there needs no second look at the lines.
+/// Files of the lines without a cost of their own, summed by customer, product and salesperson. The reader applies the
+/// product master's `unit_cost`, so that a new cost there needs no second reading of the lines.
 ///
-/// Rows of the same key add up: there may be several.
+/// A key may have several rows, which add up.
 package struct UncostedFile {
   private enum Place {
     private static let table = UncostedSums.table
@@ -34,7 +34,7 @@ package struct UncostedFile {
     }
   }
 
-  /// Gives each row to `body`, with the numbers of its keys.
+  /// Passes each row to `body`, with the numbers of its keys.
   package func read(
     _ file: StageFile, in folder: StageFolder,
     _ body: (_ key: SumTable.Key, _ lines: Int, _ quantity: ExactDecimal, _ revenue: ExactDecimal) throws -> Void

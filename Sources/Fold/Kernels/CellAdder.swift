@@ -1,9 +1,9 @@
 import PostgreSQL
 import Store
 
-/// Adds a customer's lines up to cells: one for each product, in the order in which they come.
+/// Adds a customer's lines up to cells, one per product, in the order in which products first come.
 package final class CellAdder {
-  // By product: the round in which it was last seen, and its place among the customer's cells.
+  // By product: the round in which it was last seen, and its index among the customer's cells.
   private let rounds: UnsafeMutablePointer<Int32>
   private let places: UnsafeMutablePointer<Int32>
   private var round: Int32 = 0
@@ -11,10 +11,10 @@ package final class CellAdder {
   private let products: UnsafeMutablePointer<Int32>
   private let sales: UnsafeMutablePointer<Int64>
   private let revenues: UnsafeMutablePointer<Int64>
-  // Those of others, and with details.
+  // All other cells.
   private var cells = CustomerCells()
 
-  /// `count`: of the products that there are.
+  /// - Parameter count: the number of products.
   package init(products count: Int) {
     (rounds, places, products) = (.allocate(capacity: count), .allocate(capacity: count), .allocate(capacity: count))
     (sales, revenues) = (.allocate(capacity: count), .allocate(capacity: count))
@@ -29,10 +29,10 @@ package final class CellAdder {
     revenues.deallocate()
   }
 
-  /// Whether 128 bits do not hold the sum of a cell that was written.
+  /// Whether the sum of a written cell overflows 128 bits.
   private(set) var isTooLong = false
 
-  /// Writes the cells of some lines as the fields of a row behind the customer's.
+  /// Appends the cells of a range of lines, as the fields that follow the customer's key.
   func write(_ lines: CellLines, _ range: Range<Int>, isDetailed: Bool, keys: KeyIndex, to buffer: ByteBuffer) {
     round += 1
     if !isDetailed, let count = lines.revenues.withNarrow({ addUp(lines.products, $0, range) }) ?? nil {
@@ -48,7 +48,7 @@ package final class CellAdder {
     }
   }
 
-  /// - Returns: how many cells there are; nil: a sum needs more than 64 bits.
+  /// - Returns: the number of cells; nil: a sum needs more than 64 bits.
   private func addUp(
     _ lineProducts: [Int32], _ lineRevenues: UnsafeBufferPointer<Int64>, _ range: Range<Int>
   ) -> Int? {

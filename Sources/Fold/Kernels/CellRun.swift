@@ -1,20 +1,20 @@
 import PostgreSQL
 import Store
 
-/// What customers bought of products, line by line as it comes, and in the order of customers when it is written.
+/// Gathers lines in the order in which they come, and writes them as cells in the order of customers.
 ///
-/// Ten million lines may fall into eight million cells, so a cell has no place to be looked up in: lines are kept side
-/// by side, put in the order of customers by counting, and added up customer by customer. When there are enough for
-/// a part of the file they are written, so that memory does not grow with a month's lines.
+/// Ten million lines may make eight million cells, too many to look one up for each line. So the run keeps the lines,
+/// orders them by customer in a counting sort, and adds up customer after customer. When it has enough lines for a part
+/// of the file, it writes them, so that memory does not grow with the month.
 package final class CellRun {
-  /// Lines of one part.
+  /// Lines per part of the file.
   static let linesAPart = 1 << 19
 
   private let limit: Int
 
   private let products: KeyIndex
   private let customers: KeyIndex
-  /// Whether quantity and cost are kept, beside the revenue.
+  /// Whether quantity and cost are kept besides the revenue.
   package let isDetailed: Bool
   private var customerNumbers: [Int32] = []
   private var lines = CellLines()
@@ -33,7 +33,7 @@ package final class CellRun {
     lines.append(products, amounts, isDetailed: isDetailed)
   }
 
-  /// Writes what has come, a row for each customer in the order of their keys, and forgets it.
+  /// Writes the gathered lines, a row per customer in key order, and drops them.
   func write(to writer: CopyFileWriter) throws {
     let starts = customerStarts()
     let ordered = lines.ordered(by: customerNumbers, starts)
@@ -51,7 +51,7 @@ package final class CellRun {
     lines.removeAll()
   }
 
-  /// Where each customer's lines begin in the order of customers' numbers.
+  /// Returns where each customer's lines begin, in the order of customer numbers.
   private func customerStarts() -> [Int32] {
     var starts = Array(repeating: Int32(0), count: customers.count + 1)
     for customer in customerNumbers { starts[Int(customer) + 1] += 1 }
@@ -60,11 +60,11 @@ package final class CellRun {
   }
 }
 
-/// Lines of a month apart from their customers, as arrays of the same length.
+/// Lines of a month without their customers, as arrays of the same length.
 package struct CellLines {
   package var products: [Int32] = []
   package var revenues = CompactAmounts()
-  // Where details are kept.
+  // Empty unless details are kept.
   package var quantities = CompactAmounts()
   package var costs = CompactAmounts()
 
@@ -83,8 +83,8 @@ package struct CellLines {
     costs.removeAll()
   }
 
-  /// The lines in the order of their customers, and within one in the order in which they came. Copying them there
-  /// reads memory from front to back, which looking each of them up would not.
+  /// Returns the lines in the order of customer numbers, and for one customer in their present order. Copying them
+  /// reads memory from front to back; looking each line up would not.
   package func ordered(by customers: [Int32], _ starts: [Int32]) -> CellLines {
     var places = Array(repeating: Int32(0), count: customers.count)
     var next = starts

@@ -1,7 +1,7 @@
 import PostgreSQL
 package import Store
 
-/// Amounts in 64 bits each, or in 128 from the first one on that needs them. Null is the lowest.
+/// Amounts of 64 bits each, or all of 128 bits after a list that needs them. The lowest number is null.
 package struct CompactAmounts {
   private var narrow: [Int64] = []
   private var wide: [Int128] = []
@@ -24,7 +24,7 @@ package struct CompactAmounts {
     }
   }
 
-  /// Adds the numbers of a packed column without nulls.
+  /// Appends the numbers of a packed column without nulls.
   package mutating func append(_ numbers: PackedNumbers) {
     if numbers.isWide { widen() }
     if isWide { numbers.append(to: &wide) } else { numbers.append(to: &narrow) }
@@ -43,7 +43,7 @@ package struct CompactAmounts {
     isWide = false
   }
 
-  /// The amounts, each where `places` says.
+  /// Returns the amounts, each at its index in `places`.
   package func moved(to places: [Int32]) -> Self {
     var result = Self()
     result.isWide = isWide
@@ -62,14 +62,14 @@ package struct CompactAmounts {
     return narrow[place] == .min ? nil : Int128(narrow[place])
   }
 
-  /// Gives the amounts to `body` as they lie there; nil where they are not in 64 bits.
+  /// Passes the amounts to `body` without copying them; nil: they have 128 bits.
   @inline(__always)
   package func withNarrow<Result>(_ body: (UnsafeBufferPointer<Int64>) -> Result) -> Result? {
     isWide ? nil : narrow.withUnsafeBufferPointer(body)
   }
 }
 
-/// Values, each where `places` says.
+/// Returns the values, each at its index in `places`.
 func inOrder<Value>(_ values: [Value], to places: [Int32]) -> [Value] {
   Array(unsafeUninitializedCapacity: values.count) { moved, count in
     guard let start = moved.baseAddress else { return }

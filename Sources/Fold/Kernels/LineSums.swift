@@ -3,17 +3,17 @@ package import Rules
 package import Store
 package import Tables
 
-/// Sums over sales lines in units of 10^−scale, the scales of their month.
+/// Sums over sales lines in units of 10^−scale, with the scales of their month.
 package struct LineSums {
   package var lines = 0
   /// Lines with revenue above 0.
   package var sales = 0
   package var plain = PlainSums<Int128>(repeating: 0)
-  /// Lines without a cost of their own, their quantity and revenue.
+  /// Number, quantity and revenue of the lines without a cost of their own.
   package var uncostedLines = 0
   package var uncostedQuantity: Int128 = 0
   package var uncostedRevenue: Int128 = 0
-  /// Whether 128 bits do not hold a sum, which says nothing then.
+  /// Whether a sum overflows 128 bits and is invalid.
   private(set) var isQuantityTooLong = false
   private(set) var isRevenueTooLong = false
   private(set) var isCostTooLong = false
@@ -36,7 +36,7 @@ package struct LineSums {
     }
   }
 
-  /// Whether 128 bits do not hold a sum of amounts with these decimals.
+  /// Whether a sum with this scale overflows 128 bits.
   @inline(__always)
   fileprivate func isTooLong(_ scale: Scale) -> Bool {
     switch scale {
@@ -48,7 +48,7 @@ package struct LineSums {
 }
 
 extension Int128 {
-  /// Adds a number, and notes where the sum is none.
+  /// Adds a number. An overflow sets `isTooLong`.
   @inline(__always)
   package mutating func add(_ number: Int128, _ isTooLong: inout Bool) {
     let (sum, overflow) = addingReportingOverflow(number)
@@ -57,27 +57,27 @@ extension Int128 {
   }
 }
 
-/// Amounts of one sales line in units of 10^−scale; `cost` nil: it has none of its own.
+/// Amounts of one sales line in units of 10^−scale; `cost` nil: the line has no cost of its own.
 package struct LineAmount {
   package var quantity: Int128
   package var revenue: Int128
   package var cost: Int128?
 }
 
-/// Numbers of 64 bits as they lie in a file, or of 128 where those do not hold them; null is the lowest.
+/// Numbers of 64 bits as the file has them, or of 128 bits if 64 do not hold them. The lowest number is null.
 package protocol AmountList: RandomAccessCollection where Element: FixedWidthInteger & SignedInteger, Index == Int {}
 
 extension UnsafeBufferPointer: AmountList where Element == Int64 {}
 extension Array: AmountList where Element == Int128 {}
 
-/// Amounts of some lines, in units of their month's scales.
+/// Amounts of some lines in units of 10^−scale.
 package struct LineAmounts<List: AmountList> {
   package var quantity: List
   package var revenue: List
-  /// nil: no line has one.
+  /// nil: no line has a cost.
   package var cost: List?
   package var list: List?
-  /// Whether there may be lines without a cost.
+  /// Whether lines may lack a cost.
   var haveUncosted: Bool
 
   @inline(__always)
@@ -88,7 +88,7 @@ package struct LineAmounts<List: AmountList> {
   }
 }
 
-/// Decimals of a month's sums: those that its lines were landed with.
+/// Decimals of a month's sums, which are those of its landed lines.
 package struct LineScales: Equatable {
   package var quantity: Int
   package var revenue: Int
@@ -117,7 +117,7 @@ package struct LineScales: Equatable {
     return sums
   }
 
-  /// The other way round, of sums that are in these decimals.
+  /// Returns sums in units. They must not have more decimals.
   package func units(_ sums: SalesSums) -> LineSums {
     func units(_ amount: ExactDecimal, _ scale: Scale) -> Int128 { amount.units(at: self[scale]) ?? 0 }
     var line = LineSums()
@@ -130,7 +130,7 @@ package struct LineScales: Equatable {
   }
 }
 
-/// Where a table has the sums of `TableColumn.sums`.
+/// Positions of the columns of `TableColumn.sums` in a table.
 package struct SumColumns {
   private let lines: Int
   private let plain: PlainSums<Int>
@@ -146,7 +146,7 @@ package struct SumColumns {
     uncostedQuantity = table.place(of: .uncostedQuantity)
   }
 
-  /// Reads a row's sums.
+  /// Returns a row's sums.
   package func sums(_ rows: LandedLines, _ row: Int) -> SalesSums {
     var sums = SalesSums()
     sums.lines = rows.integer(lines, row)

@@ -1,16 +1,16 @@
-/// The days of a month on which a customer has bought: those on which its revenue, returns of the day deducted, is above 0.
+/// The days of a month on which a customer bought: its revenue less the day's returns is above 0.
 ///
-/// Of each day only the sign of its revenue is kept, since a sum for each customer and day would be about as much as the
-/// lines. Lines of one day mostly come together; where they come apart, and what comes later has another sign than what
-/// came before, the day is open until somebody adds all of its lines up.
+/// Only the sign of a day's revenue is kept, because a sum per customer and day would take about as much memory as the
+/// lines. Mostly the lines of one day come together. If they do not, and a later group may change the sign, the day
+/// stays open until all its lines are added up.
 package struct SaleDays {
-  /// Days with a line: bit 0 is the first of the month.
+  /// Days with a line; bit 0 is the first day of the month.
   package private(set) var all: UInt32
-  /// Those of them with revenue above 0.
+  /// Days with revenue above 0.
   package private(set) var sold: UInt32
-  /// Those of which that is not known.
+  /// Days whose sign is not known yet.
   package private(set) var open: UInt32 = 0
-  /// The day whose lines come now, from 0, and what they have brought so far; −1: none has come.
+  /// The day of the present group of lines, counted from 0, and the group's revenue; −1: there is no group.
   private var day: Int8 = -1
   private var revenue: Int128 = 0
 
@@ -18,15 +18,15 @@ package struct SaleDays {
     (self.all, self.sold) = (all, sold)
   }
 
-  /// Adds a line of a day of the month, which counts from 0.
+  /// Adds a line's revenue on a day of the month, counted from 0.
   @inline(__always)
   package mutating func add(_ revenue: Int128, on day: Int8) {
     if day != self.day { close(thenOn: day) }
-    // Where 128 bits do not hold the sums of a month, the run ends with that.
+    // If 128 bits do not hold the sums of a month, the run fails anyway.
     self.revenue &+= revenue
   }
 
-  /// Ends the day whose lines came last. To be called before the days are asked for.
+  /// Ends the present day. Must be called before the days are read.
   mutating func close() { close(thenOn: -1) }
 
   private mutating func close(thenOn next: Int8) {

@@ -5,9 +5,9 @@ import Rules
 package import Store
 package import Tables
 
-/// What a month's lines add up to.
+/// The sums over a month's lines.
 package struct FoldedMonth {
-  /// A customer's month apart from its products.
+  /// A customer's sums in a month, over all products.
   package struct Customer {
     package var sums = LineSums()
     package var days = SaleDays()
@@ -24,19 +24,19 @@ package struct FoldedMonth {
 
   package let scales: LineScales
   let listScale: Int
-  /// By the numbers of their keys.
+  /// By the numbers of the keys.
   package var products: [LineSums] = []
   package var customers: [Customer] = []
-  /// By customer and salesperson, lines of nobody left out; empty where they are not asked for.
+  /// By customer and salesperson, including `SumTable.nobody`; empty if these sums are not wanted.
   package var salespeople: SumTable
 }
 
-/// Folds the lines of landed months, one month after the other. Each thread has one of its own, since it numbers the
-/// keys that come.
+/// Folds the lines of landed months, one month after the other. Each thread has its own fold, because a fold numbers
+/// keys.
 ///
-/// Sendable unchecked: `FoldPool` hands it to one thread at a time.
+/// `@unchecked Sendable` is safe: `FoldPool` lends a fold to one thread at a time.
 package final class SalesFold: @unchecked Sendable {
-  /// What is kept of the customers, beside the sums by product.
+  /// What a fold keeps for customers, besides the sums by product.
   package struct Scope: Sendable {
     package var isDetailed = false
     package var hasSalespeople = false
@@ -51,7 +51,7 @@ package final class SalesFold: @unchecked Sendable {
   package let salespeople: KeyIndex
   private let plainCells: CellRun
   private let detailedCells: CellRun
-  /// Of the lines that are being added.
+  /// The key numbers of the lines that are being added.
   private var keys: (products: [Int32], customers: [Int32], salespeople: [Int32]) = ([], [], [])
 
   package init(products: ColumnType, customers: ColumnType, salespeople: ColumnType) {
@@ -62,9 +62,10 @@ package final class SalesFold: @unchecked Sendable {
     detailedCells = CellRun(products: self.products, customers: self.customers, isDetailed: true)
   }
 
-  /// Adds up the lines of a landed month by product alone.
+  /// Returns a landed month's sums by product only.
   ///
-  /// - Parameter earlier: what the first of them added up to; nil: they are folded with the others.
+  /// - Parameter earlier: the sums of the first lines; nil: all lines are folded.
+  /// - Throws: `SumTooLong` if an amount has too many digits.
   package func fold(_ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?) throws -> FoldedMonth {
     let columns = try SalesColumns(file, in: folder)
     var month = columns.emptyMonth
@@ -80,10 +81,10 @@ package final class SalesFold: @unchecked Sendable {
     return month
   }
 
-  /// Adds up the lines of a landed month by product and by customer, and writes cells and lines without a cost as they
-  /// come.
+  /// Returns a landed month's sums by product and by customer, and writes cells and uncosted sums meanwhile.
   ///
-  /// - Parameter earlier: what the first of them added up to; nil: they are folded with the others.
+  /// - Parameter earlier: the sums of the first lines; nil: all lines are folded.
+  /// - Throws: `SumTooLong` if an amount has too many digits.
   package func fold(
     _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, scope: Scope, cells writer: CopyFileWriter,
     uncosted uncostedRows: TableRows<UncostedSums.Row>
@@ -137,7 +138,7 @@ package final class SalesFold: @unchecked Sendable {
     return (month, CellFile.facts(columns.scales, isDetailed: scope.isDetailed, parts: parts))
   }
 
-  /// Ends the days of all customers. Where the sign of one is not known, the month's lines are looked at once more.
+  /// Ends the days of all customers. If a day is open, the month's lines are read once more.
   private func settleDays(
     of month: inout FoldedMonth, _ file: StageFile, in folder: StageFolder, _ columns: SalesColumns
   ) throws {
@@ -163,9 +164,9 @@ package final class SalesFold: @unchecked Sendable {
     let day: Int
   }
 
-  /// Numbers the keys of some lines: nil for products alone.
+  /// Numbers the keys of some lines; `scope` nil: of products only.
   private func number(_ lines: LandedLines, _ columns: SalesColumns, scope: Scope?) throws {
-    // The contract has let none through: the file is not what extract wrote.
+    // The contract rejects such rows, so extract did not write this file.
     guard !columns.required.contains(where: lines.hasNulls) else {
       throw BinaryFormatError(description: "has nulls where none may be")
     }
@@ -212,7 +213,7 @@ extension FoldedMonth {
   }
 }
 
-/// Where the columns of a landed month of sales are.
+/// The columns of a landed month of sales.
 private struct SalesColumns {
   let date: Int
   let product: Int
@@ -257,7 +258,7 @@ private struct SalesColumns {
     FoldedMonth(scales: scales, listScale: listScale, salespeople: SumTable(limit: .max))
   }
 
-  /// Whether amounts fit into 64 bits as they lie there, as those of nearly all lines do.
+  /// Whether amounts fit into 64 bits with the month's decimals. Those of nearly all lines do.
   func areNarrow(_ lines: LandedLines) -> Bool {
     func isNarrow(_ column: Int, _ scale: Int) -> Bool { !lines.isWide(column) && lines.scale(column) == scale }
     return isNarrow(quantity, scales.quantity) && isNarrow(revenue, scales.revenue)

@@ -5,14 +5,14 @@ package import Rules
 package import Store
 import Tables
 
-/// What a month's stock rows say of its end: each holder's last count within the month is a full count of what it holds.
+/// Folds a month's stock rows into its month end. A holder's last count in the month is a full count of its stock.
 package struct StockFold {
   private static let own = 0
 
-  /// The days that one holder counted on.
+  /// The last two days on which a holder counted.
   private struct Days {
     var last: Day?
-    /// The latest before that one.
+    /// The latest day before `last`.
     var before: Day?
 
     mutating func add(_ day: Day) {
@@ -28,35 +28,36 @@ package struct StockFold {
     }
   }
 
-  /// What one holder counted on its last day.
+  /// A holder's count on its last day.
   private struct Count {
     var products = 0
     var productsBefore = 0
-    /// nil: of one product at least it is not known.
+    /// nil: the amount of at least one product is unknown.
     var amount: ExactDecimal? = 0
   }
 
   package let products: KeyIndex
   package let customers: KeyIndex
   package let valuation: StockValuation
-  /// Whose stock counts for the products.
+  /// Whose stock the sums by product include.
   package let counted: StockHolders
 
   package init(products: KeyIndex, customers: KeyIndex, valuation: StockValuation, counted: StockHolders) {
     (self.products, self.customers, self.valuation, self.counted) = (products, customers, valuation, counted)
   }
 
-  /// The stock of a month's end, by product and by customer, and how it was counted.
+  /// The stock at a month's end, by product and by customer, and the holders' counts.
   package struct Folded {
     package var products = StockMonth()
-    /// All of them hold what they hold, whoever counts for the products.
+    /// The stock of all customers, even if the sums by product leave it out.
     package var customers = StockMonth()
     package var counts: [HolderCount] = []
     /// Kinds of holders that have a row.
     package var kinds: Set<StockHolders> = []
   }
 
-  /// Reads the file twice: first for the days that each holder counted on, then for what was counted on them.
+  /// Returns the month end. Reads the file twice: first the days on which each holder counted, then its last two
+  /// counts.
   package func fold(_ file: StageFile, in folder: StageFolder) throws -> Folded {
     var folded = Folded()
     var days: [Days] = [Days()]
@@ -65,7 +66,7 @@ package struct StockFold {
       days[holder].add(day)
     }
     var counts = Array(repeating: Count(), count: days.count)
-    // Products of a holder's last day, and of the one before it.
+    // Products of a holder's last day, and of the day before it with a count.
     var (last, before): (Set<Int>, Set<Int>) = ([], [])
     last.reserveCapacity(file.rows)
     try read(file, in: folder) { product, holder, day, amount in
@@ -103,7 +104,7 @@ package struct StockFold {
     return folded
   }
 
-  /// Gives the holder of each row, as its number, and its day to `body`.
+  /// Passes the holder and day of each row to `body`.
   private func readDays(
     _ file: StageFile, in folder: StageFolder, _ body: (_ holder: Int, _ day: Day) -> Void
   ) throws {
@@ -119,8 +120,8 @@ package struct StockFold {
     }
   }
 
-  /// Gives each row to `body`: the number of its product, whose it is (0: the own warehouse, else one more than the
-  /// customer's number), its day and its amount.
+  /// Passes each row to `body`: its product's number, its holder (0: own warehouse, else customer number + 1), its day
+  /// and its amount.
   private func read(
     _ file: StageFile, in folder: StageFolder,
     _ body: (_ product: Int, _ holder: Int, _ day: Day, _ amount: ExactDecimal?) -> Void

@@ -1,8 +1,8 @@
 import Arithmetic
 
-/// Sums by customer, product and salesperson, side by side in one array and found by open addressing.
+/// Sums by customer, product and salesperson in one array, found by open addressing.
 package struct SumTable: Sendable {
-  /// The salesperson of lines that have none.
+  /// Stands for lines without a salesperson.
   package static let nobody: Int32 = -1
 
   package struct Key: Hashable, Sendable {
@@ -25,10 +25,10 @@ package struct SumTable: Sendable {
   private let limit: Int
   package private(set) var keys: [Key] = []
   package private(set) var sums: [LineSums] = []
-  /// The place of a key's sums, or −1.
+  /// The index of a key and its sums; −1: none.
   private var slots: [Int32] = Array(repeating: -1, count: 1 << 8)
 
-  /// - Parameter limit: keys that there are room for, where the table is emptied from time to time.
+  /// - Parameter limit: the number of keys at which the table is full.
   package init(limit: Int = 1 << 16) {
     self.limit = limit
   }

@@ -2,17 +2,17 @@ package import Arithmetic
 
 /// A customer's complaint. 投诉.
 package struct Complaint: Sendable {
-  /// Days within which a complaint is to be answered.
+  /// Days within which a complaint must be answered.
   package static let answerDays = 1
   /// Days after which an open complaint is a sign that the customer is leaving.
   package static let openDays = 7
 
   package let openedOn: Day
-  /// nil: it has no answer.
+  /// nil: it is not answered.
   package let answeredOn: Day?
   /// nil: it is open.
   package let closedOn: Day?
-  /// Whether the answer or the end is dated before the opening. Either then counts as of the day that it was opened: a
+  /// Whether the answer or the closing is dated before the opening. Such a date counts as the day of the opening: a
   /// complaint that was settled on the phone is often entered later.
   package let isEnteredLate: Bool
 
@@ -23,25 +23,25 @@ package struct Complaint: Sendable {
     isEnteredLate = [answeredOn, closedOn].contains { $0.map { $0 < openedOn } ?? false }
   }
 
-  /// Days for which the complaint has been open at the end of a day; nil: it is not open then.
+  /// Returns the days for which the complaint has been open at the end of a day; nil: it is not open then.
   package func openDays(at day: Day) -> Int? {
     guard openedOn <= day, closedOn.map({ $0 > day }) ?? true else { return nil }
     return day.days(since: openedOn)
   }
 
-  /// The sign of leaving of a customer whose oldest open complaint is this old; nil: it is none.
+  /// Returns the sign of leaving for a customer's oldest open complaint, by its age in days; nil: there is none.
   package static func signOfLeaving(openDays days: Int) -> String? {
     days > openDays ? "complaint open \(days) days" : nil
   }
 }
 
-/// Complaints of a group in a month. A sum is nil where the source does not know what is counted.
+/// Sums over the complaints of a group in a month. A sum is nil if the source does not record what it counts.
 package struct ComplaintSums: Sendable, Equatable {
-  /// Complaints opened in the month, and what has become of these since.
+  /// Complaints opened in the month. The sums up to `daysToClose` count only these.
   package var opened: Int?
   package var answered: Int?
   package var answeredInTime: Int?
-  /// The answered ones, and those whose time to be answered is over.
+  /// Answered complaints, and unanswered ones past the time to answer.
   package var answerDue: Int?
   package var daysToAnswer: Int?
   package var closed: Int?
@@ -51,14 +51,14 @@ package struct ComplaintSums: Sendable, Equatable {
   package var oldestOpenOn: Day?
   package var oldestOpenDays: Int?
 
-  /// No group: what it is added to stays.
+  /// Sums that change nothing when added.
   package init() {}
 
-  /// No complaint.
+  /// Sums over no complaint.
   ///
   /// - Parameters:
-  ///   - hasAnswers: whether the source says when complaints were answered.
-  ///   - hasClosings: whether it says when they were closed.
+  ///   - hasAnswers: whether the source has the days of answers.
+  ///   - hasClosings: whether the source has the days of closings.
   package init(hasAnswers: Bool, hasClosings: Bool) {
     opened = 0
     if hasAnswers { (answered, answeredInTime, answerDue, daysToAnswer) = (0, 0, 0, 0) }
@@ -69,7 +69,7 @@ package struct ComplaintSums: Sendable, Equatable {
   package var hasAny: Bool { opened ?? 0 > 0 || openAtEnd ?? 0 > 0 }
 
   /// - Parameters:
-  ///   - end: the end of the month, or the business date where that is earlier.
+  ///   - end: the end of the month, or the business date if that is earlier.
   ///   - knownOn: the last day whose answers and closings are known, not before `end`.
   package mutating func add(_ complaint: Complaint, in month: Month, end: Day, knownOn: Day) {
     if let days = complaint.openDays(at: end), openAtEnd != nil {
@@ -113,13 +113,13 @@ package struct ComplaintSums: Sendable, Equatable {
     return body(left, right)
   }
 
-  /// answered in time ÷ (answered + not answered and past the time), to 6 decimals. 及时答复率.
+  /// Answered in time ÷ answer due, to 6 decimals; nil if none is due. 及时答复率.
   package var inTimeRate: ExactDecimal? { Self.ratio(answeredInTime, answerDue) }
 
-  /// Days to answer ÷ answered, to 6 decimals.
+  /// Days to answer ÷ answered, to 6 decimals; nil if none is answered.
   package var meanDaysToAnswer: ExactDecimal? { Self.ratio(daysToAnswer, answered) }
 
-  /// Days to close ÷ closed, to 6 decimals.
+  /// Days to close ÷ closed, to 6 decimals; nil if none is closed.
   package var meanDaysToClose: ExactDecimal? { Self.ratio(daysToClose, closed) }
 
   private static func ratio(_ part: Int?, _ all: Int?) -> ExactDecimal? {

@@ -6,7 +6,7 @@ import Store
 /// The files of folded months.
 struct FoldedFiles: Sendable {
   private let work: StageWork
-  /// The files that there will be.
+  /// The files that folding leaves.
   private let keys: Set<FileKey>
   /// The files that may be opened; nil: all of them.
   private var declared: Set<FileKey>?
@@ -16,7 +16,7 @@ struct FoldedFiles: Sendable {
     self.keys = Set(keys)
   }
 
-  /// These files, of which only those can be opened that a job has declared to read.
+  /// Returns these files, limited to those that a job has declared to read.
   func limited(to reads: [Read]) -> FoldedFiles {
     var files = self
     files.declared = Set(reads.map(\.key))
@@ -36,13 +36,13 @@ struct FoldedFiles: Sendable {
     return work.file(key)
   }
 
-  /// The names of all files, up to those of a month.
+  /// Returns the names of all files, up to a month.
   func keys(upTo month: Month? = nil) -> [FileKey] {
     guard let month else { return Array(keys) }
     return keys.filter { key in key.month.map { $0 <= month } ?? true }
   }
 
-  /// The files of a table, of all months.
+  /// Returns the files of a table, of all months.
   func files(of table: String) -> [StageFile] { keys.filter { $0.table == table }.compactMap(work.file) }
 
   func hasAny(_ table: String) -> Bool { keys.contains { $0.table == table } }

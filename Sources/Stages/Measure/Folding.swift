@@ -11,7 +11,7 @@ import Rules
 import Store
 import Tables
 
-/// Folds each landed month for itself: its lines into sums by product and by customer, its stock into a month end.
+/// Folds each landed month by itself: its lines into sums by product and by customer, its stock into a month end.
 struct Folding {
   private let landed: LandedInputs
   private let work: StageWork
@@ -23,7 +23,7 @@ struct Folding {
     pool = FoldPool(landed)
   }
 
-  /// A job for each landed month, the oldest first.
+  /// A job per input and landed month, oldest first.
   var jobs: [Job] {
     let jobs =
       landed.months(of: "sales").map { hasCustomers ? customerJob($0.month, $0.file) : productJob($0.month, $0.file) }
@@ -65,7 +65,7 @@ struct Folding {
         makes: tables, month: month, reads: [Read(key, .rows)], options: isDetailed ? ["detailed"] : [],
         priority: .folding, make)
     }
-    // A month that has left the window of `customer_product` keeps its details rather than be folded again.
+    // A month that has left the window of `customer_product` keeps its details, so that it need not be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
     let isDetailed = isInWindow || !work.isStale(job(isDetailed: true) { _ in })
     let scope = SalesFold.Scope(isDetailed: isDetailed, hasSalespeople: hasSalespeople)
@@ -144,7 +144,7 @@ extension SalesFold {
   }
 }
 
-/// A fold for each thread: they number keys, and what they have learned serves the next month.
+/// Keeps idle folds, at most one per thread. The keys that a fold has numbered serve the next month.
 private final class FoldPool: Sendable {
   private let landed: LandedInputs
   private let idle = Locked<[SalesFold]>([])

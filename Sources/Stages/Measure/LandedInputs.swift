@@ -8,7 +8,7 @@ import Rules
 import Store
 import Tables
 
-/// What extract left, and what the pipeline file says of it.
+/// The files that extract left, and the pipeline file's options for them.
 struct LandedInputs: Sendable {
   let pipeline: PipelineFile
   let folder: StageFolder
@@ -16,14 +16,14 @@ struct LandedInputs: Sendable {
 
   var windows: Windows { pipeline.windows(upTo: manifest.businessDate) }
 
-  /// The name of a landed file.
+  /// Returns the name of a landed file.
   func key(_ input: String, _ month: Month? = nil) -> FileKey { FileKey(folder.stage, input, month) }
 
   func keyType(_ key: String) -> ColumnType { manifest.keyTypes[key] ?? .text }
 
   func isComplete(_ month: Month) -> Bool { manifest.businessDate >= month.lastDay }
 
-  /// A required input that has no months.
+  /// Returns the file of a required input without months.
   func required(_ input: String) throws(LandingError) -> StageFile {
     guard let file = manifest.file(input) else {
       throw LandingError(.damaged, path: folder.path, problem: "has no \(input)")
@@ -31,33 +31,33 @@ struct LandedInputs: Sendable {
     return file
   }
 
-  /// The months of an input.
+  /// Returns an input's months.
   func months(of input: String) -> [(month: Month, file: StageFile)] {
     manifest.files(of: input).compactMap { file in file.month.map { ($0, file) } }
   }
 
   var hasStock: Bool { manifest.files(of: "stock").contains { $0.month != nil } }
 
-  /// Whether the pipeline maps any cost: that of a line, or of a piece.
+  /// Whether the pipeline maps a cost, of a line or of a unit.
   var hasCost: Bool {
     [("sales", "cost"), ("products", "unit_cost")].contains { input, column in
       manifest.files(of: input).first?.columns.contains { $0.name == column } ?? false
     }
   }
 
-  /// Whether anything says who sold.
+  /// Whether sales or customers name salespeople.
   var namesSellers: Bool {
     ["sales", "customers"].contains { input in
       manifest.files(of: input).first?.columns.contains { $0.name == "salesperson_id" } ?? false
     }
   }
 
-  /// What products can be cut by: profit where any cost is mapped, contribution where stock is too.
+  /// The bases of product tiers: profit needs a mapped cost, and contribution needs stock too.
   var bases: [String] {
     ["revenue"] + (hasCost ? ["profit"] : []) + (hasCost && hasStock ? ["contribution"] : [])
   }
 
-  /// The window of `customer_product`, which ends with the newest month; nil where that table is not written.
+  /// Months in the window of `customer_product`, which ends with the newest month; nil: the table is not written.
   var productWindow: Int? {
     let lengths = windows.lengths(endingWith: windows.last)
     guard pipeline.isWanted("customer_product"), let length = pipeline.customers.productWindow ?? lengths.last,
@@ -73,19 +73,19 @@ struct LandedInputs: Sendable {
 
   var form: RowForm { RowForm(keyTypes: manifest.keyTypes, decimals: decimals) }
 
-  /// What the published amounts have at least: what the pipeline file rounds them to, and the revenue's type.
+  /// The least decimals of published amounts: those of the pipeline file's scales and of the type of revenue.
   var decimals: ShownDecimals {
     func declared(_ input: InputContract, _ column: String) -> Int? { pipeline.input(input)?.scales[column] }
     let (quantity, revenue) = (declared(.sales, "quantity"), revenueDecimals)
     let valuation = pipeline.measures.stockValuation
-    // A price by the piece times a quantity has the decimals of both.
+    // Unit cost × quantity has the decimals of both.
     let product = declared(.products, "unit_cost").flatMap { unit in quantity.map { unit + $0 } }
     return ShownDecimals(
       money: revenue, cost: max(revenue, declared(.sales, "cost") ?? 0, product ?? 0), quantity: quantity ?? 0,
       stock: max(valuation == .units ? 0 : revenue, declared(.stock, StockColumn.name(for: valuation)) ?? 0))
   }
 
-  /// As declared: by the pipeline file or the type. Two, where neither says.
+  /// The decimals of revenue, as the pipeline file declares them, else its type, else 2.
   private var revenueDecimals: Int {
     if let declared = pipeline.input(.sales)?.scales["revenue"] { return declared }
     guard let file = manifest.files(of: "sales").first,

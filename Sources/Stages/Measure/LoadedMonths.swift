@@ -9,11 +9,11 @@ import Rules
 import Store
 import Tables
 
-/// Masters, targets and the folded months that stale windows look at, with all keys numbered.
+/// Masters, targets and the folded months that stale windows read, with all keys numbered.
 ///
-/// Unchecked `Sendable`: values of `lane` alone read months, and the values that they give to others do not change.
+/// `@unchecked Sendable` is safe: only values of `lane` read months, and what they pass on does not change.
 final class LoadedMonths: @unchecked Sendable {
-  /// The lane of all values that read months: keys are numbered by one thread at a time.
+  /// The lane of all values that read months, because only one thread at a time may number keys.
   let lane = Lane()
   let landed: LandedInputs
   let folded: FoldedFiles
@@ -21,17 +21,17 @@ final class LoadedMonths: @unchecked Sendable {
   let customers: KeyIndex
   let salespeople: KeyIndex
   let productMaster: ProductMaster
-  /// nil where the pipeline maps no customers: then nothing is kept of them.
+  /// nil: the pipeline maps no customers, and nothing is kept for them.
   let customerMaster: CustomerMaster?
   let targets: Targets
-  /// Of the stage, where the folded months are.
+  /// The stage's folder, which has the folded months.
   let folder: StageFolder
   private(set) var salesMonths: [Month: SalesMonth] = [:]
   private(set) var stockMonths: [Month: StockMonth] = [:]
   /// From the first month on.
   private(set) var customerMonths: [CustomerSums] = []
   private(set) var heldStock: [Month: StockMonth] = [:]
-  /// How stock was counted, by month.
+  /// The stock counts by month.
   private(set) var holderCounts: [Month: [HolderCount]] = [:]
 
   init(_ landed: LandedInputs, _ folded: FoldedFiles, in folder: StageFolder) throws {
@@ -53,8 +53,8 @@ final class LoadedMonths: @unchecked Sendable {
       } ?? Targets()
   }
 
-  /// Months before a window of `length` months that ends with `month`, the newest first: the one whose end its stock opens
-  /// with, and those before it back to one whose end is known of all products.
+  /// Returns the months before a window of `length` months that ends with `month`, newest first: the one whose end is
+  /// the opening stock, then earlier ones back to one whose end is known for all products.
   private func openings(_ month: Month, length: Int) -> [Month] {
     var months = [month.advanced(by: -length)]
     while let last = months.last, last >= landed.windows.first, isUnknown(last) {
@@ -63,20 +63,20 @@ final class LoadedMonths: @unchecked Sendable {
     return months
   }
 
-  /// Whether the stock of all products, or of one, is unknown at a month's end.
+  /// Whether the stock of at least one product is unknown at a month's end.
   private func isUnknown(_ month: Month) -> Bool {
     guard let facts = folded[StockMonthEnd.table.name, month]?.facts, facts.lastDay != nil else { return true }
     return facts.unknownStocks ?? 0 > 0
   }
 
-  /// All months whose stock the windows ending with `month` look at, oldest first.
+  /// Returns all months whose stock the windows ending with `month` read, oldest first.
   func stockMonths(endingWith month: Month) -> [Month] {
     let windows = landed.windows
     let openings = windows.lengths(endingWith: month).flatMap { self.openings(month, length: $0) }
     return Set(windows.months(endingWith: month) + openings).sorted()
   }
 
-  /// The month ends that a window of `length` months looks at; they must be read.
+  /// Returns the month ends that a window of `length` months reads. They must be loaded.
   func stockSpan(_ month: Month, length: Int) -> StockSpan {
     let openings = openings(month, length: length)
     func stock(_ month: Month) -> StockMonth { stockMonths[month] ?? StockMonth() }
@@ -84,22 +84,23 @@ final class LoadedMonths: @unchecked Sendable {
     return StockSpan(ends: months.map(stock), earlier: openings.dropFirst().map(stock)[...])
   }
 
-  /// Months whose counts of stock are compared: one and the year before it, the newest first.
+  /// Returns the months whose stock counts are compared: a month and the 12 before it, newest first.
   static func countedMonths(_ month: Month) -> [Month] { (0...12).map { month.advanced(by: -$0) } }
 
-  /// Reads what the products sold in the months that stale windows look at, and their stock, as far as that was not
-  /// read before, and numbers the products. These months must be folded.
+  /// Numbers the products, and reads their sales and stock in the months that stale windows read, unless they are
+  /// loaded already. These months must be folded.
   ///
   /// - Parameters:
   ///   - stale: months that the products' stale windows end with.
-  ///   - customers: those of the customers, who are compared with what the products earn.
+  ///   - customers: months that the customers' stale windows end with, which compare customers with the products'
+  ///     margins.
   ///   - folded: the files of these months.
   func loadProducts(windows stale: Set<Month>, customers: Set<Month>, from folded: FoldedFiles) throws {
     let (windows, folder) = (landed.windows, folder)
     func files(_ table: String, _ months: some Sequence<Month>) -> [Month: StageFile] {
       Set(months).reduce(into: [:]) { $0[$1] = folded[table, $1] }
     }
-    // Customers' cells have no product without a number, and they go further back than short windows.
+    // Every product of the customers' cells needs a number, and cells go further back than short windows.
     let months =
       stale.flatMap { windows.months(endingWith: $0) } + customers.flatMap { CustomerWindows.cellMonths($0, windows) }
     let sales = files(ProductMonthSums.table.name, months.filter { salesMonths[$0] == nil })
@@ -114,11 +115,10 @@ final class LoadedMonths: @unchecked Sendable {
     _ = products.sorted()
   }
 
-  /// Reads files of months side by side. Keys may be numbered by one thread alone, and where no other looks at them: a
-  /// file with a key that has no number is read once more, with a copy of the keys. There is one where the masters lack a
-  /// product.
+  /// Reads files of months in parallel. Only one thread may number keys, and only while no other reads them. So a file
+  /// with a key that has no number, because the masters lack the product, is read once more with a copy of the keys.
   ///
-  /// - Parameter read: reads a file, and numbers keys or not; nil: it has a key without a number.
+  /// - Parameter read: reads a file, and numbers new keys if asked to; nil: a key has no number.
   private func read<Content: Sendable>(
     _ files: [Month: StageFile], _ read: @escaping @Sendable (MonthSumsFiles, StageFile, Bool) throws -> Content?
   ) throws -> [Month: Content] {
@@ -133,8 +133,8 @@ final class LoadedMonths: @unchecked Sendable {
     return contents
   }
 
-  /// Reads the customers' months up to one, and numbers customers and salespeople. What each salesperson sold, and the
-  /// stock that customers hold, are read if a job has declared them.
+  /// Reads the customers' months up to `last`, and numbers customers and salespeople. Sums by salesperson and held
+  /// stock are read only if a job has declared them.
   ///
   /// - Parameter folded: the files of these months.
   func loadCustomers(upTo last: Month, from folded: FoldedFiles) throws {
@@ -159,12 +159,12 @@ final class LoadedMonths: @unchecked Sendable {
     sortKeys()
   }
 
-  /// Keys are put in order before several threads look at them.
+  /// Sorts the keys before several threads read them.
   private func sortKeys() {
     for keys in [products, customers, salespeople] { _ = keys.sorted() }
   }
 
-  /// The products' months up to the one that their windows end with.
+  /// Returns the products' sales in the windows that end with a month.
   func sales(endingWith month: Month) -> ProductSales {
     let longest = landed.windows.lengths(endingWith: month).last ?? 1
     return ProductSales(
@@ -173,15 +173,15 @@ final class LoadedMonths: @unchecked Sendable {
   }
 }
 
-/// What all products sold in the months that windows ending with one month look at.
+/// The sales of all products in the windows that end with one month.
 struct ProductSales: Sendable {
-  /// The newest first.
+  /// Newest first.
   let months: [SalesMonth]
-  /// Products that there are.
+  /// The number of products.
   let count: Int
   let master: ProductMaster
 
-  /// The sums of all products, by their numbers, in the windows of `lengths` months.
+  /// Returns the sums by window of `lengths` months, then by product number.
   func sums(_ lengths: [Int]) -> [[CostedSums]] {
     nestedWindows(lengths, from: Array(repeating: SalesSums(), count: count)) { month, totals in
       for (product, sums) in months[month].sums.enumerated() where sums.lines > 0 { totals[product] += sums }

@@ -9,7 +9,7 @@ import Store
 import Tables
 import TerminalText
 
-/// Folds landed rows into sums a month, and sums into the measures of every window.
+/// Folds landed rows into sums per month, and sums into the measures of every window.
 package enum Measure: Stage {
   package static let name = "measure"
   package static let abstract = "Fold the landed rows into measures per month and window."
@@ -31,7 +31,7 @@ package enum Measure: Stage {
   }
 }
 
-/// One execution of the stage: folds each month for itself, then measures each month's windows.
+/// One execution of the stage. It folds each month by itself, then measures each month's windows.
 private struct Measurement {
   private let context: StageContext
   private let landed: LandedInputs
@@ -48,7 +48,7 @@ private struct Measurement {
     let hasCustomers = landed.manifest.file("customers") != nil
     let rejected = landed.manifest.files.filter { RejectedLines.isTable($0.table) }
       .map { StageWork.Item.handOn(landed.key($0.table, $0.month)) }
-    // Publish makes its tables, or looks at them, before the first files are there.
+    // Publish makes or checks its tables before the first files exist.
     work.open(
       (folding + rejected).map(work.keys) + months.map { month in ProductWindows.tables.map { work.key($0, month) } }
         + (hasCustomers ? [CustomerWindows.makes(landed, work)] : []))
@@ -75,7 +75,8 @@ private struct Measurement {
       ])
   }
 
-  /// The textbooks' turnover is that of the customers' stock: where both lie together, somebody must say which is meant.
+  /// The textbooks' turnover is that of the customers' stock. If the own warehouse has stock too, the pipeline file
+  /// must set whose counts.
   private func warnOfHolders(_ folded: FoldedFiles) {
     let kinds = Set(folded.files(of: StockHolder.table.name).flatMap { $0.facts.stockHolders ?? [] })
     guard landed.pipeline.measures.stockHolders == nil, kinds.count > 1 else { return }
@@ -84,8 +85,7 @@ private struct Measurement {
         + "set measures.stock_holders to own, customers or all")
   }
 
-  /// Of each master that has less than half of the keys of the lines: their names and all that follows from them are
-  /// missing.
+  /// Returns a warning for each master that lacks more than half of the lines' keys, so that their names are missing.
   private func masterWarnings() -> [String] {
     let month = landed.windows.last
     guard let longest = landed.windows.lengths(endingWith: month).last else { return [] }

@@ -1,11 +1,10 @@
-/// Totals of windows that end with the same month: a longer one goes on where the shorter one has ended, so that each
-/// month is added once.
+/// Returns the totals of windows that end with the same month. A longer window continues where the shorter one ended,
+/// so that each month is added once.
 ///
 /// - Parameters:
 ///   - lengths: in months, ascending.
-///   - nothing: totals of no month.
-///   - add: adds a month, of which it is given how many months before the last it is.
-/// - Returns: the totals of each window.
+///   - nothing: the totals of no month.
+///   - add: adds the month that is `monthsBefore` months before the last.
 func nestedWindows<Totals>(
   _ lengths: [Int], from nothing: Totals, add: (_ monthsBefore: Int, _ totals: inout Totals) -> Void
 ) -> [Totals] {

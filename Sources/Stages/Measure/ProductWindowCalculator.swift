@@ -8,22 +8,23 @@ import Rules
 import Store
 import Tables
 
-/// The measures of all products in the windows that end with one month, written as files.
+/// Computes the measures of all products in the windows that end with one month.
 ///
-/// A class, since what is done for each row would count references to all members of a copy, which threads share.
+/// It is a class, because each row's work on a copy of a struct would count references to all members, which threads
+/// share.
 final class ProductWindowCalculator: Sendable {
   let keys: KeyIndex
-  /// All products in the order of their keys.
+  /// All products in key order.
   let order: [Int]
   let master: ProductMaster
   let targets: Targets
   let options: MeasureOptions
   let month: Month
   let isMonthComplete: Bool
-  /// Cost coverage that a contribution is ranked with at least; nil: contributions are not ranked.
+  /// The least cost coverage at which a contribution is ranked; nil: contributions are not ranked.
   let minCoverage: ExactDecimal?
 
-  /// - Parameter books: have read what the windows look at.
+  /// - Parameter loaded: has the months that the windows read.
   init(_ loaded: LoadedMonths, _ month: Month) {
     keys = loaded.products
     order = loaded.products.sorted()
@@ -35,14 +36,14 @@ final class ProductWindowCalculator: Sendable {
     self.month = month
   }
 
-  /// What a product's measures are computed from when they are written.
+  /// The sums and the stock that a product's measures are computed from.
   struct Product {
     let number: Int
     let sums: CostedSums
     var stock: StockWindow?
   }
 
-  /// What the products of a category add up to.
+  /// The totals over a category's products.
   struct CategoryTotal {
     let name: String
     let products: Int
@@ -53,7 +54,7 @@ final class ProductWindowCalculator: Sendable {
   /// One window's figures.
   struct Window {
     let length: Int
-    /// The months that it covers.
+    /// The months of the window.
     let months: [Month]
     var products: [Product]
     var categories: [CategoryTotal] = []
@@ -61,11 +62,11 @@ final class ProductWindowCalculator: Sendable {
     var proof: CompanySummary.Proof
   }
 
-  /// Adds up a window.
+  /// Returns the figures of a window.
   ///
   /// - Parameters:
-  ///   - length: how many months it has.
-  ///   - sums: of all products, by their numbers.
+  ///   - length: the number of its months.
+  ///   - sums: by product number.
   ///   - stock: nil: the pipeline maps no stock.
   func window(_ length: Int, _ sums: [CostedSums], _ stock: StockSpan?, proof: CompanySummary.Proof) -> Window {
     let months = Array(month.advanced(by: 1 - length)...month)
@@ -100,7 +101,7 @@ final class ProductWindowCalculator: Sendable {
     return window
   }
 
-  /// The products of a window's lines, and those of them that the master has.
+  /// Counts the products of a window's lines, and those that the master has.
   func keysMet(_ window: Window) -> KeysMet {
     window.products.reduce(into: KeysMet(all: 0, met: 0)) { keys, product in
       guard product.sums.lines > 0 else { return }
@@ -109,8 +110,8 @@ final class ProductWindowCalculator: Sendable {
     }
   }
 
-  /// Brings all products' stock to one weight, so that it adds up. Only where a month end is unknown of single products
-  /// do they differ.
+  /// Brings the stock of all products to one weight, so that it adds up. Weights differ only if a month end is unknown
+  /// for single products.
   private func weigh(_ rows: inout [Product]) {
     let weights = Set(rows.compactMap { $0.stock?.weight })
     guard weights.subtracting([0]).count > 1 else { return }
@@ -118,7 +119,8 @@ final class ProductWindowCalculator: Sendable {
     for index in rows.indices { rows[index].stock = rows[index].stock?.weighed(common) }
   }
 
-  /// Only what holds a product with an end below 0 can have one: the ends of all others need not be added up.
+  /// Marks totals with a month end below 0. Only totals over a product with such an end can have one, so the other ends
+  /// need not be added up.
   private func findNegativeEnds(
     _ rows: [Product], _ stock: StockSpan, _ company: inout Total, _ categories: inout [Total]
   ) {
@@ -146,7 +148,7 @@ final class ProductWindowCalculator: Sendable {
     }
 
     mutating func add(_ more: CostedSums, _ moreStock: StockWindow?) {
-      // The average of products that are unknown throughout is unknown, and not that of nothing.
+      // If the stock of all products is unknown, so is their average.
       if products == 0 { stock?.weight = 0 }
       products += 1
       sums += more

@@ -7,7 +7,7 @@ import Ledger
 import Rules
 import Tables
 
-/// Rows of the tables that a `ProductWindowCalculator` is written to.
+/// Writes the windows of a `ProductWindowCalculator` as rows of its tables.
 extension ProductWindowCalculator {
   func addProducts(_ window: Window, to rows: TableRows<ProductWindow.Row>) throws {
     for product in window.products {

@@ -9,11 +9,11 @@ import Rules
 import Store
 import Tables
 
-/// The measures of products, categories and the company: the files of each month's windows.
+/// The jobs for the measures of products, categories and the company in each month's windows.
 struct ProductWindows: Sendable {
   static let tables = [ProductWindow.table.name, CategorySummary.table.name, CompanySummary.table.name]
 
-  /// What the windows that end with one month are computed from, in memory.
+  /// What the windows that end with one month are computed from.
   private struct Inputs: Sendable {
     var calculator: ProductWindowCalculator
     var sales: ProductSales
@@ -28,7 +28,7 @@ struct ProductWindows: Sendable {
 
   private var landed: LandedInputs { loaded.landed }
 
-  /// The plan of the job for the windows that end with a month. All months up to it must be folded: they say how far back
+  /// Returns the plan for the windows that end with a month. It waits for all months up to it, which show how far back
   /// stock is unknown.
   func plan(_ month: Month) -> StageWork.Item {
     .plan(
@@ -105,7 +105,7 @@ struct ProductWindows: Sendable {
         Read(work.key(CustomerMonthSums.table.name, month), .facts),
       ]
     }
-    // A count of other people's stock leaves an empty file, and is a count all the same: its day is among the facts.
+    // The facts count too: a month end is known only if they have a last day.
     let stock = loaded.stockMonths(endingWith: month).map { Read(work.key(StockMonthEnd.table.name, $0)) }
     let counts = LoadedMonths.countedMonths(month).map { Read(work.key(StockHolder.table.name, $0), .rows) }
     return masters + sales + stock + counts

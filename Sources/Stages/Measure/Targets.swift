@@ -12,34 +12,34 @@ import TerminalText
 struct Targets: Sendable {
   private typealias Monthly = [Month: ExactDecimal]
 
-  /// Targets that meet nothing.
+  /// Targets that match nothing.
   struct Unmet: Sendable, Equatable {
-    /// Targets that there are.
+    /// The number of all targets.
     var rows = 0
-    /// Of an unknown subject.
+    /// Targets of an unknown subject.
     var subjects = 0
-    /// Of a known one, without a key, or with one that is not in the form of its type.
+    /// Targets of a known subject whose key is missing or does not have the form of its type.
     var keys = 0
-    /// The first three, as they stand in the input.
+    /// The first three that match nothing, as in the input.
     var first: [String] = []
   }
 
-  /// What a target may be of; nil: its key is a text of the customers' or products', or the company has none.
+  /// The subjects of targets, and their key columns; nil: the key is a text, or the subject is the company.
   private static let subjects: [(name: String, key: String?)] = [
     ("product", "product_id"), ("category", nil), ("customer", "customer_id"), ("kind", nil), ("channel", nil),
     ("salesperson", "salesperson_id"), (company, nil),
   ]
   private static let company = "company"
 
-  /// By subject and the number of the key.
+  /// By subject and key number.
   private var ofKeys: [String: [Int: Monthly]] = [:]
-  /// By subject and text; that of the company is empty.
+  /// By subject and text. The company's text is empty.
   private var ofTexts: [String: [String: Monthly]] = [:]
   private(set) var unmet = Unmet()
 
   init() {}
 
-  /// - Parameter keys: by the name of the key. Keys that no master has get numbers too.
+  /// - Parameter keys: by key column. Keys that no master has get numbers, too.
   init(_ file: StageFile, in folder: StageFolder, keys: [String: KeyIndex]) throws {
     let columns = FileColumns(file, in: folder)
     let (month, subject) = (try columns.index("month"), try columns.index("subject"))
@@ -56,7 +56,7 @@ struct Targets: Sendable {
         targets.unmet.note(name, id)
         return
       }
-      // Whatever a source writes beside the company, there is one.
+      // There is only one company, whatever key the source gives.
       let text = name == Self.company ? "" : id
       if let keys = known.key.flatMap({ keys[$0] }), let number = text.flatMap({ keys.number(printed: $0) }) {
         targets.ofKeys[name, default: [:]][number, default: [:]][day.month, default: 0] += value
@@ -70,20 +70,20 @@ struct Targets: Sendable {
     self = targets
   }
 
-  /// The sum of the months' targets of a key, by its number; nil where none of them has one.
+  /// Returns the sum of a key's targets over months; nil: none of the months has one.
   func sum(_ subject: String, _ number: Int, over months: [Month]) -> ExactDecimal? {
     ofKeys[subject]?[number].flatMap { Self.sum($0, months) }
   }
 
-  /// The same of the company.
+  /// Returns the sum of the company's targets; nil: there is none.
   func companySum(over months: [Month]) -> ExactDecimal? { sums(Self.company, over: months)[""] }
 
-  /// The sums of all texts of a subject that have a target in one of the months.
+  /// Returns the sums of a subject's targets over months, by text.
   func sums(_ subject: String, over months: [Month]) -> [String: ExactDecimal] {
     (ofTexts[subject] ?? [:]).compactMapValues { Self.sum($0, months) }
   }
 
-  /// The numbers of the keys that have a target in one of the months: these have a row, also without a sale.
+  /// Returns the numbers of the keys that have a target in one of the months. They have a row even without a sale.
   func numbers(_ subject: String, in months: [Month]) -> Set<Int> {
     Set((ofKeys[subject] ?? [:]).filter { _, targets in months.contains { targets[$0] != nil } }.keys)
   }
@@ -93,7 +93,7 @@ struct Targets: Sendable {
     return given.isEmpty ? nil : given.reduce(into: ExactDecimal.zero) { $0 += $1 }
   }
 
-  /// What is to be said of targets that meet nothing; nil: there are none.
+  /// A warning about targets that match nothing; nil: there are none.
   var warning: String? {
     let count = unmet.subjects + unmet.keys
     guard count > 0 else { return nil }

@@ -16,7 +16,7 @@ extension InputContract {
     uniqueColumns: ["complaint_id"])
 }
 
-/// What became of complaints, by company, tier, salesperson, customer and kind.
+/// Complaints by company, tier, salesperson, customer and kind.
 package enum ComplaintSummary {
   package enum Dimension: String {
     case company
@@ -30,7 +30,7 @@ package enum ComplaintSummary {
     package var month: Day
     package var dimension: Dimension
     package var value: String
-    /// Of a customer or salesperson; nil: the master has none.
+    /// Name of a customer or salesperson; nil: the master has none.
     package var name: String?
     package var sums: ComplaintSums
     package var isMonthComplete: Bool
@@ -94,7 +94,7 @@ package enum ComplaintSummary {
     Words("days_to_close ÷ closed", "结案天数合计 ÷ 已结案的投诉数"), .ratio("days_to_close", "closed"))
 }
 
-/// Complaints of each customer in a month, before its tier is known.
+/// Complaints of a month, before tiers are known.
 package enum ComplaintMonth {
   package struct Row {
     package var month: Day

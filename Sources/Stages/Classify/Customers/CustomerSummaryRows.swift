@@ -14,8 +14,8 @@ struct CustomerSummaryRows {
   let isComplete: Bool
   let options: CustomerOptions
 
-  /// - Parameter before: the same window of the month before; nil if that month is not written.
-  /// - Returns: how many customers are not shown.
+  /// - Parameter before: the same window of the month before; nil: there is none to compare with.
+  /// - Returns: the number of customers not shown.
   func addSummary(
     _ customers: CustomerMonth, window index: Int, before: TieredCustomers?, to rows: TableRows<CustomerSummary.Row>
   ) throws -> Int {
@@ -92,7 +92,7 @@ struct CustomerSummaryRows {
         measures: measures(sums, of: window), keyRevenue: keyRevenue, target: targets[value],
         isMonthComplete: isComplete)
     }
-    // A group that nobody is in has a row for its target.
+    // A group without customers has a row if it has a target.
     for value in targets.keys { row(value, 0, CostedSums(), keyRevenue: 0) }
     for group in members.indices where members[group] > 0 {
       row(values.names[group], current[group], sums[group], keyRevenue: best[group])
@@ -142,7 +142,7 @@ struct CustomerSummaryRows {
 
   // MARK: Movement
 
-  /// - Parameter before: the same window of the month before; nil if there is none to compare with. Then no rows are
+  /// - Parameter before: the same window of the month before; nil: there is none to compare with, and no rows are
   ///   added.
   func addMovements(
     _ window: TieredCustomers, before: TieredCustomers?, to rows: TableRows<CustomerMovement.Row>

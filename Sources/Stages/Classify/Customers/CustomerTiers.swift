@@ -5,12 +5,12 @@ import Ledger
 import Rules
 import Store
 
-/// The tiers of a month's customers, to look up by their keys.
+/// The revenue tiers of a month's customers by key.
 struct CustomerTiers: Sendable {
   struct Window: Sendable {
     let length: Int
     let companyRevenue: ExactDecimal
-    /// Revenue tier by the number of the key; N for a customer without a row in the window.
+    /// By key number; tier N for a customer without a row in the window.
     fileprivate let tiers: [TierIndex]
   }
 
@@ -19,7 +19,7 @@ struct CustomerTiers: Sendable {
   private let keys: KeyTable
   private let none: TierIndex
 
-  /// - Parameter none: the place of tier N, because a month may have no window that shows it.
+  /// - Parameter none: the index of tier N, because a month may have no window that shows it.
   init(_ month: CustomerMonth, none: TierIndex) {
     keys = month.keys
     self.none = none
@@ -30,7 +30,7 @@ struct CustomerTiers: Sendable {
     }
   }
 
-  /// The revenue tier in a window; N for an unknown customer or without a window.
+  /// Returns the revenue tier in a window; N for an unknown customer or without a window.
   func tier(_ key: UnsafeRawBufferPointer, in window: Window?) -> TierIndex {
     guard let window, let number = keys.find(key) else { return none }
     return window.tiers[number]

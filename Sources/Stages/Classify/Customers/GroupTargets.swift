@@ -15,7 +15,7 @@ struct GroupTargets {
 
   private var targets: [Group: [String: ExactDecimal]] = [:]
 
-  /// - Parameter file: `group_target` of the month.
+  /// - Parameter file: the month's `group_target`.
   init(_ file: StageFile, in folder: StageFolder) throws {
     let columns = FileColumns(file, in: folder)
     let window = try columns.index(.windowMonths)
@@ -29,7 +29,7 @@ struct GroupTargets {
     }
   }
 
-  /// The targets of a dimension by value.
+  /// Returns the targets of a dimension, by value.
   func values(_ dimension: String, length: Int) -> [String: ExactDecimal] {
     targets[Group(length: length, dimension: dimension)] ?? [:]
   }

@@ -8,7 +8,7 @@ import Rules
 import Store
 import Tables
 
-/// A table whose rows follow from a customer's tier, and the table of measure that they are made from.
+/// A table whose rows depend on the customer's tier, and the table of measure that it is made from.
 struct PolicyTable: Sendable {
   let source: String
   let name: String
@@ -36,7 +36,7 @@ struct PolicyTable: Sendable {
   }
 }
 
-/// Makes the rows that follow from a customer's tier: credit limits, visits, price floors.
+/// Makes the rows that depend on the customer's tier: credit limits, visits, complaints and exceptions.
 struct PolicyRows {
   let month: Month
   /// Whether the month is over on the business date.
@@ -45,10 +45,10 @@ struct PolicyRows {
   /// Decimals of money, to which limits are rounded.
   let decimals: Int
   let tiers: CustomerTiers
-  /// Names of the tiers.
+  /// Names of the tiers, best first, N last.
   let order: [String]
 
-  /// The revenue tier, in the longest window, of the customer in a column.
+  /// Returns the revenue tier of the customer in a column, in the longest window.
   private func tierIndex(_ row: BinaryRow, _ column: Int) -> Int {
     Int(tiers.tier(row.field(column), in: tiers.windows.last))
   }
@@ -101,7 +101,7 @@ struct PolicyRows {
     let kind = try columns.index(ComplaintMonth.kind)
     let sumColumns = try ComplaintColumn.all.map { (index: try columns.index($0.declaration), path: $0.path) }
     let oldestOn = try columns.index(ComplaintColumn.oldestOpenOn)
-    // By the bytes of the value: texts that look alike are different values.
+    // By the bytes of the value, because texts that look alike are different values.
     var groups: [ComplaintSummary.Dimension: [[UInt8]: ComplaintSummary.Row]] = [:]
     try folder.map(source).rows { row in
       var sums = ComplaintSums()
@@ -131,7 +131,7 @@ struct PolicyRows {
   func addExceptions(_ source: StageFile, in folder: StageFolder, to rows: TableRows<ExceptionLine.Row>) throws {
     let discounts = order.map { policies.allowedDiscount[$0] }
     let hasFloors = discounts.contains { $0 != nil }
-    // One position for each kind, counted within a day.
+    // The last position of each kind within the day.
     var positions = [0, 0, 0]
     var today: Day?
     let columns = FileColumns(source, in: folder)

@@ -5,9 +5,9 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// Cells of several months side by side, customer after customer.
+/// Reads the cells of several months side by side, customer by customer.
 struct CellMerge<Cells: ReadCells> {
-  /// Cells of the customer read last, by month.
+  /// The cells of the customer read last, by month.
   private(set) var months: [Cells]
   private let products: KeyIndex
   private let customers: KeyIndex
@@ -18,7 +18,7 @@ struct CellMerge<Cells: ReadCells> {
     let month: Int
     let path: String
     let cursor: CopyFileCursor
-    /// Whose row the cursor is at; nil: it has ended.
+    /// The customer of the cursor's row; nil: the part has ended.
     var customer: Int?
 
     mutating func advance(_ customers: KeyIndex) throws {
@@ -49,9 +49,9 @@ struct CellMerge<Cells: ReadCells> {
     }
   }
 
-  /// Takes a customer's cells, or passes over them; customers must come in the order of their keys.
+  /// Reads a customer's cells, or skips them. Customers must come in key order.
   ///
-  /// - Returns: whether it has any.
+  /// - Returns: whether the customer has cells.
   mutating func read(_ customer: Int, isWanted: Bool) throws -> Bool {
     for month in months.indices { months[month].removeAll() }
     var isFound = false

@@ -7,13 +7,13 @@ import Ledger
 import Rules
 import Tables
 
-/// Rows of a month's credit and visits, before tiers say what follows from them.
+/// Writes a month's credit and visits, before classify adds what depends on tiers.
 struct CreditAndVisitRows: Sendable {
   let end: CustomerMonthEnd
   let customers: KeyIndex
   let salespeople: KeyIndex
 
-  /// A row for each customer with accounts or receivables by the end of the month; the newest count.
+  /// Adds a row per customer with accounts or receivables by the end of the month. The newest ones count.
   func addCredit(_ calculator: CreditHistory, to rows: TableRows<CreditMonth.Row>) throws {
     for customer in customers.sorted() {
       let accounts = calculator.accounts[customer]?.last { $0.on <= end.today }
@@ -28,7 +28,7 @@ struct CreditAndVisitRows: Sendable {
     }
   }
 
-  /// A row for each customer with a row this month, and for each that was visited by its end.
+  /// Adds a row per customer of `end.order`, and per customer that was visited by the end of the month.
   func addVisits(_ calculator: VisitHistory, to rows: TableRows<VisitMonth.Row>) throws {
     var visits: [Int: [VisitHistory.Visit]] = [:]
     for visit in calculator.visits where visit.on <= end.today { visits[visit.customer, default: []].append(visit) }

@@ -10,8 +10,7 @@ import Store
 import Tables
 import TerminalText
 
-/// What is known of customers apart from what they buy in a window: credit, visits, complaints, and lines that break a
-/// rule.
+/// The jobs for customers' credit, visits and complaints, and for lines that may break a rule.
 struct CreditAndVisits: Sendable {
   let visits: VisitHistory
   private let loaded: LoadedMonths
@@ -51,10 +50,10 @@ struct CreditAndVisits: Sendable {
     complaints = try landed.manifest.file("complaints").map { try ComplaintHistory($0, loaded) }
   }
 
-  /// Problems of the inputs to warn of.
+  /// Warnings about the inputs.
   var warnings: [String] { [credit.warning, complaints?.warning].compactMap { $0 } }
 
-  /// By customer, the sign of leaving that its complaints are at the end of a month.
+  /// Returns the signs of leaving that complaints give at a month's end, by customer.
   func complaintSigns(_ month: Month) -> [Int: String] { complaints?.signs(month) ?? [:] }
 
   // MARK: Jobs
@@ -64,7 +63,7 @@ struct CreditAndVisits: Sendable {
   private static let complaintTables = [ComplaintMonth.table.name]
   private static let exceptionTables = [ExceptionCandidate.table.name]
 
-  /// The tables of a month's files.
+  /// Returns the tables of a month's files.
   static func tables(_ landed: LandedInputs, _ month: Month) -> [String] {
     let has = { (input: String) in landed.manifest.file(input) != nil }
     return (has("financials") || has("receivables") ? creditTables : []) + (has("visits") ? visitTables : [])
@@ -75,7 +74,7 @@ struct CreditAndVisits: Sendable {
     landed.pipeline.isWanted("exception_line") && landed.manifest.file("sales", month) != nil
   }
 
-  /// The files that all files of a month's customers are made from.
+  /// Returns the files that shape all files of a month's customers.
   func reads(_ month: Month) -> [Read] {
     ["customers", "products"].map { Read(landed.key($0), .rows) }
       + [CustomerMonthSums.table.name, UncostedSums.table.name].flatMap { table in
@@ -83,7 +82,7 @@ struct CreditAndVisits: Sendable {
       }
   }
 
-  /// The options of all files of a month's customers.
+  /// Returns the options that shape all files of a month's customers.
   func options(_ month: Month) -> [String] {
     [
       "\(landed.windows.lengths(endingWith: month))", "\(landed.decimals)",
@@ -92,10 +91,10 @@ struct CreditAndVisits: Sendable {
     ]
   }
 
-  /// The jobs of a month that read the customers' history.
+  /// Returns the jobs of a month that read the customers' history.
   ///
   /// - Parameters:
-  ///   - history: nil: only what the jobs read and make is of interest.
+  ///   - history: nil: the caller needs only what the jobs read and make.
   ///   - end: returns the customers at the end of a month.
   func historyJobs(
     _ month: Month, _ history: SharedValue<CustomerHistory>?,
@@ -106,9 +105,9 @@ struct CreditAndVisits: Sendable {
       + (tables.contains(Self.visitTables[0]) ? [visitJob(month, history, end)] : [])
   }
 
-  /// The other jobs of a month.
+  /// Returns the other jobs of a month.
   ///
-  /// - Parameter history: has the numbers of the keys.
+  /// - Parameter history: provides the numbers of the keys.
   func otherJobs(_ month: Month, _ history: SharedValue<CustomerHistory>) -> [Job] {
     [complaintJob(month, history)].compactMap { $0 }
       + (Self.hasExceptions(landed, month) ? [exceptionJob(month, history)] : [])
@@ -145,7 +144,7 @@ struct CreditAndVisits: Sendable {
     _ month: Month, _ history: SharedValue<CustomerHistory>?, _ end: @escaping End
   ) -> Job {
     Job(
-      // Whoever has a target is visited too.
+      // A customer with a target has a row, too.
       makes: Self.visitTables, month: month,
       reads: reads(month) + ["visits", "targets"].map { Read(landed.key($0), .rows) },
       options: options(month), priority: .measuring, needs: history.map { [$0] } ?? []
@@ -166,8 +165,7 @@ struct CreditAndVisits: Sendable {
 
   // MARK: Complaints
 
-  /// A month's complaints need no sales, so no month of the customers is read for them. nil: the pipeline maps no
-  /// complaints.
+  /// Complaints need no sales, so their job reads no month of the customers. nil: the pipeline maps no complaints.
   private func complaintJob(_ month: Month, _ history: SharedValue<CustomerHistory>) -> Job? {
     guard let complaints else { return nil }
     return Job(
@@ -184,7 +182,7 @@ struct CreditAndVisits: Sendable {
 
   // MARK: Exceptions
 
-  /// - Parameter history: has the numbers of the keys.
+  /// - Parameter history: provides the numbers of the keys.
   private func exceptionJob(_ month: Month, _ history: SharedValue<CustomerHistory>) -> Job {
     let smallestDiscount = landed.pipeline.policies.allowedDiscount.values.min()
     let (landed, sales) = (landed, landed.key("sales", month))
@@ -208,14 +206,14 @@ struct CreditAndVisits: Sendable {
   }
 }
 
-/// Complaints in the order of their customers, salespeople and kinds.
+/// All complaints, sorted by customer, salesperson and kind.
 private struct ComplaintHistory: Sendable {
-  /// Whom a complaint is counted for.
+  /// The group that a complaint counts for.
   private struct Group: Equatable {
     var customer: Int
-    /// That of the complaint, else the customer's.
+    /// The complaint's own, else the customer's.
     var salesperson: Int?
-    /// Its bytes: texts that look alike are different kinds.
+    /// In bytes, because texts that look alike are different kinds.
     var kind: [UInt8]?
   }
 
@@ -223,9 +221,9 @@ private struct ComplaintHistory: Sendable {
   private let complaints: [(group: Group, complaint: Complaint)]
   private let hasAnswers: Bool
   private let hasClosings: Bool
-  /// The last day on which a complaint was answered or closed.
+  /// The last day on which a complaint was answered or closed; nil: none was.
   private let newestDay: Day?
-  /// A warning of complaints that were entered late; nil: there are none.
+  /// A warning about complaints that were entered late; nil: there are none.
   let warning: String?
 
   init(_ file: StageFile, _ loaded: LoadedMonths) throws {
@@ -275,16 +273,16 @@ private struct ComplaintHistory: Sendable {
 
   private func end(_ month: Month) -> Day { min(loaded.landed.manifest.businessDate, month.lastDay) }
 
-  /// The last day that a month's rows depend on. What becomes of its complaints later is not in the input.
+  /// Returns the last day that shapes a month's rows. No later answer or closing counts.
   private func knownOn(_ month: Month) -> Day {
     let last = month.lastDay.advanced(by: Complaint.answerDays + 1)
     return min(loaded.landed.manifest.businessDate, max(last, newestDay ?? last))
   }
 
-  /// The days that shape a month's rows, as options of its job.
+  /// Returns the days that shape a month's rows, as options of its job.
   func days(_ month: Month) -> [String] { ["\(end(month))", "\(knownOn(month))"] }
 
-  /// A row for each group with a complaint opened in the month or open at its end.
+  /// Adds a row per group with a complaint that was opened in the month or is open at its end.
   func add(_ month: Month, salespeople: [Int: String], to rows: TableRows<ComplaintMonth.Row>) throws {
     let (end, knownOn) = (end(month), knownOn(month))
     var next = 0
@@ -306,7 +304,7 @@ private struct ComplaintHistory: Sendable {
     }
   }
 
-  /// By customer, the sign of leaving that its oldest open complaint is at the end of a month.
+  /// Returns the sign of leaving of each customer's oldest open complaint at a month's end.
   func signs(_ month: Month) -> [Int: String] {
     guard hasClosings else { return [:] }
     var oldest: [Int: Int] = [:]

@@ -9,28 +9,29 @@ import Store
 import Tables
 import TerminalText
 
-/// A customer's accounts and receivables on their days, newest last.
+/// The accounts and receivables of each customer by day, newest last.
 struct CreditHistory: Sendable {
   private(set) var accounts: [Int: [(on: Day, accounts: CustomerAccounts)]] = [:]
   private(set) var receivables: [Int: [(on: Day, receivables: Receivables)]] = [:]
-  /// nil: the pipeline file does not say.
+  /// nil: the pipeline file does not set it.
   private let lists: InputMapping.Lists?
-  /// Days with a list of receivables and how many customers each has, oldest first.
+  /// Days with a list of receivables, oldest first, and the number of customers on each list.
   private var listed: [(on: Day, customers: Int)] = []
 
   init(lists: InputMapping.Lists?) {
     self.lists = lists
   }
 
-  /// What a customer owes at the end of a day as the newest rows by then say; nil: none does.
+  /// Returns what a customer owes at the end of a day, by its newest row; nil: it has none. A customer that a complete
+  /// list lacks owes 0.
   func owed(by customer: Int, at day: Day) -> (on: Day, receivables: Receivables)? {
     let newest = receivables[customer]?.last { $0.on <= day }
     guard lists == .complete, let list = listed.last(where: { $0.on <= day }) else { return newest }
     return newest?.on == list.on ? newest : (list.on, Receivables())
   }
 
-  /// What is to be said of customers that were on a list of receivables and are not on the newest, where that is about
-  /// as long as the one before it: they may have paid.
+  /// A warning about customers that are on an earlier list of receivables but not on the newest, if the newest is at
+  /// least half as long as the one before: they may have paid. nil: there are none, or `lists` is set.
   var warning: String? {
     guard lists == nil, listed.count >= 2, let newest = listed.last,
       newest.customers * 2 >= listed[listed.count - 2].customers

@@ -7,7 +7,7 @@ import PostgreSQL
 import Rules
 import Store
 
-/// What the customer master says of each customer, by the customer's number.
+/// The rows of the customer master, by customer number.
 struct CustomerMaster: Sendable {
   struct Entry: Sendable {
     var name: String?
@@ -20,7 +20,7 @@ struct CustomerMaster: Sendable {
   }
 
   private let entries: [Entry?]
-  /// Numbers of the channels: 0 for what the master does not know or gives none.
+  /// By customer: its channel's number; 0: the master lacks the customer or its channel.
   private let channels: [Int]
   let channelCount: Int
 
@@ -55,9 +55,9 @@ struct CustomerMaster: Sendable {
     channelCount = numbers.count
   }
 
-  /// The number of a customer's channel.
+  /// Returns the number of a customer's channel.
   func channel(of customer: Int) -> Int { customer < channels.count ? channels[customer] : 0 }
 
-  /// nil: the master does not know the customer.
+  /// nil: the master lacks the customer.
   subscript(customer: Int) -> Entry? { customer < entries.count ? entries[customer] : nil }
 }

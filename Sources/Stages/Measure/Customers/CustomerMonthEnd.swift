@@ -2,18 +2,18 @@ import Arithmetic
 import Fold
 import Rules
 
-/// All that the customers' figures of one month are computed from.
+/// Everything that the customers' figures of one month are computed from.
 struct CustomerMonthEnd: Sendable {
   let month: Month
-  /// The end of the month, or the business date where that is earlier.
+  /// The end of the month, or the business date if that is earlier.
   let today: Day
   /// The last complete month.
   let baseMonth: Month
   let firstMonth: Month
-  /// Customers with a row, in the order of their keys.
+  /// Customers with a row, in key order.
   let order: [Int]
   let master: CustomerMaster
-  /// From the first month on, all of the same number of customers.
+  /// From the first month on. All have the same number of customers.
   let history: [CustomerSums]
   let stock: [Month: StockMonth]?
   let targets: Targets
@@ -21,11 +21,11 @@ struct CustomerMonthEnd: Sendable {
   let salespeople: KeyIndex
   let measureOptions: MeasureOptions
   let options: CustomerOptions
-  /// By customer, the sign of leaving that its complaints are.
+  /// By customer number: the sign of leaving that its complaints give.
   private let complaintSigns: [Int: String]
 
   /// - Parameters:
-  ///   - history: from the first month on, up to this one or further.
+  ///   - history: from the first month on, up to this month or a later one.
   ///   - businessDate: the last day that counts.
   init(
     month: Month, firstMonth: Month, businessDate: Day, master: CustomerMaster, history: [CustomerSums],
@@ -39,7 +39,7 @@ struct CustomerMonthEnd: Sendable {
     (self.customers, self.salespeople) = (customers, salespeople)
     (self.measureOptions, self.options, self.complaintSigns) = (measureOptions, options, complaintSigns)
     let months = history[...firstMonth.distance(to: month)]
-    // Like lines, targets of earlier windows count: who is in the table stays in it.
+    // Targets of earlier months count, as lines do, so that a customer stays in the table.
     let aimedAt = targets.numbers("customer", in: Array(firstMonth...month))
     order = customers.sorted().filter { customer in
       master[customer].map { $0.openedOn.map { $0 <= today } ?? true } ?? false
@@ -47,10 +47,10 @@ struct CustomerMonthEnd: Sendable {
     }
   }
 
-  /// A month from the first one on.
+  /// Returns the sums of a month.
   func at(_ month: Month) -> CustomerSums { history[firstMonth.distance(to: month)] }
 
-  /// The day of a customer's last sale; nil: none so far.
+  /// Returns the day of a customer's last sale; nil: it has none so far.
   func lastSale(of customer: Int) -> Day? { saleDays(of: customer).last }
 
   private func saleDays(of customer: Int) -> SaleHistory {
@@ -61,7 +61,7 @@ struct CustomerMonthEnd: Sendable {
     return days
   }
 
-  /// What a customer's figures in all windows share.
+  /// The figures of a customer that all windows share.
   private struct Shared {
     var trend: MonthlyTrend
     var days: SaleHistory
@@ -70,7 +70,7 @@ struct CustomerMonthEnd: Sendable {
 
   /// Measures all customers in the windows of `lengths` months, one window after the other.
   ///
-  /// - Parameter body: is given the length of the window and the figures of a customer, in the order of keys.
+  /// - Parameter body: receives the length of the window and the figures of a customer; customers come in key order.
   func figures(
     lengths: [Int], _ breadth: MonthBreadth, _ body: (_ length: Int, CustomerFigures) throws -> Void
   ) throws {
@@ -95,14 +95,14 @@ struct CustomerMonthEnd: Sendable {
     }
   }
 
-  /// Whether a customer with no sale yet in a window that an unfinished month ends had one in the month before it.
+  /// Whether the month is unfinished, and the customer had a sale in the month before the window.
   ///
-  /// - Parameter start: place of the window's first month.
+  /// - Parameter start: the index of the window's first month in `history`.
   private func isStillThere(_ customer: Int, _ start: Int) -> Bool {
     baseMonth < month && start > 0 && history[start - 1].saleDays[customer] != 0
   }
 
-  /// What the customers of `order` bought in each window.
+  /// Returns the sums of the customers of `order`, by window.
   private func windowSums(_ lengths: [Int]) -> [[CostedSums]] {
     nestedWindows(lengths, from: Array(repeating: CostedSums(), count: order.count)) { monthsBefore, totals in
       at(month.advanced(by: -monthsBefore)).sums.withUnsafeBufferPointer { sums in
@@ -125,7 +125,7 @@ struct CustomerMonthEnd: Sendable {
     var peak = (month: months[0], revenue: history[start].sums[customer].revenue)
     var (listed, list, positive) = (ExactDecimal.zero, ExactDecimal.zero, ExactDecimal.zero)
     var active = 0
-    // By index, since a month that is copied has all its arrays counted.
+    // By index, because a copy of a month would count references to all its arrays.
     for (place, month) in zip(start..., months) {
       let revenue = history[place].sums[customer].revenue
       if revenue > peak.revenue { peak = (month, revenue) }

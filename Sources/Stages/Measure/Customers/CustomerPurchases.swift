@@ -9,26 +9,26 @@ import Rules
 import Store
 import Tables
 
-/// What each customer bought of each product in one window.
+/// Writes the purchases of each customer by product in one window.
 struct CustomerPurchases: Sendable {
   let length: Int
-  /// The window's cells, oldest first, with their details; nil: a month without sales.
+  /// The window's files of detailed cells, oldest first; nil: a month without sales.
   let files: [StageFile?]
   let folder: StageFolder
   let products: KeyIndex
   let customers: KeyIndex
   let master: ProductMaster
-  /// By month and customer: the days with a sale, without one of which nothing was bought in the month.
+  /// By month and customer: the sale days. In a month without one, no line counts as a sale.
   let saleDays: [[UInt32]]
 
-  /// Rows in the order of customers and products.
+  /// Adds rows in the key order of customers and products.
   func add(_ windowRows: CustomerWindowRows, to rows: TableRows<CustomerProductWindow.Row>) throws {
     for file in files.compactMap({ $0 }) { try folder.verify(file) }
     var merge = try CellMerge<CustomerCells>(files, in: folder, products: products, customers: customers)
     let scales = files.map { $0.map { CellFile.scales($0) } }
     var sums = Array(repeating: SalesSums(), count: products.count)
     var sales = Array(repeating: 0, count: products.count)
-    // What one customer has lines of: to look for it among all products would take as long as there are pairs.
+    // The customer's products, because a scan of all products for each customer would visit every pair.
     var bought: [Int] = []
     let place = products.places()
     for customer in customers.sorted() {
@@ -59,7 +59,7 @@ struct CustomerPurchases: Sendable {
 }
 
 extension CustomerCells {
-  /// The sums of a cell of a detailed file.
+  /// Returns the sums of a cell of a detailed file.
   fileprivate func sums(of cell: Int) -> LineSums {
     var sums = LineSums()
     sums.lines = Int(lines[cell])
@@ -68,7 +68,7 @@ extension CustomerCells {
     sums.plain.cost = costs[cell]
     sums.uncostedQuantity = uncostedQuantities[cell]
     sums.uncostedRevenue = uncostedRevenues[cell]
-    // How many there were is not kept: the sums are costed where any had no cost.
+    // Cells do not record this number. `costed` only checks whether it is above 0.
     sums.uncostedLines = sums.uncostedQuantity != 0 || sums.uncostedRevenue != 0 ? 1 : 0
     return sums
   }

@@ -7,7 +7,7 @@ import Ledger
 import Rules
 import Tables
 
-/// Rows of the tables of customers and of who sells to them.
+/// Writes the figures of customers and salespeople as rows.
 struct CustomerWindowRows: Sendable {
   let month: Month
   let customers: KeyIndex

@@ -9,12 +9,12 @@ import Rules
 import Store
 import Tables
 
-/// The measures of customers and salespeople, their credit and visits: the files of each month.
+/// The jobs of each month for customers and salespeople, with credit, visits, complaints and exceptions.
 struct CustomerWindows: Sendable {
   /// Values in memory that the jobs of all months share.
   private struct Values {
     var history: SharedValue<CustomerHistory>
-    /// What customers bought at the end of each month whose windows are made.
+    /// The customers' purchase breadth by month, for the months whose windows are made.
     var breadth: SharedValue<[Month: MonthBreadth]>
   }
 
@@ -33,12 +33,12 @@ struct CustomerWindows: Sendable {
     creditAndVisits = try CreditAndVisits(loaded, work)
   }
 
-  /// Problems of the inputs to warn of.
+  /// Warnings about the inputs.
   var warnings: [String] { creditAndVisits.warnings }
 
   // MARK: Jobs
 
-  /// The files of all months, without those of the products.
+  /// Returns the names of the files of all months.
   static func makes(_ landed: LandedInputs, _ work: StageWork) -> [FileKey] {
     landed.windows.months.flatMap { month in
       (windowTables(landed) + CreditAndVisits.tables(landed, month)).map { work.key($0, month) }
@@ -50,7 +50,7 @@ struct CustomerWindows: Sendable {
       + (hasSalespeople(landed) ? [SalespersonWindow.table.name, SalespersonEntry.table.name] : [])
   }
 
-  /// The plan of the jobs of all months, when all months are folded. What several of them read is read together.
+  /// The plan of the jobs of all months, after all months are folded. Jobs share what several of them read.
   var plan: StageWork.Item {
     .plan(
       StageWork.Plan(makes: Self.makes(landed, work), after: loaded.folded.keys(), priority: .measuring) { jobs() })
@@ -69,14 +69,14 @@ struct CustomerWindows: Sendable {
         return (month, [windowJob(month, values)] + creditAndVisits)
       })
     if let last = months.last, let job = productJob(values.history) { jobs[last]?.append(job) }
-    // What the customers bought of each product is of the newest month, and takes classify longest of all.
+    // The newest month comes first: it has `customer_product`, which takes classify longest of all.
     let order = landed.productWindow == nil ? months : months.suffix(1) + months.dropLast()
     return order.flatMap { jobs[$0] ?? [] }
   }
 
   /// - Parameters:
-  ///   - stale: the jobs of windows whose files must be made.
-  ///   - others: the other jobs whose files must be made from the customers' months.
+  ///   - stale: the window jobs whose files must be made.
+  ///   - others: the other jobs whose files must be made and that read the customers' months.
   private func values(windows stale: [Job], others: [Job]) -> Values {
     let (months, last) = (stale.compactMap(\.month), (stale + others).compactMap(\.month).max())
     let files = loaded.folded.limited(to: (stale + others).flatMap(\.reads))
@@ -113,13 +113,13 @@ struct CustomerWindows: Sendable {
 
   private static func hasSalespeople(_ landed: LandedInputs) -> Bool { landed.pipeline.isWanted("salesperson_summary") }
 
-  /// Months whose cells the windows ending with `month` look at, and those that churn looks at.
+  /// Returns the months whose cells are read for the windows ending with `month` and for the churn warning.
   static func cellMonths(_ month: Month, _ windows: Windows) -> [Month] {
     let start = min(windows.months(endingWith: month)[0], month.advanced(by: -6))
     return Array(max(start, windows.first)...month)
   }
 
-  /// The cells of those months, and the products' sums, which have a number for each product of a cell.
+  /// Returns the cells of these months, and the products' sums, which give each product of a cell its number.
   private func cellReads(_ month: Month) -> [Read] {
     [CellFile.table, ProductMonthSums.table.name].flatMap { table in
       Self.cellMonths(month, windows).map { Read(work.key(table, $0), .rows) }
@@ -128,7 +128,7 @@ struct CustomerWindows: Sendable {
 
   private func windowReads(_ month: Month) -> [Read] {
     let sellers = (windows.first...month).map { Read(work.key(SalespersonMonthSums.table.name, $0), .rows) }
-    // A count of other people's stock leaves an empty file, and is a count all the same: its day is among the facts.
+    // A count of the own stock alone leaves an empty file, but its day is among the facts.
     let stock = (month.advanced(by: -(windows.lengths.last ?? 1))...month).map {
       Read(work.key(StockMonthEnd.held.name, $0))
     }
@@ -136,8 +136,8 @@ struct CustomerWindows: Sendable {
       + ["targets", "salespeople", "visits"].map { Read(landed.key($0), .rows) }
   }
 
-  /// The signs of leaving that complaints give. The job does not read the input: a complaint of today leaves what was
-  /// known at the end of a year ago.
+  /// Returns the signs of leaving that complaints give. The job does not read the input itself, so that a complaint of
+  /// today does not change earlier months.
   private func complaintOptions(_ month: Month) -> [String] {
     creditAndVisits.complaintSigns(month).map { "\(loaded.customers.text($0)) \($1)" }.sorted()
   }
@@ -177,7 +177,7 @@ struct CustomerWindows: Sendable {
       let list = SalespersonList(
         salespeople: history.salespeople, names: creditAndVisits.salespersonNames,
         isMapped: landed.manifest.file("salespeople") != nil,
-        // Where nothing says who sold, nothing is known of what became of the targets.
+        // If no input names salespeople, the attainment of their targets is unknown.
         targets: landed.namesSellers ? loaded.targets : Targets(), visits: creditAndVisits.visits)
       try maker.make(SalespersonWindow.table, form) { rows in
         var facts = Facts()
@@ -195,9 +195,9 @@ struct CustomerWindows: Sendable {
     }
   }
 
-  // MARK: PurchaseBreadth
+  // MARK: Purchase breadth
 
-  /// What customers bought at the end of each of some months.
+  /// Returns the purchase breadth at the end of each stale month.
   private func readHabits(
     _ stale: [Month], _ history: CustomerHistory, _ folded: FoldedFiles
   ) throws -> [Month: MonthBreadth] {
@@ -220,7 +220,7 @@ struct CustomerWindows: Sendable {
     return Dictionary(uniqueKeysWithValues: zip(stale, try reader.read()))
   }
 
-  /// By product, whether its gross margin in each window is above the company's.
+  /// Returns, by window, which products have a gross margin above the company's.
   private static func margins(_ sales: ProductSales, _ lengths: [Int]) -> [WindowMargins] {
     zip(lengths, sales.sums(lengths)).map { length, sums in
       var company = CostedSums()

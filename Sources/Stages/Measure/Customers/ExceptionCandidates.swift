@@ -9,22 +9,22 @@ import Rules
 import Store
 import Tables
 
-/// Lines that break a rule, or might once the customer's tier is known.
+/// Finds lines that break a rule, or may once the customer's tier is known.
 struct ExceptionCandidates: Sendable {
   let customers: KeyIndex
   let products: KeyIndex
   let salespeople: KeyIndex
   let productMaster: ProductMaster
   let customerMaster: CustomerMaster
-  /// The smallest discount that a tier is allowed: a line above its floor breaks no rule. nil: no rule.
+  /// The smallest discount that a tier allows, which gives the highest floor; nil: no tier has a floor.
   let smallestDiscount: ExactDecimal?
 
-  /// The highest of the tiers' floors: that with the smallest discount. Without a list amount above 0 there is none.
+  /// Returns the highest of the tiers' floors, at the smallest discount; nil: there is none, or no list amount above 0.
   private func highestFloor(_ listAmount: ExactDecimal) -> ExactDecimal? {
     smallestDiscount.flatMap { LineException.floor(listAmount: listAmount, discount: $0) }
   }
 
-  /// Candidates in the order of the landed lines.
+  /// Adds candidates in the order of the landed lines.
   func add(_ file: StageFile, in folder: StageFolder, to rows: TableRows<ExceptionCandidate.Row>) throws {
     let source = FileColumns(file, in: folder)
     let (date, product) = (try source.index("sale_date"), try source.index("product_id"))

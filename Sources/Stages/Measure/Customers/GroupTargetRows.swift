@@ -6,7 +6,7 @@ import Ledger
 import Tables
 
 extension Targets {
-  /// Writes the targets of customers' groups in a window, sorted.
+  /// Adds the targets of kinds and channels in a window, sorted.
   func addGroups(_ month: Month, length: Int, to rows: TableRows<GroupTarget.Row>) throws {
     let months = Array(month.advanced(by: 1 - length)...month)
     for dimension in GroupTarget.dimensions {

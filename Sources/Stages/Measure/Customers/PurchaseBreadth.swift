@@ -6,16 +6,16 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// What a customer buys in one window.
+/// The breadth of a customer's purchases in one window.
 struct PurchaseBreadth: Sendable {
   /// Different products and categories with a sale.
   var products: Int32 = 0
   var categories: Int32 = 0
-  /// Its revenue in products whose gross margin is above the company's; nil where the company has none.
+  /// Revenue in products whose gross margin is above the company's; nil: the company has no margin.
   var highMarginRevenue: ExactDecimal?
 }
 
-/// PurchaseBreadth of all customers at the end of one month.
+/// The purchase breadth of all customers at the end of one month.
 struct MonthBreadth: Sendable {
   /// By window, then by customer number.
   var windows: [[PurchaseBreadth]]
@@ -23,12 +23,11 @@ struct MonthBreadth: Sendable {
   var quarters: [(recent: Int32, before: Int32)]
 }
 
-/// Which products stand out in a window.
+/// The products with a high gross margin in a window.
 struct WindowMargins: Sendable {
   let length: Int
-  /// By product number: all bits where the gross margin is above the company's, else none; nil where the company has no
-  /// margin to compare with. Of bits nothing depends but an "and", where the processor would guess a jump wrong for
-  /// every third cell.
+  /// By product number: all bits set if the gross margin is above the company's, else none; nil: the company has no
+  /// margin. An "and" with these bits replaces a branch, which the processor would mispredict for every third cell.
   let isHigh: [Int8]?
 
   init(length: Int, isHigh: [Bool]?) {
@@ -37,27 +36,26 @@ struct WindowMargins: Sendable {
   }
 }
 
-/// Goes through the cells of all months customer by customer: of a customer, all months are in memory; of the others,
-/// nothing is.
+/// Reads the cells of all months customer by customer. A thread has all months of one customer in memory at a time.
 struct BreadthReader: Sendable {
-  /// The months whose cells there are, oldest first, and their files; nil: a month without sales.
+  /// Months, oldest first, and their files of cells; nil: the month has no sales, or its cells are not read.
   let months: [Month]
   let files: [StageFile?]
   let folder: StageFolder
   let products: KeyIndex
   let customers: KeyIndex
-  /// Number of each category, by product.
+  /// By product: the number of its category.
   let categoryOf: [Int32]
-  /// By month and customer: the days with a sale. In a month without one nothing was bought: what went out came back.
+  /// By month and customer: the sale days. A month without one has no purchases, because all that went out came back.
   let saleDays: [[UInt32]]
-  /// The months whose figures are wanted: their place among `months`, that of their base month, and their windows.
+  /// The wanted months: their index in `months`, that of their base month, and their windows.
   let targets: [(place: Int, base: Int, windows: [WindowMargins])]
 
-  /// - Returns: the habits at each target.
+  /// - Returns: the breadth at each target.
   func read() throws -> [MonthBreadth] {
     let threads = workThreads
     _ = try parallelMap(files.count) { place in try files[place].map { try folder.verify($0) } }
-    // Customers in turn, so that large ones are spread over the threads.
+    // Threads take customers in turn, so that large ones are spread over them.
     let shares = try parallelMap(threads) { thread in try readShare(thread, of: threads) }
     return targets.indices.map { target in
       var breadth = MonthBreadth(
@@ -97,7 +95,7 @@ struct BreadthReader: Sendable {
   private func figures(of customer: Int, _ cells: [PlainCells], _ counter: DistinctCounter) -> [Figures] {
     counter.begin()
     var figures: [Figures] = []
-    // Categories of three months, by their last month.
+    // Categories of three months, by the last one.
     var quarters: [Int32] = []
     var target = 0
     for place in months.indices {
@@ -130,7 +128,7 @@ struct BreadthReader: Sendable {
 }
 
 extension PlainCells {
-  /// The sum over some products, from units of the file's scale.
+  /// Returns the revenue of the wanted products, from units of the file's scale.
   fileprivate func revenue(where isWanted: UnsafeBufferPointer<Int8>, scale: Int) -> ExactDecimal {
     let isSmall = largest.map { !$0.multipliedReportingOverflow(by: Int64(count)).overflow } ?? false
     return products.withUnsafeBufferPointer { products in
@@ -145,7 +143,7 @@ extension PlainCells {
     }
   }
 
-  /// The sum in a type that holds it.
+  /// Returns the sum in a type that holds it.
   @inline(__always)
   private static func sum<Sum: FixedWidthInteger>(
     _ products: UnsafeBufferPointer<Int32>, _ revenues: UnsafeBufferPointer<Int64>,
@@ -161,8 +159,8 @@ extension PlainCells {
 
 /// Counts different products and categories with a sale over the last months, for one customer after the other.
 ///
-/// Of each product the month of the last sale is known, and of each month how many have had theirs in it: those of a
-/// window are the sum over its months.
+/// It records the month of each product's last sale, and how many last sales each month has. A window's count is the
+/// sum over its months.
 private final class DistinctCounter {
   private let categoryOf: [Int32]
   private let months: Int
@@ -181,13 +179,13 @@ private final class DistinctCounter {
     categories.deallocate()
   }
 
-  /// Forgets the customer before.
+  /// Starts the next customer.
   func begin() {
     products.begin()
     categories.begin()
   }
 
-  /// Adds a month; months come in their order.
+  /// Adds a month. Months must come in order.
   func add(_ cells: PlainCells, month: Int) {
     categoryOf.withUnsafeBufferPointer { categoryOf in
       cells.products.withUnsafeBufferPointer { sold in
@@ -198,7 +196,7 @@ private final class DistinctCounter {
             products.take(product, for: month)
             moved &+= 1
             let category = Int(categoryOf[product])
-            // Most of a customer's products are of a category that has come already.
+            // Most products of a customer have a category that has come already.
             if !categories.has(category, in: month) {
               categories.take(category, for: month)
               categories.add(1, to: month)
@@ -214,13 +212,13 @@ private final class DistinctCounter {
   func categories(months: Int, upTo last: Int) -> Int32 { categories.count(months, upTo: last) }
 }
 
-/// Of each thing the month of its last sale, and of each month how many have had theirs in it.
+/// The month of each thing's last sale, and how many last sales each month has.
 private struct LastSales {
   private let months: Int
-  /// Months are counted on from here for the customer of now; what is less is of one before.
+  /// The number of the present customer's first month. Lower numbers belong to earlier customers.
   private var base: Int32 = 0
   private let last: UnsafeMutablePointer<Int32>
-  /// One place for all that have had none, then the months.
+  /// Element 0 is for things without a sale; the months follow.
   private let byMonth: UnsafeMutablePointer<Int32>
 
   init(count: Int, months: Int) {
@@ -240,11 +238,12 @@ private struct LastSales {
     byMonth.update(repeating: 0, count: months + 1)
   }
 
-  /// Whether the last sale was in that month.
+  /// Whether a thing's last sale was in a month.
   @inline(__always)
   func has(_ thing: Int, in month: Int) -> Bool { last[thing] == base &+ Int32(truncatingIfNeeded: month) }
 
-  /// Makes a month that of the last sale, and takes it away from the month that was; it is to be added to the new one.
+  /// Moves a thing's last sale to a month, and takes it off the former month's count. The caller adds it to the new
+  /// one.
   @inline(__always)
   func take(_ thing: Int, for month: Int) {
     byMonth[Int(max(last[thing] &- base, -1) &+ 1)] &-= 1

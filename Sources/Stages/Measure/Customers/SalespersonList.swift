@@ -8,12 +8,12 @@ import Rules
 import Store
 import Tables
 
-/// Who has a row among the salespeople of a window, with name and target.
+/// Lists the salespeople of a window, with name and target.
 struct SalespersonList: Sendable {
   let salespeople: KeyIndex
-  /// Of those in the input.
+  /// By salesperson number.
   let names: [Int: String]
-  /// Whether the pipeline maps the input that has the names.
+  /// Whether the pipeline maps `salespeople`.
   let isMapped: Bool
   let targets: Targets
   let visits: VisitHistory
@@ -30,15 +30,15 @@ struct SalespersonList: Sendable {
     }
   }
 
-  /// The salespeople of a window's lines, and those of them that the input has; nil: the pipeline maps none.
+  /// Counts the salespeople of a window's lines, and those that the input has; nil: the input has none.
   func keysMet(_ sold: [SalespersonSums]) -> KeysMet? {
     guard !names.isEmpty else { return nil }
     let sellers = Set(sold.compactMap(\.salesperson))
     return KeysMet(all: sellers.count, met: sellers.filter { names[$0] != nil }.count)
   }
 
-  /// Everybody in the input, with customers, or with lines, visits or a target in these months: not who turns up in other
-  /// months, of which it depends on earlier runs whether they were read.
+  /// Returns the salespeople of the input, those with customers, and those with lines, visits or a target in these
+  /// months. Other months do not count, because earlier runs decide whether they were read.
   private func listed(_ end: CustomerMonthEnd, _ months: [Month]) -> Set<Int> {
     var listed = Set(names.keys).union(targets.numbers("salesperson", in: months))
     listed.formUnion(end.order.compactMap { end.master[$0]?.salesperson })

@@ -3,8 +3,8 @@ import Fold
 import Rules
 
 extension CustomerMonthEnd {
-  /// Sums by salesperson and customer, in the order of their keys, nobody first. A line that does not say who sold it
-  /// counts for the salesperson that the customer master names.
+  /// Returns a window's sums by salesperson and customer, in key order, those without a salesperson first. A line
+  /// without one counts for the salesperson of the customer master.
   func salespersonSums(length: Int) -> [SalespersonSums] {
     var places: [SumTable.Key: Int] = [:]
     var sums: [SalespersonSums] = []
@@ -33,7 +33,7 @@ extension CustomerMonthEnd {
 }
 
 extension CustomerSums {
-  /// What was sold to whom by whom; nobody, where sales do not say.
+  /// Returns the sums by salesperson and customer; the salesperson is nil if sales name none.
   fileprivate func sold(_ customers: [Int]) -> [SalespersonSums] {
     guard salespeople.isEmpty else { return salespeople }
     return customers.filter(hasLines).map { customer in

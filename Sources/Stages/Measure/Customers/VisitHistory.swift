@@ -8,7 +8,7 @@ import Rules
 import Store
 import Tables
 
-/// Visits, by customer and by salesperson.
+/// All visits, each of a customer by a salesperson.
 struct VisitHistory: Sendable {
   struct Visit: Sendable {
     var on: Day
@@ -17,12 +17,12 @@ struct VisitHistory: Sendable {
     var isOrdered: Bool
   }
 
-  /// In the order of their days.
+  /// Sorted by day.
   private(set) var visits: [Visit] = []
 
   init() {}
 
-  /// - Parameter first: visits before this month do not exist.
+  /// - Parameter first: visits before this month are ignored.
   init(
     _ file: StageFile, in folder: StageFolder, from first: Month, customers: KeyIndex, salespeople: KeyIndex
   ) throws {

@@ -37,14 +37,16 @@ package final class FileMaker {
   /// Makes the file of a declared table. `fill` adds the rows.
   ///
   /// - Throws: `SumTooLong` if a row has a sum of too many digits.
-  package func make<Row>(_ table: Table<Row>, _ form: RowForm, _ fill: (TableRows<Row>) throws -> Facts) throws {
+  package func make<Row: AnyObject>(_ table: Table<Row>, _ form: RowForm, _ fill: (TableRows<Row>) throws -> Facts)
+    throws
+  {
     try make(table.name, columns: table.columns(form.keyTypes)) { writer in
       try fill(TableRows(writer: writer, rows: RowWriter(table, form)))
     }
   }
 
   /// Makes the file of a declared table in blocks of packed columns. `fill` adds the rows.
-  package func makeBlocks<Row>(
+  package func makeBlocks<Row: AnyObject>(
     _ table: Table<Row>, _ keyTypes: [String: ColumnType], _ fill: (BlockRows<Row>) throws -> Facts
   ) throws {
     try make(table.name, columns: table.columns(keyTypes)) { writer in
@@ -69,14 +71,13 @@ package final class FileMaker {
 }
 
 /// Adds rows to a table's file.
-package struct TableRows<Row> {
-  @usableFromInline let writer: CopyFileWriter
-  @usableFromInline let rows: RowWriter<Row>
+package struct TableRows<Row: AnyObject> {
+  fileprivate let writer: CopyFileWriter
+  fileprivate let rows: RowWriter
 
   /// Adds a row.
   ///
   /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: the fields are null or empty lists.
-  @inlinable
   package func add(_ row: Row, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) throws(LandingError) {
     try writer.row { rows.write(row, to: $0, copied: copied) }
   }

@@ -1,4 +1,4 @@
-import Arithmetic
+package import Arithmetic
 package import PostgreSQL
 package import Store
 
@@ -167,6 +167,36 @@ package struct PlainCells: ReadCells {
     let revenues = try columns.numbers(4)
     self.revenues.append(revenues)
     largest = revenues.bounds.flatMap { bounds in largest.map { max($0, bounds.upperBound, -bounds.lowerBound) } }
+  }
+}
+
+extension PlainCells {
+  /// Returns the revenue of the wanted products, from units of the file's scale.
+  package func revenue(where isWanted: UnsafeBufferPointer<Int8>, scale: Int) -> ExactDecimal {
+    let isSmall = largest.map { !$0.multipliedReportingOverflow(by: Int64(count)).overflow } ?? false
+    return products.withUnsafeBufferPointer { products in
+      let units = revenues.withNarrow { revenues in
+        if isSmall { return Int128(Self.sum(products, revenues, where: isWanted, as: Int64.self)) }
+        return Self.sum(products, revenues, where: isWanted, as: Int128.self)
+      }
+      if let units { return ExactDecimal(units: units, scale: scale) }
+      return products.indices.reduce(into: ExactDecimal(units: 0, scale: scale)) { sum, cell in
+        if isWanted[Int(products[cell])] != 0 { sum += ExactDecimal(units: revenues[cell] ?? 0, scale: scale) }
+      }
+    }
+  }
+
+  /// Returns the sum in a type that holds it.
+  @inline(__always)
+  private static func sum<Sum: FixedWidthInteger>(
+    _ products: UnsafeBufferPointer<Int32>, _ revenues: UnsafeBufferPointer<Int64>,
+    where isWanted: UnsafeBufferPointer<Int8>, as type: Sum.Type
+  ) -> Sum {
+    var units: Sum = 0
+    for cell in products.indices {
+      units &+= Sum(truncatingIfNeeded: revenues[cell] & Int64(isWanted[Int(products[cell])]))
+    }
+    return units
   }
 }
 

@@ -12,13 +12,13 @@ extension HolderCount {
 
   private var count: String { "the count of \(name) on \(day)" }
 
-  package static func read(_ file: StageFile, in folder: StageFolder) throws -> [Self] {
+  package static func read(_ file: StageFile, in folder: StageFolder) throws -> [HolderCount] {
     let names = FileColumns(file, in: folder)
     let (holder, day) = (try names.index(StockHolder.holder), try names.index(StockHolder.day))
     let products = try names.index(StockHolder.products)
     let (dayBefore, before) = (try names.index(StockHolder.dayBefore), try names.index(StockHolder.productsBefore))
     let amount = try names.index(StockHolder.amount)
-    var counts: [Self] = []
+    var counts: [HolderCount] = []
     try folder.read(file) { row in
       guard let last = try row.day(day) else { return }
       counts.append(
@@ -40,9 +40,9 @@ extension HolderCount {
   /// - Parameters:
   ///   - counts: of the month.
   ///   - earlier: of the months before it, newest first.
-  package static func doubts(about counts: [Self], after earlier: [[Self]]) -> [String] {
+  package static func doubts(about counts: [HolderCount], after earlier: [[HolderCount]]) -> [String] {
     guard !counts.isEmpty else { return [] }
-    var lastOf: [String?: Self] = [:]
+    var lastOf: [String?: HolderCount] = [:]
     for count in earlier.lazy.joined() where lastOf[count.holder] == nil { lastOf[count.holder] = count }
     var doubts = counts.compactMap { count -> String? in
       let before: (day: Day, products: Int)? =

@@ -59,7 +59,9 @@ package struct MeasureOptions: Sendable, Equatable {
 /// the contribution ratio has 12. A ratio is nil if its divisor is zero or negative, if revenue is negative, or if it
 /// has more than 38 digits. Turnover and what is built on it are also nil if the amount that turnover counts is
 /// negative.
-package struct Measures: Sendable {
+///
+/// A class, because each column of a row reads from it: a struct of this size would be copied for every column.
+package final class Measures: Sendable {
   /// With 6 decimals, a small share of a large company would be rounded to 0.
   private static let contributionDecimals = 12
 
@@ -81,7 +83,7 @@ package struct Measures: Sendable {
   /// Cross ratio × sales share. 贡献比率.
   package let contributionRatio: ExactDecimal?
   /// Whether a ratio has more than 38 digits and is nil for that reason.
-  package private(set) var isOutOfRange = false
+  package let isOutOfRange: Bool
   /// Whether turnover would be negative: more pieces or more cost came back than went out, but revenue is not negative.
   private let isTurnedNegative: Bool
   private let isShareAboveOne: Bool
@@ -97,12 +99,12 @@ package struct Measures: Sendable {
       if rounded == nil { isOutOfRange = true }
       return rounded
     }
-    defer { self.isOutOfRange = isOutOfRange }
     let turned = options.turned(quantity: sums.quantity, revenue: sums.revenue, cost: sums.cost)
     isTurnedNegative = turned.isNegative && !sums.revenue.isNegative && stock?.total.isPositive == true
     isShareAboveOne = companyRevenue.isPositive && sums.revenue > companyRevenue
     guard !sums.revenue.isNegative else {
       (costCoverage, grossMargin, turnover, crossRatio, salesShare, contributionRatio) = (nil, nil, nil, nil, nil, nil)
+      self.isOutOfRange = isOutOfRange
       return
     }
     let coverage = Fraction(sums.costedRevenue, over: sums.revenue)
@@ -122,11 +124,13 @@ package struct Measures: Sendable {
     salesShare = rounded(share)
     guard let margin, let turns else {
       (crossRatio, contributionRatio) = (nil, nil)
+      self.isOutOfRange = isOutOfRange
       return
     }
     let cross = margin * turns
     crossRatio = rounded(cross)
     contributionRatio = rounded(share.map { cross * $0 }, to: Self.contributionDecimals)
+    self.isOutOfRange = isOutOfRange
   }
 
   /// Returns the flags that limit trust in the figures, sorted.

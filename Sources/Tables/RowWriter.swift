@@ -1,33 +1,32 @@
-package import Arithmetic
+import Arithmetic
 package import PostgreSQL
 
 /// Writes rows of a table in a loop over its columns.
-package struct RowWriter<Row>: Sendable {
-  @usableFromInline
-  enum Step: Sendable {
+package struct RowWriter: Sendable {
+  private enum Step: Sendable {
     /// One of the table's `copiedRuns`, and its fields if nothing is copied.
     case copied(run: Int, absent: [UInt8])
-    case decimal(@Sendable (Row) -> ExactDecimal?, decimals: Int?)
-    case small(@Sendable (Row) -> Int?)
-    case large(@Sendable (Row) -> Int?)
-    case text(@Sendable (Row) -> String?)
-    case texts(@Sendable (Row) -> [String])
-    case flag(@Sendable (Row) -> Bool?)
-    case day(@Sendable (Row) -> Day?)
-    case json(@Sendable (Row) -> String)
-    case key(@Sendable (Row) -> KeyField, ColumnType)
+    case decimal(@Sendable (AnyObject) -> ExactDecimal?, decimals: Int?)
+    case small(@Sendable (AnyObject) -> Int?)
+    case large(@Sendable (AnyObject) -> Int?)
+    case text(@Sendable (AnyObject) -> String?)
+    case texts(@Sendable (AnyObject) -> [String])
+    case flag(@Sendable (AnyObject) -> Bool?)
+    case day(@Sendable (AnyObject) -> Day?)
+    case json(@Sendable (AnyObject) -> String)
+    case key(@Sendable (AnyObject) -> KeyField, ColumnType)
   }
 
-  @usableFromInline var steps: [Step] = []
-  @usableFromInline let fields: Int
+  private var steps: [Step] = []
+  private let fields: Int
 
-  package init(_ table: Table<Row>, _ form: RowForm) {
+  package init<Row: AnyObject>(_ table: Table<Row>, _ form: RowForm) {
     fields = table.columns.count
     var run = -1
     var current: CopiedPart?
-    for column in table.columns {
+    for (column, value) in zip(table.columns, table.values) {
       let type = column.declaration.type.resolved(form.keyTypes)
-      switch column.value {
+      switch value {
       case .copied:
         var absent: [UInt8] = []
         if column.copiedPart == current, case .copied(_, let before) = steps.last {
@@ -55,11 +54,12 @@ package struct RowWriter<Row>: Sendable {
 
   /// Writes a row.
   ///
-  /// Inlinable, so that stages compile it for their own rows.
-  ///
-  /// - Parameter copied: the fields of one of the table's `copiedRuns`; nil: the fields are null or empty lists.
-  @inlinable
-  package func write(_ row: Row, to buffer: ByteBuffer, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }) {
+  /// - Parameters:
+  ///   - row: a row of the table.
+  ///   - copied: the fields of one of the table's `copiedRuns`; nil: the fields are null or empty lists.
+  package func write(
+    _ row: AnyObject, to buffer: ByteBuffer, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }
+  ) {
     buffer.beginRow(fields: fields)
     for step in steps {
       switch step {

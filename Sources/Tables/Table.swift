@@ -2,22 +2,28 @@ package import Arithmetic
 package import PostgreSQL
 
 /// A table with the values of its rows: each column takes its value from a `Row`.
-package struct Table<Row>: Sendable {
+package struct Table<Row: AnyObject>: Sendable {
   package let declaration: TableDeclaration
   package let columns: [TableColumn<Row>]
+  private let makeColumns: @Sendable () -> [TableColumn<Row>]
 
   package init(
     _ name: String, stage: String, _ use: TableDeclaration.Use, _ label: Words, _ comment: Words,
     partition: TableDeclaration.Partition = .month, key: [ColumnDeclaration], needs: [[String]] = [], version: Int = 1,
-    columns: [TableColumn<Row>]
+    columns makeColumns: @autoclosure @escaping @Sendable () -> [TableColumn<Row>]
   ) {
-    self.columns = columns
+    self.makeColumns = makeColumns
+    columns = makeColumns()
     declaration = TableDeclaration(
       name, stage: stage, use, label, comment, partition: partition, key: key, needs: needs, version: version,
       columns: columns.map(\.declaration))
   }
 
   package var name: String { declaration.name }
+
+  /// The sources of the columns' values, for one writer. Threads that count references to the same sources would wait for
+  /// each other at every value.
+  package var values: [ColumnValue] { makeColumns().map(\.value) }
 
   /// Returns the position of a column in the rows of the table's files.
   package func place(of column: ColumnDeclaration) -> Int {
@@ -60,24 +66,28 @@ package enum CopiedPart: Sendable {
   case figures
 }
 
-/// A column of a table, and the source of its values.
-package struct TableColumn<Row>: Sendable {
-  package enum Value: Sendable {
-    /// The unchanged field of the same-named column in another table's row. Adjacent fields of the same part are copied
-    /// together.
-    case copied(CopiedPart)
-    case decimal(@Sendable (Row) -> ExactDecimal?)
-    case integer(@Sendable (Row) -> Int?)
-    case text(@Sendable (Row) -> String?)
-    case texts(@Sendable (Row) -> [String])
-    case flag(@Sendable (Row) -> Bool?)
-    case day(@Sendable (Row) -> Day?)
-    case json(@Sendable (Row) -> String)
-    case key(@Sendable (Row) -> KeyField)
-  }
+/// The source of a column's values in a row.
+///
+/// It does not name the row's type: outside this module the program would look that type up for each value, which takes
+/// longer than all else of writing a row. Rows are classes for the same reason: a struct would be copied for each value.
+package enum ColumnValue: Sendable {
+  /// The unchanged field of the same-named column in another table's row. Adjacent fields of the same part are copied
+  /// together.
+  case copied(CopiedPart)
+  case decimal(@Sendable (AnyObject) -> ExactDecimal?)
+  case integer(@Sendable (AnyObject) -> Int?)
+  case text(@Sendable (AnyObject) -> String?)
+  case texts(@Sendable (AnyObject) -> [String])
+  case flag(@Sendable (AnyObject) -> Bool?)
+  case day(@Sendable (AnyObject) -> Day?)
+  case json(@Sendable (AnyObject) -> String)
+  case key(@Sendable (AnyObject) -> KeyField)
+}
 
+/// A column of a table whose rows are of one type, and the source of its values.
+package struct TableColumn<Row: AnyObject>: Sendable {
   package let declaration: ColumnDeclaration
-  package let value: Value
+  package let value: ColumnValue
 
   /// The part of a copied column; nil: the column is not copied.
   var copiedPart: CopiedPart? {
@@ -97,42 +107,65 @@ package struct TableColumn<Row>: Sendable {
   /// Returns copied columns of another table.
   ///
   /// - Parameter changed: columns that have other words here or cannot be null.
-  package static func copied<Source>(
+  package static func copied<Source: AnyObject>(
     _ columns: [TableColumn<Source>], as changed: [ColumnDeclaration] = []
   ) -> [Self] {
     columns.map { column in copied(changed.first { $0.name == column.declaration.name } ?? column.declaration) }
   }
 
-  package static func decimal(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> ExactDecimal?) -> Self
-  {
-    Self(declaration: column, value: .decimal(value))
+  @inline(__always)
+  package static func decimal(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> ExactDecimal?
+  ) -> Self {
+    Self(declaration: column, value: .decimal { value(unsafeDowncast($0, to: Row.self)) })
   }
 
-  package static func integer(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Int?) -> Self {
-    Self(declaration: column, value: .integer(value))
+  @inline(__always)
+  package static func integer(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Int?
+  ) -> Self {
+    Self(declaration: column, value: .integer { value(unsafeDowncast($0, to: Row.self)) })
   }
 
-  package static func text(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> String?) -> Self {
-    Self(declaration: column, value: .text(value))
+  @inline(__always)
+  package static func text(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> String?
+  ) -> Self {
+    Self(declaration: column, value: .text { value(unsafeDowncast($0, to: Row.self)) })
   }
 
-  package static func texts(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> [String]) -> Self {
-    Self(declaration: column, value: .texts(value))
+  @inline(__always)
+  package static func texts(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> [String]
+  ) -> Self {
+    Self(declaration: column, value: .texts { value(unsafeDowncast($0, to: Row.self)) })
   }
 
-  package static func flag(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Bool?) -> Self {
-    Self(declaration: column, value: .flag(value))
+  @inline(__always)
+  package static func flag(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Bool?
+  ) -> Self {
+    Self(declaration: column, value: .flag { value(unsafeDowncast($0, to: Row.self)) })
   }
 
-  package static func day(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Day?) -> Self {
-    Self(declaration: column, value: .day(value))
+  @inline(__always)
+  package static func day(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> Day?
+  ) -> Self {
+    Self(declaration: column, value: .day { value(unsafeDowncast($0, to: Row.self)) })
   }
 
-  package static func json(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> String) -> Self {
-    Self(declaration: column, value: .json(value))
+  @inline(__always)
+  package static func json(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> String
+  ) -> Self {
+    Self(declaration: column, value: .json { value(unsafeDowncast($0, to: Row.self)) })
   }
 
-  package static func key(_ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> KeyField) -> Self {
-    Self(declaration: column, value: .key(value))
+  @inline(__always)
+  package static func key(
+    _ column: ColumnDeclaration, _ value: @escaping @Sendable (Row) -> KeyField
+  ) -> Self {
+    Self(declaration: column, value: .key { value(unsafeDowncast($0, to: Row.self)) })
   }
 }

@@ -9,10 +9,14 @@ import Testing
 
 /// Files of blocks: whatever the keys, however long the sums.
 struct BlockRowsTests {
-  private struct Row {
-    var key: KeyField
-    var lines: Int
-    var amount: ExactDecimal?
+  private final class Row {
+    let key: KeyField
+    let lines: Int
+    let amount: ExactDecimal?
+
+    init(key: KeyField, lines: Int, amount: ExactDecimal?) {
+      (self.key, self.lines, self.amount) = (key, lines, amount)
+    }
   }
 
   private static let table = Table<Row>(

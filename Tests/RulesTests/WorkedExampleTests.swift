@@ -80,7 +80,7 @@ struct WorkedExampleTests {
 
 extension Measures {
   /// One product whose lines all have a cost; `stock`: month ends, one of which stands for both.
-  fileprivate init(
+  fileprivate convenience init(
     revenue: Int64, cost: Int64, stock: [Int64], company: Int64, options: MeasureOptions = MeasureOptions()
   ) {
     var sums = SalesSums()

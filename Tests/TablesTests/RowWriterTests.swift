@@ -6,10 +6,14 @@ import Testing
 @testable import Tables
 
 struct RowWriterTests {
-  private struct Row {
-    var key: KeyField = .integer(7)
-    var amount: ExactDecimal? = 5
-    var name: String? = "tea"
+  private final class Row {
+    let key: KeyField
+    let amount: ExactDecimal?
+    let name: String?
+
+    init(key: KeyField = .integer(7), amount: ExactDecimal? = 5, name: String? = "tea") {
+      (self.key, self.amount, self.name) = (key, amount, name)
+    }
   }
 
   private static let table = Table<Row>(

@@ -1,7 +1,9 @@
 package import Arithmetic
 
 /// The measures of one customer in one window, apart from tiers.
-package struct CustomerFigures {
+///
+/// A class, because each column of a row reads from it: a struct of this size would be copied for every column.
+package final class CustomerFigures: Sendable {
   package enum Status: String, Sendable {
     /// The customer has a sale day in the window.
     case current
@@ -11,28 +13,28 @@ package struct CustomerFigures {
     case prospect
   }
 
-  package var number: Int
-  package var measures: Measures
+  package let number: Int
+  package let measures: Measures
   /// Revenue of the customer's channel in the window.
-  package var channelRevenue: ExactDecimal
-  package var trend: MonthlyTrend
+  package let channelRevenue: ExactDecimal
+  package let trend: MonthlyTrend
   /// Months of the window with a sale day.
-  package var activeMonths: Int
+  package let activeMonths: Int
   /// The month of the window with the highest revenue; of equal months, the earliest.
-  package var peak: (month: Month, revenue: ExactDecimal)
+  package let peak: (month: Month, revenue: ExactDecimal)
   /// Sum of the months with revenue above 0, the divisor of the best month's share.
-  package var positiveRevenue: ExactDecimal
-  package var days: SaleHistory
+  package let positiveRevenue: ExactDecimal
+  package let days: SaleHistory
   /// Products and categories with a sale in the window.
-  package var products: Int
-  package var categories: Int
+  package let products: Int
+  package let categories: Int
   /// Revenue in products whose gross margin is above the company's; nil: the company has none.
-  package var highMarginRevenue: ExactDecimal?
+  package let highMarginRevenue: ExactDecimal?
   /// List amount and revenue of the lines that have a list amount.
-  package var list: (amount: ExactDecimal, revenue: ExactDecimal)
-  package var status: Status
-  package var target: ExactDecimal?
-  package var churn: ChurnWarning
+  package let list: (amount: ExactDecimal, revenue: ExactDecimal)
+  package let status: Status
+  package let target: ExactDecimal?
+  package let churn: ChurnWarning
 
   package init(
     number: Int, measures: Measures, channelRevenue: ExactDecimal, trend: MonthlyTrend, activeMonths: Int,

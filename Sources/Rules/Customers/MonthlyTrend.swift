@@ -1,6 +1,6 @@
 package import Arithmetic
 
-/// A customer's revenue by month, oldest first, from the first month of the books to the base month.
+/// A customer's revenue by month, oldest first, from the first month to the base month.
 package struct MonthlyTrend: Sendable, Equatable {
   package var revenues: [ExactDecimal]
 

@@ -24,7 +24,7 @@ struct ProductRows {
   ) throws {
     let revenue = ProductBasis.allCases.firstIndex(of: .revenue) ?? 0
     let (current, earlier) = (window.now.tiers[revenue]?.tiers, window.before?.tiers[revenue]?.tiers)
-    var row = ProductSummary.Row(
+    let row = ProductSummary.Row(
       month: month.firstDay, length: window.now.length, places: ItemRanks(window.now.tiers, names: cuts.order),
       isMonthComplete: isComplete)
     for match in window.matches {

@@ -3,18 +3,18 @@ package import Rules
 
 /// Accounts and receivables of customers at a month's end, before tiers add what follows from them.
 package enum CreditMonth {
-  package struct Row {
-    package var month: Day
-    package var key: KeyField
-    package var name: String?
+  package final class Row {
+    package let month: Day
+    package let key: KeyField
+    package let name: String?
     /// The day of the accounts that are used; nil: there are none.
-    package var accountsOn: Day?
-    package var accounts: CustomerAccounts
+    package let accountsOn: Day?
+    package let accounts: CustomerAccounts
     /// The day of the receivables that are used; nil: there are none.
-    package var receivablesOn: Day?
-    package var receivables: Receivables?
+    package let receivablesOn: Day?
+    package let receivables: Receivables?
     /// The end of the month, or the business date if that is earlier.
-    package var today: Day
+    package let today: Day
 
     package init(
       month: Day, key: KeyField, name: String?, accountsOn: Day?, accounts: CustomerAccounts, receivablesOn: Day?,

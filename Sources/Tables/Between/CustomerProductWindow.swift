@@ -3,15 +3,15 @@ package import Rules
 
 /// What each customer bought of each product in the window of `customer_product`.
 package enum CustomerProductWindow {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var customer: KeyField
-    package var product: KeyField
-    package var isMerchandise: Bool
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let customer: KeyField
+    package let product: KeyField
+    package let isMerchandise: Bool
     /// Lines with revenue above 0.
-    package var sales: Int
-    package var sums: CostedSums
+    package let sales: Int
+    package let sums: CostedSums
 
     package init(
       month: Day, length: Int, customer: KeyField, product: KeyField, isMerchandise: Bool, sales: Int, sums: CostedSums

@@ -24,15 +24,15 @@ package enum CustomerWindow {
     }
   }
 
-  package struct Row: MeasuredRow {
-    package var month: Day
-    package var length: Int
-    package var key: KeyField
+  package final class Row: MeasuredRow {
+    package let month: Day
+    package let length: Int
+    package let key: KeyField
     /// nil: the master does not have the customer.
-    package var master: Master?
-    package var figures: CustomerFigures
-    package var average: MonthlyAverage?
-    package var line: TrendLine?
+    package let master: Master?
+    package let figures: CustomerFigures
+    package let average: MonthlyAverage?
+    package let line: TrendLine?
 
     package var measures: Measures { figures.measures }
 

@@ -2,20 +2,20 @@ package import Arithmetic
 
 /// Lines that break a rule, or may break one once the customer's tier is known.
 package enum ExceptionCandidate {
-  package struct Row {
-    package var day: Day?
-    package var product: KeyField
-    package var customer: KeyField
-    package var salesperson: KeyField
-    package var document: String?
-    package var quantity: ExactDecimal
-    package var revenue: ExactDecimal
-    package var cost: ExactDecimal?
-    package var listAmount: ExactDecimal?
-    package var shippedTo: String?
-    package var region: String?
-    package var isBelowCost: Bool
-    package var isDiverted: Bool
+  package final class Row {
+    package let day: Day?
+    package let product: KeyField
+    package let customer: KeyField
+    package let salesperson: KeyField
+    package let document: String?
+    package let quantity: ExactDecimal
+    package let revenue: ExactDecimal
+    package let cost: ExactDecimal?
+    package let listAmount: ExactDecimal?
+    package let shippedTo: String?
+    package let region: String?
+    package let isBelowCost: Bool
+    package let isDiverted: Bool
 
     package init(
       day: Day?, product: KeyField, customer: KeyField, salesperson: KeyField, document: String?,

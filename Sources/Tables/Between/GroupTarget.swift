@@ -2,12 +2,12 @@ package import Arithmetic
 
 /// The targets of kinds and channels in each window.
 package enum GroupTarget {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var dimension: String
-    package var value: String
-    package var target: ExactDecimal
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let dimension: String
+    package let value: String
+    package let target: ExactDecimal
 
     package init(month: Day, length: Int, dimension: String, value: String, target: ExactDecimal) {
       self.month = month

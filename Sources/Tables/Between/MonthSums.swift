@@ -3,9 +3,9 @@ package import Rules
 
 /// What each product sold in a month. Its lines are read once, and all windows are built from these sums.
 package enum ProductMonthSums {
-  package struct Row: SummedRow {
-    package var key: KeyField
-    package var sums: SalesSums
+  package final class Row: SummedRow {
+    package let key: KeyField
+    package let sums: SalesSums
 
     package init(key: KeyField, sums: SalesSums) {
       self.key = key
@@ -21,10 +21,10 @@ package enum ProductMonthSums {
 
 /// Stock at a month's end, by product.
 package enum StockMonthEnd {
-  package struct Row {
-    package var key: KeyField
+  package final class Row {
+    package let key: KeyField
     /// nil: the stock is not known.
-    package var amount: ExactDecimal?
+    package let amount: ExactDecimal?
 
     package init(key: KeyField, amount: ExactDecimal?) {
       self.key = key
@@ -47,17 +47,17 @@ package enum StockMonthEnd {
 
 /// What each customer bought in a month.
 package enum CustomerMonthSums {
-  package struct Row: SummedRow {
-    package var key: KeyField
-    package var sums: SalesSums
+  package final class Row: SummedRow {
+    package let key: KeyField
+    package let sums: SalesSums
     /// Lines with revenue above 0.
-    package var sales: Int
+    package let sales: Int
     /// One bit for each day of the month: days whose revenue, returns deducted, is above 0; and days with any line.
-    package var saleDays: UInt32
-    package var lineDays: UInt32
+    package let saleDays: UInt32
+    package let lineDays: UInt32
     /// Revenue and list amount of the lines that have a list amount.
-    package var listedRevenue: ExactDecimal
-    package var listAmount: ExactDecimal
+    package let listedRevenue: ExactDecimal
+    package let listAmount: ExactDecimal
 
     package init(
       key: KeyField, sums: SalesSums, sales: Int, saleDays: UInt32, lineDays: UInt32, listedRevenue: ExactDecimal,
@@ -85,13 +85,13 @@ package enum CustomerMonthSums {
 
 /// What each salesperson sold to each customer in a month.
 package enum SalespersonMonthSums {
-  package struct Row {
+  package final class Row {
     /// Null: no salesperson.
-    package var salesperson: KeyField
-    package var customer: KeyField
-    package var sums: SalesSums
+    package let salesperson: KeyField
+    package let customer: KeyField
+    package let sums: SalesSums
     /// Lines with revenue above 0.
-    package var sales: Int
+    package let sales: Int
 
     package init(salesperson: KeyField, customer: KeyField, sums: SalesSums, sales: Int) {
       self.salesperson = salesperson
@@ -114,12 +114,12 @@ package enum SalespersonMonthSums {
 
 /// Sales without a cost of their own. The product master's `unit_cost` is applied when they are read.
 package enum UncostedSums {
-  package struct Row {
-    package var customer: KeyField
-    package var product: KeyField
+  package final class Row {
+    package let customer: KeyField
+    package let product: KeyField
     /// Null: no salesperson.
-    package var salesperson: KeyField
-    package var sums: SalesSums
+    package let salesperson: KeyField
+    package let sums: SalesSums
 
     package init(customer: KeyField, product: KeyField, salesperson: KeyField, sums: SalesSums) {
       self.customer = customer

@@ -3,16 +3,16 @@ package import Rules
 
 /// The products of each window, with everything by which their tiers are cut.
 package enum ProductWindow {
-  package struct Row: TargetedRow {
-    package var month: Day
-    package var length: Int
-    package var key: KeyField
-    package var name: String?
-    package var category: String?
-    package var isMerchandise: Bool
-    package var measures: Measures
-    package var target: ExactDecimal?
-    package var flags: [String]
+  package final class Row: TargetedRow {
+    package let month: Day
+    package let length: Int
+    package let key: KeyField
+    package let name: String?
+    package let category: String?
+    package let isMerchandise: Bool
+    package let measures: Measures
+    package let target: ExactDecimal?
+    package let flags: [String]
 
     package init(
       month: Day, length: Int, key: KeyField, name: String?, category: String?, isMerchandise: Bool,

@@ -2,14 +2,14 @@ package import Arithmetic
 
 /// The salespeople that have a row in a window, with name and target.
 package enum SalespersonEntry {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var key: KeyField
-    package var name: String?
-    package var target: ExactDecimal?
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let key: KeyField
+    package let name: String?
+    package let target: ExactDecimal?
     /// False: the pipeline maps salespeople, and they do not have this one.
-    package var isKnown: Bool
+    package let isKnown: Bool
 
     package init(month: Day, length: Int, key: KeyField, name: String?, target: ExactDecimal?, isKnown: Bool) {
       self.month = month

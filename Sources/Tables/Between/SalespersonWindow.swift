@@ -3,15 +3,15 @@ package import Rules
 
 /// What each salesperson sold to each customer in each window.
 package enum SalespersonWindow {
-  package struct Row {
-    package var month: Day
-    package var length: Int
+  package final class Row {
+    package let month: Day
+    package let length: Int
     /// Null: no salesperson.
-    package var salesperson: KeyField
-    package var customer: KeyField
+    package let salesperson: KeyField
+    package let customer: KeyField
     /// Lines with revenue above 0.
-    package var sales: Int
-    package var sums: CostedSums
+    package let sales: Int
+    package let sums: CostedSums
 
     package init(
       month: Day, length: Int, salesperson: KeyField, customer: KeyField, sales: Int, sums: CostedSums

@@ -2,17 +2,17 @@ package import Arithmetic
 
 /// How the stock of each holder was counted in a month.
 package enum StockHolder {
-  package struct Row: Equatable, Sendable {
+  package final class Row: Sendable {
     /// The key of the customer; nil: the own warehouse.
-    package var holder: String?
+    package let holder: String?
     /// The last day of the month on which the holder has a row, and the number of products on that day.
-    package var day: Day
-    package var products: Int
+    package let day: Day
+    package let products: Int
     /// The counted day before the last one in the month; nil: there is none.
-    package var dayBefore: Day?
-    package var productsBefore: Int
+    package let dayBefore: Day?
+    package let productsBefore: Int
     /// The stock counted on the last day; nil: the stock of at least one product is not known.
-    package var amount: ExactDecimal?
+    package let amount: ExactDecimal?
 
     package init(
       holder: String?, day: Day, products: Int, dayBefore: Day?, productsBefore: Int, amount: ExactDecimal?

@@ -2,20 +2,20 @@ package import Arithmetic
 
 /// Visits to each customer in a month, before tiers add the planned number.
 package enum VisitMonth {
-  package struct Row {
-    package var month: Day
-    package var key: KeyField
-    package var name: String?
-    package var region: String?
-    package var route: String?
-    package var salesperson: KeyField
+  package final class Row {
+    package let month: Day
+    package let key: KeyField
+    package let name: String?
+    package let region: String?
+    package let route: String?
+    package let salesperson: KeyField
     /// Visits in the month.
-    package var made: Int
-    package var withOrder: Int
+    package let made: Int
+    package let withOrder: Int
     /// Visits since the last order or sale, over all months.
-    package var withoutOrder: Int
+    package let withoutOrder: Int
     /// Whether the customer has not bought anything yet.
-    package var isProspect: Bool
+    package let isProspect: Bool
 
     package init(
       month: Day, key: KeyField, name: String?, region: String?, route: String?, salesperson: KeyField, made: Int,
@@ -52,11 +52,11 @@ package enum VisitMonth {
 
 /// Visits that each salesperson made in a month.
 package enum SalespersonVisits {
-  package struct Row {
-    package var month: Day
-    package var key: KeyField
-    package var made: Int
-    package var withOrder: Int
+  package final class Row {
+    package let month: Day
+    package let key: KeyField
+    package let made: Int
+    package let withOrder: Int
 
     package init(month: Day, key: KeyField, made: Int, withOrder: Int) {
       self.month = month

@@ -2,7 +2,7 @@ package import Arithmetic
 package import Rules
 
 /// A row that has measures.
-package protocol MeasuredRow: SendableMetatype {
+package protocol MeasuredRow: AnyObject, SendableMetatype {
   var measures: Measures { get }
 }
 

@@ -26,7 +26,7 @@ package struct SumColumn: Sendable {
 }
 
 /// A row of sums over lines.
-package protocol SummedRow: SendableMetatype {
+package protocol SummedRow: AnyObject, SendableMetatype {
   var sums: SalesSums { get }
 }
 

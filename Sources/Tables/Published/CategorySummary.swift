@@ -3,14 +3,14 @@ package import Rules
 
 /// The product measures of each category.
 package enum CategorySummary {
-  package struct Row: TargetedRow {
-    package var month: Day
-    package var length: Int
-    package var category: String
-    package var products: Int
-    package var measures: Measures
-    package var target: ExactDecimal?
-    package var isMonthComplete: Bool
+  package final class Row: TargetedRow {
+    package let month: Day
+    package let length: Int
+    package let category: String
+    package let products: Int
+    package let measures: Measures
+    package let target: ExactDecimal?
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, category: String, products: Int, measures: Measures, target: ExactDecimal?,

@@ -3,15 +3,15 @@ package import Rules
 
 /// Totals of the company, and the proof that no line was lost.
 package enum CompanySummary {
-  package struct Row: TargetedRow {
-    package var month: Day
-    package var length: Int
-    package var products: Int
-    package var measures: Measures
-    package var target: ExactDecimal?
-    package var isMonthComplete: Bool
-    package var options: MeasureOptions
-    package var proof: Proof
+  package final class Row: TargetedRow {
+    package let month: Day
+    package let length: Int
+    package let products: Int
+    package let measures: Measures
+    package let target: ExactDecimal?
+    package let isMonthComplete: Bool
+    package let options: MeasureOptions
+    package let proof: Proof
 
     package init(
       month: Day, length: Int, products: Int, measures: Measures, target: ExactDecimal?, isMonthComplete: Bool,

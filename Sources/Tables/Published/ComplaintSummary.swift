@@ -26,14 +26,14 @@ package enum ComplaintSummary {
     case kind
   }
 
-  package struct Row {
-    package var month: Day
-    package var dimension: Dimension
-    package var value: String
+  package final class Row {
+    package let month: Day
+    package let dimension: Dimension
+    package let value: String
     /// Name of a customer or salesperson; nil: the master has none.
-    package var name: String?
+    package let name: String?
     package var sums: ComplaintSums
-    package var isMonthComplete: Bool
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, dimension: Dimension, value: String, name: String?, sums: ComplaintSums, isMonthComplete: Bool
@@ -96,14 +96,14 @@ package enum ComplaintSummary {
 
 /// Complaints of a month, before tiers are known.
 package enum ComplaintMonth {
-  package struct Row {
-    package var month: Day
-    package var customer: KeyField
-    package var customerName: String?
-    package var salesperson: KeyField
-    package var salespersonName: String?
-    package var kind: String?
-    package var sums: ComplaintSums
+  package final class Row {
+    package let month: Day
+    package let customer: KeyField
+    package let customerName: String?
+    package let salesperson: KeyField
+    package let salespersonName: String?
+    package let kind: String?
+    package let sums: ComplaintSums
 
     package init(
       month: Day, customer: KeyField, customerName: String?, salesperson: KeyField, salespersonName: String?,

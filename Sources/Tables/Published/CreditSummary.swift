@@ -3,11 +3,11 @@ package import Rules
 
 /// Credit limits, exposure and reviews.
 package enum CreditSummary {
-  package struct Row {
-    package var tier: String
-    package var standing: CreditStanding
-    package var nextReviewOn: Day
-    package var isMonthComplete: Bool
+  package final class Row {
+    package let tier: String
+    package let standing: CreditStanding
+    package let nextReviewOn: Day
+    package let isMonthComplete: Bool
 
     package init(tier: String, standing: CreditStanding, nextReviewOn: Day, isMonthComplete: Bool) {
       self.tier = tier

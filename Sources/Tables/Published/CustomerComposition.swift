@@ -3,18 +3,18 @@ package import Rules
 
 /// What each kind of customer and each channel contributes.
 package enum CustomerComposition {
-  package struct Row: TargetedRow {
-    package var month: Day
-    package var length: Int
-    package var dimension: String
-    package var value: String
+  package final class Row: TargetedRow {
+    package let month: Day
+    package let length: Int
+    package let dimension: String
+    package let value: String
     /// Customers with a sale in the window.
-    package var customers: Int
-    package var measures: Measures
+    package let customers: Int
+    package let measures: Measures
     /// Revenue of the customers of the best tier.
-    package var keyRevenue: ExactDecimal
-    package var target: ExactDecimal?
-    package var isMonthComplete: Bool
+    package let keyRevenue: ExactDecimal
+    package let target: ExactDecimal?
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, dimension: String, value: String, customers: Int, measures: Measures,

@@ -2,16 +2,16 @@ package import Arithmetic
 
 /// How many customers moved from one tier to another.
 package enum CustomerMovement {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var basis: String
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let basis: String
     /// nil: the customer had no row.
-    package var from: String?
-    package var to: String
-    package var customers: Int
-    package var revenue: ExactDecimal
-    package var isMonthComplete: Bool
+    package let from: String?
+    package let to: String
+    package let customers: Int
+    package let revenue: ExactDecimal
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, basis: String, from: String?, to: String, customers: Int, revenue: ExactDecimal,

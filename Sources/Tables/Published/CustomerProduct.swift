@@ -3,15 +3,15 @@ package import Rules
 
 /// What each customer buys, and what the key accounts of its segment buy but the customer does not.
 package enum CustomerProduct {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var customer: KeyField
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let customer: KeyField
     package var product: KeyField
     /// nil: the customer does not buy the product. Shares are of the customer's revenue.
     package var bought: (measures: Measures, rank: Int?)?
     package var keyAccountsBuying: Int
-    package var isMonthComplete: Bool
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, customer: KeyField, product: KeyField, bought: (measures: Measures, rank: Int?)?,

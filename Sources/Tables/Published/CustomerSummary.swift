@@ -3,22 +3,22 @@ package import Rules
 
 /// The customers of each window with their tiers, and the results of the key accounts' rules.
 package enum CustomerSummary {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var places: ItemRanks
-    package var item: Int
-    package var isKeyAccount: Bool
-    package var averageTier: String
-    package var standardAmount: ExactDecimal?
-    package var previousTier: String?
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let places: ItemRanks
+    package let item: Int
+    package let isKeyAccount: Bool
+    package let averageTier: String
+    package let standardAmount: ExactDecimal?
+    package let previousTier: String?
     /// nil: there is no earlier tier to compare with.
-    package var movement: Movement?
+    package let movement: Movement?
     /// nil: the customer is no potential key account.
-    package var potentialInMonths: Int?
-    package var falseKeyReasons: [String]
-    package var churnLevel: Int
-    package var isMonthComplete: Bool
+    package let potentialInMonths: Int?
+    package let falseKeyReasons: [String]
+    package let churnLevel: Int
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, places: ItemRanks, item: Int, isKeyAccount: Bool, averageTier: String,

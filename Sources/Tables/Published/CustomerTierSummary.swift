@@ -3,17 +3,17 @@ package import Rules
 
 /// What each tier of customers buys and contributes.
 package enum CustomerTierSummary {
-  package struct Row: MeasuredRow {
-    package var month: Day
-    package var length: Int
-    package var basis: String
-    package var segment: String
-    package var tier: String
-    package var customers: Int
-    package var measures: Measures
+  package final class Row: MeasuredRow {
+    package let month: Day
+    package let length: Int
+    package let basis: String
+    package let segment: String
+    package let tier: String
+    package let customers: Int
+    package let measures: Measures
     /// The smallest value of the basis.
-    package var smallest: ExactDecimal?
-    package var isMonthComplete: Bool
+    package let smallest: ExactDecimal?
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, basis: String, segment: String, tier: String, customers: Int, measures: Measures,

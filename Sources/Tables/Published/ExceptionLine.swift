@@ -3,14 +3,14 @@ package import Rules
 
 /// Lines that break a rule.
 package enum ExceptionLine {
-  package struct Row {
-    package var month: Day
-    package var kind: LineException
+  package final class Row {
+    package let month: Day
+    package let kind: LineException
     /// Position among the lines of the day and kind, from 1.
-    package var position: Int
-    package var floor: ExactDecimal?
-    package var amount: ExactDecimal
-    package var isMonthComplete: Bool
+    package let position: Int
+    package let floor: ExactDecimal?
+    package let amount: ExactDecimal
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, kind: LineException, position: Int, floor: ExactDecimal?, amount: ExactDecimal,

@@ -2,17 +2,17 @@ package import Arithmetic
 
 /// How many products moved from one tier to another.
 package enum ProductMovement {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var basis: String
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let basis: String
     /// nil: the product had no row.
-    package var from: String?
+    package let from: String?
     /// nil: the product is gone.
-    package var to: String?
-    package var products: Int
-    package var revenue: ExactDecimal
-    package var isMonthComplete: Bool
+    package let to: String?
+    package let products: Int
+    package let revenue: ExactDecimal
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, basis: String, from: String?, to: String?, products: Int, revenue: ExactDecimal,

@@ -3,16 +3,16 @@ package import Rules
 
 /// The products of each window with their tiers.
 package enum ProductSummary {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var places: ItemRanks
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let places: ItemRanks
     /// nil: the product is gone.
     package var item: Int?
     package var previousTier: String?
     /// nil: there is no earlier tier to compare with.
     package var movement: Movement?
-    package var isMonthComplete: Bool
+    package let isMonthComplete: Bool
 
     package init(month: Day, length: Int, places: ItemRanks, isMonthComplete: Bool) {
       self.month = month

@@ -3,14 +3,14 @@ package import Rules
 
 /// What each tier of products sells, earns and holds.
 package enum ProductTierSummary {
-  package struct Row {
-    package var month: Day
-    package var length: Int
-    package var basis: String
-    package var tier: String
-    package var products: Int
-    package var measures: Measures
-    package var isMonthComplete: Bool
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let basis: String
+    package let tier: String
+    package let products: Int
+    package let measures: Measures
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, basis: String, tier: String, products: Int, measures: Measures, isMonthComplete: Bool

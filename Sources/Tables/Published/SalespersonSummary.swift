@@ -3,25 +3,25 @@ package import Rules
 
 /// What each salesperson sells, and on which customers that depends.
 package enum SalespersonSummary {
-  package struct Row: TargetedRow {
-    package var month: Day
-    package var length: Int
+  package final class Row: TargetedRow {
+    package let month: Day
+    package let length: Int
     /// The key as text; empty: no salesperson.
-    package var keyText: String
-    package var key: KeyField
-    package var name: String?
+    package let keyText: String
+    package let key: KeyField
+    package let name: String?
     /// Customers with a sale.
-    package var customers: Int
+    package let customers: Int
     /// These customers by tier, best first.
-    package var customersByTier: [(tier: String, customers: Int)]
+    package let customersByTier: [(tier: String, customers: Int)]
     /// Revenues of the customers, largest first.
-    package var revenues: [ExactDecimal]
-    package var measures: Measures
-    package var target: ExactDecimal?
-    package var isKnown: Bool
+    package let revenues: [ExactDecimal]
+    package let measures: Measures
+    package let target: ExactDecimal?
+    package let isKnown: Bool
     /// nil: the pipeline maps no visits.
-    package var visits: VisitTotals?
-    package var isMonthComplete: Bool
+    package let visits: VisitTotals?
+    package let isMonthComplete: Bool
 
     package init(
       month: Day, length: Int, keyText: String, key: KeyField, name: String?, customers: Int,

@@ -1,10 +1,10 @@
 /// Planned and actual visits.
 package enum VisitPlan {
-  package struct Row {
-    package var tier: String
-    package var planned: Int
-    package var proposal: String?
-    package var isMonthComplete: Bool
+  package final class Row {
+    package let tier: String
+    package let planned: Int
+    package let proposal: String?
+    package let isMonthComplete: Bool
 
     package init(tier: String, planned: Int, proposal: String?, isMonthComplete: Bool) {
       self.tier = tier

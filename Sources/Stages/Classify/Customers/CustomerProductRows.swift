@@ -67,7 +67,7 @@ struct CustomerProductRows: Sendable {
   ) throws {
     let ranks = bought.ranks
     let revenue = window.customers.revenue[customer] ?? 0
-    var row = CustomerProduct.Row(
+    let row = CustomerProduct.Row(
       month: month.firstDay, length: window.length, customer: key, product: .null, bought: nil, keyAccountsBuying: 0,
       isMonthComplete: isComplete)
     for (index, product) in bought.products.enumerated() {

@@ -117,10 +117,14 @@ struct PolicyRows {
       ]
       for (dimension, text, name) in values {
         let value = text ?? "(unassigned)"
-        let empty = ComplaintSummary.Row(
-          month: month.firstDay, dimension: dimension, value: value, name: name, sums: ComplaintSums(),
-          isMonthComplete: isComplete)
-        groups[dimension, default: [:]][Array(value.utf8), default: empty].sums += sums
+        let key = Array(value.utf8)
+        let group =
+          groups[dimension]?[key]
+          ?? ComplaintSummary.Row(
+            month: month.firstDay, dimension: dimension, value: value, name: name, sums: ComplaintSums(),
+            isMonthComplete: isComplete)
+        group.sums += sums
+        groups[dimension, default: [:]][key] = group
       }
     }
     for (_, values) in groups.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

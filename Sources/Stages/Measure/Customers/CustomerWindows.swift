@@ -92,7 +92,7 @@ struct CustomerWindows: Sendable {
     }
     return Values(
       history: history,
-      breadth: SharedValue(needs: [history], priority: .measuring) { try readHabits(months, history.made, files) })
+      breadth: SharedValue(needs: [history], priority: .measuring) { try readBreadth(months, history.made, files) })
   }
 
   private func end(_ month: Month, _ history: CustomerHistory) -> CustomerMonthEnd {
@@ -198,7 +198,7 @@ struct CustomerWindows: Sendable {
   // MARK: Purchase breadth
 
   /// Returns the purchase breadth at the end of each stale month.
-  private func readHabits(
+  private func readBreadth(
     _ stale: [Month], _ history: CustomerHistory, _ folded: FoldedFiles
   ) throws -> [Month: MonthBreadth] {
     let wanted = Set(stale.flatMap { Self.cellMonths($0, windows) })

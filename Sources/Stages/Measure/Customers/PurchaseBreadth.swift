@@ -83,16 +83,21 @@ struct BreadthReader: Sendable {
   private func readShare(_ thread: Int, of threads: Int) throws -> [(customer: Int, figures: [Figures])] {
     var merge = try CellMerge<PlainCells>(files, in: folder, products: products, customers: customers)
     let counter = DistinctCounter(categoryOf: categoryOf, months: months.count)
+    // Once for all customers: a file's description is copied whenever it is looked at.
+    let scales = files.map { $0.map(CellFile.revenueScale) }
     var shares: [(customer: Int, figures: [Figures])] = []
     for (place, customer) in customers.sorted().enumerated() {
       let isMine = place % threads == thread
       guard try merge.read(customer, isWanted: isMine), isMine else { continue }
-      shares.append((customer, figures(of: customer, merge.months, counter)))
+      shares.append((customer, figures(of: customer, merge.months, scales, counter)))
     }
     return shares
   }
 
-  private func figures(of customer: Int, _ cells: [PlainCells], _ counter: DistinctCounter) -> [Figures] {
+  /// - Parameter scales: of the revenues, by month; nil: the month has no cells.
+  private func figures(
+    of customer: Int, _ cells: [PlainCells], _ scales: [Int?], _ counter: DistinctCounter
+  ) -> [Figures] {
     counter.begin()
     var figures: [Figures] = []
     // Categories of three months, by the last one.
@@ -106,7 +111,7 @@ struct BreadthReader: Sendable {
         PurchaseBreadth(
           products: counter.products(months: window.length, upTo: place),
           categories: counter.categories(months: window.length, upTo: place),
-          highMarginRevenue: highMarginRevenue(cells, window, upTo: place))
+          highMarginRevenue: highMarginRevenue(cells, scales, window, upTo: place))
       }
       let base = targets[target].base
       let quarter = (base >= 0 ? quarters[base] : 0, base >= 3 ? quarters[base - 3] : 0)
@@ -116,44 +121,16 @@ struct BreadthReader: Sendable {
     return figures
   }
 
-  private func highMarginRevenue(_ cells: [PlainCells], _ window: WindowMargins, upTo last: Int) -> ExactDecimal? {
+  private func highMarginRevenue(
+    _ cells: [PlainCells], _ scales: [Int?], _ window: WindowMargins, upTo last: Int
+  ) -> ExactDecimal? {
     guard let isHigh = window.isHigh else { return nil }
     var total: ExactDecimal = 0
     for place in max(0, last + 1 - window.length)...last {
-      guard let file = files[place] else { continue }
-      total += isHigh.withUnsafeBufferPointer { cells[place].revenue(where: $0, scale: CellFile.revenueScale(file)) }
+      guard let scale = scales[place] else { continue }
+      total += isHigh.withUnsafeBufferPointer { cells[place].revenue(where: $0, scale: scale) }
     }
     return total
-  }
-}
-
-extension PlainCells {
-  /// Returns the revenue of the wanted products, from units of the file's scale.
-  fileprivate func revenue(where isWanted: UnsafeBufferPointer<Int8>, scale: Int) -> ExactDecimal {
-    let isSmall = largest.map { !$0.multipliedReportingOverflow(by: Int64(count)).overflow } ?? false
-    return products.withUnsafeBufferPointer { products in
-      let units = revenues.withNarrow { revenues in
-        if isSmall { return Int128(Self.sum(products, revenues, where: isWanted, as: Int64.self)) }
-        return Self.sum(products, revenues, where: isWanted, as: Int128.self)
-      }
-      if let units { return ExactDecimal(units: units, scale: scale) }
-      return products.indices.reduce(into: ExactDecimal(units: 0, scale: scale)) { sum, cell in
-        if isWanted[Int(products[cell])] != 0 { sum += ExactDecimal(units: revenues[cell] ?? 0, scale: scale) }
-      }
-    }
-  }
-
-  /// Returns the sum in a type that holds it.
-  @inline(__always)
-  private static func sum<Sum: FixedWidthInteger>(
-    _ products: UnsafeBufferPointer<Int32>, _ revenues: UnsafeBufferPointer<Int64>,
-    where isWanted: UnsafeBufferPointer<Int8>, as type: Sum.Type
-  ) -> Sum {
-    var units: Sum = 0
-    for cell in products.indices {
-      units &+= Sum(truncatingIfNeeded: revenues[cell] & Int64(isWanted[Int(products[cell])]))
-    }
-    return units
   }
 }
 

@@ -17,6 +17,8 @@ package final class StageWork: Sendable {
     var made: Set<String> = []
     /// The facts of files that jobs read, as text.
     var facts: [FileKey: String] = [:]
+    /// The fingerprints of jobs that were asked for before the jobs ran, by what they make and their options.
+    var fingerprints: [[String]: String] = [:]
   }
 
   package let stage: String
@@ -97,7 +99,15 @@ package final class StageWork: Sendable {
   }
 
   /// Whether the files of a job must be made. All files that it reads are settled.
-  package func isStale(_ job: Job) -> Bool { standing(job) == nil }
+  package func isStale(_ job: Job) -> Bool {
+    let madeFrom = madeFrom(job)
+    state.withLock { $0.fingerprints[Self.name(of: job)] = madeFrom }
+    return known(job.makes, job.month, madeFrom: madeFrom)?.allSatisfy { folder.damage(to: $0) == nil } != true
+  }
+
+  private static func name(of job: Job) -> [String] {
+    job.makes + ["\(job.month?.description ?? "")"] + job.options
+  }
 
   // MARK: Jobs
 
@@ -166,7 +176,7 @@ package final class StageWork: Sendable {
   private func add(_ job: Job, at number: Int? = nil) {
     engine.hold(job.needs)
     engine.add(stage, job.priority, after: job.reads.map(\.key), at: number) { [self] number in
-      let madeFrom = madeFrom(job)
+      let madeFrom = state.withLock { $0.fingerprints[Self.name(of: job)] } ?? madeFrom(job)
       if let kept = reusable(job, madeFrom: madeFrom) {
         settle(kept)
         engine.release(job.needs)

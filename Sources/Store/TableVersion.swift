@@ -4,21 +4,18 @@ import Tables
 /// Versions of the stages' tables. A file has the version that its table had when it was made. While a table keeps its
 /// version, its files outlive releases of the program.
 package enum TableVersion {
-  /// To be raised by one whenever the table's columns, the computation of its values or its files' facts change. A
-  /// declared table has its version in its declaration; a table that is named nowhere has version 1.
-  private static let undeclared: [String: Int] = [:]
-
-  /// The version that this program writes and reads.
-  package static func current(of table: String) -> Int {
-    Tables.ofFiles(named: table)?.version ?? undeclared[table] ?? 1
-  }
+  /// The version that this program writes and reads: that of the table's declaration. It is to be raised by one whenever
+  /// the table's columns, the computation of its values or its files' facts change. A table that is declared nowhere,
+  /// such as an input, has version 1.
+  package static func current(of table: String) -> Int { Tables.ofFiles(named: table)?.version ?? 1 }
 }
 
 extension StageFile {
   /// Whether this program can read the file and build upon it: its columns too must be the declared ones.
-  package var isOfThisVersion: Bool { version == TableVersion.current(of: table) && hasDeclaredColumns }
-
-  package var hasDeclaredColumns: Bool { Tables.ofFiles(named: table)?.hasShape(columns) ?? true }
+  package var isOfThisVersion: Bool {
+    guard let declared = Tables.ofFiles(named: table) else { return version == 1 }
+    return version == declared.version && declared.hasShape(columns)
+  }
 }
 
 extension Manifest {

@@ -2,53 +2,85 @@ import Arithmetic
 package import PostgreSQL
 
 /// Writes rows of a table in a loop over its columns.
-package struct RowWriter: Sendable {
-  private enum Step: Sendable {
-    /// One of the table's `copiedRuns`, and its fields if nothing is copied.
-    case copied(run: Int, absent: [UInt8])
-    case decimal(@Sendable (AnyObject) -> ExactDecimal?, decimals: Int?)
-    case small(@Sendable (AnyObject) -> Int?)
-    case large(@Sendable (AnyObject) -> Int?)
-    case text(@Sendable (AnyObject) -> String?)
-    case texts(@Sendable (AnyObject) -> [String])
-    case flag(@Sendable (AnyObject) -> Bool?)
-    case day(@Sendable (AnyObject) -> Day?)
-    case json(@Sendable (AnyObject) -> String)
-    case key(@Sendable (AnyObject) -> KeyField, ColumnType)
+package struct RowWriter: @unchecked Sendable {
+  /// The field of one column, or the fields of one of the table's `copiedRuns`.
+  private final class Step: Sendable {
+    /// The number of the run; nil: nothing is copied.
+    let run: Int?
+    /// Writes the column's value of a row. In a run: writes the fields of a row for which nothing is copied.
+    let write: @Sendable (_ row: AnyObject, _ buffer: ByteBuffer) -> Void
+
+    init(run: Int? = nil, _ write: @escaping @Sendable (AnyObject, ByteBuffer) -> Void) {
+      (self.run, self.write) = (run, write)
+    }
   }
 
-  private var steps: [Step] = []
+  private let steps: [Step]
+  /// The same steps. The loop goes over these, because counting references takes longer than writing most fields.
+  private let uncounted: [Unmanaged<Step>]
   private let fields: Int
 
   package init<Row: AnyObject>(_ table: Table<Row>, _ form: RowForm) {
     fields = table.columns.count
-    var run = -1
-    var current: CopiedPart?
+    var (steps, run): ([Step], Int) = ([], 0)
+    var (current, absent): (CopiedPart?, [UInt8]) = (nil, [])
+    func endRun() {
+      guard current != nil else { return }
+      steps.append(Step(run: run) { [absent] _, buffer in buffer.append(absent) })
+      (run, absent) = (run + 1, [])
+    }
     for (column, value) in zip(table.columns, table.values) {
-      let type = column.declaration.type.resolved(form.keyTypes)
-      switch value {
-      case .copied:
-        var absent: [UInt8] = []
-        if column.copiedPart == current, case .copied(_, let before) = steps.last {
-          absent = before
-          steps.removeLast()
-        } else {
-          run += 1
-        }
-        steps.append(.copied(run: run, absent: absent + column.declaration.absent))
-      case .decimal(let value):
-        var least: Int?
-        if case .decimal(let scale) = column.declaration.type { least = form.decimals[scale] }
-        steps.append(.decimal(value, decimals: least))
-      case .integer(let value): steps.append(type == .bigint ? .large(value) : .small(value))
-      case .text(let value): steps.append(.text(value))
-      case .texts(let value): steps.append(.texts(value))
-      case .flag(let value): steps.append(.flag(value))
-      case .day(let value): steps.append(.day(value))
-      case .json(let value): steps.append(.json(value))
-      case .key(let value): steps.append(.key(value, type))
-      }
+      if column.copiedPart != current { endRun() }
       current = column.copiedPart
+      if let write = Self.write(value, of: column.declaration, form) {
+        steps.append(Step(write))
+      } else {
+        absent += column.declaration.absent
+      }
+    }
+    endRun()
+    self.steps = steps
+    uncounted = steps.map { Unmanaged.passUnretained($0) }
+  }
+
+  /// Returns what writes a column's value; nil: it is copied.
+  private static func write(
+    _ value: ColumnValue, of column: ColumnDeclaration, _ form: RowForm
+  ) -> (@Sendable (AnyObject, ByteBuffer) -> Void)? {
+    let type = column.type.resolved(form.keyTypes)
+    switch value {
+    case .copied: return nil
+    case .decimal(let value):
+      guard case .decimal(let scale) = column.type else {
+        return { row, buffer in
+          if let value = value(row) { buffer.appendField(value) } else { buffer.appendNull() }
+        }
+      }
+      let decimals = form.decimals[scale]
+      return { row, buffer in
+        guard let value = value(row) else { return buffer.appendNull() }
+        buffer.appendField(decimals.map { value.shortened(toAtLeast: $0) } ?? value)
+      }
+    case .integer(let value) where type == .bigint:
+      return { row, buffer in
+        if let value = value(row) { buffer.appendField(Int64(value)) } else { buffer.appendNull() }
+      }
+    case .integer(let value):
+      return { row, buffer in
+        if let value = value(row) { buffer.appendField(Int32(value)) } else { buffer.appendNull() }
+      }
+    case .text(let value): return { row, buffer in buffer.appendField(value(row)) }
+    case .texts(let value): return { row, buffer in buffer.appendField(value(row)) }
+    case .flag(let value):
+      return { row, buffer in
+        if let value = value(row) { buffer.appendField(value) } else { buffer.appendNull() }
+      }
+    case .day(let value):
+      return { row, buffer in
+        if let value = value(row) { buffer.appendField(value) } else { buffer.appendNull() }
+      }
+    case .json(let value): return { row, buffer in buffer.appendField(json: value(row)) }
+    case .key(let value): return { row, buffer in buffer.appendField(value(row), type) }
     }
   }
 
@@ -61,32 +93,11 @@ package struct RowWriter: Sendable {
     _ row: AnyObject, to buffer: ByteBuffer, copied: (Int) -> UnsafeRawBufferPointer? = { _ in nil }
   ) {
     buffer.beginRow(fields: fields)
-    for step in steps {
-      switch step {
-      case .copied(let run, let absent):
-        if let bytes = copied(run) { buffer.append(bytes) } else { buffer.append(absent) }
-      case .decimal(let value, let decimals):
-        guard let value = value(row) else {
-          buffer.appendNull()
-          continue
+    withExtendedLifetime(steps) {
+      for step in uncounted {
+        step._withUnsafeGuaranteedRef { step in
+          if let run = step.run, let bytes = copied(run) { buffer.append(bytes) } else { step.write(row, buffer) }
         }
-        if let decimals {
-          buffer.appendField(value.shortened(toAtLeast: decimals))
-        } else {
-          buffer.appendField(value)
-        }
-      case .small(let value):
-        if let value = value(row) { buffer.appendField(Int32(value)) } else { buffer.appendNull() }
-      case .large(let value):
-        if let value = value(row) { buffer.appendField(Int64(value)) } else { buffer.appendNull() }
-      case .text(let value): buffer.appendField(value(row))
-      case .texts(let value): buffer.appendField(value(row))
-      case .flag(let value):
-        if let value = value(row) { buffer.appendField(value) } else { buffer.appendNull() }
-      case .day(let value):
-        if let value = value(row) { buffer.appendField(value) } else { buffer.appendNull() }
-      case .json(let value): buffer.appendField(json: value(row))
-      case .key(let value, let type): buffer.appendField(value(row), type)
       }
     }
   }

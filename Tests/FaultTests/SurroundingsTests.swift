@@ -137,12 +137,11 @@ import Testing
     try Data("precious".utf8).write(to: URL(fileURLWithPath: other))
     try FileManager.default.removeItem(atPath: lock)
     try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: other)
-    let user = try #require(getpwuid(geteuid())).pointee.pw_name
     expect(
       try nightly.tierbook("run", date: Shop.date), code: 2,
       error: """
         \(lock): is no plain file
-          accepted: a file of the user \(user.map { String(cString: $0) } ?? ""), which Tierbook makes
+          accepted: a file of the user \(userName(geteuid())), which Tierbook makes
           hint: remove it, or give another --work-dir
         """)
     #expect(FileManager.default.contents(atPath: other) == Data("precious".utf8))
@@ -153,7 +152,7 @@ import Testing
     let nightly = try Shop.nightly("foreign_folder")
     try nightly.run(date: "2024-06-30")
     chown(nightly.workDirectory, 65534, 65534)
-    let name = getpwuid(65534).map { String(cString: $0.pointee.pw_name) } ?? "65534"
+    let name = userName(65534)
     expect(
       try nightly.tierbook("run", date: Shop.date), code: 2,
       error: """
@@ -247,5 +246,16 @@ import Testing
     #expect(try run(nightly, "link").errors == "")
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "real.prom")
     #expect(try String(contentsOfFile: file, encoding: .utf8).contains("\ntierbook_exit_code{"))
+  }
+}
+
+/// The name of a user, or its number if there is none. Unlike `getpwuid`, which fills one place for all threads, this can
+/// be asked in several tests at a time.
+private func userName(_ number: uid_t) -> String {
+  var (user, found): (passwd, UnsafeMutablePointer<passwd>?) = (passwd(), nil)
+  return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1 << 14) { buffer in
+    guard let start = buffer.baseAddress, getpwuid_r(number, &user, start, buffer.count, &found) == 0, found != nil
+    else { return "\(number)" }
+    return String(cString: user.pw_name)
   }
 }

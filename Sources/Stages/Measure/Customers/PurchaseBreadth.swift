@@ -107,11 +107,13 @@ struct BreadthReader: Sendable {
       if saleDays[place][customer] != 0 { counter.add(cells[place], month: place) }
       quarters.append(counter.categories(months: 3, upTo: place))
       guard target < targets.count, targets[target].place == place else { continue }
-      let windows = targets[target].windows.map { window in
-        PurchaseBreadth(
-          products: counter.products(months: window.length, upTo: place),
-          categories: counter.categories(months: window.length, upTo: place),
-          highMarginRevenue: highMarginRevenue(cells, scales, window, upTo: place))
+      var windows: [PurchaseBreadth] = []
+      for window in targets[target].windows {
+        windows.append(
+          PurchaseBreadth(
+            products: counter.products(months: window.length, upTo: place),
+            categories: counter.categories(months: window.length, upTo: place),
+            highMarginRevenue: Self.highMarginRevenue(cells, scales, window, upTo: place)))
       }
       let base = targets[target].base
       let quarter = (base >= 0 ? quarters[base] : 0, base >= 3 ? quarters[base - 3] : 0)
@@ -121,7 +123,7 @@ struct BreadthReader: Sendable {
     return figures
   }
 
-  private func highMarginRevenue(
+  private static func highMarginRevenue(
     _ cells: [PlainCells], _ scales: [Int?], _ window: WindowMargins, upTo last: Int
   ) -> ExactDecimal? {
     guard let isHigh = window.isHigh else { return nil }

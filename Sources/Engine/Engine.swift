@@ -7,8 +7,7 @@ package import Store
 /// waits for are settled: made, kept, or known to be missing. Of the ready tasks, the one nearest to the target begins
 /// first. No thread holds a lock while it waits, and no task waits once it has begun.
 package final class Engine: @unchecked Sendable {
-  /// The error of whoever waits for a stage that cannot end because a stage before it has failed. That stage's own
-  /// error is the one to report.
+  /// A wait ends with this error if a stage before has failed. That stage's own error is the one to report.
   package struct Broken: Error {}
 
   /// Work that begins when everything it waits for is there.

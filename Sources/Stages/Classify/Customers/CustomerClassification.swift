@@ -20,7 +20,7 @@ struct CustomerClassification: Sendable {
 
     var customers: FileKey { key(CustomerWindow.table) }
 
-    /// What every job of the month is told apart from files.
+    /// The option of all jobs of the month.
     var option: String { isComplete ? "complete" : "unfinished" }
   }
 

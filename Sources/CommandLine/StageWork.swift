@@ -65,9 +65,7 @@ package final class StageWork: Sendable {
   ///
   /// - Throws: `LandingError` of kind `damaged` if there is none.
   package func required(_ key: FileKey) throws(LandingError) -> StageFile {
-    guard let file = engine.file(key) else {
-      throw LandingError(.damaged, path: folder.path, problem: "is made from \(key), which is missing")
-    }
+    guard let file = engine.file(key) else { throw LandingError(missing: key, in: folder) }
     return file
   }
 

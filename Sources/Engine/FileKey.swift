@@ -1,5 +1,5 @@
 package import Arithmetic
-import Store
+package import Store
 
 /// The name of a file that a stage leaves: of a table, and of one month if the table has months.
 package struct FileKey: Hashable, Sendable, CustomStringConvertible {
@@ -49,5 +49,14 @@ package struct Read: Hashable, Sendable {
 
   static func rows(_ key: FileKey, checksum: String, _ scales: [Int]?) -> String {
     "\(key) \(checksum) \(scales ?? [])"
+  }
+}
+
+extension LandingError {
+  /// The error of a stage that needs a file that another stage has not left.
+  ///
+  /// - Parameter folder: the folder of the stage.
+  package init(missing key: FileKey, in folder: StageFolder) {
+    self.init(.damaged, path: folder.path, problem: "is made from \(key), which is missing")
   }
 }

@@ -28,9 +28,7 @@ package final class FileMaker {
   ///
   /// - Throws: `LandingError` of kind `damaged` if there is none.
   package func required(_ key: FileKey) throws(LandingError) -> StageFile {
-    guard let file = file(key) else {
-      throw LandingError(.damaged, path: folder.path, problem: "is made from \(key), which is missing")
-    }
+    guard let file = file(key) else { throw LandingError(missing: key, in: folder) }
     return file
   }
 

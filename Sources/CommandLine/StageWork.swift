@@ -26,6 +26,7 @@ package final class StageWork: Sendable {
   package let engine: Engine
   private let context: StageContext
   private let before: Manifest?
+  private let filesBefore: [FileKey: StageFile]
   private let started = Date()
   private let shape: [String]
   private let state: Locked<State>
@@ -38,6 +39,8 @@ package final class StageWork: Sendable {
     folder = context.folder(of: stage)
     try folder.create()
     before = context.reusable(folder)
+    filesBefore = Dictionary(
+      (before?.files ?? []).map { (FileKey(stage, $0.table, $0.month), $0) }, uniquingKeysWith: { first, _ in first })
     var manifest = Manifest(
       stage: stage, pipeline: context.pipeline.name, tierbook: tierbookVersion, businessDate: input.businessDate)
     manifest.totals = input.totals
@@ -70,7 +73,7 @@ package final class StageWork: Sendable {
   }
 
   private func known(_ tables: [String], _ month: Month?, madeFrom: String) -> [StageFile]? {
-    let files = tables.compactMap { before?.file($0, month) }
+    let files = tables.compactMap { filesBefore[key($0, month)] }
     return files.count == tables.count && files.allSatisfy { $0.madeFrom == madeFrom } ? files : nil
   }
 
@@ -192,7 +195,7 @@ package final class StageWork: Sendable {
     engine.add(stage, .checking, after: [other]) { [self] _ in
       guard let file = engine.file(other) else { return engine.settle([(own, nil)]) }
       note(file)
-      if let known = before?.file(file.table, file.month), known.checksum == file.checksum,
+      if let known = filesBefore[key(file.table, file.month)], known.checksum == file.checksum,
         let damage = folder.damage(to: known)
       {
         context.warn("\(damage); it is made again")
@@ -210,7 +213,7 @@ package final class StageWork: Sendable {
 
   private func make(_ job: Job, madeFrom: String) throws {
     // The new files stand beside the old ones until all are made.
-    try folder.checkSpace(for: job.makes.reduce(0) { $0 + (before?.file($1, job.month)?.bytes ?? 0) })
+    try folder.checkSpace(for: job.makes.reduce(0) { $0 + (filesBefore[key($1, job.month)]?.bytes ?? 0) })
     do {
       let files = try job.files(in: folder, madeFrom: madeFrom, engine.file(_:))
       files.forEach(note)
@@ -227,7 +230,7 @@ package final class StageWork: Sendable {
 
   /// Records a new file. If inputs changed but rows did not, the file is not new to the later stages.
   private func note(_ file: StageFile) {
-    guard before?.file(file.table, file.month)?.checksum != file.checksum else { return }
+    guard filesBefore[key(file.table, file.month)]?.checksum != file.checksum else { return }
     state.withLock { _ = $0.made.insert(file.name) }
   }
 

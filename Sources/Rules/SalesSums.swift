@@ -4,22 +4,23 @@ package import Arithmetic
 /// lines over months to windows.
 ///
 /// The struct holds any kind of number, so that columns, their places and their decimals have the same shape.
-/// `combined` takes one to the other, and the compiler reports a missing sum.
-package struct PlainSums<Number> {
-  package var quantity: Number
-  package var revenue: Number
+/// `combined` takes one to the other, and the compiler reports a missing sum. It is public because the compiler
+/// specializes no other generic code in the modules that use it.
+public struct PlainSums<Number> {
+  public var quantity: Number
+  public var revenue: Number
   /// Cost of the lines that have a cost.
-  package var cost: Number
+  public var cost: Number
   /// Negative revenue of lines, as a positive amount.
-  package var returnedRevenue: Number
+  public var returnedRevenue: Number
 
   @inlinable
-  package init(quantity: Number, revenue: Number, cost: Number, returnedRevenue: Number) {
+  public init(quantity: Number, revenue: Number, cost: Number, returnedRevenue: Number) {
     (self.quantity, self.revenue, self.cost, self.returnedRevenue) = (quantity, revenue, cost, returnedRevenue)
   }
 
   @inlinable
-  package init(repeating number: Number) {
+  public init(repeating number: Number) {
     self.init(quantity: number, revenue: number, cost: number, returnedRevenue: number)
   }
 
@@ -32,7 +33,7 @@ package struct PlainSums<Number> {
   }
 
   @inlinable @inline(__always)
-  package func combined<Other, Result>(
+  public func combined<Other, Result>(
     with other: PlainSums<Other>, _ body: (Number, Other) -> Result
   ) -> PlainSums<Result> {
     PlainSums<Result>(
@@ -43,7 +44,7 @@ package struct PlainSums<Number> {
   }
 
   @inlinable @inline(__always)
-  package func map<Result>(_ body: (Number) -> Result) -> PlainSums<Result> {
+  public func map<Result>(_ body: (Number) -> Result) -> PlainSums<Result> {
     combined(with: self) { number, _ in body(number) }
   }
 

@@ -62,14 +62,23 @@ extension TierCuts {
     place(order, value: value, limits: limits(order, value, total: total), in: &places) { Fraction($0, over: total) }
   }
 
-  /// Whether an item of a value is within a tier, given the sums before it and with it.
-  private typealias Limit<Number> = (_ value: Number, _ before: Number, _ after: Number) -> Bool
+  /// The limits of the tiers that have one.
+  private struct Limits<Number> {
+    let count: Int
+    /// Whether an item of a value is within a tier, given the sums before it and with it. It is one closure for all
+    /// tiers: taking one from an array for each item would count references.
+    let isWithin: (_ tier: Int, _ value: Number, _ before: Number, _ after: Number) -> Bool
+
+    init(_ count: Int, _ isWithin: @escaping (_ tier: Int, _ value: Number, _ before: Number, _ after: Number) -> Bool)
+    {
+      (self.count, self.isWithin) = (count, isWithin)
+    }
+  }
 
   /// - Parameters:
-  ///   - limits: the limit of each tier that has one.
   ///   - share: returns the fraction of the positive values that a sum of them makes.
   private func place<Number: AdditiveArithmetic & Comparable>(
-    _ order: [Int32], value: (Int32) -> Number, limits: [Limit<Number>], in places: inout TierRanks,
+    _ order: [Int32], value: (Int32) -> Number, limits: Limits<Number>, in places: inout TierRanks,
     share: (Number) -> Fraction?
   ) {
     let positive = order.firstIndex { value($0) <= .zero } ?? order.count
@@ -87,7 +96,7 @@ extension TierCuts {
         end += 1
       }
       // Values fall and shares rise, so all later items miss a tier that this item misses.
-      while tier < limits.count, !limits[tier](highest, before, after) { tier += 1 }
+      while tier < limits.count, !limits.isWithin(tier, highest, before, after) { tier += 1 }
       let share = share(after)?.rounded()
       for item in order[start..<end] {
         places.cumulativeShares[Int(item)] = Int32(truncatingIfNeeded: share?.units ?? 0)
@@ -110,35 +119,40 @@ extension TierCuts {
   }
 
   /// Limits as whole numbers of units; nil if they need the general way.
-  private func limits(_ order: [Int32], _ units: [Int128], total: Int128, scale: Int) -> [Limit<Int128>]? {
+  private func limits(_ order: [Int32], _ units: [Int128], total: Int128, scale: Int) -> Limits<Int128>? {
     let whole = ExactDecimal(units: total, scale: 0)
     switch method {
     // A whole number is below a limit exactly if it is below the limit rounded up. The other methods round alike.
     case .shares(let shares, .higher):
       let limits = shares.compactMap { ($0 * whole).whole(roundedUp: true) }
-      return limits.count < shares.count ? nil : limits.map { limit in { _, before, _ in before < limit } }
+      return limits.count < shares.count ? nil : Limits(limits.count) { tier, _, before, _ in before < limits[tier] }
     case .shares(let shares, .lower):
       let limits = shares.compactMap { ($0 * whole).whole(roundedUp: false) }
-      return limits.count < shares.count ? nil : limits.map { limit in { _, _, after in after <= limit } }
+      return limits.count < shares.count ? nil : Limits(limits.count) { tier, _, _, after in after <= limits[tier] }
     case .amounts(let amounts):
       let unit = ExactDecimal(units: powerOfTen(min(scale, 38)), scale: 0)
       let limits = amounts.compactMap { scale > 38 ? nil : ($0 * unit).whole(roundedUp: true) }
-      return limits.count < amounts.count ? nil : limits.map { limit in { value, _, _ in value >= limit } }
+      return limits.count < amounts.count ? nil : Limits(limits.count) { tier, value, _, _ in value >= limits[tier] }
     case .top(let ranks):
-      return standards(ranks, order) { units[Int($0)] }.map { limit in { value, _, _ in value >= limit } }
+      let limits = standards(ranks, order) { units[Int($0)] }
+      return Limits(limits.count) { tier, value, _, _ in value >= limits[tier] }
     }
   }
 
   private func limits(
     _ order: [Int32], _ value: (Int32) -> ExactDecimal, total: ExactDecimal
-  ) -> [Limit<ExactDecimal>] {
+  ) -> Limits<ExactDecimal> {
     switch method {
     case .shares(let shares, .higher):
-      shares.map { share in { _, before, _ in ExactDecimal.isProduct(before, 1, below: share, total) } }
+      return Limits(shares.count) { tier, _, before, _ in ExactDecimal.isProduct(before, 1, below: shares[tier], total)
+      }
     case .shares(let shares, .lower):
-      shares.map { share in { _, _, after in !ExactDecimal.isProduct(share, total, below: after, 1) } }
-    case .amounts(let amounts): amounts.map { limit in { value, _, _ in value >= limit } }
-    case .top(let ranks): standards(ranks, order, value).map { limit in { value, _, _ in value >= limit } }
+      return Limits(shares.count) { tier, _, _, after in !ExactDecimal.isProduct(shares[tier], total, below: after, 1) }
+    case .amounts(let amounts):
+      return Limits(amounts.count) { tier, value, _, _ in value >= amounts[tier] }
+    case .top(let ranks):
+      let limits = standards(ranks, order, value)
+      return Limits(limits.count) { tier, value, _, _ in value >= limits[tier] }
     }
   }
 

@@ -184,7 +184,9 @@ struct ProductSales: Sendable {
   /// Returns the sums by window of `lengths` months, then by product number.
   func sums(_ lengths: [Int]) -> [[CostedSums]] {
     nestedWindows(lengths, from: Array(repeating: SalesSums(), count: count)) { month, totals in
-      for (product, sums) in months[month].sums.enumerated() where sums.lines > 0 { totals[product] += sums }
+      months[month].sums.withUnsafeBufferPointer { sums in
+        for product in sums.indices where sums[product].lines > 0 { totals[product] += sums[product] }
+      }
     }.map { totals in totals.indices.map { totals[$0].costed(at: master.unitCost(of: $0)) } }
   }
 }

@@ -37,10 +37,14 @@ final class ProductWindowCalculator: Sendable {
   }
 
   /// The sums and the stock that a product's measures are computed from.
-  struct Product {
+  final class Product {
     let number: Int
     let sums: CostedSums
     var stock: StockWindow?
+
+    init(number: Int, sums: CostedSums, stock: StockWindow?) {
+      (self.number, self.sums, self.stock) = (number, sums, stock)
+    }
   }
 
   /// The totals over a category's products.
@@ -77,7 +81,7 @@ final class ProductWindowCalculator: Sendable {
     where sums[product].lines > 0 || stock?.hasRow(of: product) == true || aimedAt.contains(product) {
       rows.append(Product(number: product, sums: sums[product], stock: stock?.window(of: product)))
     }
-    weigh(&rows)
+    weigh(rows)
     let nothing = Total(stock: stock.map { $0.window(of: nil) })
     var company = nothing
     var categories = Array(repeating: nothing, count: master.categoryNames.count)
@@ -112,11 +116,11 @@ final class ProductWindowCalculator: Sendable {
 
   /// Brings the stock of all products to one weight, so that it adds up. Weights differ only if a month end is unknown
   /// for single products.
-  private func weigh(_ rows: inout [Product]) {
+  private func weigh(_ rows: [Product]) {
     let weights = Set(rows.compactMap { $0.stock?.weight })
     guard weights.subtracting([0]).count > 1 else { return }
     let common = commonWeight(weights)
-    for index in rows.indices { rows[index].stock = rows[index].stock?.weighed(common) }
+    for row in rows { row.stock = row.stock?.weighed(common) }
   }
 
   /// Marks totals with a month end below 0. Only totals over a product with such an end can have one, so the other ends

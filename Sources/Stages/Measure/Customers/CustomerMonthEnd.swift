@@ -3,7 +3,9 @@ import Fold
 import Rules
 
 /// Everything that the customers' figures of one month are computed from.
-struct CustomerMonthEnd: Sendable {
+///
+/// It is a class, because a struct of this size would be copied for each customer.
+final class CustomerMonthEnd: Sendable {
   let month: Month
   /// The end of the month, or the business date if that is earlier.
   let today: Day
@@ -84,11 +86,15 @@ struct CustomerMonthEnd: Sendable {
         channelRevenue[master.channel(of: customer)] += total.revenue
         companyRevenue += total.revenue
       }
+      let stock = stock.map { stock in
+        StockSpan(ends: ([months[0].advanced(by: -1)] + months).map { stock[$0] ?? StockMonth() }, earlier: [])
+      }
       for (place, customer) in order.enumerated() {
         try body(
           length,
           figures(
-            of: customer, months, sums: sums[window][place], companyRevenue: companyRevenue,
+            of: customer, months, sums: sums[window][place], stock: stock?.window(of: customer),
+            companyRevenue: companyRevenue,
             channelRevenue: channelRevenue[master.channel(of: customer)], breadth.windows[window][customer],
             allShared[place]))
       }
@@ -112,15 +118,10 @@ struct CustomerMonthEnd: Sendable {
   }
 
   private func figures(
-    of customer: Int, _ months: [Month], sums: CostedSums, companyRevenue: ExactDecimal,
+    of customer: Int, _ months: [Month], sums: CostedSums, stock: StockWindow?, companyRevenue: ExactDecimal,
     channelRevenue: ExactDecimal, _ breadth: PurchaseBreadth, _ shared: Shared
   ) -> CustomerFigures {
-    let stockWindow = stock.map { stock in
-      StockWindow(
-        monthEnds: ([months[0].advanced(by: -1)] + months).map { stock[$0]?.end(of: customer) })
-    }
-    let measures = Measures(
-      sums: sums, stock: stockWindow, companyRevenue: companyRevenue, options: measureOptions)
+    let measures = Measures(sums: sums, stock: stock, companyRevenue: companyRevenue, options: measureOptions)
     let start = firstMonth.distance(to: months[0])
     var peak = (month: months[0], revenue: history[start].sums[customer].revenue)
     var (listed, list, positive) = (ExactDecimal.zero, ExactDecimal.zero, ExactDecimal.zero)

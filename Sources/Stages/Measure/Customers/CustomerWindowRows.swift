@@ -8,13 +8,23 @@ import Rules
 import Tables
 
 /// Writes the figures of customers and salespeople as rows.
-struct CustomerWindowRows: Sendable {
+///
+/// It is a class, because a struct of this size would be copied for each row.
+final class CustomerWindowRows: Sendable {
   let month: Month
   let customers: KeyIndex
   let products: KeyIndex
   let salespeople: KeyIndex
   let master: CustomerMaster
   let options: CustomerOptions
+
+  init(
+    month: Month, customers: KeyIndex, products: KeyIndex, salespeople: KeyIndex, master: CustomerMaster,
+    options: CustomerOptions
+  ) {
+    (self.month, self.customers, self.products, self.salespeople) = (month, customers, products, salespeople)
+    (self.master, self.options) = (master, options)
+  }
 
   func add(_ customer: CustomerFigures, length: Int, to rows: TableRows<CustomerWindow.Row>) throws {
     try rows.add(

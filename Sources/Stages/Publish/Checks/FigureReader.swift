@@ -76,18 +76,15 @@ struct FigureReader {
     let names = ["product_id", "product_name"].compactMap { columns.optionalIndex($0) }
     var figures: [Int64: ItemFigures] = [:]
     // Rows of a window lie together.
-    var last: (window: Int64, figures: ItemFigures)?
+    var (last, items) = (Int64.min, ItemFigures(bases: bases))
     try folder.read(file) { row in
       keys.insert(row)
       guard let amount = try row.decimal(revenue) else { return }
       let length = try row.integer(window)
-      let items: ItemFigures
-      if let last, last.window == length {
-        items = last.figures
-      } else {
+      if length != last {
         items = figures[length] ?? ItemFigures(bases: bases)
         figures[length] = items
-        last = (length, items)
+        last = length
       }
       items.add(revenue: amount, share: try row.decimal(share))
       // Most rows have no flag and need no further check.

@@ -96,7 +96,7 @@ let package = Package(
       name: "MeasureStage", dependencies: stageDependencies + ["Fold"], path: "Sources/Stages/Measure",
       swiftSettings: settings),
     .target(
-      name: "ClassifyStage", dependencies: stageDependencies, path: "Sources/Stages/Classify",
+      name: "ClassifyStage", dependencies: stageDependencies + ["Fold"], path: "Sources/Stages/Classify",
       swiftSettings: settings),
     .target(
       name: "PublishStage", dependencies: stageDependencies + [argumentParser], path: "Sources/Stages/Publish",

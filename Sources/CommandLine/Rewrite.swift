@@ -23,11 +23,12 @@ package struct Rewrite: Sendable, Hashable, ExpressibleByArgument, CustomStringC
     self.month = month
   }
 
-  package static let tables = Tables.sent.map(\.name)
+  package static let tables = Tables.published.map(\.name) + Tables.ledger.filter(\.hasFiles).map(\.name)
 
   /// Whether the rewrite includes the rows of a file. A file `rejected_line.sales` holds rows of `rejected_line`.
   package func covers(_ fileTable: String, _ fileMonth: Month?) -> Bool {
-    fileTable.prefix { $0 != "." } == table && (month == nil || month == fileMonth)
+    let name = String(fileTable.prefix { $0 != "." })
+    return (name == table || Tables.named(name)?.partOf == table) && (month == nil || month == fileMonth)
   }
 
   package var description: String { month.map { "\(table):\($0)" } ?? table }

@@ -46,7 +46,9 @@ package struct PipelineFile: Sendable {
   }
 
   /// Whether a table is published. If it is not, files for it alone are not made either.
-  package func isWanted(_ table: String) -> Bool { !outputsLeftOut.contains(table) }
+  package func isWanted(_ table: String) -> Bool {
+    !outputsLeftOut.contains(Tables.ofFiles(named: table)?.output ?? table)
+  }
 
   /// Returns the windows that are published up to the month of a business date.
   package func windows(upTo date: Day) -> Windows {

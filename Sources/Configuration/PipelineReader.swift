@@ -50,7 +50,7 @@ struct PipelineReader {
   let file: String
 
   static let inputNames = InputContract.all.map(\.name)
-  static let outputNames = Tables.published.map(\.name)
+  static let outputNames = Tables.outputs
 
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [

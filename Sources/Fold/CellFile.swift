@@ -125,21 +125,6 @@ package protocol ReadCells {
   mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws
 }
 
-extension CustomerCells: ReadCells {
-  /// Appends the cells of a row of a detailed file.
-  package mutating func read(_ row: BinaryRow, products keys: KeyIndex) throws {
-    let columns = try CellColumns(row)
-    try columns.findProducts(keys, into: &products)
-    try columns.numbers(3).append(to: &sales)
-    try columns.numbers(4).append(to: &revenues)
-    try columns.numbers(5).append(to: &lines)
-    try columns.numbers(6).append(to: &quantities)
-    try columns.numbers(7).append(to: &costs)
-    try columns.numbers(8).append(to: &uncostedQuantities)
-    try columns.numbers(9).append(to: &uncostedRevenues)
-  }
-}
-
 /// The columns of one customer's month that all files have.
 package struct PlainCells: ReadCells {
   package private(set) var products: [Int32] = []
@@ -201,7 +186,7 @@ extension PlainCells {
 }
 
 /// The columns of a row of cells.
-private struct CellColumns {
+struct CellColumns {
   let row: BinaryRow
   let count: Int
 

@@ -60,6 +60,14 @@ package enum ColumnType: Sendable, Hashable {
     }
   }
 
+  /// Whether the server compares values in the order of a language.
+  package var isCollated: Bool {
+    switch self {
+    case .text, .varchar, .character: true
+    default: false
+    }
+  }
+
   package var sqlName: String {
     switch self {
     case .boolean: "boolean"

@@ -45,6 +45,14 @@ package struct ColumnDeclaration: Sendable {
   /// The same column without null.
   package var required: Self { changed { $0.isNullable = false } }
 
+  /// The same column as a view has it, which enforces nothing.
+  package var optional: Self {
+    changed { column in
+      column.isNullable = true
+      column.rules = []
+    }
+  }
+
   /// Returns the same column with rules that the server enforces.
   package func held(_ rules: [Rule]) -> Self { changed { $0.rules = rules } }
 

@@ -9,13 +9,15 @@ package struct Table<Row: AnyObject>: Sendable {
 
   package init(
     _ name: String, stage: String, _ use: TableDeclaration.Use, _ label: Words, _ comment: Words,
-    partition: TableDeclaration.Partition = .month, key: [ColumnDeclaration], needs: [[String]] = [], version: Int = 1,
+    partition: TableDeclaration.Partition = .month, key: [ColumnDeclaration], needs: [[String]] = [],
+    partOf: String? = nil, version: Int = 1,
     columns makeColumns: @autoclosure @escaping @Sendable () -> [TableColumn<Row>]
   ) {
     self.makeColumns = makeColumns
     columns = makeColumns()
     declaration = TableDeclaration(
-      name, stage: stage, use, label, comment, partition: partition, key: key, needs: needs, version: version,
+      name, stage: stage, use, label, comment, partition: partition, key: key, needs: needs, partOf: partOf,
+      version: version,
       columns: columns.map(\.declaration))
   }
 
@@ -27,10 +29,7 @@ package struct Table<Row: AnyObject>: Sendable {
 
   /// Returns the position of a column in the rows of the table's files.
   package func place(of column: ColumnDeclaration) -> Int {
-    guard let place = columns.firstIndex(where: { $0.declaration.name == column.name }) else {
-      preconditionFailure("\(name) is declared without \(column.name)")
-    }
-    return place
+    declaration.place(of: column.name)
   }
 
   /// Returns the columns of the table's files.

@@ -16,11 +16,21 @@ package struct TableDeclaration: Sendable {
   package enum Use: String, Sendable {
     /// A table of the target that the pipeline file can leave out.
     case output
+    /// A view of the target, which the pipeline file can leave out as it does a table.
+    case view
+    /// A table of the target that a view is over. It is left out with the view.
+    case part
     /// A table of the target that always exists.
     case ledger
     /// What one stage hands to the next.
     case between
   }
+
+  /// The statement of a view, given the place of each table in the target and the types of the source's keys.
+  package typealias View =
+    @Sendable (
+      _ place: (_ table: String) -> String, _ keyTypes: [String: ColumnType]
+    ) -> String
 
   package let name: String
   /// The stage that makes the table.
@@ -38,12 +48,19 @@ package struct TableDeclaration: Sendable {
   package let key: [String]
   /// Inputs without which the table does not exist: it needs one of each group.
   package let needs: [[String]]
+  /// The view that the table is a part of; nil: none.
+  package let partOf: String?
+  /// Whether the table's files hold packed lines, which are turned into rows when they are sent.
+  package let isPacked: Bool
+  /// Returns the statement of a view; nil: the table is none.
+  package let view: View?
   package let columns: [ColumnDeclaration]
 
   /// Declares a table without rows of `Table`.
   package init(
     _ name: String, stage: String, _ use: Use, _ label: Words, _ comment: Words, partition: Partition? = nil,
-    key: [ColumnDeclaration], needs: [[String]] = [], version: Int = 1, columns: [ColumnDeclaration]
+    key: [ColumnDeclaration], needs: [[String]] = [], partOf: String? = nil, isPacked: Bool = false, version: Int = 1,
+    columns: [ColumnDeclaration], view: View? = nil
   ) {
     self.name = name
     self.stage = stage
@@ -54,10 +71,16 @@ package struct TableDeclaration: Sendable {
     self.version = version
     self.key = key.map(\.name)
     self.needs = needs
+    self.partOf = partOf
+    self.isPacked = isPacked
+    self.view = view
     self.columns = columns
   }
 
   package subscript(column: String) -> ColumnDeclaration? { columns.first { $0.name == column } }
+
+  /// The name by which the pipeline file leaves the table out.
+  package var output: String { partOf ?? name }
 
   /// Whether the rows come from files, not from statements.
   package var hasFiles: Bool { partition != nil }
@@ -73,6 +96,14 @@ package struct TableDeclaration: Sendable {
         if case .key = declared.type { return true }
         return declared.type.resolved([:]) == column.type
       }
+  }
+
+  /// Returns the position of a column in the rows of the table's files.
+  package func place(of column: String) -> Int {
+    guard let place = columns.firstIndex(where: { $0.name == column }) else {
+      preconditionFailure("\(name) is declared without \(column)")
+    }
+    return place
   }
 
   /// The table's comment in the target.

@@ -10,7 +10,8 @@ package enum Tables {
     ProductSummary.table.declaration, CategorySummary.table.declaration, ProductTierSummary.table.declaration,
     ProductMovement.table.declaration, CompanySummary.table.declaration, CustomerSummary.table.declaration,
     CustomerComposition.table.declaration, CustomerTierSummary.table.declaration, CustomerMovement.table.declaration,
-    CustomerProduct.table.declaration, SalespersonSummary.table.declaration, CreditSummary.table.declaration,
+    CustomerProduct.declaration, CustomerProductSum.declaration, CustomerProductCustomer.table.declaration,
+    CustomerProductDemand.table.declaration, SalespersonSummary.table.declaration, CreditSummary.table.declaration,
     VisitPlan.table.declaration, ComplaintSummary.table.declaration, ExceptionLine.table.declaration,
   ]
 
@@ -25,11 +26,14 @@ package enum Tables {
     ProductMonthSums.table.declaration, StockMonthEnd.table.declaration, StockMonthEnd.held.declaration,
     CustomerMonthSums.table.declaration, SalespersonMonthSums.table.declaration, UncostedSums.table.declaration,
     StockHolder.table.declaration, ProductWindow.table.declaration, CustomerWindow.table.declaration,
-    SalespersonWindow.table.declaration, SalespersonEntry.table.declaration, CustomerProductWindow.table.declaration,
+    SalespersonWindow.table.declaration, SalespersonEntry.table.declaration,
     GroupTarget.table.declaration,
     CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,
     ComplaintMonth.table.declaration, ExceptionCandidate.table.declaration,
   ]
+
+  /// Names of what the pipeline file can leave out.
+  package static let outputs = published.filter { $0.partOf == nil }.map(\.name)
 
   /// The tables of the target whose rows come from files.
   package static let sent = target.filter(\.hasFiles)

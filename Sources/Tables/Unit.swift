@@ -114,6 +114,11 @@ package struct ShownDecimals: Codable, Equatable, Sendable, CustomStringConverti
     }
   }
 
+  /// Returns the least decimals of a column's amounts; 0: it has no amounts, or they keep their own decimals.
+  package func least(of column: ColumnDeclaration) -> Int {
+    if case .decimal(let scale) = column.type { self[scale] ?? 0 } else { 0 }
+  }
+
   /// The decimals as text, for fingerprints.
   package var description: String { "\(money) \(cost) \(quantity) \(stock)" }
 }

@@ -14,7 +14,8 @@ import Testing
 
   private static let all: Set<String> = [
     "customer_summary", "customer_composition", "customer_tier_summary", "customer_movement", "customer_product",
-    "salesperson_summary", "credit_summary", "visit_plan", "complaint_summary", "exception_line",
+    "customer_product_sum", "customer_product_customer", "customer_product_demand", "salesperson_summary",
+    "credit_summary", "visit_plan", "complaint_summary", "exception_line",
   ]
 
   struct Lack: Sendable {
@@ -85,9 +86,12 @@ import Testing
     let changes: [(keys: String, tables: [String], oracle: [String: String])] = [
       ("customers: { churn: { quiet_factor: 1.2 } }", ["customer_summary"], ["quiet_factor": "1.2"]),
       ("customers: { potential: { horizon: 12 } }", ["customer_summary"], ["potential_horizon": "12"]),
-      ("customers: { products: { gap_share: 0.9 } }", ["customer_product", "customer_summary"], ["gap_share": "0.9"]),
       (
-        "credit: { policy: { B: 0.5 } }", ["credit_summary", "customer_product"],
+        "customers: { products: { gap_share: 0.9 } }", ["customer_product_demand", "customer_summary"],
+        ["gap_share": "0.9"]
+      ),
+      (
+        "credit: { policy: { B: 0.5 } }", ["credit_summary", "customer_product_demand"],
         ["credit_policy": #"{"A": "unlimited", "B": 0.5, "C": 0.3, "N": 0}"#]
       ),
     ]
@@ -115,8 +119,9 @@ import Testing
     #expect(try nightly.database.values(months) == ["2025-03-01"])
     try Market.expectOracleAgrees(nightly.database, ["business_date": "2025-03-12"])
     #expect(
-      try nightly.database.value("select count(*) from tierbook.published_month where table_name = 'customer_product'")
-        == "1")
+      try nightly.database.rows(
+        "select table_name, count(*) from tierbook.published_month where table_name ~ '^customer_product' group by 1 order by 1"
+      ) == [["customer_product_customer", "1"], ["customer_product_demand", "1"], ["customer_product_sum", "1"]])
     // A month later nothing is left of the unfinished one.
     try nightly.run(date: "2025-03-31")
     try Market.expectOracleAgrees(nightly.database)

@@ -24,6 +24,10 @@ import Testing
       left join pg_attribute on attrelid = objoid and attnum = objsubid and objsubid > 0
     where relnamespace = 'tierbook'::regnamespace order by 1, 2
     """,
+    """
+    select relname, attname, pg_get_viewdef(c.oid) from pg_class as c join pg_attribute on attrelid = c.oid
+    where relnamespace = 'tierbook'::regnamespace and relkind = 'v' and attnum > 0 order by 1, attnum
+    """,
   ]
 
   private func schema(_ arguments: String..., folder: String = Checkout.root) throws -> CommandResult {

@@ -9,7 +9,7 @@ import Testing
     let commented = """
       from pg_class as c left join pg_attribute as a on a.attrelid = c.oid and attnum > 0 and not attisdropped
         cross join lateral (select coalesce(col_description(c.oid, attnum), '') as text) as comment
-      where relnamespace = 'tierbook'::regnamespace and relkind = 'r'
+      where relnamespace = 'tierbook'::regnamespace and relkind in ('r', 'v')
       """
     #expect(
       try nightly.database.rows(
@@ -23,7 +23,8 @@ import Testing
       try nightly.database.values("select distinct relname \(commented) order by 1") == [
         "category_summary", "company_summary", "complaint_summary", "credit_summary", "customer_composition",
         "customer_movement",
-        "customer_product", "customer_summary", "customer_tier_summary", "exception_line", "product_movement",
+        "customer_product", "customer_product_customer", "customer_product_demand", "customer_product_sum",
+        "customer_summary", "customer_tier_summary", "exception_line", "product_movement",
         "product_summary", "product_tier_summary", "published_month", "rejected_line", "run", "run_check",
         "run_stage", "salesperson_summary", "schema_migration", "visit_plan",
       ])

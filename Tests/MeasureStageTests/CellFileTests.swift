@@ -113,22 +113,31 @@ struct CellFileTests {
       expected[[line.customer, line.product]] = cell
     }
     try folder.verify(file)
-    var merge = try CellMerge<CustomerCells>([file], in: folder, products: products, customers: customers)
+    // The same month twice, the second time in units of one decimal more.
+    var merge = try CellMerge<DetailedCells>([file], in: folder, products: products, customers: customers)
+    let adder = PairAdder(products: products)
     var found: [[Int]: Cell] = [:]
     for customer in customers.sorted() {
       guard try merge.read(customer, isWanted: true) else { continue }
-      let cells = merge.months[0]
-      for place in 0..<cells.count {
-        var cell = found[[customer, Int(cells.products[place])]] ?? Cell()
-        cell.lines += Int(cells.lines[place])
-        cell.sales += Int(cells.sales[place])
-        cell.quantity += cells.quantities[place]
-        cell.revenue += cells.revenues[place]
-        cell.cost += cells.costs[place]
-        cell.uncosted += cells.uncostedRevenues[place]
-        found[[customer, Int(cells.products[place])]] = cell
+      adder.add(merge.months[0], PairAdder.Factors(quantity: 1, revenue: 1, cost: 1), isSold: true)
+      adder.add(merge.months[0], PairAdder.Factors(quantity: 10, revenue: 10, cost: 10), isSold: false)
+      var order: [Int] = []
+      try adder.finish { product, sums in
+        order.append(product)
+        #expect(!sums.isTooLong)
+        var cell = Cell()
+        cell.lines = sums.lines / 2
+        cell.sales = sums.sales
+        cell.quantity = try #require(exactly(sums.quantity, 11))
+        cell.revenue = try #require(exactly(sums.revenue, 11))
+        cell.cost = try #require(exactly(sums.cost, 11))
+        cell.uncosted = try #require(exactly(sums.uncostedRevenue, 11))
+        found[[customer, product]] = cell
       }
+      #expect(order == products.sorted().filter(Set(order).contains))
     }
+    // Nothing of a customer is left for the next.
+    adder.finish { product, _ in Issue.record("\(product) was left") }
     #expect(found == expected)
   }
 
@@ -185,5 +194,10 @@ struct CellFileTests {
       var merge = try CellMerge<PlainCells>([shorter], in: folder, products: products, customers: customers)
       for customer in customers.sorted() { _ = try merge.read(customer, isWanted: true) }
     }
+  }
+
+  private func exactly(_ number: Int128, _ divisor: Int128) -> Int128? {
+    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
+    return remainder == 0 ? quotient : nil
   }
 }

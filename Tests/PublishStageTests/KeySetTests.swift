@@ -9,6 +9,7 @@ import Testing
 @testable import Configuration
 @testable import Ledger
 @testable import PublishStage
+@testable import Tables
 
 struct KeySetTests {
   private static let columns = [
@@ -55,7 +56,9 @@ struct KeySetTests {
       }
     }
     for (table, columns) in KeySet.keyColumns { #expect(found[table] == columns, "\(table)") }
-    for table in PipelineReader.outputNames { #expect(KeySet.keyColumns[table] != nil, "\(table)") }
+    for table in PipelineReader.outputNames where Tables.named(table)?.view == nil {
+      #expect(KeySet.keyColumns[table] != nil, "\(table)")
+    }
   }
 
   @Test func `looks at no more columns than the table's key has`() throws {

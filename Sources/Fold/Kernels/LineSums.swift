@@ -94,6 +94,10 @@ package struct LineScales: Equatable {
   package var revenue: Int
   package var cost: Int
 
+  package init(quantity: Int, revenue: Int, cost: Int) {
+    (self.quantity, self.revenue, self.cost) = (quantity, revenue, cost)
+  }
+
   @inline(__always)
   private subscript(scale: Scale) -> Int {
     switch scale {

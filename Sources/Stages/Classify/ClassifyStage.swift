@@ -27,7 +27,8 @@ package enum Classify: Stage {
     let work = try StageWork(context, engine, stage: name, input: header)
     let products = ProductClassification(context, work, folder, header, measured)
     let customers = CustomerClassification(context, work, folder, header, measured)
-    let handedOn = Dictionary(grouping: measured.filter(isHandedOn), by: \.month)
+    let handedOn = Dictionary(
+      grouping: measured.filter { isHandedOn($0) && $0.table != CustomerProductSum.declaration.name }, by: \.month)
     func handOn(_ month: Month?) -> [StageWork.Item] {
       (handedOn[month] ?? []).sorted { $0.table < $1.table }.map { .handOn($0) }
     }

@@ -166,6 +166,9 @@ final class Publication {
       if hasGroups { try conclude(checks, published) }
       try writer.finish(gone: parts.filter { $0.file == nil }, &connection)
       written = writer.written
+      let views = try TargetViews.fill(
+        after: Set(written.keys), schema, keyTypes: header.keyTypes, &connection)
+      for view in views { context.inform(Publish.name, view.table, view.what) }
       for key in columns.widened("widened") { context.inform(Publish.name, "schema", key) }
       if !migrations.isEmpty { context.inform(Publish.name, "schema", "applied \(migrations.joined(separator: ", "))") }
       try note(parts, run: run, schema, &connection)

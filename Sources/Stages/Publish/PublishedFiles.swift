@@ -20,7 +20,7 @@ struct PublishedFiles: Sendable {
     let version: Int?
   }
 
-  /// Largest file, in bytes, whose rows are compared in memory.
+  /// Largest file, in bytes, whose rows are compared in memory. Packed lines are compared block by block.
   private static let largestCompared = 1 << 25
 
   private static func key(_ part: Publication.Part) -> Key { Key(table: part.table, month: part.monthText) }
@@ -121,6 +121,12 @@ struct PublishedFiles: Sendable {
       let before = held.held(
         part.table, file.month, columns: file.columns, rows: last.rows, checksum: last.checksum)
     else { return part }
+    if file.packedTable != nil {
+      guard !isForced, !isRewritten(part) else { return part }
+      var part = part
+      part.changes = try? RowChanges(packed: before, in: held, to: file, in: files, keyColumns: key)
+      return part
+    }
     let isForRows =
       !isForced && !isRewritten(part) && max(file.bytes, before.bytes) <= Self.largestCompared
     let isForSegments = isClosed && SegmentChanges.columns[part.table] != nil
@@ -144,7 +150,8 @@ struct PublishedFiles: Sendable {
       StageFile.name(key.table, Day(key.month)?.month, checksum: file.checksum)
     }
     try held.hold(
-      wanted(manifest.files).compactMap(\.file).filter { $0.bytes <= Self.largestCompared }, keeping: Set(before),
+      wanted(manifest.files).compactMap(\.file).filter { $0.bytes <= Self.largestCompared || $0.packedTable != nil },
+      keeping: Set(before),
       of: files)
   }
 

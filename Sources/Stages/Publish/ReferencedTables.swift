@@ -44,14 +44,15 @@ extension Publication.Part {
       guard let file = part.file else { continue }
       let columns = file.columns.map { quotedIdentifier($0.name) }.joined(separator: ", ")
       try connection.copyIn("copy \(staging) (\(columns)) from stdin (format binary)") { send in
-        try folder.stream(file, send)
+        try folder.streamRows(file, send)
       }
     }
     let names = file.columns.map(\.name)
     let parameters = [arrayLiteral(parts.map(\.monthText))] + first.names.dropFirst()
     let counts = try connection.query(
-      statement(table, keys: keys, others: names.filter { !keys.contains($0) }, isOfInput: first.names.count > 1),
-      parameters)
+      mergeStatement(
+        table, keys: keys, others: names.filter { !keys.contains($0) },
+        of: "month = any ($1::date[])" + (first.names.count > 1 ? " and input = $2" : "")), parameters)
     try connection.query("drop table \(staging)")
     let files = parts.compactMap(\.file)
     let input = first.names.count > 1 ? " and input = $2" : ""
@@ -63,8 +64,11 @@ extension Publication.Part {
       months: parts.count, rows: counts[0][0].flatMap { Int($0) } ?? 0, bytes: files.reduce(0) { $0 + $1.bytes })
   }
 
-  /// The statement that removes, updates and adds rows, and counts those that were updated or added.
-  private static func statement(_ table: String, keys: [String], others: [String], isOfInput: Bool) -> String {
+  /// The statement that brings a table's rows to those of the staging table, and counts those that were updated or
+  /// added.
+  ///
+  /// - Parameter rows: the condition of the rows that may be removed.
+  static func mergeStatement(_ table: String, keys: [String], others: [String], of rows: String) -> String {
     let same = keys.map { "standing.\(quotedIdentifier($0)) = staged.\(quotedIdentifier($0))" }
       .joined(separator: " and ")
     func list(_ names: [String], of row: String) -> String {
@@ -76,8 +80,7 @@ extension Publication.Part {
     return """
       with gone as (
         delete from \(table) as standing
-        where month = any ($1::date[])\(isOfInput ? " and input = $2" : "")
-          and not exists (select from \(staging) as staged where \(same))
+        where \(rows) and not exists (select from \(staging) as staged where \(same))
       ), changed as (
         update \(table) as standing set \(changes.joined(separator: ", ")) from \(staging) as staged
         where \(same) and row(\(list(others, of: "standing")))::text <> row(\(list(others, of: "staged")))::text

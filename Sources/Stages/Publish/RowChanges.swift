@@ -22,6 +22,10 @@ struct RowChanges: Sendable {
   /// Their keys: the values of each key column after the month.
   private(set) var keys: [(column: Column, values: [String])]
 
+  init(standing: Int, written: Int, stream: [UInt8], removed: Int, keys: [(column: Column, values: [String])]) {
+    (self.standing, self.written, self.stream, self.removed, self.keys) = (standing, written, stream, removed, keys)
+  }
+
   /// - Parameters:
   ///   - before: what the target's rows were written from.
   ///   - after: what they are to become.

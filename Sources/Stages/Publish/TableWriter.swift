@@ -1,5 +1,6 @@
 import PostgreSQL
 import Store
+import Tables
 
 /// Writes parts into their tables, in the transaction of one publication.
 struct TableWriter {
@@ -59,6 +60,7 @@ struct TableWriter {
       referenced.contains(part.table)
       ? try Publication.Part.merge([part], from: folder, schema, &connection)
       : try part.replace(from: folder, schema, &connection)
-    if written[part.table]?.months == months { try new?.complete(part.table, &connection) }
+    let isNewest = Tables.ofFiles(named: part.table)?.partition == .newestMonth
+    if isNewest || written[part.table]?.months == months { try new?.complete(part.table, &connection) }
   }
 }

@@ -58,7 +58,9 @@ struct TargetColumns: Sendable {
     let tables = schema.isEmpty ? [] : try schema.tables(&connection)
     var widenings: [Widening] = []
     for (table, columns) in (standing ?? [:]).sorted(by: { $0.key < $1.key }) {
-      guard tables.contains(table), KeySet.keyColumns[table] != nil else { continue }
+      guard tables.contains(table), KeySet.keyColumns[table] != nil || TargetViews.isInPlaceOfView(table) else {
+        continue
+      }
       for (column, type) in columns.sorted(by: { $0.key < $1.key }) {
         guard let wanted = keyTypes[column], wanted.widens(type) else { continue }
         widenings.append(Widening(table: table, column: column, from: type, to: wanted))
@@ -77,9 +79,13 @@ struct TargetColumns: Sendable {
 
   /// Gives the key columns their wider types.
   func widen(_ connection: inout Connection) throws {
-    for (table, widenings) in Dictionary(grouping: widenings, by: \.table).sorted(by: { $0.key < $1.key }) {
-      let changes = widenings.map { "alter column \(quotedIdentifier($0.column)) type \($0.to.sqlName)" }
-      try connection.query("alter table \(schema.table(table)) \(changes.joined(separator: ", "))")
+    let byTable = Dictionary(grouping: widenings, by: \.table)
+    guard !byTable.isEmpty else { return }
+    try TargetViews.remaking(over: Set(byTable.keys), schema, keyTypes: keyTypes, &connection) { connection in
+      for (table, widenings) in byTable.sorted(by: { $0.key < $1.key }) {
+        let changes = widenings.map { "alter column \(quotedIdentifier($0.column)) type \($0.to.sqlName)" }
+        try connection.query("alter table \(schema.table(table)) \(changes.joined(separator: ", "))")
+      }
     }
   }
 

@@ -88,16 +88,27 @@ struct TargetSchema {
     let pending = Self.migrations.filter { !state.applied.contains($0.number) }
     guard !pending.isEmpty else { return [] }
     let stands = try connection.query("select to_regnamespace($1) is not null", [quotedIdentifier(name)])[0][0] == "t"
-    for migration in pending {
-      var sql = migration.sql
-      // The server requires CREATE on the database for this statement even if the schema exists; a writer need not have
-      // it.
-      if stands { sql = replacing("create schema if not exists :\"schema\";", in: sql, with: "") }
-      sql = replacing(":\"schema\"", in: sql, with: quotedIdentifier(name))
-      for (key, type) in keyTypes { sql = replacing(":\(key)_type", in: sql, with: type.sqlName) }
-      try connection.runScript(sql)
-    }
+    for migration in pending { try run(migration, &connection, keyTypes: keyTypes, inStanding: stands) }
     return pending.map(\.name)
+  }
+
+  /// Applies a migration once more that may be applied several times.
+  func apply(_ name: String, _ connection: inout Connection, keyTypes: [String: ColumnType]) throws {
+    for migration in Self.migrations where migration.name == name {
+      try run(migration, &connection, keyTypes: keyTypes, inStanding: true)
+    }
+  }
+
+  private func run(
+    _ migration: Migration, _ connection: inout Connection, keyTypes: [String: ColumnType], inStanding stands: Bool
+  ) throws {
+    var sql = migration.sql
+    // The server requires CREATE on the database for this statement even if the schema exists; a writer need not have
+    // it.
+    if stands { sql = replacing("create schema if not exists :\"schema\";", in: sql, with: "") }
+    sql = replacing(":\"schema\"", in: sql, with: quotedIdentifier(name))
+    for (key, type) in keyTypes { sql = replacing(":\(key)_type", in: sql, with: type.sqlName) }
+    try connection.runScript(sql)
   }
 
   private func replacing(_ variable: String, in sql: String, with text: String) -> String {

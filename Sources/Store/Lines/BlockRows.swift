@@ -1,43 +1,29 @@
 package import PostgreSQL
 package import Tables
 
-/// Writes a table's rows in the form of landed lines: in blocks of packed columns, which are read in a fraction of the
-/// time that rows of fields take.
-package final class BlockRows<Row: AnyObject> {
-  private static var linesABlock: Int { 1 << 15 }
+/// Writes lines as blocks of packed columns, which are read in a fraction of the time that rows of fields take.
+package final class BlockWriter {
+  private static let linesABlock = 1 << 15
 
-  /// Sets one column of the block's next line.
-  private final class Step: Sendable {
-    let set: @Sendable (_ row: AnyObject, _ block: LineBlock) -> Void
-
-    init(_ set: @escaping @Sendable (AnyObject, LineBlock) -> Void) { self.set = set }
-  }
-
-  private let steps: [Step]
-  /// The same steps. The loop goes over these, because counting references takes longer than setting most columns.
-  private let uncounted: [Unmanaged<Step>]
   private let columns: [Column]
+  private let scales: [Int]
+  private let shown: [Int]
   private let writer: CopyFileWriter
-  private var block: LineBlock
+  /// The caller sets the columns of its next line, and `add` completes the line.
+  package private(set) var block: LineBlock
 
-  package init(_ table: Table<Row>, _ keyTypes: [String: ColumnType], to writer: CopyFileWriter) {
-    steps = table.values.enumerated().map { column, value in Step(LineBlock.setter(of: column, value)) }
-    uncounted = steps.map { Unmanaged.passUnretained($0) }
-    columns = table.columns(keyTypes)
-    self.writer = writer
-    block = Self.block(columns)
+  /// - Parameters:
+  ///   - scales: by column, the decimals that amounts begin with; nil: 0.
+  ///   - shown: by column, the least decimals that amounts are shown with; nil: they are kept elsewhere.
+  package init(_ columns: [Column], scales: [Int]? = nil, shown: [Int]? = nil, to writer: CopyFileWriter) {
+    let none = columns.map { _ in 0 }
+    (self.columns, self.scales, self.shown, self.writer) = (columns, scales ?? none, shown ?? none, writer)
+    block = LineBlock(columns: columns, scales: self.scales, shown: self.shown)
   }
 
-  private static func block(_ columns: [Column]) -> LineBlock {
-    LineBlock(columns: columns, scales: columns.map { _ in 0 })
-  }
-
-  /// Adds a row.
-  package func add(_ row: Row) throws(LandingError) {
-    let block = block
-    withExtendedLifetime(steps) {
-      for step in uncounted { step._withUnsafeGuaranteedRef { $0.set(row, block) } }
-    }
+  /// Completes a line.
+  @inline(__always)
+  package func add() throws(LandingError) {
     block.add()
     if block.lines == Self.linesABlock { try finish() }
   }
@@ -49,8 +35,41 @@ package final class BlockRows<Row: AnyObject> {
     let buffer = ByteBuffer()
     block.write(to: buffer)
     try writer.append(buffer.bytes, rows: block.lines)
-    block = Self.block(columns)
+    block = LineBlock(columns: columns, scales: scales, shown: shown)
   }
+}
+
+/// Writes a table's rows as blocks of packed columns.
+package final class BlockRows<Row: AnyObject> {
+  /// Sets one column of the block's next line.
+  private final class Step: Sendable {
+    let set: @Sendable (_ row: AnyObject, _ block: LineBlock) -> Void
+
+    init(_ set: @escaping @Sendable (AnyObject, LineBlock) -> Void) { self.set = set }
+  }
+
+  private let steps: [Step]
+  /// The same steps. The loop goes over these, because counting references takes longer than setting most columns.
+  private let uncounted: [Unmanaged<Step>]
+  private let writer: BlockWriter
+
+  package init(_ table: Table<Row>, _ keyTypes: [String: ColumnType], to writer: CopyFileWriter) {
+    steps = table.values.enumerated().map { column, value in Step(LineBlock.setter(of: column, value)) }
+    uncounted = steps.map { Unmanaged.passUnretained($0) }
+    self.writer = BlockWriter(table.columns(keyTypes), to: writer)
+  }
+
+  /// Adds a row.
+  package func add(_ row: Row) throws(LandingError) {
+    let block = writer.block
+    withExtendedLifetime(steps) {
+      for step in uncounted { step._withUnsafeGuaranteedRef { $0.set(row, block) } }
+    }
+    try writer.add()
+  }
+
+  /// Writes the rest.
+  package func finish() throws(LandingError) { try writer.finish() }
 }
 
 extension LineBlock {
@@ -60,14 +79,7 @@ extension LineBlock {
   ) -> @Sendable (_ row: AnyObject, _ block: LineBlock) -> Void {
     switch value {
     case .key(let value):
-      { row, block in
-        switch value(row) {
-        case .integer(let key): block.set(column, key)
-        case .bytes(let key): block.set(column, text: key)
-        case .array(let key): key.withUnsafeBytes { block.set(column, text: $0) }
-        case .null: block.setNull(column)
-        }
-      }
+      { row, block in block.set(column, key: value(row)) }
     case .integer(let value):
       { row, block in
         if let number = value(row) { block.set(column, Int64(number)) } else { block.setNull(column) }

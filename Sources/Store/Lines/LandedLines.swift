@@ -41,6 +41,9 @@ package final class LandedLines {
   /// Decimals of a column's numbers.
   package func scale(_ column: Int) -> Int { numbers[column].scale }
 
+  /// The least decimals that a column's amounts are shown with.
+  package func shownDecimals(_ column: Int) -> Int { numbers[column].shown }
+
   /// Whether a column has numbers that 64 bits do not hold.
   package func isWide(_ column: Int) -> Bool { numbers[column].isWide }
 

@@ -1,5 +1,6 @@
 package import Arithmetic
 package import PostgreSQL
+package import Tables
 
 /// Lines that are gathered column by column and become one row of a file.
 ///
@@ -10,6 +11,7 @@ package final class LineBlock {
   private static let wide = Int64.max
 
   private let columns: [Column]
+  private let shown: [Int]
   package private(set) var lines = 0
   private var capacity = 1 << 8
   /// Column after column, each with room for `capacity` lines.
@@ -23,9 +25,12 @@ package final class LineBlock {
   /// For the columns of texts.
   private let texts: [KeyTable?]
 
-  /// - Parameter scales: the declared decimals of each column; columns without a declaration begin with 0.
-  package init(columns: [Column], scales: [Int]) {
+  /// - Parameters:
+  ///   - scales: the declared decimals of each column; columns without a declaration begin with 0.
+  ///   - shown: the least decimals that each column is shown with; nil: they are kept elsewhere.
+  package init(columns: [Column], scales: [Int], shown: [Int]? = nil) {
     self.columns = columns
+    self.shown = shown ?? columns.map { _ in 0 }
     self.scales = scales
     texts = columns.map { $0.type.isLandedAsText ? KeyTable(capacity: 1 << 6) : nil }
     values = .allocate(capacity: columns.count * capacity)
@@ -48,6 +53,25 @@ package final class LineBlock {
       set(column, small: number)
     } else {
       set(column, units: Int128(number))
+    }
+  }
+
+  /// Sets an amount in units of 10^−scale.
+  @inline(__always)
+  package func set(_ column: Int, units: Int128, scale: Int) {
+    if scales[column] == scale, let number = Int64(exactly: units) {
+      set(column, number)
+    } else {
+      set(column, ExactDecimal(units: units, scale: scale))
+    }
+  }
+
+  package func set(_ column: Int, key: KeyField) {
+    switch key {
+    case .integer(let key): set(column, key)
+    case .bytes(let key): set(column, text: key)
+    case .array(let key): key.withUnsafeBytes { set(column, text: $0) }
+    case .null: setNull(column)
     }
   }
 
@@ -132,9 +156,9 @@ package final class LineBlock {
           default: Int128(value)
           }
         }
-        buffer.appendPacked(wide: units, scale: scales[column])
+        buffer.appendPacked(wide: units, scale: scales[column], shown: shown[column])
       } else {
-        buffer.appendPacked(numbers, scale: scales[column], texts: texts[column])
+        buffer.appendPacked(numbers, scale: scales[column], shown: shown[column], texts: texts[column])
       }
     }
   }

@@ -8,7 +8,8 @@ package import PostgreSQL
 /// sql/landing/lines.sql turns it back into rows.
 ///
 /// Bytes, the lowest of a number first:
-/// - 0: 1 if there are nulls, else 0; 1: decimals of the numbers; 2: width of a number, 0, 1, 2, 4, 8 or 16; 3: 0
+/// - 0: 1 if there are nulls, else 0; 1: decimals of the numbers; 2: width of a number, 0, 1, 2, 4, 8 or 16; 3: the least
+///   decimals that the numbers are shown with
 /// - 4 to 11: base (signed)
 /// - then the numbers, each `width` bytes, unsigned, to be added to the base. If there are nulls, 0 is null. Numbers of
 ///   16 bytes are signed, without a base, and the lowest of them is null.
@@ -75,8 +76,9 @@ extension ByteBuffer {
   ///
   /// - Parameters:
   ///   - scale: decimals of the numbers.
+  ///   - shown: the least decimals that they are shown with.
   ///   - texts: in a column of texts, the texts that the numbers stand for.
-  func appendPacked(_ values: UnsafeBufferPointer<Int64>, scale: Int, texts: KeyTable? = nil) {
+  func appendPacked(_ values: UnsafeBufferPointer<Int64>, scale: Int, shown: Int = 0, texts: KeyTable? = nil) {
     var (lowest, highest) = (Int64.max, Int64.min)
     var hasNulls = false
     for value in values {
@@ -94,7 +96,7 @@ extension ByteBuffer {
     let size = PackedColumn.head + values.count * width + (texts.map { 4 + 4 * $0.count + $0.size } ?? 0)
     appendFieldSize(size)
     let start = appendRoom(size)
-    storeHead(start, hasNulls: hasNulls, scale: scale, width: width, base: base)
+    storeHead(start, hasNulls: hasNulls, scale: scale, shown: shown, width: width, base: base)
     let numbers = start + PackedColumn.head
     switch width {
     case 1: pack(values, base, hasNulls, UInt8.self, to: numbers)
@@ -107,11 +109,11 @@ extension ByteBuffer {
   }
 
   /// Writes numbers that 64 bits do not hold, as a field.
-  func appendPacked(wide values: [Int128], scale: Int) {
+  func appendPacked(wide values: [Int128], scale: Int, shown: Int = 0) {
     let size = PackedColumn.head + values.count * 16
     appendFieldSize(size)
     let start = appendRoom(size)
-    storeHead(start, hasNulls: values.contains(PackedColumn.wideNull), scale: scale, width: 16, base: 0)
+    storeHead(start, hasNulls: values.contains(PackedColumn.wideNull), scale: scale, shown: shown, width: 16, base: 0)
     for (place, value) in values.enumerated() {
       (start + PackedColumn.head).storeBytes(of: value.littleEndian, toByteOffset: place * 16, as: Int128.self)
     }
@@ -128,11 +130,13 @@ extension ByteBuffer {
     }
   }
 
-  private func storeHead(_ start: UnsafeMutableRawPointer, hasNulls: Bool, scale: Int, width: Int, base: Int64) {
+  private func storeHead(
+    _ start: UnsafeMutableRawPointer, hasNulls: Bool, scale: Int, shown: Int, width: Int, base: Int64
+  ) {
     start.storeBytes(of: hasNulls ? 1 : 0, toByteOffset: 0, as: UInt8.self)
     start.storeBytes(of: UInt8(scale), toByteOffset: 1, as: UInt8.self)
     start.storeBytes(of: UInt8(width), toByteOffset: 2, as: UInt8.self)
-    start.storeBytes(of: 0, toByteOffset: 3, as: UInt8.self)
+    start.storeBytes(of: UInt8(shown), toByteOffset: 3, as: UInt8.self)
     start.storeBytes(of: base.littleEndian, toByteOffset: 4, as: Int64.self)
   }
 
@@ -160,6 +164,8 @@ extension ByteBuffer {
 package struct PackedNumbers {
   package let hasNulls: Bool
   let scale: Int
+  /// The least decimals that the numbers are shown with.
+  let shown: Int
   let width: Int
   package let count: Int
   private let base: Int64
@@ -175,6 +181,7 @@ package struct PackedNumbers {
     hasNulls = field[0] & 1 != 0
     scale = Int(field[1])
     width = Int(field[2])
+    shown = Int(field[3])
     base = Int64(littleEndian: field.loadUnaligned(fromByteOffset: 4, as: Int64.self))
     self.count = count
     guard (0...PackedColumn.most).contains(count) else {

@@ -17,7 +17,9 @@ package struct SchemaSQL: Sendable {
   package func statements(for tables: [TableDeclaration], migrations: [String]) -> String {
     // A referenced table must exist first.
     let referenced = Set(tables.flatMap(\.columns).flatMap(\.rules).compactMap(\.referencedTable))
-    let ordered = tables.filter { referenced.contains($0.name) } + tables.filter { !referenced.contains($0.name) }
+    let views = tables.filter { $0.view != nil }
+    let others = tables.filter { !referenced.contains($0.name) && $0.view == nil }
+    let ordered = tables.filter { referenced.contains($0.name) } + others + views
     let applied = migrations.map { name in
       "insert into \(place(LedgerState.migrations)) (number, name) "
         + "values (\(Int(name.prefix { $0 != "_" }) ?? 0), \(quotedLiteral(name)));"
@@ -28,19 +30,40 @@ package struct SchemaSQL: Sendable {
     return (["begin;"] + parts + ["commit;"]).joined(separator: "\n\n")
   }
 
-  private func place(_ table: TableDeclaration) -> String {
-    "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
-  }
+  private func place(_ table: TableDeclaration) -> String { place(table.name) }
+
+  private func place(_ table: String) -> String { "\(quotedIdentifier(schema)).\(quotedIdentifier(table))" }
 
   private func statements(_ table: TableDeclaration) -> String {
+    (table.view == nil ? [create(table)] : createView(table)).joined(separator: "\n")
+  }
+
+  /// Returns the statements that make a view.
+  ///
+  /// - Parameter name: another name for it; nil: its own.
+  package func createView(_ table: TableDeclaration, as name: String? = nil) -> [String] {
+    guard let view = table.view else { return [] }
+    let name = name ?? table.name
+    return
+      [
+        "create view \(place(name)) as\n\(view(place, keyTypes));",
+        "comment on view \(place(name)) is \(quotedLiteral(table.sqlComment));",
+      ] + comments(table, on: name)
+  }
+
+  private func comments(_ table: TableDeclaration, on name: String) -> [String] {
+    table.targetColumns.map { column in
+      "comment on column \(place(name)).\(quotedIdentifier(column.name)) is \(quotedLiteral(column.sqlComment));"
+    }
+  }
+
+  private func create(_ table: TableDeclaration) -> String {
     let key = "  primary key (\(table.key.map(quotedIdentifier).joined(separator: ", ")))"
     let columns = table.targetColumns.map { "  " + definition($0) } + [key]
-    let comments = table.targetColumns.map { column in
-      "comment on column \(place(table)).\(quotedIdentifier(column.name)) is \(quotedLiteral(column.sqlComment));"
-    }
     let create = "create table \(place(table)) (\n\(columns.joined(separator: ",\n"))\n);"
     return
-      ([create, "comment on table \(place(table)) is \(quotedLiteral(table.sqlComment));"] + comments)
+      ([create, "comment on table \(place(table)) is \(quotedLiteral(table.sqlComment));"]
+      + comments(table, on: table.name))
       .joined(separator: "\n")
   }
 

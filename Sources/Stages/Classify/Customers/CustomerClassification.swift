@@ -19,6 +19,7 @@ struct CustomerClassification: Sendable {
     func key<Row>(_ table: Table<Row>) -> FileKey { FileKey("measure", table.name, month) }
 
     var customers: FileKey { key(CustomerWindow.table) }
+    var sums: FileKey { FileKey("measure", CustomerProductSum.declaration.name, month) }
 
     /// The option of all jobs of the month.
     var option: String { isComplete ? "complete" : "unfinished" }
@@ -212,34 +213,37 @@ struct CustomerClassification: Sendable {
 
   // MARK: Products
 
-  /// The job for what the newest month's customers bought of each product. It takes longest of all: added first, it
-  /// leaves the other months to fill the time until it ends.
+  /// The sums of `customer_product`, which measure has made, and the job for what it shows beside them: its customers,
+  /// and what the key accounts of each segment buy. The sums are a group of their own, because they take the server
+  /// longest of all.
   var productItems: [[StageWork.Item]] {
-    guard let input = inputs.last, files.contains(input.key(CustomerProductWindow.table)),
-      let customers = customers[input.month]
-    else { return [] }
-    let source = input.key(CustomerProductWindow.table)
+    guard let input = inputs.last, files.contains(input.sums), let customers = customers[input.month] else { return [] }
+    let tables = [CustomerProductCustomer.table.name, CustomerProductDemand.table.name]
     let plan = StageWork.Plan(
-      makes: [work.key(CustomerProduct.table.name, input.month)], after: [source, input.customers],
+      makes: tables.map { work.key($0, input.month) }, after: [input.sums, input.customers],
       priority: .classifying, needs: [customers]
     ) {
-      guard let length = try work.required(source).facts.windows?.first,
+      guard let length = try work.required(input.sums).facts.windows?.first,
         try work.required(input.customers).facts.windows?.contains(length) ?? false
       else { return [] }
       let job = Job(
-        makes: [CustomerProduct.table.name], month: input.month, reads: [Read(source), Read(input.customers)],
+        makes: tables, month: input.month, reads: [Read(input.sums), Read(input.customers)],
         options: ["\(options.gapShare)", rule.summary, input.option], priority: .classifying, needs: [customers]
       ) { maker in
-        let source = try maker.required(source)
-        let rows = CustomerProductRows(
-          month: input.month, isComplete: input.isComplete, source: source, folder: measured, options: options)
-        try maker.make(CustomerProduct.table, form(source)) { table in
-          try rows.add(customers.made, length: length, to: table)
+        guard let window = customers.made.window(length: length) else { return }
+        let sums = try maker.required(input.sums)
+        let rows = CustomerProductRows(month: input.month, isComplete: input.isComplete, customers.made, window)
+        try maker.make(CustomerProductCustomer.table, form(sums)) { table in
+          try rows.addCustomers(to: table)
+          return Facts()
+        }
+        try maker.make(CustomerProductDemand.table, form(sums)) { table in
+          try rows.addDemand(sums, in: measured, gapShare: options.gapShare, to: table)
           return Facts()
         }
       }
       return [job]
     }
-    return [[.plan(plan)]]
+    return [[.handOn(input.sums)], [.plan(plan)]]
   }
 }

@@ -49,6 +49,11 @@ final class CustomerMonth: Sendable {
   }
 
   func window(length: Int) -> TieredCustomers? { windows.first { $0.length == length } }
+
+  /// Returns the numbers of the keys of a window's customers.
+  func keyNumbers(length: Int) -> [Int32] {
+    windows.firstIndex { $0.length == length }.map { keyNumbers[$0] } ?? []
+  }
 }
 
 /// Reads `customer_window`.

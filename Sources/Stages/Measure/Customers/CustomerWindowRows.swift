@@ -13,16 +13,14 @@ import Tables
 final class CustomerWindowRows: Sendable {
   let month: Month
   let customers: KeyIndex
-  let products: KeyIndex
   let salespeople: KeyIndex
   let master: CustomerMaster
   let options: CustomerOptions
 
   init(
-    month: Month, customers: KeyIndex, products: KeyIndex, salespeople: KeyIndex, master: CustomerMaster,
-    options: CustomerOptions
+    month: Month, customers: KeyIndex, salespeople: KeyIndex, master: CustomerMaster, options: CustomerOptions
   ) {
-    (self.month, self.customers, self.products, self.salespeople) = (month, customers, products, salespeople)
+    (self.month, self.customers, self.salespeople) = (month, customers, salespeople)
     (self.master, self.options) = (master, options)
   }
 
@@ -46,16 +44,5 @@ final class CustomerWindowRows: Sendable {
           month: month.firstDay, length: length, salesperson: salespeople.field(sold.salesperson),
           customer: customers.field(sold.customer), sales: sold.sales, sums: sold.sums))
     }
-  }
-
-  func add(
-    _ customer: Int, _ bought: (product: Int, isMerchandise: Bool, sums: CostedSums, sales: Int), length: Int,
-    to rows: TableRows<CustomerProductWindow.Row>
-  ) throws {
-    try rows.add(
-      CustomerProductWindow.Row(
-        month: month.firstDay, length: length, customer: customers.field(customer),
-        product: products.field(bought.product), isMerchandise: bought.isMerchandise, sales: bought.sales,
-        sums: bought.sums))
   }
 }

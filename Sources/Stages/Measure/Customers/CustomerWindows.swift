@@ -42,7 +42,7 @@ struct CustomerWindows: Sendable {
   static func makes(_ landed: LandedInputs, _ work: StageWork) -> [FileKey] {
     landed.windows.months.flatMap { month in
       (windowTables(landed) + CreditAndVisits.tables(landed, month)).map { work.key($0, month) }
-    } + (landed.productWindow == nil ? [] : [work.key(CustomerProductWindow.table.name, landed.windows.last)])
+    } + (landed.productWindow == nil ? [] : [work.key(CustomerProductSum.declaration.name, landed.windows.last)])
   }
 
   private static func windowTables(_ landed: LandedInputs) -> [String] {
@@ -80,7 +80,7 @@ struct CustomerWindows: Sendable {
   private func values(windows stale: [Job], others: [Job]) -> Values {
     let (months, last) = (stale.compactMap(\.month), (stale + others).compactMap(\.month).max())
     let files = loaded.folded.limited(to: (stale + others).flatMap(\.reads))
-    let ofProducts = others.filter { $0.makes == [CustomerProductWindow.table.name] }.compactMap(\.month)
+    let ofProducts = others.filter { $0.makes == [CustomerProductSum.declaration.name] }.compactMap(\.month)
     let history = SharedValue(lane: loaded.lane, priority: .measuring) {
       try loaded.loadProducts(windows: [], customers: Set(months + ofProducts), from: files)
       if let last { try loaded.loadCustomers(upTo: last, from: files) }
@@ -105,8 +105,8 @@ struct CustomerWindows: Sendable {
 
   private func rows(_ month: Month, _ history: CustomerHistory) -> CustomerWindowRows {
     CustomerWindowRows(
-      month: month, customers: history.customers, products: history.products, salespeople: history.salespeople,
-      master: master, options: landed.pipeline.customers)
+      month: month, customers: history.customers, salespeople: history.salespeople, master: master,
+      options: landed.pipeline.customers)
   }
 
   // MARK: Windows
@@ -239,16 +239,17 @@ struct CustomerWindows: Sendable {
     let months = Array(month.advanced(by: 1 - length)...month)
     let cells = months.map { work.key(CellFile.table, $0) }
     return Job(
-      makes: [CustomerProductWindow.table.name], month: month,
+      makes: [CustomerProductSum.declaration.name], month: month,
       reads: creditAndVisits.reads(month) + cellReads(month), options: creditAndVisits.options(month) + ["\(length)"],
       priority: .measuring, needs: history.map { [$0] } ?? []
     ) { maker in
       guard let history = history?.made else { return }
       let purchases = CustomerPurchases(
-        length: length, files: cells.map { maker.file($0) }, folder: loaded.folder, products: history.products,
+        month: month, files: cells.map { maker.file($0) }, folder: loaded.folder, products: history.products,
         customers: history.customers, master: loaded.productMaster, saleDays: history.saleDays(months))
-      try maker.make(CustomerProductWindow.table, form) { table in
-        try purchases.add(rows(month, history), to: table)
+      let table = CustomerProductSum.declaration
+      try maker.make(table.name, columns: table.columns(form.keyTypes)) { writer in
+        try purchases.add(to: writer, form)
         var facts = Facts()
         facts.decimals = form.decimals
         facts.windows = [length]

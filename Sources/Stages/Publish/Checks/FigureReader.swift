@@ -40,7 +40,7 @@ struct FigureReader {
     case CategorySummary.table.name: try readItems(file, \.categories, members: "products", bases: [], &keys)
     case ProductTierSummary.table.name: try readTiers(file, \.productTiers, members: "products", &keys)
     case CustomerTierSummary.table.name: try readTiers(file, \.customerTiers, members: "customers", &keys)
-    default: try folder.read(file) { keys.insert($0) }
+    default: try keys.read(in: folder)
     }
   }
 

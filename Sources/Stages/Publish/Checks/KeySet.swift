@@ -40,7 +40,7 @@ struct KeySet {
       }
     }
     self.places = places
-    hashes = Set(minimumCapacity: places.isEmpty ? 0 : file.rows)
+    hashes = Set(minimumCapacity: places.isEmpty || file.packedTable != nil ? 0 : file.rows)
   }
 
   mutating func insert(_ row: BinaryRow) {
@@ -57,8 +57,15 @@ struct KeySet {
 
   private func key(_ row: BinaryRow) -> [UInt8] { places.flatMap { Array(row.fields($0)) } }
 
+  /// Reads the keys of the whole file.
+  mutating func read(in folder: StageFolder) throws {
+    guard file.packedTable == nil else { return }
+    try folder.read(file) { insert($0) }
+  }
+
   /// The keys that occur twice, as text. It reads the file again, but only if a hash occurred twice.
   func duplicates(in folder: StageFolder) throws -> [String] {
+    guard file.packedTable == nil else { return try Self.duplicates(packed: file, in: folder) }
     guard !suspects.isEmpty else { return [] }
     var seen: Set<[UInt8]> = []
     var duplicates: [String] = []

@@ -123,6 +123,7 @@ struct CellFileTests {
       adder.add(merge.months[0], PairAdder.Factors(quantity: 10, revenue: 10, cost: 10), isSold: false)
       var order: [Int] = []
       try adder.finish { product, sums in
+        let sums = sums.pointee
         order.append(product)
         #expect(!sums.isTooLong)
         var cell = Cell()

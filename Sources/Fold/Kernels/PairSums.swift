@@ -107,19 +107,16 @@ package final class PairAdder {
   }
 
   /// Passes the present customer's products to `body` in key order, and begins the next customer.
-  package func finish(_ body: (_ product: Int, PairSums) throws -> Void) rethrows {
-    defer { bought.removeAll(keepingCapacity: true) }
+  package func finish(_ body: (_ product: Int, UnsafePointer<PairSums>) throws -> Void) rethrows {
+    defer {
+      for product in bought { sums[Int(product)] = PairSums() }
+      bought.removeAll(keepingCapacity: true)
+    }
     if bought.count > count / Self.sparse {
-      for product in order where sums[product].lines > 0 {
-        defer { sums[product] = PairSums() }
-        try body(product, sums[product])
-      }
+      for product in order where sums[product].lines > 0 { try body(product, UnsafePointer(sums + product)) }
     } else {
       bought.sort { places[Int($0)] < places[Int($1)] }
-      for product in bought {
-        defer { sums[Int(product)] = PairSums() }
-        try body(Int(product), sums[Int(product)])
-      }
+      for product in bought { try body(Int(product), UnsafePointer(sums + Int(product))) }
     }
   }
 }

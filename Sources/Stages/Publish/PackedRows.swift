@@ -132,10 +132,12 @@ extension RowChanges {
       rows.append(new, to: buffer)
     }
     var (hasOld, hasNew) = (try old.next(), try new.next())
+    let comparison = LineComparison(old, new, keys: keys, others: others)
     while hasOld || hasNew {
-      let order = !hasOld ? 1 : !hasNew ? -1 : old.compare(new, keys)
-      if order < 0 || (order == 0 && !old.isSame(as: new, others)) { remove() }
-      if order > 0 || (order == 0 && !old.isSame(as: new, others)) { write() }
+      let order = !hasOld ? 1 : !hasNew ? -1 : comparison.order
+      let isSame = order == 0 && comparison.isSame
+      if order <= 0, !isSame { remove() }
+      if order >= 0, !isSame { write() }
       guard removed <= limit, written <= limit else { return nil }
       if order <= 0 { hasOld = try old.next() }
       if order >= 0 { hasNew = try new.next() }
@@ -151,20 +153,30 @@ extension KeySet {
   ///
   /// - Throws: `LandingError` of kind `damaged` if they are not.
   static func duplicates(packed file: StageFile, in folder: StageFolder) throws -> [String] {
-    try folder.verify(file)
     guard let keyColumns = keyCount(file) else { return [] }
-    let keys = 1..<keyColumns
-    let (cursor, before) = (try folder.lines(of: file), try folder.lines(of: file))
     var duplicates: [String] = []
-    guard try cursor.next() else { return [] }
-    while try before.next(), try cursor.next() {
-      let order = before.compare(cursor, keys)
-      if order == 0 {
-        duplicates.append((0..<keyColumns).map { cursor.lines.text($0, cursor.line) ?? "null" }.joined(separator: ", "))
-      } else if order > 0 {
-        throw LandingError(.damaged, path: folder.path(of: file), problem: "has keys out of their order")
+    var isOrdered = true
+    var last: LineKey?
+    try folder.readLines(file) { lines in
+      guard lines.count > 0 else { return }
+      if let last, last >= LineKey(lines, 0, keyColumns) {
+        if last == LineKey(lines, 0, keyColumns) { duplicates.append(text(lines, 0, keyColumns)) } else { isOrdered = false }
+      }
+      last = LineKey(lines, lines.count - 1, keyColumns)
+      let order = LineOrder(lines, 0..<keyColumns)
+      for line in 1..<max(lines.count, 1) {
+        let step = order.compare(line - 1, line)
+        if step == 0 { duplicates.append(text(lines, line, keyColumns)) }
+        if step > 0 { isOrdered = false }
       }
     }
+    guard isOrdered else {
+      throw LandingError(.damaged, path: folder.path(of: file), problem: "has keys out of their order")
+    }
     return duplicates
+  }
+
+  private static func text(_ lines: LandedLines, _ line: Int, _ keyColumns: Int) -> String {
+    (0..<keyColumns).map { lines.text($0, line) ?? "null" }.joined(separator: ", ")
   }
 }

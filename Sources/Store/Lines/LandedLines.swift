@@ -8,7 +8,7 @@ package final class LandedLines {
   /// Digits that an amount or a sum may have with the decimals of the others.
   package static let digits = 38
 
-  private let columns: [Column]
+  let columns: [Column]
   package private(set) var count = 0
   private var numbers: [PackedNumbers] = []
   /// By column: room for its numbers, and for columns of texts the texts.

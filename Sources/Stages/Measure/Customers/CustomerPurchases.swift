@@ -62,86 +62,132 @@ extension LineScales {
 
 /// Writes pairs of a customer and a product as lines of `customer_product_sum`.
 private final class PairRows {
-  private static let table = CustomerProductSum.declaration
-  private static let (month, customer, product) = (
-    table.place(of: "month"), table.place(of: "customer_id"), table.place(of: "product_id")
-  )
-  private static let (lines, quantity, revenue) = (
-    table.place(of: "lines"), table.place(of: "quantity"), table.place(of: "revenue")
-  )
-  private static let (costedRevenue, grossProfit) = (table.place(of: "costed_revenue"), table.place(of: "gross_profit"))
-  private static let (sold, merchandise) = (table.place(of: "sold"), table.place(of: "merchandise"))
+  // Positions of the columns.
+  private let (month, customer, product): (Int, Int, Int)
+  private let (lines, quantity, revenue): (Int, Int, Int)
+  private let (costedRevenue, grossProfit): (Int, Int)
+  private let (sold, merchandise): (Int, Int)
 
   private let day: Int64
   private let writer: BlockWriter
+  /// The decimals of the sums, and by column those that a block begins with.
   private let scales: LineScales
+  private let first: [Int]
+  /// What brings the sums to the decimals of their columns.
+  private let (quantityFactor, revenueFactor): (Int128, Int128)
+  private let profitFactors: (revenue: Int128, cost: Int128)
   private let products: KeyIndex
   private let master: ProductMaster
-  /// Gross profit has the decimals of revenue and cost.
-  private let profitScale: Int
-  private let (revenueFactor, costFactor): (Int128, Int128)
+  /// By product: its key; nil: it is no whole number.
+  private let keys: [Int64?]
+  /// By product: 1 if it is merchandise, else 0.
+  private let isMerchandise: [Int64]
 
   init(
     month: Month, _ form: RowForm, to file: CopyFileWriter, scales: LineScales, products: KeyIndex,
     master: ProductMaster
   ) {
+    let table = CustomerProductSum.declaration
+    func place(_ column: String) -> Int { table.place(of: column) }
+    (self.month, customer, product) = (place("month"), place("customer_id"), place("product_id"))
+    (lines, quantity, revenue) = (place("lines"), place("quantity"), place("revenue"))
+    (costedRevenue, grossProfit) = (place("costed_revenue"), place("gross_profit"))
+    (sold, merchandise) = (place("sold"), place("merchandise"))
     day = Int64(month.firstDay.daysSince2000)
     (self.scales, self.products, self.master) = (scales, products, master)
-    profitScale = max(scales.revenue, scales.cost)
-    let shown = Self.table.columns.map { form.decimals.least(of: $0) }
+    keys = (0..<products.count).map { product in
+      if case .integer(let key) = products.field(product), key.magnitude < 1 << 62 { key } else { nil }
+    }
+    isMerchandise = (0..<products.count).map { master.isMerchandise($0) ? 1 : 0 }
+    let shown = table.columns.map { form.decimals.least(of: $0) }
     var first = shown
-    for (column, scale) in [
-      (Self.quantity, scales.quantity), (Self.revenue, scales.revenue), (Self.costedRevenue, scales.revenue),
-      (Self.grossProfit, profitScale),
-    ] { first[column] = max(shown[column], scale) }
-    writer = BlockWriter(Self.table.columns(form.keyTypes), scales: first, shown: shown, to: file)
-    (revenueFactor, costFactor) = (powerOfTen(profitScale - scales.revenue), powerOfTen(profitScale - scales.cost))
+    // Gross profit has the decimals of revenue and cost.
+    let profit = max(scales.revenue, scales.cost)
+    first[quantity] = max(shown[quantity], scales.quantity)
+    first[revenue] = max(shown[revenue], scales.revenue)
+    first[costedRevenue] = first[revenue]
+    first[grossProfit] = max(shown[grossProfit], profit)
+    quantityFactor = powerOfTen(first[quantity] - scales.quantity)
+    revenueFactor = powerOfTen(first[revenue] - scales.revenue)
+    profitFactors = (
+      powerOfTen(first[grossProfit] - scales.revenue), powerOfTen(first[grossProfit] - scales.cost)
+    )
+    self.first = first
+    writer = BlockWriter(table.columns(form.keyTypes), scales: first, shown: shown, to: file)
   }
 
-  func add(_ customer: KeyField, _ product: Int, _ sums: PairSums) throws(LandingError) {
+  func add(_ customer: KeyField, _ product: Int, _ sums: UnsafePointer<PairSums>) throws(LandingError) {
     let block = writer.block
-    block.set(Self.month, small: day)
-    block.set(Self.customer, key: customer)
-    block.set(Self.product, key: products.field(product))
-    block.set(Self.lines, small: Int64(sums.lines))
-    block.set(Self.sold, small: sums.sales > 0 ? 1 : 0)
-    block.set(Self.merchandise, small: master.isMerchandise(product) ? 1 : 0)
-    if sums.isTooLong {
-      for column in [Self.quantity, Self.revenue, Self.costedRevenue, Self.grossProfit] {
-        block.set(column, ExactDecimal.outOfRange)
-      }
-      return try writer.add()
-    }
-    block.set(Self.quantity, units: sums.quantity, scale: scales.quantity)
-    block.set(Self.revenue, units: sums.revenue, scale: scales.revenue)
-    if sums.uncostedQuantity == 0, sums.uncostedRevenue == 0 {
-      block.setNull(Self.costedRevenue)
-      setProfit(block, costedRevenue: sums.revenue, cost: sums.cost)
-    } else if let unitCost = master.unitCost(of: product) {
-      block.setNull(Self.costedRevenue)
-      let cost = decimal(sums.cost, scales.cost) + unitCost * decimal(sums.uncostedQuantity, scales.quantity)
-      block.set(Self.grossProfit, decimal(sums.revenue, scales.revenue) - cost)
-    } else {
-      let costed = sums.revenue - sums.uncostedRevenue
-      block.set(Self.costedRevenue, units: costed, scale: scales.revenue)
-      setProfit(block, costedRevenue: costed, cost: sums.cost)
-    }
+    if !setOrdinary(block, customer, product, sums) { setAny(block, customer, product, sums.pointee) }
     try writer.add()
+  }
+
+  /// Sets a line of whole keys whose amounts fit into 64 bits and have costs of their own, as nearly all lines are.
+  ///
+  /// - Returns: false if the line is none.
+  @inline(__always)
+  private func setOrdinary(
+    _ block: LineBlock, _ customer: KeyField, _ product: Int, _ sums: UnsafePointer<PairSums>
+  ) -> Bool {
+    guard case .integer(let customer) = customer, let key = keys[product], !sums.pointee.isTooLong,
+      sums.pointee.uncostedQuantity == 0, sums.pointee.uncostedRevenue == 0, block.scales == first,
+      let quantity = narrow(sums.pointee.quantity, quantityFactor),
+      let revenue = narrow(sums.pointee.revenue, revenueFactor),
+      let profit = narrow(sums.pointee.revenue, profitFactors.revenue, less: sums.pointee.cost, profitFactors.cost)
+    else { return false }
+    let line = block.next
+    line.set(month, day)
+    line.set(self.customer, customer)
+    line.set(self.product, key)
+    line.set(lines, Int64(sums.pointee.lines))
+    line.set(self.quantity, quantity)
+    line.set(self.revenue, revenue)
+    line.set(costedRevenue, LandedLines.null)
+    line.set(grossProfit, profit)
+    line.set(sold, sums.pointee.sales > 0 ? 1 : 0)
+    line.set(merchandise, isMerchandise[product])
+    return true
+  }
+
+  /// Returns units × factor − other units × other factor, if 63 bits hold it.
+  @inline(__always)
+  private func narrow(_ units: Int128, _ factor: Int128, less other: Int128 = 0, _ otherFactor: Int128 = 1) -> Int64? {
+    guard let units = Int64(exactly: units), let other = Int64(exactly: other) else { return nil }
+    // The factors are at most 10^19 each, so that 128 bits hold the products and their difference.
+    let result = Int128(units) &* factor &- Int128(other) &* otherFactor
+    return result.magnitude < 1 << 62 ? Int64(truncatingIfNeeded: result) : nil
+  }
+
+  private func setAny(_ block: LineBlock, _ customer: KeyField, _ product: Int, _ sums: PairSums) {
+    block.set(month, small: day)
+    block.set(self.customer, key: customer)
+    block.set(self.product, key: products.field(product))
+    block.set(lines, small: Int64(sums.lines))
+    block.set(sold, small: sums.sales > 0 ? 1 : 0)
+    block.set(merchandise, small: isMerchandise[product])
+    if sums.isTooLong {
+      for column in [quantity, revenue, costedRevenue, grossProfit] { block.set(column, ExactDecimal.outOfRange) }
+      return
+    }
+    let ownCost = decimal(sums.cost, scales.cost)
+    block.set(quantity, decimal(sums.quantity, scales.quantity))
+    block.set(revenue, decimal(sums.revenue, scales.revenue))
+    if sums.uncostedQuantity == 0, sums.uncostedRevenue == 0 {
+      block.setNull(costedRevenue)
+      block.set(grossProfit, decimal(sums.revenue, scales.revenue) - ownCost)
+    } else if let unitCost = master.unitCost(of: product) {
+      block.setNull(costedRevenue)
+      let cost = ownCost + unitCost * decimal(sums.uncostedQuantity, scales.quantity)
+      block.set(grossProfit, decimal(sums.revenue, scales.revenue) - cost)
+    } else {
+      let costed = decimal(sums.revenue, scales.revenue) - decimal(sums.uncostedRevenue, scales.revenue)
+      block.set(costedRevenue, costed)
+      block.set(grossProfit, costed - ownCost)
+    }
   }
 
   /// Writes the rest.
   func finish() throws(LandingError) { try writer.finish() }
 
   private func decimal(_ units: Int128, _ scale: Int) -> ExactDecimal { ExactDecimal(units: units, scale: scale) }
-
-  private func setProfit(_ block: LineBlock, costedRevenue: Int128, cost: Int128) {
-    let (revenue, isRevenueTooLong) = costedRevenue.multipliedReportingOverflow(by: revenueFactor)
-    let (cost, isCostTooLong) = cost.multipliedReportingOverflow(by: costFactor)
-    let (profit, isProfitTooLong) = revenue.subtractingReportingOverflow(cost)
-    if isRevenueTooLong || isCostTooLong || isProfitTooLong {
-      block.set(Self.grossProfit, ExactDecimal.outOfRange)
-    } else {
-      block.set(Self.grossProfit, units: profit, scale: profitScale)
-    }
-  }
 }

@@ -13,6 +13,9 @@ from datetime import datetime, timezone
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
 FOLDER = ROOT / ".tierbook" / "bench"
+STAGES = ("extract", "measure", "classify", "publish")
+LONG_HISTORY = 60
+NIGHTS = 7
 
 
 def say(text):

@@ -1,0 +1,97 @@
+"""What bench/run says at its end: the table, what the job is to reach, and the JSON file."""
+import json
+import os
+
+import meter
+from meter import BENCH, LONG_HISTORY, NIGHTS, ROOT, STAGES, say
+
+
+def load():
+    return [round(value, 2) for value in os.getloadavg()]
+
+
+def table(session):
+    """The rows as text, with their ratios to the floor and to the peers."""
+    names = {"floor": "÷ floor", "duckdb": "÷ DuckDB", "sql": "÷ SQL"}
+    bases = [(key, name) for key, name in names.items() if key in session.rows]
+    head = ["", "seconds", "from – to", "CPU s", "peak MB", *[name for _, name in bases]]
+    lines = [head]
+    for row in session.rows.values():
+        seconds = [one.seconds for one in row.measurements]
+        line = [row.title, f"{row.median():.2f}", f"{min(seconds):.2f} – {max(seconds):.2f}",
+                f"{row.median('cpu_seconds'):.2f}", f"{row.median('peak_mb'):.0f}" if row.memory else "server's"]
+        for key, _ in bases:
+            line.append(f"{row.median() / session.rows[key].median():.2f}")
+        lines.append(line)
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) if column == 0 else cell.rjust(width)
+                  for column, (cell, width) in enumerate(zip(line, widths))).rstrip() for line in lines)
+
+
+def goals(session):
+    """What the job is to reach, as (what, limit, measured); only what could be measured."""
+    def seconds(key):
+        return session.rows[key].median() if key in session.rows else None
+
+    def ratio(what, limit, one, other):
+        if one is not None and other:
+            found.append((what, limit, one / other))
+
+    found = []
+    whole = seconds("rebuild")
+    ratio("everything ÷ floor", 2.0, whole, seconds("floor"))
+    ratio("everything ÷ DuckDB", 0.5, whole, seconds("duckdb"))
+    ratio("everything ÷ SQL by hand", 0.2, whole, seconds("sql"))
+    peaks = [session.rows[f"stage_{stage}"].median("peak_mb") for stage in STAGES if f"stage_{stage}" in session.rows]
+    ratio("highest memory of a stage, MB", 200, max(peaks, default=None), 1)
+    night = seconds(f"night_{session.given.months}")
+    ratio("usual night ÷ everything", 0.1, night, whole)
+    ratio(f"night after {LONG_HISTORY} months ÷ {session.given.months} months", 1.2,
+          seconds(f"night_{LONG_HISTORY}"), night)
+    ratio("nothing to do, s", 0.3, seconds("idle"), 1)
+    if "customer_product" in session.rows and "duckdb_cells" in session.rows:
+        ratio("customer_product, read and grouped ÷ DuckDB's", 1.0, seconds("cells"), seconds("duckdb_cells"))
+        ratio("customer_product, added by writing it too ÷ DuckDB's", 1.0,
+              max(0, seconds("customer_product") - (whole or 0)), seconds("duckdb_cells"))
+        ratio("with customer_product, MB", 600, session.rows["customer_product"].median("peak_mb"), 1)
+    return found
+
+
+def show(session, before):
+    given = session.given
+    text = [f"{given.lines:,} lines, {given.months} months, {given.products:,} products, "
+            f"{given.customers:,} customers; medians of {given.rounds}, and of {NIGHTS} nights", "", table(session), ""]
+    reached = goals(session)
+    if reached:
+        width = max(len(what) for what, _, _ in reached)
+        text.append("what it is to reach, at most".ljust(width) + "   limit  measured")
+        for what, limit, value in reached:
+            verdict = "reached" if value <= limit else "not reached"
+            text.append(f"{what.ljust(width)}  {limit:6g}  {value:8.2f}  {verdict}")
+        text.append("")
+    missing = [name for name, program in (("DuckDB", session.python), ("dbt", session.dbt)) if not program]
+    if missing:
+        text.append(f"Not installed, so not measured: {', '.join(missing)} (bench/run --install-peers).")
+    if before[0] > 0.5:
+        text.append(f"Other work was running when this began (load {before[0]:.1f}): take the ratios as rough.")
+    print("\n".join(text), flush=True)
+
+
+def write(session, before):
+    given = session.given
+    path = given.output or BENCH / "results" / f"{meter.today()}-{given.lines}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    facts = {
+        "date": meter.today(),
+        "version": meter.version_of_sources(),
+        "programs": os.path.relpath(given.programs, ROOT),
+        "lines": given.lines, "months": given.months, "products": given.products, "customers": given.customers,
+        "machine": meter.machine(),
+        "load": {"before": before, "after": load()},
+        "server": {"version": session.database.psql("-c", "show server_version"), **session.server.settings},
+        "rows": [row.facts() for row in session.rows.values()],
+        "goals": [{"what": what, "limit": limit, "measured": round(value, 3)} for what, limit, value in goals(session)],
+    }
+    path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    say(f"written: {os.path.relpath(path)}")

@@ -4,6 +4,7 @@ import itertools
 import os
 import pathlib
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -43,6 +44,7 @@ class Measurement:
         process.returncode = os.waitstatus_to_exitcode(status)
         self.cpu_seconds = usage.ru_utime + usage.ru_stime
         self.peak_mb = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
+        self.files_mb = None  # what lies in the work directory afterwards, where there is one
         if process.returncode != 0:
             raise SystemExit(f"bench: exit code {process.returncode} of {' '.join(map(str, command))}; see {log}")
 
@@ -53,6 +55,10 @@ class Row:
     def __init__(self, key, title, memory=True):
         self.key, self.title, self.memory = key, title, memory
         self.measurements = []
+
+    def files_mb(self):
+        sizes = [one.files_mb for one in self.measurements if one.files_mb is not None]
+        return statistics.median(sizes) if sizes else None
 
     def median(self, field="seconds"):
         return statistics.median(getattr(one, field) for one in self.measurements)
@@ -68,6 +74,8 @@ class Row:
         if self.memory:
             facts["peak_mb"] = [round(one.peak_mb, 1) for one in self.measurements]
             facts["median_peak_mb"] = round(self.median("peak_mb"), 1)
+        if self.files_mb() is not None:
+            facts["files_mb"] = [round(one.files_mb, 1) for one in self.measurements]
         return facts
 
 
@@ -112,9 +120,14 @@ class Server:
 class Database:
     """A source of bench/generate.sql in a database of its own, kept for the next time."""
 
-    def __init__(self, server, lines, months, products, customers):
-        self.lines, self.months, self.products, self.customers = lines, months, products, customers
-        self.name = f"bench_{lines}_{months}_{products}_{customers}"
+    def __init__(self, server, lines, months, products, customers, exceptions):
+        # The names are those of the variables in generate.sql.
+        self.values = {
+            "lines": lines, "months": months, "products": products, "customers": customers, "exceptions": exceptions}
+        self.months = months
+        # A share in millionths, since a name without quotes takes no point.
+        numbers = [lines, months, products, customers, f"{round(exceptions * 1e6)}ppm"]
+        self.name = "_".join(map(str, ["bench", *numbers]))
         given = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         self.environment = {
             **given,
@@ -139,8 +152,7 @@ class Database:
         return result.stdout.strip()
 
     def variables(self, **more):
-        values = {"products": self.products, "customers": self.customers, **more}
-        return [part for name, value in values.items() for part in ("-v", f"{name}={value}")]
+        return [part for name, value in {**self.values, **more}.items() for part in ("-v", f"{name}={value}")]
 
     def fill(self):
         """Makes the source, unless it is there; takes back the nights that were added to it."""
@@ -151,17 +163,20 @@ class Database:
         if have == version:
             self.psql("-f", "bench/restore.sql")
         else:
-            say(f"making {self.lines:,} lines in {self.months} months")
+            values = self.values
+            say(f"making {values['lines']:,} lines in {values['months']} months, {values['products']:,} products, "
+                f"{values['customers']:,} customers")
             self.psql("-c", f"drop database if exists {self.name} with (force)", database="postgres")
             self.psql("-c", f"create database {self.name}", database="postgres")
-            self.psql(*self.variables(lines=self.lines, months=self.months), "-f", "bench/generate.sql")
+            self.psql(*self.variables(), "-f", "bench/generate.sql")
             # Written last: half a source does not count.
             self.psql("-c", f"comment on database {self.name} is '{version}'")
         self.clear()
 
     def clear(self):
         """Drops all results."""
-        for schema in ("tierbook_bench", "peer", "peer_duckdb", "peer_dbt"):
+        for schema in (
+                "tierbook_bench", "tierbook_bench_defaults", "peer", "peer_duckdb", "peer_polars", "peer_dbt"):
             self.psql("-c", f"drop schema if exists {schema} cascade")
         self.settle()
 
@@ -179,21 +194,30 @@ def hash_of(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
+def first_month(months):
+    """The first of so many months, of which the last is October 2026."""
+    before = 2026 * 12 + 10 - months
+    return f"{before // 12}-{before % 12 + 1:02}"
+
+
 class Tierbook:
-    """The executables, at work on one database with one variant of bench/pipeline.yaml."""
+    """The executables, at work on one database with one variant of bench/pipeline.yaml or another file."""
 
     numbers = itertools.count(1)
 
-    def __init__(self, database, programs, log, variant="main", **edits):
+    def __init__(self, database, programs, log, variant="main", edits=None, base="pipeline.yaml", without=()):
         self.database, self.programs, self.log = database, programs, log
         self.name = f"{variant}-{database.name}"
         self.work = self.new_folder()
-        months_before = 2026 * 12 + 10 - database.months  # the last month is October 2026
-        first = f"{months_before // 12}-{months_before % 12 + 1:02}"
-        text = (BENCH / "pipeline.yaml").read_text()
-        for piece, replacement in {"first_month: 2024-11": f"first_month: {first}", **edits.get("edits", {})}.items():
+        first = first_month(database.months)
+        text = (BENCH / base).read_text()
+        for name in without:
+            text, found = re.subn(rf"^  {name}:\n(?:    .*\n)+", "", text, flags=re.MULTILINE)
+            if not found:
+                raise SystemExit(f"bench: bench/{base} has no input '{name}'")
+        for piece, replacement in {"first_month: 2024-11": f"first_month: {first}", **(edits or {})}.items():
             if piece not in text:
-                raise SystemExit(f"bench: bench/pipeline.yaml has no '{piece}'")
+                raise SystemExit(f"bench: bench/{base} has no '{piece}'")
             text = text.replace(piece, replacement)
         self.first_month = first
         self.file = FOLDER / f"{self.name}.yaml"
@@ -215,7 +239,9 @@ class Tierbook:
     def run(self, day, *program):
         program = program or ("tierbook", "run")
         command = [self.programs / program[0], *program[1:], self.file, "--date", day, "--work-dir", self.work]
-        return Measurement(command, self.database.environment, self.log)
+        result = Measurement(command, self.database.environment, self.log)
+        result.files_mb = sum(file.stat().st_size for file in self.work.rglob("*") if file.is_file()) / 2**20
+        return result
 
 
 def machine():

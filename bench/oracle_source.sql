@@ -5,7 +5,7 @@ create schema oracle;
 
 create view oracle.sales as
   select sale_date, product_id, customer_id, quantity, net_amount as revenue, cost_amount as cost,
-    null::integer as salesperson_id, null::numeric as list_amount, null::text as ship_region, null::text as document_id
+    salesperson_id, null::numeric as list_amount, null::text as ship_region, null::text as document_id
   from erp.sales_line;
 create view oracle.products as
   select product_id, product_name, category, unit_cost from erp.product;
@@ -18,18 +18,16 @@ create view oracle.stock as
 create view oracle.targets as
   select null::date as month, null::text as subject, null::text as subject_id, null::numeric as amount where false;
 create view oracle.salespeople as
-  select null::integer as salesperson_id, null::text as salesperson_name where false;
+  select salesperson_id, salesperson_name from erp.salesperson;
 create view oracle.financials as
-  select null::integer as customer_id, null::date as as_of, null::numeric as current_assets,
-    null::numeric as current_liabilities, null::numeric as total_assets, null::numeric as total_liabilities,
-    null::numeric as supplier_count, null::numeric as expected_sales, null::numeric as cost_rate,
-    null::numeric as supply_share, null::numeric as credit_days where false;
+  select customer_id, as_of, current_assets, current_liabilities, total_assets, total_liabilities,
+    supplier_count::numeric as supplier_count, expected_sales, cost_rate, supply_share,
+    credit_days::numeric as credit_days
+  from erp.financials;
 create view oracle.receivables as
-  select null::integer as customer_id, null::date as as_of, null::numeric as open_amount,
-    null::numeric as unsettled_notes, null::date as oldest_due_on, null::boolean as dishonoured where false;
+  select customer_id, as_of, open_amount, null::numeric as unsettled_notes, oldest_due_on, null::boolean as dishonoured
+  from erp.receivable;
 create view oracle.visits as
-  select null::date as visited_on, null::integer as salesperson_id, null::integer as customer_id,
-    null::boolean as ordered, null::boolean as prospect where false;
+  select visited_on, salesperson_id, customer_id, ordered, false as prospect from erp.visit;
 create view oracle.complaints as
-  select null::integer as customer_id, null::date as opened_on, null::date as answered_on, null::date as closed_on,
-    null::text as kind, null::integer as salesperson_id where false;
+  select customer_id, opened_on, answered_on, closed_on, kind, null::integer as salesperson_id from erp.complaint;

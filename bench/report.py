@@ -12,14 +12,16 @@ def load():
 
 def table(session):
     """The rows as text, with their ratios to the floor and to the peers."""
-    names = {"floor": "÷ floor", "duckdb": "÷ DuckDB", "sql": "÷ SQL"}
+    names = {"floor": "÷ floor", **{key: f"÷ DuckDB {version}" for key, _, version in session.peers.duckdbs},
+             "sql": "÷ SQL"}
     bases = [(key, name) for key, name in names.items() if key in session.rows]
-    head = ["", "seconds", "from – to", "CPU s", "peak MB", *[name for _, name in bases]]
+    head = ["", "seconds", "from – to", "CPU s", "peak MB", "files MB", *[name for _, name in bases]]
     lines = [head]
     for row in session.rows.values():
         seconds = [one.seconds for one in row.measurements]
         line = [row.title, f"{row.median():.2f}", f"{min(seconds):.2f} – {max(seconds):.2f}",
-                f"{row.median('cpu_seconds'):.2f}", f"{row.median('peak_mb'):.0f}" if row.memory else "server's"]
+                f"{row.median('cpu_seconds'):.2f}", f"{row.median('peak_mb'):.0f}" if row.memory else "server's",
+                "" if row.files_mb() is None else f"{row.files_mb():.0f}"]
         for key, _ in bases:
             line.append(f"{row.median() / session.rows[key].median():.2f}")
         lines.append(line)
@@ -34,6 +36,14 @@ def goals(session):
     def seconds(key):
         return session.rows[key].median() if key in session.rows else None
 
+    def peak(key):
+        return session.rows[key].median("peak_mb") if key in session.rows else None
+
+    def quickest_duckdb(suffix):
+        """Of the versions that are installed."""
+        return min((seconds(key + suffix) for key, _, _ in session.peers.duckdbs if key + suffix in session.rows),
+                   default=None)
+
     def ratio(what, limit, one, other):
         if one is not None and other:
             found.append((what, limit, one / other))
@@ -41,27 +51,33 @@ def goals(session):
     found = []
     whole = seconds("rebuild")
     ratio("everything ÷ floor", 2.0, whole, seconds("floor"))
-    ratio("everything ÷ DuckDB", 0.5, whole, seconds("duckdb"))
+    for key, _, version in session.peers.duckdbs:
+        ratio(f"everything ÷ DuckDB {version}", 0.5, whole, seconds(key))
     ratio("everything ÷ SQL by hand", 0.2, whole, seconds("sql"))
-    peaks = [session.rows[f"stage_{stage}"].median("peak_mb") for stage in STAGES if f"stage_{stage}" in session.rows]
+    peaks = [peak(f"stage_{stage}") for stage in STAGES if f"stage_{stage}" in session.rows]
     ratio("highest memory of a stage, MB", 200, max(peaks, default=None), 1)
     night = seconds(f"night_{session.given.months}")
     ratio("usual night ÷ everything", 0.1, night, whole)
     ratio(f"night after {LONG_HISTORY} months ÷ {session.given.months} months", 1.2,
           seconds(f"night_{LONG_HISTORY}"), night)
     ratio("nothing to do, s", 0.3, seconds("idle"), 1)
-    if "customer_product" in session.rows and "duckdb_cells" in session.rows:
-        ratio("customer_product, read and grouped ÷ DuckDB's", 1.0, seconds("cells"), seconds("duckdb_cells"))
-        ratio("customer_product, added by writing it too ÷ DuckDB's", 1.0,
-              max(0, seconds("customer_product") - (whole or 0)), seconds("duckdb_cells"))
-        ratio("with customer_product, MB", 600, session.rows["customer_product"].median("peak_mb"), 1)
+    ratio("all tables: everything ÷ floor", 3.0, seconds("defaults"), seconds("floor"))
+    ratio("all tables: usual night ÷ floor", 0.5, seconds("defaults_night"), seconds("floor"))
+    ratio("customer_product, read and grouped ÷ DuckDB's", 1.0, seconds("cells"), quickest_duckdb("_cells"))
+    ratio("customer_product alone ÷ DuckDB, grouped and written", 1.0,
+          seconds("customer_product_alone"), quickest_duckdb("_written"))
+    if whole and seconds("customer_product"):
+        ratio("customer_product, added to everything ÷ DuckDB, grouped and written", 1.0,
+              max(0, seconds("customer_product") - whole), quickest_duckdb("_written"))
+    ratio("with customer_product, MB", 600, peak("customer_product"), 1)
     return found
 
 
 def show(session, before):
     given = session.given
-    text = [f"{given.lines:,} lines, {given.months} months, {given.products:,} products, "
-            f"{given.customers:,} customers; medians of {given.rounds}, and of {NIGHTS} nights", "", table(session), ""]
+    source = (f"{given.lines:,} lines, {given.months} months, {given.products:,} products, {given.customers:,} "
+              f"customers, {given.exceptions:g} of the lines below cost; medians of {given.rounds}, and of {NIGHTS} nights")
+    text = [source, "", table(session), ""]
     reached = goals(session)
     if reached:
         width = max(len(what) for what, _, _ in reached)
@@ -70,7 +86,7 @@ def show(session, before):
             verdict = "reached" if value <= limit else "not reached"
             text.append(f"{what.ljust(width)}  {limit:6g}  {value:8.2f}  {verdict}")
         text.append("")
-    missing = [name for name, program in (("DuckDB", session.python), ("dbt", session.dbt)) if not program]
+    missing = session.peers.missing()
     if missing:
         text.append(f"Not installed, so not measured: {', '.join(missing)} (bench/run --install-peers).")
     if before[0] > 0.5:
@@ -87,6 +103,7 @@ def write(session, before):
         "version": meter.version_of_sources(),
         "programs": os.path.relpath(given.programs, ROOT),
         "lines": given.lines, "months": given.months, "products": given.products, "customers": given.customers,
+        "exceptions": given.exceptions,
         "machine": meter.machine(),
         "load": {"before": before, "after": load()},
         "server": {"version": session.database.psql("-c", "show server_version"), **session.server.settings},

@@ -52,8 +52,9 @@ class Measurement:
 class Row:
     """What is measured under one name, once a round."""
 
-    def __init__(self, key, title, memory=True):
-        self.key, self.title, self.memory = key, title, memory
+    def __init__(self, key, title, memory=True, compared=True):
+        # `compared`: on the source of the floor and the peers.
+        self.key, self.title, self.memory, self.compared = key, title, memory, compared
         self.measurements = []
 
     def files_mb(self):
@@ -120,13 +121,16 @@ class Server:
 class Database:
     """A source of bench/generate.sql in a database of its own, kept for the next time."""
 
-    def __init__(self, server, lines, months, products, customers, exceptions):
+    def __init__(self, server, lines, months, products, customers, exceptions, holders=10, activities=1):
         # The names are those of the variables in generate.sql.
         self.values = {
-            "lines": lines, "months": months, "products": products, "customers": customers, "exceptions": exceptions}
+            "lines": lines, "months": months, "products": products, "customers": customers, "exceptions": exceptions,
+            "holders": holders, "activities": activities}
         self.months = months
         # A share in millionths, since a name without quotes takes no point.
         numbers = [lines, months, products, customers, f"{round(exceptions * 1e6)}ppm"]
+        if (holders, activities) != (10, 1):
+            numbers += [holders, activities]
         self.name = "_".join(map(str, ["bench", *numbers]))
         given = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         self.environment = {

@@ -23,7 +23,7 @@ def table(session):
                 f"{row.median('cpu_seconds'):.2f}", f"{row.median('peak_mb'):.0f}" if row.memory else "server's",
                 "" if row.files_mb() is None else f"{row.files_mb():.0f}"]
         for key, _ in bases:
-            line.append(f"{row.median() / session.rows[key].median():.2f}")
+            line.append(f"{row.median() / session.rows[key].median():.2f}" if row.compared else "")
         lines.append(line)
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     return "\n".join(
@@ -70,6 +70,12 @@ def goals(session):
         ratio("customer_product, added to everything ÷ DuckDB, grouped and written", 1.0,
               max(0, seconds("customer_product") - whole), quickest_duckdb("_written"))
     ratio("with customer_product, MB", 600, peak("customer_product"), 1)
+    # Those of the full size.
+    if session.given.keys_scale == 1:
+        ratio("500,000 customers × 200,000 products, s", 60, seconds("keys"), 1)
+        ratio("500,000 customers × 200,000 products, MB", 600, peak("keys"), 1)
+        ratio("100,000 customers × 40,000 products, s", 5, seconds("keys_few_lines"), 1)
+        ratio("200,000 products × 60 months, MB", 600, peak("keys_products"), 1)
     return found
 
 
@@ -77,7 +83,11 @@ def show(session, before):
     given = session.given
     source = (f"{given.lines:,} lines, {given.months} months, {given.products:,} products, {given.customers:,} "
               f"customers, {given.exceptions:g} of the lines below cost; medians of {given.rounds}, and of {NIGHTS} nights")
+    if given.parts == ["keys"]:
+        source = f"many keys; medians of {given.rounds}"
     text = [source, "", table(session), ""]
+    if "keys" in session.rows and given.keys_scale != 1:
+        text += [f"Many keys: {given.keys_scale:g} of the sizes that their rows name.", ""]
     reached = goals(session)
     if reached:
         width = max(len(what) for what, _, _ in reached)
@@ -96,17 +106,19 @@ def show(session, before):
 
 def write(session, before):
     given = session.given
-    path = given.output or BENCH / "results" / f"{meter.today()}-{given.lines}.json"
+    name = "keys" if given.parts == ["keys"] else given.lines
+    path = given.output or BENCH / "results" / f"{meter.today()}-{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     facts = {
         "date": meter.today(),
         "version": meter.version_of_sources(),
         "programs": os.path.relpath(given.programs, ROOT),
         "lines": given.lines, "months": given.months, "products": given.products, "customers": given.customers,
-        "exceptions": given.exceptions,
+        "exceptions": given.exceptions, "keys_scale": given.keys_scale,
         "machine": meter.machine(),
         "load": {"before": before, "after": load()},
-        "server": {"version": session.database.psql("-c", "show server_version"), **session.server.settings},
+        "server": {"version": session.database.psql("-c", "show server_version", database="postgres"),
+                   **session.server.settings},
         "rows": [row.facts() for row in session.rows.values()],
         "goals": [{"what": what, "limit": limit, "measured": round(value, 3)} for what, limit, value in goals(session)],
     }

@@ -160,7 +160,8 @@ class Database:
 
     def fill(self):
         """Makes the source, unless it is there; takes back the nights that were added to it."""
-        version = str(hash_of(BENCH / "generate.sql"))
+        # With the share itself, of which the name has six decimals.
+        version = f"{hash_of(BENCH / 'generate.sql')} {self.values['exceptions']!r}"
         have = self.psql(
             "-c", f"select shobj_description(oid, 'pg_database') from pg_database where datname = '{self.name}'",
             database="postgres")

@@ -6,25 +6,25 @@ import sys
 
 from meter import BENCH, FOLDER, say
 
-# Of DuckDB 2 there is no package with the PostgreSQL extension.
-PACKAGES = {
-    "venv": ["duckdb==1.4.4", "duckdb-ext-postgres==1.4.4.20260205", "dbt-postgres"],
-    "venv-duckdb": ["duckdb==1.5.5", "duckdb-extension-postgres-scanner==1.5.5"],
-    "venv-polars": ["polars==2.1.0", "adbc-driver-postgresql==1.13.0", "pyarrow==26.0.1"],
-}
+# 1.5.5 is the newest DuckDB of which PyPI has the PostgreSQL extension too.
+PACKAGES = [
+    ("venv", ["duckdb==1.4.4", "duckdb-ext-postgres==1.4.4.20260205"]),
+    ("venv", ["dbt-postgres"]),
+    ("venv-duckdb", ["duckdb==1.5.5", "duckdb-extension-postgres-scanner==1.5.5"]),
+    ("venv-polars", ["polars==2.1.0", "adbc-driver-postgresql==1.13.0", "pyarrow==26.0.1"]),
+]
 
 
 def install():
-    """Each environment by itself: what cannot be had for this machine is told and left out."""
+    """Each by itself: what cannot be had for this machine is told and left out."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, packages in PACKAGES.items():
+    for name, packages in PACKAGES:
         subprocess.run([sys.executable, "-m", "venv", FOLDER / name], check=True)
         # Wheels only, so that nothing is compiled.
         pip = [FOLDER / name / "bin" / "pip", "install", "--quiet", "--only-binary", ":all:"]
         if subprocess.run([*pip, *packages]).returncode == 0:
             say(f"installed: {', '.join(packages)}")
         else:
-            shutil.rmtree(FOLDER / name)
             say(f"not installed, so its rows are left out: {', '.join(packages)}")
 
 

@@ -160,7 +160,11 @@ extension KeySet {
     try folder.readLines(file) { lines in
       guard lines.count > 0 else { return }
       if let last, last >= LineKey(lines, 0, keyColumns) {
-        if last == LineKey(lines, 0, keyColumns) { duplicates.append(text(lines, 0, keyColumns)) } else { isOrdered = false }
+        if last == LineKey(lines, 0, keyColumns) {
+          duplicates.append(text(lines, 0, keyColumns))
+        } else {
+          isOrdered = false
+        }
       }
       last = LineKey(lines, lines.count - 1, keyColumns)
       let order = LineOrder(lines, 0..<keyColumns)

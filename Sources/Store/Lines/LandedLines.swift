@@ -106,11 +106,12 @@ package final class LandedLines {
     numbers[column][line].map { texts[column][Int($0)] }
   }
 
-  /// A text or a key as the server would print it; nil: null.
+  /// A text, a key or a day as the server would print it; nil: null.
   package func text(_ column: Int, _ line: Int) -> String? {
     switch columns[column].type {
     case .uuid: bytes(column, line).map(uuidText)
     case .text, .varchar, .character: bytes(column, line).map { String(decoding: $0, as: UTF8.self) }
+    case .date: day(column, line).map(\.description)
     default: numbers[column][line].map { "\($0)" }
     }
   }

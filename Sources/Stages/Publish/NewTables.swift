@@ -15,6 +15,10 @@ struct NewTables {
   ///   - tables: names of tables without rows.
   ///   - run: number of the run that fills them.
   init(_ tables: Set<String>, run: String, _ schema: TargetSchema, _ connection: inout Connection) throws {
+    // A key of millions of rows is sorted in memory rather than on the disk.
+    try connection.query(
+      "select set_config('maintenance_work_mem', '256MB', true) "
+        + "where pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('256MB')")
     let place = [quotedIdentifier(schema.name)]
     let keys = try connection.query(
       """

@@ -18,6 +18,8 @@ package final class LineBlock {
   private var values: UnsafeMutablePointer<Int64>
   /// Decimals of each column; 0 for columns without amounts.
   package private(set) var scales: [Int]
+  /// Whether a column has more decimals than it began with.
+  package private(set) var isWidened = false
   /// By column and line: numbers that 64 bits do not hold.
   private var wideValues: [Int: [Int: Int128]] = [:]
   /// Columns with an amount of more than `LandedLines.digits` digits with the decimals of the others: here it is 0.
@@ -126,6 +128,7 @@ package final class LineBlock {
   private func widen(_ column: Int, to scale: Int) {
     let before = scales[column]
     scales[column] = scale
+    isWidened = true
     let wide = wideValues.removeValue(forKey: column) ?? [:]
     let current = lines
     defer { lines = current }

@@ -70,18 +70,18 @@ private final class PairRows {
 
   private let day: Int64
   private let writer: BlockWriter
-  /// The decimals of the sums, and by column those that a block begins with.
+  /// The decimals of the sums.
   private let scales: LineScales
-  private let first: [Int]
-  /// What brings the sums to the decimals of their columns.
-  private let (quantityFactor, revenueFactor): (Int128, Int128)
-  private let profitFactors: (revenue: Int128, cost: Int128)
+  /// What brings the sums to the decimals of their columns: quantity, revenue; revenue and cost to those of gross profit.
+  private let factors: (quantity: Int128, revenue: Int128, profit: Int128, cost: Int128)
   private let products: KeyIndex
   private let master: ProductMaster
   /// By product: its key; nil: it is no whole number.
   private let keys: [Int64?]
   /// By product: 1 if it is merchandise, else 0.
   private let isMerchandise: [Int64]
+  /// By product: the cost of one unit of quantity, in units of gross profit; nil: the master has none.
+  private let unitCosts: [Int128?]
 
   init(
     month: Month, _ form: RowForm, to file: CopyFileWriter, scales: LineScales, products: KeyIndex,
@@ -101,18 +101,19 @@ private final class PairRows {
     isMerchandise = (0..<products.count).map { master.isMerchandise($0) ? 1 : 0 }
     let shown = table.columns.map { form.decimals.least(of: $0) }
     var first = shown
-    // Gross profit has the decimals of revenue and cost.
-    let profit = max(scales.revenue, scales.cost)
+    let unitCosts = (0..<products.count).map { master.unitCost(of: $0) }
+    // Gross profit has the decimals of revenue and cost, and of unit cost × quantity.
+    let product = (unitCosts.compactMap { $0?.scale }.max() ?? 0) + scales.quantity
+    let profit = max(shown[grossProfit], scales.revenue, scales.cost, min(product, Amount.digits))
     first[quantity] = max(shown[quantity], scales.quantity)
     first[revenue] = max(shown[revenue], scales.revenue)
     first[costedRevenue] = first[revenue]
-    first[grossProfit] = max(shown[grossProfit], profit)
-    quantityFactor = powerOfTen(first[quantity] - scales.quantity)
-    revenueFactor = powerOfTen(first[revenue] - scales.revenue)
-    profitFactors = (
-      powerOfTen(first[grossProfit] - scales.revenue), powerOfTen(first[grossProfit] - scales.cost)
+    first[grossProfit] = profit
+    factors = (
+      powerOfTen(first[quantity] - scales.quantity), powerOfTen(first[revenue] - scales.revenue),
+      powerOfTen(profit - scales.revenue), powerOfTen(profit - scales.cost)
     )
-    self.first = first
+    self.unitCosts = unitCosts.map { $0.flatMap { $0.units(at: max(0, profit - scales.quantity)) } }
     writer = BlockWriter(table.columns(form.keyTypes), scales: first, shown: shown, to: file)
   }
 
@@ -122,19 +123,25 @@ private final class PairRows {
     try writer.add()
   }
 
-  /// Sets a line of whole keys whose amounts fit into 64 bits and have costs of their own, as nearly all lines are.
+  /// Sets a line of whole keys whose amounts fit into 64 bits, as nearly all lines are.
   ///
   /// - Returns: false if the line is none.
   @inline(__always)
   private func setOrdinary(
     _ block: LineBlock, _ customer: KeyField, _ product: Int, _ sums: UnsafePointer<PairSums>
   ) -> Bool {
-    guard case .integer(let customer) = customer, let key = keys[product], !sums.pointee.isTooLong,
-      sums.pointee.uncostedQuantity == 0, sums.pointee.uncostedRevenue == 0, block.scales == first,
-      let quantity = narrow(sums.pointee.quantity, quantityFactor),
-      let revenue = narrow(sums.pointee.revenue, revenueFactor),
-      let profit = narrow(sums.pointee.revenue, profitFactors.revenue, less: sums.pointee.cost, profitFactors.cost)
+    guard case .integer(let customer) = customer, let key = keys[product], !sums.pointee.isTooLong, !block.isWidened,
+      let quantity = narrow(sums.pointee.quantity, factors.quantity),
+      let revenue = narrow(sums.pointee.revenue, factors.revenue), let cost = cost(product, sums)
     else { return false }
+    var (costed, costedField) = (sums.pointee.revenue, LandedLines.null)
+    if sums.pointee.uncostedQuantity != 0 || sums.pointee.uncostedRevenue != 0, unitCosts[product] == nil {
+      costed -= sums.pointee.uncostedRevenue
+      // A unit cost of too many decimals is none here, but the master has it.
+      guard master.unitCost(of: product) == nil, let field = narrow(costed, factors.revenue) else { return false }
+      costedField = field
+    }
+    guard let profit = narrow(costed, factors.profit, less: cost) else { return false }
     let line = block.next
     line.set(month, day)
     line.set(self.customer, customer)
@@ -142,20 +149,30 @@ private final class PairRows {
     line.set(lines, Int64(sums.pointee.lines))
     line.set(self.quantity, quantity)
     line.set(self.revenue, revenue)
-    line.set(costedRevenue, LandedLines.null)
+    line.set(costedRevenue, costedField)
     line.set(grossProfit, profit)
     line.set(sold, sums.pointee.sales > 0 ? 1 : 0)
     line.set(merchandise, isMerchandise[product])
     return true
   }
 
-  /// Returns units × factor − other units × other factor, if 63 bits hold it.
+  /// Returns the cost in units of gross profit; nil: 128 bits may not hold it.
   @inline(__always)
-  private func narrow(_ units: Int128, _ factor: Int128, less other: Int128 = 0, _ otherFactor: Int128 = 1) -> Int64? {
-    guard let units = Int64(exactly: units), let other = Int64(exactly: other) else { return nil }
-    // The factors are at most 10^19 each, so that 128 bits hold the products and their difference.
-    let result = Int128(units) &* factor &- Int128(other) &* otherFactor
-    return result.magnitude < 1 << 62 ? Int64(truncatingIfNeeded: result) : nil
+  private func cost(_ product: Int, _ sums: UnsafePointer<PairSums>) -> Int128? {
+    let (own, isOwnTooLarge) = sums.pointee.cost.multipliedReportingOverflow(by: factors.cost)
+    guard !isOwnTooLarge else { return nil }
+    guard sums.pointee.uncostedQuantity != 0, let unitCost = unitCosts[product] else { return own }
+    let (more, isMoreTooLarge) = sums.pointee.uncostedQuantity.multipliedReportingOverflow(by: unitCost)
+    let (total, isTooLarge) = own.addingReportingOverflow(more)
+    return isMoreTooLarge || isTooLarge ? nil : total
+  }
+
+  /// Returns units × factor − other, if 63 bits hold it.
+  @inline(__always)
+  private func narrow(_ units: Int128, _ factor: Int128, less other: Int128 = 0) -> Int64? {
+    let (product, isTooLarge) = units.multipliedReportingOverflow(by: factor)
+    let (result, overflow) = product.subtractingReportingOverflow(other)
+    return !isTooLarge && !overflow && result.magnitude < 1 << 62 ? Int64(truncatingIfNeeded: result) : nil
   }
 
   private func setAny(_ block: LineBlock, _ customer: KeyField, _ product: Int, _ sums: PairSums) {
@@ -169,18 +186,18 @@ private final class PairRows {
       for column in [quantity, revenue, costedRevenue, grossProfit] { block.set(column, ExactDecimal.outOfRange) }
       return
     }
-    let ownCost = decimal(sums.cost, scales.cost)
+    func decimal(_ units: Int128, _ scale: Int) -> ExactDecimal { ExactDecimal(units: units, scale: scale) }
+    let (revenue, ownCost) = (decimal(sums.revenue, scales.revenue), decimal(sums.cost, scales.cost))
     block.set(quantity, decimal(sums.quantity, scales.quantity))
-    block.set(revenue, decimal(sums.revenue, scales.revenue))
+    block.set(self.revenue, revenue)
     if sums.uncostedQuantity == 0, sums.uncostedRevenue == 0 {
       block.setNull(costedRevenue)
-      block.set(grossProfit, decimal(sums.revenue, scales.revenue) - ownCost)
+      block.set(grossProfit, revenue - ownCost)
     } else if let unitCost = master.unitCost(of: product) {
       block.setNull(costedRevenue)
-      let cost = ownCost + unitCost * decimal(sums.uncostedQuantity, scales.quantity)
-      block.set(grossProfit, decimal(sums.revenue, scales.revenue) - cost)
+      block.set(grossProfit, revenue - (ownCost + unitCost * decimal(sums.uncostedQuantity, scales.quantity)))
     } else {
-      let costed = decimal(sums.revenue, scales.revenue) - decimal(sums.uncostedRevenue, scales.revenue)
+      let costed = revenue - decimal(sums.uncostedRevenue, scales.revenue)
       block.set(costedRevenue, costed)
       block.set(grossProfit, costed - ownCost)
     }
@@ -188,6 +205,4 @@ private final class PairRows {
 
   /// Writes the rest.
   func finish() throws(LandingError) { try writer.finish() }
-
-  private func decimal(_ units: Int128, _ scale: Int) -> ExactDecimal { ExactDecimal(units: units, scale: scale) }
 }

@@ -33,8 +33,11 @@ struct ExceptionCandidates: Sendable {
     let shipRegion = source.optionalIndex("ship_region")
     let (cost, list) = (source.optionalIndex("cost"), source.optionalIndex("list_amount"))
     let (quantity, revenue) = (try source.index("quantity"), try source.index("revenue"))
+    // Without a floor and a region, only a line's cost can make it an exception.
+    let isCostAlone = shipRegion == nil && (list == nil || smallestDiscount == nil)
     try folder.readLines(file) { lines in
-      for line in 0..<lines.count {
+      let costs = isCostAlone ? cost.flatMap { LineCosts(lines, quantity: quantity, revenue: revenue, cost: $0) } : nil
+      for line in 0..<lines.count where costs?.isCovered(line) != true {
         let amount = (quantity: lines.amount(quantity, line) ?? 0, revenue: lines.amount(revenue, line) ?? 0)
         let found = products.find(lines, product, line, source.type(product))
         let unitCost = found.flatMap { productMaster.unitCost(of: $0) }
@@ -62,5 +65,36 @@ struct ExceptionCandidates: Sendable {
             isDiverted: isDiverted))
       }
     }
+  }
+}
+
+/// The costs of a block's lines, as far as they can be compared without decimals: nearly all lines are no exception.
+private struct LineCosts {
+  private let quantities: UnsafeBufferPointer<Int64>
+  private let revenues: UnsafeBufferPointer<Int64>
+  private let costs: UnsafeBufferPointer<Int64>
+  /// What brings revenue and cost to the same decimals.
+  private let factors: (revenue: Int128, cost: Int128)
+
+  /// nil: there are amounts that 64 bits do not hold.
+  init?(_ lines: LandedLines, quantity: Int, revenue: Int, cost: Int) {
+    let columns = [quantity, revenue, cost]
+    guard !columns.contains(where: lines.isWide), !lines.hasNulls(quantity), !lines.hasNulls(revenue) else {
+      return nil
+    }
+    (quantities, revenues, costs) = (lines.values(quantity), lines.values(revenue), lines.values(cost))
+    let scale = max(lines.scale(revenue), lines.scale(cost))
+    let factors = (powerOfTen(scale - lines.scale(revenue)), powerOfTen(scale - lines.scale(cost)))
+    // Products of 64 bits and so many digits fit into 128.
+    guard max(factors.0, factors.1) <= powerOfTen(18) else { return nil }
+    self.factors = factors
+  }
+
+  /// Whether a line is no sale, or has a cost of its own that its revenue covers.
+  @inline(__always)
+  func isCovered(_ line: Int) -> Bool {
+    quantities[line] <= 0
+      || costs[line] != LandedLines.null
+        && Int128(revenues[line]) &* factors.revenue >= Int128(costs[line]) &* factors.cost
   }
 }

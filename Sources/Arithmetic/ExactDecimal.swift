@@ -65,7 +65,7 @@ package struct ExactDecimal: Sendable {
   package var isNegative: Bool { form == .narrow ? units < 0 : form == .negativeWide }
 
   /// The units if 64 bits hold them, which is nearly always so: divisions are many times faster then.
-  private var narrowUnits: Int64? {
+  var narrowUnits: Int64? {
     let narrow = Int64(truncatingIfNeeded: units)
     return Int128(narrow) == units && form == .narrow ? narrow : nil
   }

@@ -25,6 +25,8 @@ package struct PipelineFile: Sendable {
   package var retry: RetryPolicy
   /// Nights for which the work directory keeps superseded files.
   package var keptNights: Int
+  /// Bytes of memory that a run should stay below; nil: nothing bounds it.
+  package var memory: Int?
   package var calendar: Calendar
   /// In the order of `InputContract.all`.
   package var inputs: [InputMapping]

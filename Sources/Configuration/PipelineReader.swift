@@ -84,7 +84,7 @@ struct PipelineReader {
     }
     let (sourceSession, targetSession) = (SessionReader.session(source), SessionReader.session(target))
     let retry = SessionReader.retry(section["retry"])
-    let keptNights = SessionReader.keptNights(section["work"])
+    let work = SessionReader.work(section["work"])
     guard let name, let calendar, let inputs, let productTiers, let customerTiers = customerReader.tierRule()
     else { return nil }
     var customers = customerReader.options(windows: calendar.windows)
@@ -92,7 +92,7 @@ struct PipelineReader {
     return PipelineFile(
       path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
       sourceSession: sourceSession, targetConnection: targetConnection, schema: schema ?? "tierbook",
-      targetSession: targetSession, retry: retry, keptNights: keptNights, calendar: calendar, inputs: inputs,
+      targetSession: targetSession, retry: retry, keptNights: work.keptNights, memory: work.memory, calendar: calendar, inputs: inputs,
       measures: measures,
       outputsLeftOut: outputs.leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customers,

@@ -1,4 +1,4 @@
-/// Reads the limits of connections, the number of retries, and the nights for which files are kept.
+/// Reads the limits of connections, the number of retries, the nights for which files are kept, and the memory.
 enum SessionReader {
   static let keys = ["statement_timeout", "lock_timeout", "idle_timeout"]
 
@@ -22,10 +22,15 @@ enum SessionReader {
     return RetryPolicy(tries: tries ?? standard.tries, wait: wait ?? standard.wait)
   }
 
-  static func keptNights(_ value: YAMLValue?) -> Int {
-    value?.section(known: ["keep_nights"]).parsed("keep_nights", accepted: "a whole number from 0 to 366") { text in
+  static func work(_ value: YAMLValue?) -> (keptNights: Int, memory: Int?) {
+    let section = value?.section(known: ["keep_nights", "memory"])
+    let nights = section?.parsed("keep_nights", accepted: "a whole number from 0 to 366") { text in
       Int(text).flatMap { (0...366).contains($0) ? $0 : nil }
-    } ?? 0
+    }
+    let memory = section?.parsed("memory", accepted: "a size such as 500MB or 2GB, from 100MB to 1024GB") { text in
+      ByteSize(text).flatMap { (100_000_000...1_024_000_000_000).contains($0.bytes) ? $0.bytes : nil }
+    }
+    return (nights ?? 0, memory)
   }
 
   /// - Returns: nil if the key is absent or wrong; a limit without a time if it is off.
@@ -52,5 +57,16 @@ extension Duration {
     case "m": self = .seconds(number * 60)
     default: self = .seconds(number * 3600)
     }
+  }
+}
+
+/// A number of bytes.
+struct ByteSize {
+  let bytes: Int
+
+  /// Reads `500MB` or `2GB`, in thousands.
+  init?(_ text: String) {
+    guard let match = text.wholeMatch(of: /([0-9]{1,9})(MB|GB)/), let number = Int(match.1) else { return nil }
+    bytes = number * (match.2 == "MB" ? 1_000_000 : 1_000_000_000)
   }
 }

@@ -68,111 +68,74 @@ package struct CustomerMonthFile {
     return Facts()
   }
 
-  /// Reads a month. Lines without a cost of their own get the product master's unit cost.
+  /// Adds a month to others. Lines without a cost of their own get the product master's unit cost.
+  ///
+  /// - Parameter place: the months from the first one to this one.
   package func read(
     _ file: StageFile, uncosted: StageFile?, salespeople salespersonFile: StageFile?, in folder: StageFolder,
-    products: KeyIndex, master: ProductMaster
-  ) throws -> CustomerSums {
-    var month = CustomerSums()
-    month.fill(customers.count)
+    products: KeyIndex, master: ProductMaster, place: Int, into months: inout CustomerMonths,
+    _ sellers: inout SellerMonths
+  ) throws {
+    let (first, firstSold) = (months.count, sellers.count)
     var numbers: [Int32] = []
     try FileColumns(file, in: folder).require(CustomerMonthSums.table)
     try folder.readLines(file) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
       for (line, customer) in numbers.enumerated() {
-        let number = Int(customer)
-        func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
-        month.makeRoom(for: number)
-        month.sums[number] = Bought.sums.sums(lines, line).costed(at: nil)
-        month.saleDays[number] = UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line))
-        if month.saleDays[number] != 0 {
-          month.sales[number] = Int32(truncatingIfNeeded: lines.integer(Bought.sales, line))
-        }
-        month.listedRevenues[number] = amount(Bought.listedRevenue)
-        month.listAmounts[number] = amount(Bought.listAmount)
-        if !amount(Bought.listedRevenue).isZero || !amount(Bought.listAmount).isZero { month.hasListAmounts = true }
+        months.append(
+          customer, place, Bought.sums.sums(lines, line).costed(at: nil),
+          saleDays: UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line)),
+          sales: lines.integer(Bought.sales, line),
+          listed: (lines.amount(Bought.listAmount, line) ?? 0, lines.amount(Bought.listedRevenue, line) ?? 0))
       }
     }
-    var bySalesperson: [SumTable.Key: Int] = [:]
     if let salespersonFile {
-      var sellers: [Int32] = []
+      let rows = months.rows(from: first, customers: customers.count)
+      var salespeople: [Int32] = []
       try FileColumns(salespersonFile, in: folder).require(SalespersonMonthSums.table)
       try folder.readLines(salespersonFile) { lines in
-        salespeople.number(lines, 0, salespeople.type, into: &sellers)
+        self.salespeople.number(lines, 0, self.salespeople.type, into: &salespeople)
         customers.number(lines, Sold.customer, customers.type, into: &numbers)
-        for (line, (seller, customer)) in zip(sellers, numbers).enumerated() {
+        for (line, (seller, customer)) in zip(salespeople, numbers).enumerated() {
           func amount(_ column: Int) -> ExactDecimal { lines.amount(column, line) ?? 0 }
-          let sums = CostedSums(
-            lines: lines.integer(Sold.lines, line), quantity: 0, revenue: amount(Sold.revenue), cost: amount(Sold.cost),
-            costedRevenue: amount(Sold.costedRevenue),
-            uncostedLines: 0)
-          bySalesperson[SumTable.Key(customer: customer, product: 0, salesperson: seller)] = month.salespeople.count
-          month.salespeople.append(
-            SalespersonSums(
-              salesperson: seller == SumTable.nobody ? nil : Int(seller), customer: Int(customer), sums: sums,
-              sales: month.saleDays[Int(customer)] == 0 ? 0 : lines.integer(Sold.sales, line)))
+          let row = Int(customer) < rows.count ? rows[Int(customer)] : -1
+          let hasSold = row >= 0 && months.saleDays[Int(row)] != 0
+          sellers.append(
+            seller, customer, place,
+            CostedSums(
+              lines: lines.integer(Sold.lines, line), quantity: 0, revenue: amount(Sold.revenue),
+              cost: amount(Sold.cost), costedRevenue: amount(Sold.costedRevenue), uncostedLines: 0),
+            sales: hasSold ? lines.integer(Sold.sales, line) : 0)
         }
       }
     }
-    guard let uncosted else { return month }
+    guard let uncosted else { return }
+    let rows = months.rows(from: first, customers: customers.count)
+    var soldRows: [SumTable.Key: Int] = [:]
+    for row in firstSold..<sellers.count { soldRows[sellers.key(row)] = row }
     let uncostedFile = UncostedFile(products: products, customers: customers, salespeople: salespeople)
     try uncostedFile.read(uncosted, in: folder) { key, lines, quantity, revenue in
       guard let unitCost = master.unitCost(of: Int(key.product)) else { return }
-      let number = Int(key.customer)
-      month.makeRoom(for: number)
-      month.sums[number].settle(lines: lines, quantity: quantity, revenue: revenue, at: unitCost)
+      if Int(key.customer) < rows.count, rows[Int(key.customer)] >= 0 {
+        months.settle(
+          Int(rows[Int(key.customer)]), lines: lines, quantity: quantity, revenue: revenue, at: unitCost)
+      }
       let seller = SumTable.Key(customer: key.customer, product: 0, salesperson: key.salesperson)
-      if let place = bySalesperson[seller] {
-        month.salespeople[place].sums.settle(lines: lines, quantity: quantity, revenue: revenue, at: unitCost)
+      if let row = soldRows[seller] { sellers.settle(row, quantity: quantity, revenue: revenue, at: unitCost) }
+    }
+  }
+
+  /// Passes each row's customer and sale days to `body`.
+  package func readDays(
+    _ file: StageFile, in folder: StageFolder, _ body: (_ customer: Int, _ saleDays: UInt32) -> Void
+  ) throws {
+    var numbers: [Int32] = []
+    try FileColumns(file, in: folder).require(CustomerMonthSums.table)
+    try folder.readLines(file) { lines in
+      customers.number(lines, 0, customers.type, into: &numbers)
+      for (line, customer) in numbers.enumerated() {
+        body(Int(customer), UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line)))
       }
     }
-    return month
   }
-}
-
-extension CostedSums {
-  /// Adds the cost of lines that had none.
-  fileprivate mutating func settle(lines: Int, quantity: ExactDecimal, revenue: ExactDecimal, at unitCost: ExactDecimal)
-  {
-    cost += unitCost * quantity
-    costedRevenue += revenue
-    costedQuantity += quantity
-    uncostedLines -= lines
-  }
-}
-
-/// The sums of all customers in a month, by customer number.
-package struct CustomerSums: Sendable {
-  package fileprivate(set) var sums: [CostedSums] = []
-  /// Lines with revenue above 0; 0 for a customer without a sale day.
-  package fileprivate(set) var sales: [Int32] = []
-  /// Days on which revenue less the day's returns is above 0; bit 0 is the first day of the month.
-  package fileprivate(set) var saleDays: [UInt32] = []
-  /// Revenue and list amount of the lines that have a list amount.
-  package fileprivate(set) var listedRevenues: [ExactDecimal] = []
-  package fileprivate(set) var listAmounts: [ExactDecimal] = []
-  /// Whether one of these amounts is not 0.
-  package fileprivate(set) var hasListAmounts = false
-  /// Sums by salesperson and customer; empty if no file with them was read.
-  package fileprivate(set) var salespeople: [SalespersonSums] = []
-
-  package init() {}
-
-  fileprivate mutating func makeRoom(for number: Int) {
-    guard number >= sums.count else { return }
-    let more = number + 1 - sums.count
-    sums.append(contentsOf: repeatElement(CostedSums(), count: more))
-    sales.append(contentsOf: repeatElement(0, count: more))
-    saleDays.append(contentsOf: repeatElement(0, count: more))
-    listedRevenues.append(contentsOf: repeatElement(0, count: more))
-    listAmounts.append(contentsOf: repeatElement(0, count: more))
-  }
-
-  /// Extends the arrays to a number of customers.
-  package mutating func fill(_ customers: Int) {
-    if customers > 0 { makeRoom(for: customers - 1) }
-  }
-
-  /// Whether a customer has a line.
-  package func hasLines(_ customer: Int) -> Bool { sums[customer].lines > 0 }
 }

@@ -16,10 +16,9 @@ package struct MonthSumsFiles {
   }
 
   /// Adds rows in key order.
-  package func add(_ month: SalesMonth, to rows: BlockRows<ProductMonthSums.Row>) throws -> Facts {
-    for product in keys.sorted() {
-      guard let sums = month[product] else { continue }
-      try rows.add(ProductMonthSums.Row(key: keys.field(product), sums: sums))
+  package func add(_ month: FoldedMonth, to rows: BlockRows<ProductMonthSums.Row>) throws -> Facts {
+    for product in keys.sorted() where product < month.products.count && month.products[product].lines > 0 {
+      try rows.add(ProductMonthSums.Row(key: keys.field(product), sums: month.scales.sums(month.products[product])))
     }
     return Facts()
   }

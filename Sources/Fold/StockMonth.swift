@@ -5,34 +5,42 @@ package import Rules
 package struct StockMonth: Sendable {
   /// The latest day of the holders' last counts; nil: the month end is unknown.
   package var lastDay: Day?
-  /// By number: the stock without its unknown parts; nil: there is no row of it.
-  private var amounts: [ExactDecimal?] = []
+  /// By number: the stock without its unknown parts, and whether there is a row of it.
+  private var amounts = CompactDecimals()
+  private var hasRows: [Bool] = []
   private var unknowns: Set<Int> = []
 
   package init() {}
 
   var unknownCount: Int { unknowns.count }
 
+  /// The numbers that there is room for.
+  package var count: Int { hasRows.count }
+
   /// Returns a product's stock at the month's end: 0 if it has no row; nil: the month end or this product's stock is
   /// unknown.
   package func end(of product: Int) -> ExactDecimal? {
     if lastDay == nil || (!unknowns.isEmpty && unknowns.contains(product)) { return nil }
-    return (product < amounts.count ? amounts[product] : nil) ?? 0
+    return product < hasRows.count ? amounts[product] : 0
   }
 
-  package func hasRow(of product: Int) -> Bool { product < amounts.count && amounts[product] != nil }
+  package func hasRow(of product: Int) -> Bool { product < hasRows.count && hasRows[product] }
 
   /// Records that a product has a row.
   package mutating func note(_ product: Int) {
-    if product >= amounts.count { amounts.append(contentsOf: repeatElement(nil, count: product + 1 - amounts.count)) }
-    if amounts[product] == nil { amounts[product] = 0 }
+    if product >= hasRows.count {
+      let more = product + 1 - hasRows.count
+      amounts.append(zeros: more)
+      hasRows.append(contentsOf: repeatElement(false, count: more))
+    }
+    hasRows[product] = true
   }
 
   /// Adds a holder's stock of a product at the month's end; nil: it is unknown, and so is the sum.
   package mutating func add(_ amount: ExactDecimal?, of product: Int) {
     note(product)
     if let amount {
-      amounts[product] = (amounts[product] ?? 0) + amount
+      amounts.add(amount, at: product)
     } else {
       unknowns.insert(product)
     }

@@ -48,6 +48,14 @@ public struct PlainSums<Number> {
     combined(with: self) { number, _ in body(number) }
   }
 
+  /// Appends a row of sums.
+  package mutating func append(_ sums: PlainSums<ExactDecimal>) where Number == CompactDecimals {
+    quantity.append(sums.quantity)
+    revenue.append(sums.revenue)
+    cost.append(sums.cost)
+    returnedRevenue.append(sums.returnedRevenue)
+  }
+
   /// The sums in the order of table columns.
   package var list: [Number] {
     var list: [Number] = []

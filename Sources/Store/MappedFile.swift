@@ -65,6 +65,15 @@ package final class MappedFile: Sendable {
     }
   }
 
+  /// Lets go of the pages that were read. They stay in the system's cache, and come back when they are read again.
+  package func releasePages() {
+    guard bytes.count > Self.largeFile else { return }
+    madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED)
+  }
+
+  /// From this size on, a file is not kept in the process while it is read.
+  private static let largeFile = 1 << 24
+
   /// The place of a row's bytes in the file.
   package func place(of field: UnsafeRawBufferPointer) -> FilePlace {
     guard let start = field.baseAddress, let base = bytes.baseAddress else { return FilePlace(start: 0, count: 0) }

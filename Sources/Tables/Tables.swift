@@ -26,7 +26,7 @@ package enum Tables {
     ProductMonthSums.table.declaration, StockMonthEnd.table.declaration, StockMonthEnd.held.declaration,
     CustomerMonthSums.table.declaration, SalespersonMonthSums.table.declaration, UncostedSums.table.declaration,
     StockHolder.table.declaration, ProductWindow.table.declaration, CustomerWindow.table.declaration,
-    SalespersonWindow.table.declaration, SalespersonEntry.table.declaration,
+    IdleCustomer.table.declaration, SalespersonWindow.table.declaration, SalespersonEntry.table.declaration,
     GroupTarget.table.declaration,
     CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,
     ComplaintMonth.table.declaration, ExceptionCandidate.table.declaration,

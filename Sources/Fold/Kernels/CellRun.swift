@@ -1,3 +1,4 @@
+import Arithmetic
 import PostgreSQL
 import Store
 

@@ -1,3 +1,4 @@
+import Arithmetic
 import PostgreSQL
 package import Store
 
@@ -66,14 +67,5 @@ package struct CompactAmounts {
   @inline(__always)
   package func withNarrow<Result>(_ body: (UnsafeBufferPointer<Int64>) -> Result) -> Result? {
     isWide ? nil : narrow.withUnsafeBufferPointer(body)
-  }
-}
-
-/// Returns the values, each at its index in `places`.
-func inOrder<Value>(_ values: [Value], to places: [Int32]) -> [Value] {
-  Array(unsafeUninitializedCapacity: values.count) { moved, count in
-    guard let start = moved.baseAddress else { return }
-    for (value, place) in zip(values, places) { (start + Int(place)).initialize(to: value) }
-    count = values.count
   }
 }

@@ -22,6 +22,20 @@ struct KeyColumn: Sendable {
     if isInteger { numbers.append(try row.integer(column)) } else { append(row.field(column)) }
   }
 
+  /// Adds a key of another column of the same type.
+  mutating func append(_ other: KeyColumn, _ index: Int) {
+    if isInteger { numbers.append(other.numbers[index]) } else { append(other.bytes[other.place(index)]) }
+  }
+
+  /// Adds an integer.
+  mutating func append(_ number: Int64) { numbers.append(number) }
+
+  /// Whether a key comes before that of a row.
+  func isBefore(_ index: Int, _ row: BinaryRow, _ column: Int) throws -> Bool {
+    if isInteger { return numbers[index] < (try row.integer(column)) }
+    return bytes[place(index)].lexicographicallyPrecedes(row.field(column))
+  }
+
   /// Adds a key that is not an integer.
   mutating func append(_ key: some Sequence<UInt8>) {
     bytes.append(contentsOf: key)

@@ -47,7 +47,7 @@ struct Folding {
       try pool.with { fold in
         let folded = try fold.fold(file, in: landed.folder, after: earlier)
         try maker.makeBlocks(ProductMonthSums.table, landed.manifest.keyTypes) {
-          try MonthSumsFiles(keys: fold.products).add(SalesMonth(folded), to: $0)
+          try MonthSumsFiles(keys: fold.products).add(folded, to: $0)
         }
       }
     }
@@ -134,7 +134,7 @@ extension SalesFold {
     }
     guard let folded else { return }
     try maker.makeBlocks(ProductMonthSums.table, keyTypes) {
-      try MonthSumsFiles(keys: products).add(SalesMonth(folded), to: $0)
+      try MonthSumsFiles(keys: products).add(folded, to: $0)
     }
     let months = CustomerMonthFile(customers: customers, salespeople: salespeople)
     try maker.makeBlocks(CustomerMonthSums.table, keyTypes) { try months.add(folded, to: $0) }

@@ -28,9 +28,6 @@ final class LoadedMonths: @unchecked Sendable {
   let folder: StageFolder
   private(set) var salesMonths: [Month: SalesMonth] = [:]
   private(set) var stockMonths: [Month: StockMonth] = [:]
-  /// From the first month on.
-  private(set) var customerMonths: [CustomerSums] = []
-  private(set) var heldStock: [Month: StockMonth] = [:]
   /// The stock counts by month.
   private(set) var holderCounts: [Month: [HolderCount]] = [:]
 
@@ -113,7 +110,23 @@ final class LoadedMonths: @unchecked Sendable {
       holderCounts[month] = try folded[StockHolder.table.name, month].map { try HolderCount.read($0, in: folder) } ?? []
     }
     _ = products.sorted()
+    forget(but: months, stock: stale.flatMap(stockMonths(endingWith:)), counts: stale.flatMap(Self.countedMonths))
   }
+
+  /// Drops the months that are not wanted now, if all together take too much room. They are read again if need be.
+  private func forget(but sales: [Month], stock: [Month], counts: [Month]) {
+    let rows = salesMonths.values.reduce(0) { $0 + $1.count } + stockMonths.values.reduce(0) { $0 + $1.count / 8 }
+    guard rows > landed.pipeline.memory.map({ $0 / Self.rowsInMemory }) ?? Self.keptRows else { return }
+    let (sales, stock, counts) = (Set(sales), Set(stock), Set(counts))
+    salesMonths = salesMonths.filter { sales.contains($0.key) }
+    stockMonths = stockMonths.filter { stock.contains($0.key) }
+    holderCounts = holderCounts.filter { counts.contains($0.key) }
+  }
+
+  /// Rows of products and months that are kept for windows to come, if nothing bounds the memory.
+  private static let keptRows = 1 << 20
+  /// The part of the memory that these rows may take, a row taking 80 bytes: a tenth.
+  private static let rowsInMemory = 800
 
   /// Reads files of months in parallel. Only one thread may number keys, and only while no other reads them. So a file
   /// with a key that has no number, because the masters lack the product, is read once more with a copy of the keys.
@@ -133,30 +146,53 @@ final class LoadedMonths: @unchecked Sendable {
     return contents
   }
 
+  /// The customers' months that a pass reads.
+  struct LoadedCustomers {
+    var months = CustomerMonths()
+    var earlier = EarlierSales()
+    var sellers = SellerMonths()
+    var heldStock: [Month: StockMonth] = [:]
+  }
+
   /// Reads the customers' months up to `last`, and numbers customers and salespeople. Sums by salesperson and held
   /// stock are read only if a job has declared them.
   ///
-  /// - Parameter folded: the files of these months.
-  func loadCustomers(upTo last: Month, from folded: FoldedFiles) throws {
+  /// - Parameters:
+  ///   - start: of the months before it, only the days of sales are kept.
+  ///   - folded: the files of these months.
+  func loadCustomers(from start: Month, upTo last: Month, from folded: FoldedFiles) throws -> LoadedCustomers {
     func declared(_ table: String, _ month: Month) -> StageFile? {
       folded.declares(table, month) ? folded[table, month] : nil
     }
+    let first = landed.windows.first
+    let hasSellers = landed.pipeline.isWanted("salesperson_summary")
     let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
-    customerMonths = try (landed.windows.first...last).map { month in
-      guard let sums = folded[CustomerMonthSums.table.name, month] else { return CustomerSums() }
-      return try file.read(
+    var loaded = LoadedCustomers()
+    for month in first...last {
+      guard let sums = folded[CustomerMonthSums.table.name, month] else { continue }
+      guard month >= start else {
+        try file.readDays(sums, in: folder) { loaded.earlier.add($0, $1, of: month) }
+        continue
+      }
+      let (rows, sold) = (loaded.months.count, loaded.sellers.count)
+      try file.read(
         sums, uncosted: folded[UncostedSums.table.name, month],
-        salespeople: declared(SalespersonMonthSums.table.name, month), in: folder, products: products,
-        master: productMaster)
+        salespeople: hasSellers ? declared(SalespersonMonthSums.table.name, month) : nil, in: folder,
+        products: products, master: productMaster, place: first.distance(to: month), into: &loaded.months,
+        &loaded.sellers)
+      // If sales name no salespeople, each customer's are those of its own.
+      if hasSellers, loaded.sellers.count == sold { loaded.addSellers(rows) }
     }
     let holders = MonthSumsFiles(keys: customers)
-    for month in landed.windows.first.advanced(by: -1)...last {
-      heldStock[month] = try declared(StockMonthEnd.held.name, month).flatMap {
+    for month in max(first, start).advanced(by: -1)...last {
+      loaded.heldStock[month] = try declared(StockMonthEnd.held.name, month).flatMap {
         try holders.read(StockMonthEnd.held, stock: $0, in: folder, numbering: true)
       }
     }
-    for month in customerMonths.indices { customerMonths[month].fill(customers.count) }
     sortKeys()
+    loaded.months.sort(customers: customers.count)
+    loaded.sellers.sort(salespeople: salespeople, customers: customers) { customerMaster?[$0]?.salesperson }
+    return loaded
   }
 
   /// Sorts the keys before several threads read them.
@@ -173,20 +209,12 @@ final class LoadedMonths: @unchecked Sendable {
   }
 }
 
-/// The sales of all products in the windows that end with one month.
-struct ProductSales: Sendable {
-  /// Newest first.
-  let months: [SalesMonth]
-  /// The number of products.
-  let count: Int
-  let master: ProductMaster
-
-  /// Returns the sums by window of `lengths` months, then by product number.
-  func sums(_ lengths: [Int]) -> [[CostedSums]] {
-    nestedWindows(lengths, from: Array(repeating: SalesSums(), count: count)) { month, totals in
-      months[month].sums.withUnsafeBufferPointer { sums in
-        for product in sums.indices where sums[product].lines > 0 { totals[product] += sums[product] }
-      }
-    }.map { totals in totals.indices.map { totals[$0].costed(at: master.unitCost(of: $0)) } }
+extension LoadedMonths.LoadedCustomers {
+  /// Adds sums by salesperson, who is unknown, for the customers' rows from `first` on.
+  fileprivate mutating func addSellers(_ first: Int) {
+    for row in first..<months.count {
+      sellers.append(
+        SumTable.nobody, months.customer(row), Int(months.places[row]), months.sums(row), sales: Int(months.sales[row]))
+    }
   }
 }

@@ -58,7 +58,7 @@ private struct Measurement {
     months.map(products.plan).forEach(work.add)
     rejected.forEach(work.add)
     let customers = try CustomerWindows(loaded, work)
-    if let customers { work.add(customers.plan) }
+    customers?.plans.forEach(work.add)
     try work.finish()
     warnOfHolders(folded)
     let warnings = [loaded.targets.warning].compactMap { $0 } + (customers?.warnings ?? []) + masterWarnings()

@@ -61,6 +61,7 @@ final class ProductWindowCalculator: Sendable {
     /// The months of the window.
     let months: [Month]
     var products: [Product]
+    let productCount: Int
     var categories: [CategoryTotal] = []
     var company: Measures
     var proof: CompanySummary.Proof
@@ -70,16 +71,14 @@ final class ProductWindowCalculator: Sendable {
   ///
   /// - Parameters:
   ///   - length: the number of its months.
-  ///   - sums: by product number.
   ///   - stock: nil: the pipeline maps no stock.
-  func window(_ length: Int, _ sums: [CostedSums], _ stock: StockSpan?, proof: CompanySummary.Proof) -> Window {
+  func window(_ length: Int, _ sales: ProductSales, _ stock: StockSpan?, proof: CompanySummary.Proof) -> Window {
     let months = Array(month.advanced(by: 1 - length)...month)
     let aimedAt = targets.numbers("product", in: months)
     var rows: [Product] = []
-    rows.reserveCapacity(order.count)
-    for product in order
-    where sums[product].lines > 0 || stock?.hasRow(of: product) == true || aimedAt.contains(product) {
-      rows.append(Product(number: product, sums: sums[product], stock: stock?.window(of: product)))
+    sales.sums(of: order, length: length) { product, sums in
+      guard sums.lines > 0 || stock?.hasRow(of: product) == true || aimedAt.contains(product) else { return }
+      rows.append(Product(number: product, sums: sums, stock: stock?.window(of: product)))
     }
     weigh(rows)
     let nothing = Total(stock: stock.map { $0.window(of: nil) })
@@ -95,7 +94,7 @@ final class ProductWindowCalculator: Sendable {
       Measures(sums: total.sums, stock: total.stock, companyRevenue: revenue, options: options)
     }
     var window = Window(
-      length: length, months: months, products: rows, company: measures(company), proof: proof)
+      length: length, months: months, products: rows, productCount: rows.count, company: measures(company), proof: proof)
     let aims = targets.sums("category", over: months)
     var totals = Dictionary(uniqueKeysWithValues: zip(master.categoryNames, categories).filter { $0.1.products > 0 })
     for name in aims.keys where totals[name] == nil { totals[name] = nothing }

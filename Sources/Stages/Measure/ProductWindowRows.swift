@@ -37,7 +37,7 @@ extension ProductWindowCalculator {
   func addCompany(_ window: Window, to rows: TableRows<CompanySummary.Row>) throws {
     try rows.add(
       CompanySummary.Row(
-        month: month.firstDay, length: window.length, products: window.products.count, measures: window.company,
+        month: month.firstDay, length: window.length, products: window.productCount, measures: window.company,
         target: targets.companySum(over: window.months), isMonthComplete: isMonthComplete, options: options,
         proof: window.proof))
   }

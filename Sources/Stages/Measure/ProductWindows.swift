@@ -52,18 +52,21 @@ struct ProductWindows: Sendable {
       makes: Self.tables, month: month, reads: reads, options: options(month), priority: .measuring, needs: [inputs]
     ) { maker in
       let (inputs, calculator) = (inputs.made, inputs.made.calculator)
-      let sums = inputs.sales.sums(lengths)
-      let windows = lengths.indices.map { place in
-        calculator.window(
-          lengths[place], sums[place], inputs.stock?[place], proof: proof(windowMonths(month, lengths[place]), maker))
-      }
+      // Without the products of a window that is written: they take most of the room.
+      var windows: [ProductWindowCalculator.Window] = []
       try maker.make(ProductWindow.table, landed.form) { rows in
-        for window in windows { try calculator.addProducts(window, to: rows) }
         var facts = Facts()
+        for (place, length) in lengths.enumerated() {
+          var window = calculator.window(
+            length, inputs.sales, inputs.stock?[place], proof: proof(windowMonths(month, length), maker))
+          try calculator.addProducts(window, to: rows)
+          facts.keys = calculator.keysMet(window)
+          window.products = []
+          windows.append(window)
+        }
         facts.decimals = landed.decimals
-        facts.windows = windows.map(\.length)
+        facts.windows = lengths
         facts.bases = landed.bases
-        facts.keys = windows.last.map(calculator.keysMet)
         return facts
       }
       try maker.make(CategorySummary.table, landed.form) { rows in

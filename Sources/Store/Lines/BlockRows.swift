@@ -73,7 +73,7 @@ package final class BlockRows<Row: AnyObject> {
 }
 
 extension LineBlock {
-  /// Returns what sets a column of a block. Blocks hold keys, whole numbers and amounts.
+  /// Returns what sets a column of a block. Blocks hold keys, texts, whole numbers and amounts.
   fileprivate static func setter(
     of column: Int, _ value: ColumnValue
   ) -> @Sendable (_ row: AnyObject, _ block: LineBlock) -> Void {
@@ -88,8 +88,13 @@ extension LineBlock {
       { row, block in
         if let amount = value(row) { block.set(column, amount) } else { block.setNull(column) }
       }
-    case .copied, .text, .texts, .flag, .day, .json:
-      preconditionFailure("a block holds keys, whole numbers and amounts")
+    case .text(let value):
+      { row, block in
+        guard var text = value(row) else { return block.setNull(column) }
+        text.withUTF8 { block.set(column, text: UnsafeRawBufferPointer($0)) }
+      }
+    case .copied, .texts, .flag, .day, .json:
+      preconditionFailure("a block holds keys, texts, whole numbers and amounts")
     }
   }
 }

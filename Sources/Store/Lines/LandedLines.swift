@@ -106,6 +106,11 @@ package final class LandedLines {
     numbers[column][line].map { texts[column][Int($0)] }
   }
 
+  /// A text, or the bytes of a key that is no whole number; nil: null, or another column.
+  package func bytesIfText(_ column: Int, _ line: Int) -> UnsafeRawBufferPointer? {
+    columns[column].type.isLandedAsText ? bytes(column, line) : nil
+  }
+
   /// A text, a key or a day as the server would print it; nil: null.
   package func text(_ column: Int, _ line: Int) -> String? {
     switch columns[column].type {

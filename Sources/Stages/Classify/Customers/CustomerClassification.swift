@@ -21,6 +21,9 @@ struct CustomerClassification: Sendable {
     var customers: FileKey { key(CustomerWindow.table) }
     var sums: FileKey { FileKey("measure", CustomerProductSum.declaration.name, month) }
 
+    /// The customers that `customer_summary` does not show.
+    var idle: FileKey { key(IdleCustomer.table) }
+
     /// The option of all jobs of the month.
     var option: String { isComplete ? "complete" : "unfinished" }
   }
@@ -55,7 +58,9 @@ struct CustomerClassification: Sendable {
     var visits: [Month: SharedValue<MonthVisits>] = [:]
     for input in inputs {
       let month = SharedValue(priority: .classifying) {
-        try CustomerMonth(try work.required(input.customers), in: measured, rule: rule, lineMonths: lineMonths)
+        try CustomerMonth(
+          try work.required(input.customers), idle: work.file(input.idle), in: measured, rule: rule,
+          lineMonths: lineMonths)
       }
       customers[input.month] = month
       tiers[input.month] = SharedValue(needs: [month], priority: .classifying) {
@@ -82,8 +87,10 @@ struct CustomerClassification: Sendable {
     // Some days are not compared with a whole month.
     let earlier = input.isComplete ? input.month.advanced(by: -1) : nil
     let reads =
-      [input.customers, input.key(GroupTarget.table)]
-      + [earlier].compactMap { $0 }.map { FileKey("measure", CustomerWindow.table.name, $0) }
+      [input.customers, input.idle, input.key(GroupTarget.table)]
+      + [earlier].compactMap { $0 }.flatMap { month in
+        [CustomerWindow.table.name, IdleCustomer.table.name].map { FileKey("measure", $0, month) }
+      }
     return .job(
       Job(
         makes: [
@@ -146,7 +153,7 @@ struct CustomerClassification: Sendable {
     guard files.contains(source), let tiers = tiers[input.month] else { return nil }
     return .job(
       Job(
-        makes: [table.name], month: input.month, reads: [Read(source), Read(input.customers)],
+        makes: [table.name], month: input.month, reads: [Read(source), Read(input.customers), Read(input.idle)],
         options: [policies.summary, rule.summary, input.option], priority: .classifying, needs: [tiers]
       ) { maker in
         let form = form(try maker.required(input.customers))
@@ -167,7 +174,7 @@ struct CustomerClassification: Sendable {
     // The windows of the month say of which months visits are read.
     return .plan(
       StageWork.Plan(
-        makes: [work.key(SalespersonSummary.table.name, input.month)], after: [input.customers],
+        makes: [work.key(SalespersonSummary.table.name, input.month)], after: [input.customers, input.idle],
         priority: .classifying, needs: [tiers]
       ) {
         let longest = try work.required(input.customers).facts.windows?.max() ?? 1
@@ -177,7 +184,7 @@ struct CustomerClassification: Sendable {
         }
         let job = Job(
           makes: [SalespersonSummary.table.name], month: input.month,
-          reads: ([sums, list, input.customers] + visitFiles).map { Read($0) }, options: [rule.summary, input.option],
+          reads: ([sums, list, input.customers, input.idle] + visitFiles).map { Read($0) }, options: [rule.summary, input.option],
           priority: .classifying, needs: [tiers] + months.compactMap { visits[$0] }
         ) { maker in
           try summarizeSalespeople(
@@ -220,14 +227,14 @@ struct CustomerClassification: Sendable {
     guard let input = inputs.last, files.contains(input.sums), let customers = customers[input.month] else { return [] }
     let tables = [CustomerProductCustomer.table.name, CustomerProductDemand.table.name]
     let plan = StageWork.Plan(
-      makes: tables.map { work.key($0, input.month) }, after: [input.sums, input.customers],
+      makes: tables.map { work.key($0, input.month) }, after: [input.sums, input.customers, input.idle],
       priority: .classifying, needs: [customers]
     ) {
       guard let length = try work.required(input.sums).facts.windows?.first,
         try work.required(input.customers).facts.windows?.contains(length) ?? false
       else { return [] }
       let job = Job(
-        makes: tables, month: input.month, reads: [Read(input.sums), Read(input.customers)],
+        makes: tables, month: input.month, reads: [Read(input.sums), Read(input.customers), Read(input.idle)],
         options: ["\(options.gapShare)", rule.summary, input.option], priority: .classifying, needs: [customers]
       ) { maker in
         guard let window = customers.made.window(length: length) else { return }

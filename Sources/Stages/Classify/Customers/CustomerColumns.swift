@@ -21,9 +21,19 @@ struct CustomerRow {
   var hasTarget = false
 }
 
+/// A customer that is not shown in a window: it has neither lines nor a target there.
+struct IdleRow {
+  var segment: UInt32
+  var channel: UInt32
+  var kind: UInt32
+  var monthlyAverage: MonthlyAverage?
+}
+
 /// The customers of one window in the order of their keys, with a column for everything that the rules read.
 struct CustomerColumns: Sendable {
   var keys: KeyColumn
+  /// By customer: its place in the columns that idle customers do not have; −1: it is idle. Empty if nobody is.
+  private var details: [Int32] = []
   private(set) var segments: [UInt32] = []
   private(set) var channels: [UInt32] = []
   private(set) var kinds: [UInt32] = []
@@ -41,9 +51,9 @@ struct CustomerColumns: Sendable {
   private var peakRevenues = DecimalColumn()
   private var positiveRevenues = DecimalColumn()
   private var activeMonths: [Int32] = []
-  private(set) var churnLevels: [Int32] = []
-  private(set) var hasLines: [Bool] = []
-  private(set) var hasTarget: [Bool] = []
+  private var churnLevels: [Int32] = []
+  private var hasLines: [Bool] = []
+  private var hasTarget: [Bool] = []
 
   init(keyType: ColumnType) {
     keys = KeyColumn(keyType)
@@ -51,8 +61,32 @@ struct CustomerColumns: Sendable {
 
   var count: Int { segments.count }
 
+  /// A customer's place in the columns that idle customers do not have; nil: it is idle.
+  func detail(_ customer: Int) -> Int? {
+    guard !details.isEmpty else { return customer }
+    return details[customer] < 0 ? nil : Int(details[customer])
+  }
+
+  /// Adds an idle customer whose key is already in `keys`.
+  mutating func append(_ row: IdleRow) {
+    if details.isEmpty { details = (0..<Int32(count)).map { $0 } }
+    details.append(-1)
+    segments.append(row.segment)
+    channels.append(row.channel)
+    kinds.append(row.kind)
+    revenue.append(0)
+    grossProfit.append(0)
+    append(row.monthlyAverage)
+  }
+
+  private mutating func append(_ average: MonthlyAverage?) {
+    averageSums.append(average?.sum)
+    if averageMonths == nil { averageMonths = average?.months }
+  }
+
   /// Adds a customer whose key is already in `keys`.
   mutating func append(_ row: CustomerRow) {
+    if !details.isEmpty { details.append(Int32(hasLines.count)) }
     segments.append(row.segment)
     channels.append(row.channel)
     kinds.append(row.kind)
@@ -60,8 +94,7 @@ struct CustomerColumns: Sendable {
     grossProfit.append(row.sums.grossProfit)
     cost.append(row.sums.cost)
     costedRevenue.append(row.sums.costedRevenue)
-    averageSums.append(row.monthlyAverage?.sum)
-    if averageMonths == nil { averageMonths = row.monthlyAverage?.months }
+    append(row.monthlyAverage)
     lineSums.append(row.line?.sum)
     lineMoments.append(row.line?.moment)
     if let line = row.line { lineMonths = line.months }
@@ -76,35 +109,47 @@ struct CustomerColumns: Sendable {
 
   func sums(_ customer: Int) -> CostedSums {
     var sums = CostedSums()
+    guard let detail = detail(customer) else { return sums }
     sums.revenue = revenue[customer] ?? 0
-    sums.cost = cost[customer] ?? 0
-    sums.costedRevenue = costedRevenue[customer] ?? 0
+    sums.cost = cost[detail] ?? 0
+    sums.costedRevenue = costedRevenue[detail] ?? 0
     return sums
   }
 
   func line(_ customer: Int) -> TrendLine? {
-    guard let sum = lineSums[customer], let moment = lineMoments[customer] else { return nil }
+    guard let detail = detail(customer), let sum = lineSums[detail], let moment = lineMoments[detail] else {
+      return nil
+    }
     return TrendLine(months: lineMonths, sum: sum, moment: moment)
   }
 
   func peak(_ customer: Int) -> (month: Month, revenue: ExactDecimal) {
-    (Month(index: Int(peakMonths[customer])), peakRevenues[customer] ?? 0)
+    guard let detail = detail(customer) else { return (Month(index: 0), 0) }
+    return (Month(index: Int(peakMonths[detail])), peakRevenues[detail] ?? 0)
   }
 
   /// Sum of the window's months with revenue above 0.
-  func positiveRevenue(_ customer: Int) -> ExactDecimal { positiveRevenues[customer] ?? 0 }
+  func positiveRevenue(_ customer: Int) -> ExactDecimal { detail(customer).flatMap { positiveRevenues[$0] } ?? 0 }
 
-  func activeMonths(_ customer: Int) -> Int { Int(activeMonths[customer]) }
+  func activeMonths(_ customer: Int) -> Int { detail(customer).map { Int(activeMonths[$0]) } ?? 0 }
 
   /// Whether the customer has a sale in the window.
-  func isActive(_ customer: Int) -> Bool { activeMonths[customer] > 0 }
+  func isActive(_ customer: Int) -> Bool { activeMonths(customer) > 0 }
+
+  func churnLevel(_ customer: Int) -> Int { detail(customer).map { Int(churnLevels[$0]) } ?? 0 }
+
+  func hasLines(_ customer: Int) -> Bool { detail(customer).map { hasLines[$0] } ?? false }
+
+  func hasTarget(_ customer: Int) -> Bool { detail(customer).map { hasTarget[$0] } ?? false }
 
   /// Sums of all customers by the group of each, for groups 0 to `count` − 1.
   func sums(by groups: [UInt32], count: Int) -> [CostedSums] {
-    let columns = [revenue, cost, costedRevenue].map { $0.sums(by: groups, count: count) }
+    let detailed = details.isEmpty ? groups : zip(groups, details).compactMap { $1 < 0 ? nil : $0 }
+    let revenues = revenue.sums(by: groups, count: count)
+    let costs = [cost, costedRevenue].map { $0.sums(by: detailed, count: count) }
     return (0..<count).map { group in
       var sums = CostedSums()
-      (sums.revenue, sums.cost, sums.costedRevenue) = (columns[0][group], columns[1][group], columns[2][group])
+      (sums.revenue, sums.cost, sums.costedRevenue) = (revenues[group], costs[0][group], costs[1][group])
       return sums
     }
   }

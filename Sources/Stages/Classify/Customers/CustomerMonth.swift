@@ -14,8 +14,8 @@ final class CustomerMonth: Sendable {
   let windows: [TieredCustomers]
   /// For each window and customer, the number of the key in `keys`.
   let keyNumbers: [[Int32]]
-  /// For each window, where the fields that `customer_summary` copies lie in the file. Each customer has one place for
-  /// each run of columns.
+  /// For each window, where the fields that `customer_summary` copies lie in the file. Each customer that is not idle
+  /// has one place for each run of columns.
   private let copied: [[FilePlace]]
   /// The keys of all windows.
   let keys: KeyTable
@@ -23,10 +23,15 @@ final class CustomerMonth: Sendable {
   let channels: Labels
   let kinds: Labels
 
-  init(_ file: StageFile, in folder: StageFolder, rule: CustomerTierRule, lineMonths: Int) throws {
+  /// - Parameter idle: the customers that `customer_summary` does not show; nil: it shows all.
+  init(
+    _ file: StageFile, idle: StageFile?, in folder: StageFolder, rule: CustomerTierRule, lineMonths: Int
+  ) throws {
     var reader = try CustomerReader(file, in: folder, within: rule.rule.within, lineMonths: lineMonths)
+    try idle.map { try reader.addIdle($0, in: folder) }
     let mapped = try folder.map(file)
     try mapped.rows { row in try reader.add(row, in: mapped) }
+    try reader.finish()
     self.file = mapped
     let read = reader.windows.sorted { $0.length < $1.length }
     let segments = reader.segments
@@ -45,7 +50,8 @@ final class CustomerMonth: Sendable {
 
   /// One of a customer's runs of fields that `customer_summary` copies.
   func copied(_ customer: Int, window: Int, run: Int) -> UnsafeRawBufferPointer {
-    file[copied[window][customer * CustomerFields.copiedRuns.count + run]]
+    guard let detail = windows[window].customers.detail(customer) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return file[copied[window][detail * CustomerFields.copiedRuns.count + run]]
   }
 
   func window(length: Int) -> TieredCustomers? { windows.first { $0.length == length } }
@@ -63,6 +69,27 @@ private struct CustomerReader {
     var columns: CustomerColumns
     var keyNumbers: [Int32] = []
     var copied: [FilePlace] = []
+    /// The first idle customer that has not been added.
+    var nextIdle = 0
+  }
+
+  /// The idle customers of all windows in the order of their keys.
+  private struct Idle {
+    var keys: KeyColumn
+    var keyNumbers: [Int32] = []
+    var segments: [UInt32] = []
+    var channels: [UInt32] = []
+    var kinds: [UInt32] = []
+    /// One bit for each window in which the customer is idle.
+    var windows: [Int] = []
+    var averages = DecimalColumn()
+    var averageMonths = 0
+
+    func row(_ customer: Int) -> IdleRow {
+      IdleRow(
+        segment: segments[customer], channel: channels[customer], kind: kinds[customer],
+        monthlyAverage: averages[customer].map { MonthlyAverage(sum: $0, months: averageMonths) })
+    }
   }
 
   private(set) var windows: [Window] = []
@@ -74,21 +101,100 @@ private struct CustomerReader {
   let kinds = Labels()
   private let places: CustomerFields
   private let lineMonths: Int
+  private let within: [String]
   private let scratch = ByteBuffer()
+  private var idle: Idle
 
   init(_ file: StageFile, in folder: StageFolder, within: [String], lineMonths: Int) throws {
     places = try CustomerFields(file, in: folder, within: within)
     self.lineMonths = lineMonths
+    self.within = within
+    idle = Idle(keys: KeyColumn(places.keyType))
     for length in file.facts.windows ?? [] { addWindow(length) }
   }
 
   mutating func add(_ row: BinaryRow, in file: MappedFile) throws {
     let customer = try read(row)
     select(Int(try row.integer(places.window)))
+    while windows[current].nextIdle < idle.windows.count,
+      try idle.keys.isBefore(windows[current].nextIdle, row, places.key)
+    {
+      addNextIdle(to: current)
+    }
     try windows[current].columns.keys.append(row, places.key)
     windows[current].columns.append(customer)
     windows[current].keyNumbers.append(Int32(keys.number(row.field(places.key))))
     for run in places.copied { windows[current].copied.append(file.place(of: row.fields(run))) }
+  }
+
+  /// Adds the idle customers that come after all others.
+  mutating func finish() throws {
+    for window in windows.indices {
+      while windows[window].nextIdle < idle.windows.count { addNextIdle(to: window) }
+    }
+    idle = Idle(keys: KeyColumn(places.keyType))
+  }
+
+  private mutating func addNextIdle(to window: Int) {
+    let customer = windows[window].nextIdle
+    windows[window].nextIdle += 1
+    guard idle.windows[customer] >> window & 1 == 1 else { return }
+    windows[window].columns.keys.append(idle.keys, customer)
+    windows[window].columns.append(idle.row(customer))
+    windows[window].keyNumbers.append(idle.keyNumbers[customer])
+  }
+
+  /// Reads `customer_idle`.
+  mutating func addIdle(_ file: StageFile, in folder: StageFolder) throws {
+    let columns = FileColumns(file, in: folder)
+    let key = try columns.index(.customerID)
+    let keyType = columns.type(key)
+    let (kind, channel) = (try columns.index(.kind), try columns.index(.channel))
+    let (mask, months) = (try columns.index(IdleCustomer.windows), try columns.index(CustomerWindow.averageMonths))
+    let sum = try columns.index(CustomerWindow.averageSum)
+    let groups = try within.map { try columns.index($0) }
+    try folder.readLines(file) { lines in
+      for line in 0..<lines.count {
+        if let bytes = lines.bytesIfText(key, line) {
+          idle.keys.append(bytes)
+          idle.keyNumbers.append(Int32(keys.number(bytes)))
+        } else {
+          let number = Int64(lines.integer(key, line))
+          idle.keys.append(number)
+          scratch.removeAll()
+          scratch.appendField(.integer(number), keyType)
+          idle.keyNumbers.append(
+            Int32(keys.number(UnsafeRawBufferPointer(rebasing: scratch.bytes.dropFirst(MemoryLayout<Int32>.size)))))
+        }
+        idle.segments.append(segment(lines, line, groups))
+        idle.channels.append(number(lines, line, [channel], channels))
+        idle.kinds.append(number(lines, line, [kind], kinds))
+        idle.windows.append(lines.integer(mask, line))
+        idle.averages.append(lines.amount(sum, line))
+        idle.averageMonths = max(idle.averageMonths, lines.integer(months, line))
+      }
+    }
+  }
+
+  private mutating func segment(_ lines: LandedLines, _ line: Int, _ groups: [Int]) -> UInt32 {
+    groups.isEmpty ? segments.number("(all)") : number(lines, line, groups, segments)
+  }
+
+  /// The number of the text that columns of a line make, by the same bytes that a row's fields have.
+  private func number(_ lines: LandedLines, _ line: Int, _ columns: [Int], _ labels: Labels) -> UInt32 {
+    scratch.removeAll()
+    for column in columns {
+      if let bytes = lines.bytesIfText(column, line) {
+        scratch.appendField(bytes)
+      } else if let number = lines[column, line] {
+        scratch.appendField(Int64(truncatingIfNeeded: number))
+      } else {
+        scratch.appendNull()
+      }
+    }
+    return labels.number(scratch.bytes) {
+      columns.map { lines.text($0, line) ?? "(unassigned)" }.joined(separator: " · ")
+    }
   }
 
   private mutating func select(_ length: Int) {

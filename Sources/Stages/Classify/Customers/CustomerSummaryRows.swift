@@ -29,13 +29,14 @@ struct CustomerSummaryRows {
     let averageOrders = window.segments.map { window.rule.standardCuts(of: $0).order }
     let standards = window.standards.map { $0?.rounded }
     for customer in 0..<window.customers.count {
+      if customer % 1 << 14 == 0 { customers.file.releasePages() }
       let segment = Int(window.customers.segments[customer])
       let rowBefore = previousRows?[customer]
       guard
         options.shown.shows(
-          hasLines: window.customers.hasLines[customer],
-          hadLines: rowBefore.flatMap { before?.customers.hasLines[$0] } ?? false,
-          hasTarget: window.customers.hasTarget[customer])
+          hasLines: window.customers.hasLines(customer),
+          hadLines: rowBefore.flatMap { before?.customers.hasLines($0) } ?? false,
+          hasTarget: window.customers.hasTarget(customer))
       else {
         leftOut += 1
         continue
@@ -50,7 +51,7 @@ struct CustomerSummaryRows {
           movement: before == nil ? nil : Movement(from: previous, to: now[customer]),
           potentialInMonths: window.potentialInMonths(customer, options: options),
           falseKeyReasons: window.falseKeyReasons(customer, options: options),
-          churnLevel: Int(window.customers.churnLevels[customer]), isMonthComplete: isComplete)
+          churnLevel: window.customers.churnLevel(customer), isMonthComplete: isComplete)
       ) { customers.copied(customer, window: index, run: $0) }
     }
     return leftOut

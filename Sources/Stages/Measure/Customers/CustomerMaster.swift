@@ -58,6 +58,12 @@ struct CustomerMaster: Sendable {
   /// Returns the number of a customer's channel.
   func channel(of customer: Int) -> Int { customer < channels.count ? channels[customer] : 0 }
 
+  /// Whether the master has a customer, and it was opened by a day.
+  func isKnown(_ customer: Int, on day: Day) -> Bool {
+    guard customer < entries.count, let entry = entries[customer] else { return false }
+    return entry.openedOn.map { $0 <= day } ?? true
+  }
+
   /// nil: the master lacks the customer.
   subscript(customer: Int) -> Entry? { customer < entries.count ? entries[customer] : nil }
 }

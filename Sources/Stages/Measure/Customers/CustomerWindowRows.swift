@@ -5,6 +5,7 @@ import Engine
 import Fold
 import Ledger
 import Rules
+import Store
 import Tables
 
 /// Writes the figures of customers and salespeople as rows.
@@ -37,12 +38,19 @@ final class CustomerWindowRows: Sendable {
         line: customer.trend.line(months: options.potentialMonths)))
   }
 
-  func add(_ sold: [SalespersonSums], length: Int, to rows: TableRows<SalespersonWindow.Row>) throws {
-    for sold in sold {
-      try rows.add(
-        SalespersonWindow.Row(
-          month: month.firstDay, length: length, salesperson: salespeople.field(sold.salesperson),
-          customer: customers.field(sold.customer), sales: sold.sales, sums: sold.sums))
-    }
+  /// Adds a customer that is not shown in some windows, which are bits.
+  func add(idle customer: Int, windows: Int, _ average: MonthlyAverage?, to rows: BlockRows<IdleCustomer.Row>) throws {
+    let entry = master[customer]
+    try rows.add(
+      IdleCustomer.Row(
+        key: customers.field(customer), kind: entry?.kind, channel: entry?.channel, region: entry?.region,
+        salesperson: salespeople.field(entry?.salesperson), windows: windows, average: average))
+  }
+
+  func add(_ sold: SalespersonSums, length: Int, to rows: TableRows<SalespersonWindow.Row>) throws {
+    try rows.add(
+      SalespersonWindow.Row(
+        month: month.firstDay, length: length, salesperson: salespeople.field(sold.salesperson),
+        customer: customers.field(sold.customer), sales: sold.sales, sums: sold.sums))
   }
 }

@@ -40,27 +40,39 @@ struct CustomerWindows: Sendable {
 
   /// Returns the names of the files of all months.
   static func makes(_ landed: LandedInputs, _ work: StageWork) -> [FileKey] {
-    landed.windows.months.flatMap { month in
+    makes(landed.windows.months, landed, work)
+  }
+
+  private static func makes(_ months: [Month], _ landed: LandedInputs, _ work: StageWork) -> [FileKey] {
+    let last = landed.windows.last
+    return months.flatMap { month in
       (windowTables(landed) + CreditAndVisits.tables(landed, month)).map { work.key($0, month) }
-    } + (landed.productWindow == nil ? [] : [work.key(CustomerProductSum.declaration.name, landed.windows.last)])
+    } + (landed.productWindow == nil || months.last != last ? [] : [work.key(CustomerProductSum.declaration.name, last)])
   }
 
   private static func windowTables(_ landed: LandedInputs) -> [String] {
     [CustomerWindow.table.name, GroupTarget.table.name]
+      + (landed.pipeline.customers.shown == .all ? [] : [IdleCustomer.table.name])
       + (hasSalespeople(landed) ? [SalespersonWindow.table.name, SalespersonEntry.table.name] : [])
   }
 
-  /// The plan of the jobs of all months, after all months are folded. Jobs share what several of them read.
-  var plan: StageWork.Item {
-    .plan(
-      StageWork.Plan(makes: Self.makes(landed, work), after: loaded.folded.keys(), priority: .measuring) { jobs() })
+  /// The plans of the jobs, after all months are folded. Jobs of a plan share what several of them read. There is one
+  /// plan unless the memory is bounded: then each begins when the files of the one before are there.
+  var plans: [StageWork.Item] {
+    var done: [FileKey] = []
+    return MonthPasses(landed).passes.map { months in
+      let makes = Self.makes(months, landed, work)
+      defer { done = makes }
+      return .plan(
+        StageWork.Plan(makes: makes, after: loaded.folded.keys() + done, priority: .measuring) { jobs(months) })
+    }
   }
 
-  private func jobs() -> [Job] {
-    let months = windows.months
+  private func jobs(_ months: [Month]) -> [Job] {
     let staleWindows = months.map { windowJob($0, nil) }.filter(work.isStale)
-    let others = months.flatMap { creditAndVisits.historyJobs($0, nil, end: end) } + [productJob(nil)].compactMap { $0 }
-    let values = values(windows: staleWindows, others: others.filter(work.isStale))
+    let products = months.last == windows.last ? productJob(nil) : nil
+    let others = months.flatMap { creditAndVisits.historyJobs($0, nil, end: end) } + [products].compactMap { $0 }
+    let values = values(months, windows: staleWindows, others: others.filter(work.isStale))
     var jobs = Dictionary(
       uniqueKeysWithValues: months.map { month in
         let creditAndVisits =
@@ -68,38 +80,56 @@ struct CustomerWindows: Sendable {
           + creditAndVisits.otherJobs(month, values.history)
         return (month, [windowJob(month, values)] + creditAndVisits)
       })
-    if let last = months.last, let job = productJob(values.history) { jobs[last]?.append(job) }
+    if let last = months.last, last == windows.last, let job = productJob(values.history) { jobs[last]?.append(job) }
     // The newest month comes first: it has `customer_product`, which takes classify longest of all.
     let order = landed.productWindow == nil ? months : months.suffix(1) + months.dropLast()
     return order.flatMap { jobs[$0] ?? [] }
   }
 
   /// - Parameters:
+  ///   - pass: the months of the jobs.
   ///   - stale: the window jobs whose files must be made.
   ///   - others: the other jobs whose files must be made and that read the customers' months.
-  private func values(windows stale: [Job], others: [Job]) -> Values {
+  private func values(_ pass: [Month], windows stale: [Job], others: [Job]) -> Values {
     let (months, last) = (stale.compactMap(\.month), (stale + others).compactMap(\.month).max())
     let files = loaded.folded.limited(to: (stale + others).flatMap(\.reads))
     let ofProducts = others.filter { $0.makes == [CustomerProductSum.declaration.name] }.compactMap(\.month)
     let history = SharedValue(lane: loaded.lane, priority: .measuring) {
-      try loaded.loadProducts(windows: [], customers: Set(months + ofProducts), from: files)
-      if let last { try loaded.loadCustomers(upTo: last, from: files) }
+      let margins = try margins(months, from: files)
+      try loaded.loadProducts(windows: [], customers: Set(ofProducts), from: files)
+      let customers = try last.map { last in
+        try loaded.loadCustomers(from: MonthPasses(landed).start(of: pass), upTo: last, from: files)
+      }
       return CustomerHistory(
         products: loaded.products, customers: loaded.customers, salespeople: loaded.salespeople,
-        firstMonth: windows.first, months: loaded.customerMonths,
-        heldStock: loaded.folded.hasAny(StockMonthEnd.held.name) ? loaded.heldStock : nil,
-        sales: Dictionary(uniqueKeysWithValues: months.map { ($0, loaded.sales(endingWith: $0)) }))
+        firstMonth: windows.first, months: customers?.months ?? CustomerMonths(),
+        earlier: customers?.earlier ?? EarlierSales(), sellers: customers?.sellers ?? SellerMonths(),
+        heldStock: loaded.folded.hasAny(StockMonthEnd.held.name) ? customers?.heldStock ?? [:] : nil, margins: margins)
     }
     return Values(
       history: history,
       breadth: SharedValue(needs: [history], priority: .measuring) { try readBreadth(months, history.made, files) })
   }
 
+  /// Returns, by month and window, which products have a high gross margin. A few months at a time are in memory, and
+  /// all products of the customers' cells get their numbers.
+  private func margins(_ months: [Month], from files: FoldedFiles) throws -> [Month: [WindowMargins]] {
+    var margins: [Month: [WindowMargins]] = [:]
+    let step = 2 * workThreads
+    for start in stride(from: 0, to: months.count, by: step) {
+      let part = Array(months[start..<min(months.count, start + step)])
+      try loaded.loadProducts(windows: [], customers: Set(part), from: files)
+      let sales = part.map { (loaded.sales(endingWith: $0), windows.lengths(endingWith: $0)) }
+      let found = try parallelMap(part.count) { sales[$0].0.margins(sales[$0].1) }
+      for (month, found) in zip(part, found) { margins[month] = found }
+    }
+    return margins
+  }
+
   private func end(_ month: Month, _ history: CustomerHistory) -> CustomerMonthEnd {
     CustomerMonthEnd(
-      month: month, firstMonth: windows.first, businessDate: landed.manifest.businessDate, master: master,
-      history: history.months, stock: history.heldStock, targets: loaded.targets, customers: history.customers,
-      salespeople: history.salespeople, measureOptions: landed.pipeline.measures, options: landed.pipeline.customers,
+      month: month, businessDate: landed.manifest.businessDate, master: master, history: history,
+      targets: loaded.targets, measureOptions: landed.pipeline.measures, options: landed.pipeline.customers,
       complaintSigns: creditAndVisits.complaintSigns(month))
   }
 
@@ -149,6 +179,7 @@ struct CustomerWindows: Sendable {
       makes: Self.windowTables(landed), month: month, reads: windowReads(month),
       options: creditAndVisits.options(month) + [
         landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)", "\(hasSalespeople)", "\(bases)",
+        landed.pipeline.customers.shown.rawValue,
       ] + complaintOptions(month),
       priority: .measuring, needs: values.map { [$0.history, $0.breadth] } ?? []
     ) { maker in
@@ -156,11 +187,21 @@ struct CustomerWindows: Sendable {
       let (windowRows, end) = (rows(month, history), end(month, history))
       try maker.make(CustomerWindow.table, form) { rows in
         var keys = KeysMet(all: 0, met: 0)
-        try end.figures(lengths: lengths, breadth) { length, customer in
+        func add(_ length: Int, _ customer: CustomerFigures) throws {
           try windowRows.add(customer, length: length, to: rows)
           guard length == lengths.last, customer.measures.sums.lines > 0 else { return }
           keys.all += 1
-          if end.master[customer.number] != nil { keys.met += 1 }
+          if master[customer.number] != nil { keys.met += 1 }
+        }
+        if landed.pipeline.customers.shown == .all {
+          try end.figures(lengths: lengths, breadth, isShown: { _, _ in true }, add) { _, _, _ in }
+        } else {
+          try maker.makeBlocks(IdleCustomer.table, landed.manifest.keyTypes) { others in
+            try end.figures(lengths: lengths, breadth, isShown: shown(month, lengths, end), add) {
+              try windowRows.add(idle: $0, windows: $1, $2, to: others)
+            }
+            return Facts()
+          }
         }
         var facts = Facts()
         facts.decimals = form.decimals
@@ -182,9 +223,8 @@ struct CustomerWindows: Sendable {
       try maker.make(SalespersonWindow.table, form) { rows in
         var facts = Facts()
         for length in lengths {
-          let sums = end.salespersonSums(length: length)
-          try windowRows.add(sums, length: length, to: rows)
-          facts.keys = list.keysMet(sums)
+          try end.salespersonSums(length: length) { try windowRows.add($0, length: length, to: rows) }
+          facts.keys = list.keysMet(end.sellers(length: length))
         }
         return facts
       }
@@ -192,6 +232,24 @@ struct CustomerWindows: Sendable {
         for length in lengths { try list.add(end, length: length, to: rows) }
         return Facts()
       }
+    }
+  }
+
+  /// Returns whether `customer_summary` shows a customer in a window. Those that it does not show have no row between
+  /// the stages either.
+  private func shown(_ month: Month, _ lengths: [Int], _ end: CustomerMonthEnd) -> (Int, Int) -> Bool {
+    let aimedAt = Dictionary(
+      uniqueKeysWithValues: lengths.map { length in
+        (length, loaded.targets.numbers("customer", in: Array(month.advanced(by: 1 - length)...month)))
+      })
+    // An unfinished month is not compared, and nobody has left a window that there was not.
+    let compared = landed.isComplete(month) ? Set(windows.lengths(endingWith: month.advanced(by: -1))) : []
+    let rule = landed.pipeline.customers.shown
+    return { customer, length in
+      rule.shows(
+        hasLines: end.hasLines(customer, length: length),
+        hadLines: compared.contains(length) && end.hasLines(customer, length: length, before: 1),
+        hasTarget: aimedAt[length]?.contains(customer) ?? false)
     }
   }
 
@@ -204,30 +262,25 @@ struct CustomerWindows: Sendable {
     let wanted = Set(stale.flatMap { Self.cellMonths($0, windows) })
     guard let first = wanted.min(), let last = stale.last else { return [:] }
     let months = Array(first...last)
-    let sales = stale.map { (history.sales[$0], windows.lengths(endingWith: $0)) }
-    let margins = try parallelMap(stale.count) { place in
-      sales[place].0.map { Self.margins($0, sales[place].1) } ?? []
-    }
+    let start = history.firstMonth.distance(to: first)
     let reader = BreadthReader(
       months: months, files: months.map { wanted.contains($0) ? folded[CellFile.table, $0] : nil },
       folder: loaded.folder, products: history.products, customers: history.customers,
       categoryOf: (0..<history.products.count).map { Int32(loaded.productMaster.category(of: $0)) },
-      saleDays: history.saleDays(months),
-      targets: zip(stale, margins).map { month, margins in
+      saleMonths: { customer, months in
+        for place in months.indices { months[place] = false }
+        for row in history.months.rows(of: customer) {
+          let place = Int(history.months.places[row]) - start
+          if months.indices.contains(place) { months[place] = history.months.saleDays[row] != 0 }
+        }
+      },
+      targets: stale.map { month in
         let base = landed.isComplete(month) ? month : month.advanced(by: -1)
-        return (place: first.distance(to: month), base: first.distance(to: base), windows: margins)
+        return (
+          place: first.distance(to: month), base: first.distance(to: base), windows: history.margins[month] ?? []
+        )
       })
     return Dictionary(uniqueKeysWithValues: zip(stale, try reader.read()))
-  }
-
-  /// Returns, by window, which products have a gross margin above the company's.
-  private static func margins(_ sales: ProductSales, _ lengths: [Int]) -> [WindowMargins] {
-    zip(lengths, sales.sums(lengths)).map { length, sums in
-      var company = CostedSums()
-      for product in sums { company += product }
-      guard company.hasMargin else { return WindowMargins(length: length, isHigh: nil) }
-      return WindowMargins(length: length, isHigh: sums.map { $0.isMarginAbove(company) })
-    }
   }
 
   // MARK: Products of the newest month

@@ -15,12 +15,59 @@ struct PurchaseBreadth: Sendable {
   var highMarginRevenue: ExactDecimal?
 }
 
-/// The purchase breadth of all customers at the end of one month.
+/// The purchase breadth at the end of one month, of the customers that have bought something in its windows.
 struct MonthBreadth: Sendable {
-  /// By window, then by customer number.
-  var windows: [[PurchaseBreadth]]
-  /// By customer: categories with a sale in the three months up to the base month, and in the three before.
-  var quarters: [(recent: Int32, before: Int32)]
+  /// A place in the lists of a thread.
+  struct Place {
+    fileprivate let share: Int
+    fileprivate let row: Int
+  }
+
+  /// The figures that one thread has found, for its customers in key order.
+  fileprivate struct Share: Sendable {
+    var customers: [Int32] = []
+    /// Categories with a sale in the three months up to the base month, and in the three before.
+    var recent: [Int32] = []
+    var before: [Int32] = []
+    var windows: [Window]
+    /// The row of the next customer that is asked for.
+    var next = 0
+  }
+
+  fileprivate struct Window: Sendable {
+    /// Whether the company has a margin.
+    let hasMargin: Bool
+    var products: [Int32] = []
+    var categories: [Int32] = []
+    var highMarginRevenues = CompactDecimals()
+  }
+
+  fileprivate var shares: [Share]
+
+  /// Returns where the figures of a customer are; nil: it has bought nothing. Customers must be asked for in key order.
+  mutating func take(_ customer: Int) -> Place? {
+    for share in shares.indices {
+      let row = shares[share].next
+      guard row < shares[share].customers.count, shares[share].customers[row] == customer else { continue }
+      shares[share].next += 1
+      return Place(share: share, row: row)
+    }
+    return nil
+  }
+
+  func quarters(_ place: Place?) -> (recent: Int32, before: Int32) {
+    place.map { (shares[$0.share].recent[$0.row], shares[$0.share].before[$0.row]) } ?? (0, 0)
+  }
+
+  func window(_ window: Int, _ place: Place?) -> PurchaseBreadth {
+    guard let place else { return PurchaseBreadth(highMarginRevenue: shares[0].windows[window].hasMargin ? 0 : nil) }
+    // By index, because a copy of a list would count references.
+    return PurchaseBreadth(
+      products: shares[place.share].windows[window].products[place.row],
+      categories: shares[place.share].windows[window].categories[place.row],
+      highMarginRevenue: shares[place.share].windows[window].hasMargin
+        ? shares[place.share].windows[window].highMarginRevenues[place.row] : nil)
+  }
 }
 
 /// The products with a high gross margin in a window.
@@ -46,8 +93,9 @@ struct BreadthReader: Sendable {
   let customers: KeyIndex
   /// By product: the number of its category.
   let categoryOf: [Int32]
-  /// By month and customer: the sale days. A month without one has no purchases, because all that went out came back.
-  let saleDays: [[UInt32]]
+  /// Whether a customer has a sale day in a month, by its place in `months`. A month without one has no purchases,
+  /// because all that went out came back.
+  let saleMonths: @Sendable (_ customer: Int, _ months: inout [Bool]) -> Void
   /// The wanted months: their index in `months`, that of their base month, and their windows.
   let targets: [(place: Int, base: Int, windows: [WindowMargins])]
 
@@ -57,70 +105,59 @@ struct BreadthReader: Sendable {
     _ = try parallelMap(files.count) { place in try files[place].map { try folder.verify($0) } }
     // Threads take customers in turn, so that large ones are spread over them.
     let shares = try parallelMap(threads) { thread in try readShare(thread, of: threads) }
-    return targets.indices.map { target in
-      var breadth = MonthBreadth(
-        windows: targets[target].windows.map { window in
-          // A customer without cells has bought nothing.
-          let nothing = PurchaseBreadth(highMarginRevenue: window.isHigh == nil ? nil : 0)
-          return Array(repeating: nothing, count: customers.count)
-        },
-        quarters: Array(repeating: (0, 0), count: customers.count))
-      for share in shares {
-        for (customer, figures) in share {
-          for (window, found) in figures[target].windows.enumerated() { breadth.windows[window][customer] = found }
-          breadth.quarters[customer] = figures[target].quarter
-        }
-      }
-      return breadth
-    }
+    return targets.indices.map { target in MonthBreadth(shares: shares.map { $0[target] }) }
   }
 
-  private struct Figures {
-    var windows: [PurchaseBreadth]
-    var quarter: (recent: Int32, before: Int32)
-  }
-
-  private func readShare(_ thread: Int, of threads: Int) throws -> [(customer: Int, figures: [Figures])] {
+  /// Returns the figures by target.
+  private func readShare(_ thread: Int, of threads: Int) throws -> [MonthBreadth.Share] {
     var merge = try CellMerge<PlainCells>(files, in: folder, products: products, customers: customers)
     let counter = DistinctCounter(categoryOf: categoryOf, months: months.count)
     // Once for all customers: a file's description is copied whenever it is looked at.
     let scales = files.map { $0.map(CellFile.revenueScale) }
-    var shares: [(customer: Int, figures: [Figures])] = []
+    var shares = targets.map { target in
+      MonthBreadth.Share(windows: target.windows.map { MonthBreadth.Window(hasMargin: $0.isHigh != nil) })
+    }
+    var sold = Array(repeating: false, count: months.count)
+    // Categories of three months, by the last one.
+    var quarters = Array(repeating: Int32(0), count: months.count)
     for (place, customer) in customers.sorted().enumerated() {
       let isMine = place % threads == thread
       guard try merge.read(customer, isWanted: isMine), isMine else { continue }
-      shares.append((customer, figures(of: customer, merge.months, scales, counter)))
+      saleMonths(customer, &sold)
+      add(customer, merge.months, scales, counter, sold, &quarters, to: &shares)
     }
     return shares
   }
 
   /// - Parameter scales: of the revenues, by month; nil: the month has no cells.
-  private func figures(
-    of customer: Int, _ cells: [PlainCells], _ scales: [Int?], _ counter: DistinctCounter
-  ) -> [Figures] {
+  private func add(
+    _ customer: Int, _ cells: [PlainCells], _ scales: [Int?], _ counter: DistinctCounter, _ sold: [Bool],
+    _ quarters: inout [Int32], to shares: inout [MonthBreadth.Share]
+  ) {
     counter.begin()
-    var figures: [Figures] = []
-    // Categories of three months, by the last one.
-    var quarters: [Int32] = []
     var target = 0
     for place in months.indices {
-      if saleDays[place][customer] != 0 { counter.add(cells[place], month: place) }
-      quarters.append(counter.categories(months: 3, upTo: place))
+      if sold[place] { counter.add(cells[place], month: place) }
+      quarters[place] = counter.categories(months: 3, upTo: place)
       guard target < targets.count, targets[target].place == place else { continue }
-      var windows: [PurchaseBreadth] = []
-      for window in targets[target].windows {
-        windows.append(
-          PurchaseBreadth(
-            products: counter.products(months: window.length, upTo: place),
-            categories: counter.categories(months: window.length, upTo: place),
-            highMarginRevenue: Self.highMarginRevenue(cells, scales, window, upTo: place)))
-      }
+      defer { target += 1 }
       let base = targets[target].base
-      let quarter = (base >= 0 ? quarters[base] : 0, base >= 3 ? quarters[base - 3] : 0)
-      figures.append(Figures(windows: windows, quarter: quarter))
-      target += 1
+      let (recent, before) = (base >= 0 ? quarters[base] : 0, base >= 3 ? quarters[base - 3] : 0)
+      // The longest window has the cells of all others.
+      let longest = targets[target].windows.last?.length ?? 0
+      let first = max(0, place + 1 - longest)
+      guard recent != 0 || before != 0 || (first..<place + 1).contains(where: { cells[$0].count > 0 }) else { continue }
+      shares[target].customers.append(Int32(customer))
+      shares[target].recent.append(recent)
+      shares[target].before.append(before)
+      for (window, margins) in targets[target].windows.enumerated() {
+        shares[target].windows[window].products.append(counter.products(months: margins.length, upTo: place))
+        shares[target].windows[window].categories.append(counter.categories(months: margins.length, upTo: place))
+        if let revenue = Self.highMarginRevenue(cells, scales, margins, upTo: place) {
+          shares[target].windows[window].highMarginRevenues.append(revenue)
+        }
+      }
     }
-    return figures
   }
 
   private static func highMarginRevenue(

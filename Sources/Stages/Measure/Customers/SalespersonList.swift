@@ -20,7 +20,7 @@ struct SalespersonList: Sendable {
 
   func add(_ end: CustomerMonthEnd, length: Int, to rows: TableRows<SalespersonEntry.Row>) throws {
     let months = Array(end.month.advanced(by: 1 - length)...end.month)
-    let listed = listed(end, months)
+    let listed = listed(end, months, length)
     for salesperson in salespeople.sorted() where listed.contains(salesperson) {
       try rows.add(
         SalespersonEntry.Row(
@@ -31,20 +31,17 @@ struct SalespersonList: Sendable {
   }
 
   /// Counts the salespeople of a window's lines, and those that the input has; nil: the input has none.
-  func keysMet(_ sold: [SalespersonSums]) -> KeysMet? {
+  func keysMet(_ sellers: Set<Int>) -> KeysMet? {
     guard !names.isEmpty else { return nil }
-    let sellers = Set(sold.compactMap(\.salesperson))
     return KeysMet(all: sellers.count, met: sellers.filter { names[$0] != nil }.count)
   }
 
   /// Returns the salespeople of the input, those with customers, and those with lines, visits or a target in these
   /// months. Other months do not count, because earlier runs decide whether they were read.
-  private func listed(_ end: CustomerMonthEnd, _ months: [Month]) -> Set<Int> {
+  private func listed(_ end: CustomerMonthEnd, _ months: [Month], _ length: Int) -> Set<Int> {
     var listed = Set(names.keys).union(targets.numbers("salesperson", in: months))
     listed.formUnion(end.order.compactMap { end.master[$0]?.salesperson })
-    for month in months {
-      listed.formUnion(end.at(month).salespeople.compactMap(\.salesperson))
-    }
+    listed.formUnion(end.sellers(length: length))
     for visit in visits.visits where months.contains(visit.on.month) && visit.on <= end.today {
       listed.insert(visit.salesperson)
     }

@@ -1,0 +1,56 @@
+import Arithmetic
+import Configuration
+import Fold
+import Rules
+import Store
+import Tables
+
+/// The months of the customers in passes, oldest first. Only the months that one pass reads are in memory.
+struct MonthPasses {
+  /// About what a row of a customer and month takes, with its salesperson's.
+  private static let bytesARow = 160
+  /// About what a customer's purchase breadth takes at a month's end, and more for each window.
+  private static let bytesAHabit = 16
+  private static let bytesAWindow = 16
+  /// The part of the memory that they may take; keys, masters and the rows that are written take the rest.
+  private static let share = 3
+
+  private let landed: LandedInputs
+  private var windows: Windows { landed.windows }
+
+  init(_ landed: LandedInputs) {
+    self.landed = landed
+  }
+
+  /// At least a month each. If nothing bounds the memory, one pass has all of them.
+  var passes: [[Month]] {
+    guard let memory = landed.pipeline.memory else { return [windows.months] }
+    let lines = Dictionary(uniqueKeysWithValues: landed.months(of: "sales").map { ($0.month, $0.file.rows) })
+    let customers = landed.manifest.file("customers")?.rows ?? 0
+    // A customer that the master lacks has a row too, but most have several lines.
+    func rows(_ months: some Sequence<Month>) -> Int { months.reduce(0) { $0 + min(lines[$1] ?? 0, customers) } }
+    var passes: [[Month]] = []
+    for month in windows.months {
+      let pass = (passes.last ?? []) + [month]
+      let habits = pass.reduce(0) { sum, month in
+        let lengths = windows.lengths(endingWith: month)
+        return sum + min(customers, rows(windows.months(endingWith: month)))
+          * (Self.bytesAHabit + Self.bytesAWindow * lengths.count)
+      }
+      let bytes = rows(start(of: pass)...month) * Self.bytesARow + habits
+      if passes.isEmpty || bytes > memory / Self.share { passes.append([month]) } else { passes[passes.count - 1] = pass }
+    }
+    return passes
+  }
+
+  /// The first month that a pass reads in full: the rules look no further back.
+  func start(of pass: [Month]) -> Month {
+    guard landed.pipeline.memory != nil, let first = pass.first else { return windows.first }
+    let options = landed.pipeline.customers
+    // The month before a window, the same month of last year, and one more, because an unfinished month does not count.
+    let months = max(
+      (windows.lengths.last ?? 1) + 1, 14, options.averageMonths + 1, options.potentialMonths + 1,
+      options.fallingMonths + 2)
+    return max(windows.first, first.advanced(by: 1 - months))
+  }
+}

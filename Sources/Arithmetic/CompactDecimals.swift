@@ -16,6 +16,11 @@ package struct CompactDecimals: Sendable {
 
   package var count: Int { isWide ? wide.count : narrow.count }
 
+  /// Makes room for `wanted` values, unless there is room for `count`.
+  package mutating func reserve(_ count: Int, orMore wanted: Int) {
+    if !isWide, narrow.capacity < count { narrow.reserveCapacity(wanted) }
+  }
+
   package mutating func append(_ value: ExactDecimal) {
     if !isWide, let units = units(value) {
       narrow.append(units)

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import CProcess
 import Configuration
+import FoundationEssentials
 import Glibc
 import Ledger
 import Locking
@@ -107,6 +108,22 @@ private func openManyFiles() {
 private func keepMemory() {
   for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 26) }
   mallopt(M_ARENA_MAX, Int32(workThreads + 1))
+}
+
+/// Gives large pieces of memory back to the kernel as soon as they are freed: a run whose memory is bounded takes what
+/// it needs now, and not what an earlier part of it needed.
+func returnMemory() {
+  for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 20) }
+}
+
+/// Gives all freed memory back to the kernel if the process takes much, for a part that needs other pieces than the one
+/// before it.
+package func trimMemory() {
+  guard let data = FileManager.default.contents(atPath: "/proc/self/statm"),
+    let pages = String(decoding: data, as: UTF8.self).split(separator: " ").dropFirst().first.flatMap({ Int($0) }),
+    pages * Int(sysconf(Int32(_SC_PAGESIZE))) > 1 << 28
+  else { return }
+  malloc_trim(0)
 }
 
 /// Tells the scheduler that this process computes and that nobody waits for its next step. A reader that a few

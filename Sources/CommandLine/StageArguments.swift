@@ -68,6 +68,7 @@ package struct StageArguments: ParsableArguments {
     logger.takeNotices()
     let pipeline = try PipelineFile(readingFrom: pipeline)
     if !allowFuture { try pipeline.checkDates(date) }
+    if pipeline.memory != nil { returnMemory() }
     let path =
       workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
     return StageContext(

@@ -92,7 +92,8 @@ struct PipelineReader {
     return PipelineFile(
       path: file, name: name, sourceConnection: sourceConnection, streams: streams ?? 4,
       sourceSession: sourceSession, targetConnection: targetConnection, schema: schema ?? "tierbook",
-      targetSession: targetSession, retry: retry, keptNights: work.keptNights, memory: work.memory, calendar: calendar, inputs: inputs,
+      targetSession: targetSession, retry: retry, keptNights: work.keptNights, memory: work.memory, calendar: calendar,
+      inputs: inputs,
       measures: measures,
       outputsLeftOut: outputs.leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customers,

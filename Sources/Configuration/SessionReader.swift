@@ -27,8 +27,8 @@ enum SessionReader {
     let nights = section?.parsed("keep_nights", accepted: "a whole number from 0 to 366") { text in
       Int(text).flatMap { (0...366).contains($0) ? $0 : nil }
     }
-    let memory = section?.parsed("memory", accepted: "a size such as 500MB or 2GB, from 100MB to 1024GB") { text in
-      ByteSize(text).flatMap { (100_000_000...1_024_000_000_000).contains($0.bytes) ? $0.bytes : nil }
+    let memory = section?.parsed("memory", accepted: "a size such as 500MB or 2GB, from 1MB to 1024GB") { text in
+      ByteSize(text).flatMap { (1_000_000...1_024_000_000_000).contains($0.bytes) ? $0.bytes : nil }
     }
     return (nights ?? 0, memory)
   }

@@ -39,9 +39,8 @@ package struct CustomerMonthFile {
   package func add(_ month: FoldedMonth, to rows: BlockRows<CustomerMonthSums.Row>) throws -> Facts {
     let scales = month.scales
     var revenue = ExactDecimal(units: 0, scale: scales.revenue)
-    for number in customers.sorted() where number < month.customers.count {
-      let customer = month.customers[number]
-      guard customer.sums.lines > 0 else { continue }
+    for number in customers.sorted() {
+      guard let customer = month.customer(number), customer.sums.lines > 0 else { continue }
       let sums = scales.sums(customer.sums)
       revenue += sums.revenue
       try rows.add(
@@ -77,6 +76,8 @@ package struct CustomerMonthFile {
     _ sellers: inout SellerMonths
   ) throws {
     let (first, firstSold) = (months.count, sellers.count)
+    months.reserve(file.rows)
+    sellers.reserve(salespersonFile?.rows ?? 0)
     var numbers: [Int32] = []
     try FileColumns(file, in: folder).require(CustomerMonthSums.table)
     try folder.readLines(file) { lines in

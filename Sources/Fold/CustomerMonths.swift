@@ -29,6 +29,26 @@ package struct CustomerMonths: Sendable {
 
   package var hasListAmounts: Bool { listAmounts.count > 0 }
 
+  /// Makes room for more rows. Several months follow each other, so the room grows by a part of itself.
+  mutating func reserve(_ rows: Int) {
+    func reserve<Value>(_ list: inout [Value]) {
+      guard list.capacity < list.count + rows else { return }
+      list.reserveCapacity(list.count + max(rows, list.count / 4))
+    }
+    reserve(&customers)
+    reserve(&places)
+    reserve(&saleDays)
+    reserve(&sales)
+    reserve(&lines)
+    reserve(&uncostedLines)
+    let wanted = count + max(rows, count / 4)
+    for path in [\PlainSums<CompactDecimals>.quantity, \.revenue, \.cost, \.returnedRevenue] {
+      plain[keyPath: path].reserve(count + rows, orMore: wanted)
+    }
+    costedRevenue.reserve(count + rows, orMore: wanted)
+    costedQuantity.reserve(count + rows, orMore: wanted)
+  }
+
   mutating func append(
     _ customer: Int32, _ place: Int, _ sums: CostedSums, saleDays: UInt32, sales: Int,
     listed: (amount: ExactDecimal, revenue: ExactDecimal)
@@ -150,6 +170,14 @@ package struct SellerMonths: Sendable {
     revenue.append(sums.revenue)
     cost.append(sums.cost)
     costedRevenue.append(sums.costedRevenue)
+  }
+
+  /// Makes room for more rows.
+  mutating func reserve(_ rows: Int) {
+    let wanted = count + max(rows, count / 4)
+    revenue.reserve(count + rows, orMore: wanted)
+    cost.reserve(count + rows, orMore: wanted)
+    costedRevenue.reserve(count + rows, orMore: wanted)
   }
 
   func key(_ row: Int) -> SumTable.Key {

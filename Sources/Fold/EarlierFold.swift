@@ -54,8 +54,6 @@ package struct EarlierFold: Sendable {
     typealias Sold = CustomerMonthFile.Sold
     try read(CustomerMonthSums.table) { lines in
       customers.number(lines, 0, customers.type, into: &numbers)
-      let missing = max(0, customers.count - month.customers.count)
-      month.customers.append(contentsOf: repeatElement(FoldedMonth.Customer(), count: missing))
       for (line, number) in numbers.enumerated() {
         var customer = FoldedMonth.Customer()
         customer.sums = month.scales.units(Bought.sums.sums(lines, line))
@@ -65,7 +63,7 @@ package struct EarlierFold: Sendable {
           sold: UInt32(truncatingIfNeeded: lines.integer(Bought.saleDays, line)))
         customer.listedRevenue = units(lines, line, Bought.listedRevenue, month.scales.revenue)
         customer.listAmount = units(lines, line, Bought.listAmount, month.listScale)
-        month.customers[Int(number)] = customer
+        month.set(customer, of: number, customers: customers.count)
       }
     }
     var sellers: [Int32] = []

@@ -27,17 +27,20 @@ package struct ProductMaster: Sendable {
     let category = columns.optionalIndex("category")
     let unitCost = columns.amount("unit_cost")
     let merchandise = columns.optionalIndex("merchandise")
-    var entries: [Int: Entry] = [:]
+    var entries: [Entry?] = []
     var others: Set<Int> = []
     try folder.read(file) { row in
       let number = try keys.number(row, key, columns.type(key))
+      if number >= entries.count {
+        entries.append(contentsOf: repeatElement(nil, count: number + 1 - entries.count))
+      }
       entries[number] = Entry(
         name: row.text(name), category: category.flatMap { row.unpadded($0, columns.type($0)) },
         unitCost: try unitCost?.value(row))
       if let merchandise, try !row.isNull(merchandise) && !row.boolean(merchandise) { others.insert(number) }
     }
     self.others = others
-    self.entries = (0..<keys.count).map { entries[$0] }
+    self.entries = entries
     unitCosts = self.entries.map { $0?.unitCost }
     var names = [Self.unassigned]
     var numbers = [Self.unassigned: 0]

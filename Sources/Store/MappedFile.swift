@@ -14,10 +14,16 @@ package final class MappedFile: Sendable {
     defer { close(descriptor) }
     let size = Int(lseek(descriptor, 0, SEEK_END))
     try check.check(bytes: size)
-    let start = mmap(nil, max(1, size), PROT_READ, MAP_PRIVATE | Int32(MAP_POPULATE), descriptor, 0)
+    let populate = size > Self.largeFile ? 0 : Int32(MAP_POPULATE)
+    let start = mmap(nil, max(1, size), PROT_READ, MAP_PRIVATE | populate, descriptor, 0)
     guard let start, start != MAP_FAILED else { throw systemError(check.path, "cannot be read") }
     bytes = UnsafeRawBufferPointer(start: start, count: size)
-    try check.check(Checksum(of: bytes))
+    let checksum = Checksum()
+    for place in stride(from: 0, to: size, by: Self.step) {
+      checksum.add(UnsafeRawBufferPointer(rebasing: bytes[place..<min(size, place + Self.step)]))
+      releasePages()
+    }
+    try check.check(checksum)
   }
 
   package var size: Int { bytes.count }
@@ -29,7 +35,13 @@ package final class MappedFile: Sendable {
   /// Gives each row to `body`; the row is valid until `body` returns.
   package func rows(_ body: (BinaryRow) throws -> Void) throws {
     var cursor = try Cursor(self)
-    while try cursor.next() { try body(cursor.row) }
+    var released = bytes.count
+    while try cursor.next() {
+      try body(cursor.row)
+      guard cursor.left <= released - Self.step else { continue }
+      released = cursor.left
+      releasePages()
+    }
   }
 
   /// Reads the rows one by one, at the caller's pace.
@@ -38,6 +50,9 @@ package final class MappedFile: Sendable {
     private let check: FileCheck
     private var rest: UnsafeRawBufferPointer
     private var rows = 0
+
+    /// The bytes behind the present row.
+    var left: Int { rest.count }
 
     /// - Parameter file: must outlive the cursor.
     init(_ file: MappedFile) throws(LandingError) {
@@ -73,6 +88,8 @@ package final class MappedFile: Sendable {
 
   /// From this size on, a file is not kept in the process while it is read.
   private static let largeFile = 1 << 24
+  /// The bytes that are read before the pages of a large file are let go.
+  private static let step = 1 << 23
 
   /// The place of a row's bytes in the file.
   package func place(of field: UnsafeRawBufferPointer) -> FilePlace {

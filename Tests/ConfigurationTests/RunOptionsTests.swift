@@ -33,6 +33,7 @@ struct RunOptionsTests {
 
   private static let time = "a time such as 30s, 5m or 1h, at most 24h, or off"
   private static let wait = "a time such as 500ms, 5s or 1m, at most 5m"
+  private static let memory = "a size such as 500MB or 2GB, from 1MB to 1024GB"
   private static let tries = "a whole number from 1 to 20; 1 tries nothing again"
 
   @Test(arguments: [
@@ -50,10 +51,29 @@ struct RunOptionsTests {
       "retry: { waits: 1s }",
       "p.yaml:9:10: unknown key 'waits' in retry\n  accepted: tries, wait\n  hint: did you mean 'wait'?"
     ),
+    ("work: { memory: 500 }", "p.yaml:9:17: work.memory: '500' is not accepted\n  accepted: \(memory)"),
+    ("work: { memory: 500mb }", "p.yaml:9:17: work.memory: '500mb' is not accepted\n  accepted: \(memory)"),
+    ("work: { memory: 0MB }", "p.yaml:9:17: work.memory: '0MB' is not accepted\n  accepted: \(memory)"),
+    ("work: { memory: 1025GB }", "p.yaml:9:17: work.memory: '1025GB' is not accepted\n  accepted: \(memory)"),
+    (
+      "work: { memory: [500MB] }",
+      "p.yaml:9:17: work.memory: a single value is expected here\n  accepted: \(memory)"
+    ),
+    (
+      "work: { memroy: 500MB }",
+      "p.yaml:9:9: unknown key 'memroy' in work\n  accepted: keep_nights, memory\n  hint: did you mean 'memory'?"
+    ),
     ("retry: 3", "p.yaml:9:8: retry: a map is expected here\n  accepted: the keys tries, wait"),
   ])
   func `a value that is none is told with what is accepted`(yaml: String, report: String) {
     #expect(PipelineFixture.report(PipelineFixture.with(yaml)) == report)
+  }
+
+  @Test(arguments: [("500MB", 500_000_000), ("2GB", 2_000_000_000), ("1MB", 1_000_000)])
+  func `a memory is a number of bytes in thousands`(text: String, bytes: Int) throws {
+    let yaml = PipelineFixture.with("work: { memory: \(text) }")
+    #expect(try PipelineFile(yaml: yaml, path: "p.yaml").memory == bytes)
+    #expect(try PipelineFile(yaml: PipelineFixture.minimal, path: "p.yaml").memory == nil)
   }
 
   @Test func `the wait doubles with each try, up to five minutes`() {

@@ -97,11 +97,16 @@ struct PurchaseBreadthTests {
     let saleDays = Self.months.indices.map { month in (0..<3).map { UInt32(month == 2 && $0 == 1 ? 0 : 1) } }
     let breadth = try BreadthReader(
       months: Self.months, files: files, folder: folder, products: products, customers: customers,
-      categoryOf: categoryOf, saleDays: saleDays, targets: targets
+      categoryOf: categoryOf,
+      saleMonths: { customer, months in
+        for month in months.indices { months[month] = saleDays[month][customer] != 0 }
+      }, targets: targets
     ).read()
 
-    for (target, found) in zip(targets, breadth) {
-      for customer in 0..<3 {
+    for (target, all) in zip(targets, breadth) {
+      var found = all
+      for customer in customers.sorted() {
+        let place = found.take(customer)
         func bought(_ months: ClosedRange<Int>) -> [Line] {
           lines.filter { $0.customer == customer && months.contains($0.month) }
         }
@@ -110,9 +115,9 @@ struct PurchaseBreadthTests {
           Set(bought(months).filter { $0.revenue > 0 && saleDays[$0.month][customer] != 0 }.map(\.product))
         }
         func categories(_ months: ClosedRange<Int>) -> Int { Set(sold(months).map { categoryOf[$0] }).count }
-        for (place, window) in windows.enumerated() {
+        for (number, window) in windows.enumerated() {
           let months = max(0, target.place + 1 - window.length)...target.place
-          let habit = found.windows[place][customer]
+          let habit = found.window(number, place)
           #expect(habit.products == sold(months).count)
           #expect(habit.categories == categories(months))
           let high = window.isHigh.map { isHigh in
@@ -121,7 +126,7 @@ struct PurchaseBreadthTests {
           }
           #expect(habit.highMarginRevenue == high)
         }
-        let quarter = found.quarters[customer]
+        let quarter = found.quarters(place)
         #expect(quarter.recent == categories(max(0, target.base - 2)...target.base))
         #expect(quarter.before == (target.base >= 3 ? categories(max(0, target.base - 5)...target.base - 3) : 0))
       }

@@ -786,14 +786,19 @@ create table oracle.visit_plan as
     left join visit v on v.customer_id = s.customer_id and v.visited_on <= s.month_end
     group by 1, 2, 3
   )
-  select t.month, t.customer_id, c.customer_name, c.region, c.route, c.salesperson_id, coalesce(l.tier, 'N') as tier,
-    (:'visits_per_month'::jsonb ->> coalesce(l.tier, 'N'))::int as visits_planned,
-    t.visits_made, t.visits_with_order, t.visits_without_order,
-    case when t.last_sale_on is null and t.visits_without_order >= :remove_after then 'remove' end as proposal
-  from counted t
-  left join member c using (customer_id)
-  left join long_tier l using (month, customer_id)
-  where :'oracle_has_visits'::boolean;
+  -- A row where something is planned, was made in the month or is proposed.
+  select *
+  from (
+    select t.month, t.customer_id, c.customer_name, c.region, c.route, c.salesperson_id, coalesce(l.tier, 'N') as tier,
+      (:'visits_per_month'::jsonb ->> coalesce(l.tier, 'N'))::int as visits_planned,
+      t.visits_made, t.visits_with_order, t.visits_without_order,
+      case when t.last_sale_on is null and t.visits_without_order >= :remove_after then 'remove' end as proposal
+    from counted t
+    left join member c using (customer_id)
+    left join long_tier l using (month, customer_id)
+    where :'oracle_has_visits'::boolean
+  ) p
+  where visits_planned > 0 or visits_made > 0 or proposal is not null;
 analyze oracle.visit_plan;
 
 -- The sales force. A salesperson has a row where the master knows it, or it has customers, or a line

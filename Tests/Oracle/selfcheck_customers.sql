@@ -436,7 +436,6 @@ select oracle.check_rows('people: visits',
     ('2024-02-01', 'a1', 'Able', 'N', 'R1', 1, 'A', 4, 0, 0, 1, null),
     ('2024-02-01', 'B2', 'Best', 'W', null, null, 'A', 4, 0, 0, 0, null),
     ('2024-02-01', 'C3', 'Coming', 'N', 'R1', 2, 'N', 0, 4, 0, 5, 'remove'),
-    ('2024-02-01', 'E5', 'Early', 'N', 'R2', null, 'N', 0, 0, 0, 0, null),
     ('2024-02-01', 'X8', null, null, null, null, 'N', 0, 4, 0, 4, null),
     ('2024-02-01', 'Z9', null, null, null, null, 'A', 4, 0, 0, 0, null) $$);
 select oracle.check_rows('people: exceptions',

@@ -26,9 +26,58 @@ package struct FoldedMonth {
   let listScale: Int
   /// By the numbers of the keys.
   package var products: [LineSums] = []
-  package var customers: [Customer] = []
+  /// Of the customers with lines, as they came.
+  private(set) var customers: [Customer] = []
+  /// By customer number: its place in `customers`; −1: it has no lines.
+  private var customerPlaces: [Int32] = []
   /// By customer and salesperson, including `SumTable.nobody`; empty if these sums are not wanted.
   package var salespeople: SumTable
+
+  init(scales: LineScales, listScale: Int, salespeople: SumTable) {
+    (self.scales, self.listScale, self.salespeople) = (scales, listScale, salespeople)
+  }
+
+  /// Returns a customer's sums; nil: it has no lines.
+  func customer(_ number: Int) -> Customer? { place(number).map { customers[$0] } }
+
+  fileprivate func place(_ number: Int) -> Int? {
+    number < customerPlaces.count && customerPlaces[number] >= 0 ? Int(customerPlaces[number]) : nil
+  }
+
+  /// Gives a customer its sums.
+  mutating func set(_ sums: Customer, of number: Int32, customers count: Int) {
+    var places: [Int32] = []
+    find([number], into: &places, customers: count)
+    customers[Int(places[0])] = sums
+  }
+
+  /// Replaces customers' numbers by their places. New customers get room.
+  fileprivate mutating func find(_ numbers: [Int32], into places: inout [Int32], customers count: Int) {
+    if customerPlaces.count < count {
+      customerPlaces.append(contentsOf: repeatElement(-1, count: count - customerPlaces.count))
+    }
+    places.removeAll(keepingCapacity: true)
+    places.reserveCapacity(numbers.count)
+    var next = Int32(customers.count)
+    customerPlaces.withUnsafeMutableBufferPointer { all in
+      for number in numbers {
+        if all[Int(number)] < 0 {
+          all[Int(number)] = next
+          next += 1
+        }
+        places.append(all[Int(number)])
+      }
+    }
+    customers.append(contentsOf: repeatElement(Customer(), count: Int(next) - customers.count))
+  }
+
+  fileprivate mutating func closeDays() {
+    for place in customers.indices { customers[place].days.close() }
+  }
+
+  fileprivate mutating func settle(_ place: Int, day: Int, _ revenue: Int128) {
+    customers[place].days.settle(day, revenue)
+  }
 }
 
 /// Folds the lines of landed months, one month after the other. Each thread has its own fold, because a fold numbers
@@ -53,6 +102,8 @@ package final class SalesFold: @unchecked Sendable {
   private let detailedCells: CellRun
   /// The key numbers of the lines that are being added.
   private var keys: (products: [Int32], customers: [Int32], salespeople: [Int32]) = ([], [], [])
+  /// The places of their customers in the month.
+  private var places: [Int32] = []
 
   package init(products: ColumnType, customers: ColumnType, salespeople: ColumnType) {
     self.products = KeyIndex(type: products)
@@ -104,7 +155,8 @@ package final class SalesFold: @unchecked Sendable {
     func add<List: AmountList>(_ amounts: LineAmounts<List>, _ lines: LandedLines) throws {
       month.addProducts(keys.products, of: products, amounts)
       month.addCustomers(
-        keys.customers, of: customers, amounts, days: lines.values(columns.date), from: columns.firstDay)
+        keys.customers, of: customers, amounts, days: lines.values(columns.date), from: columns.firstDay,
+        places: &places)
       cells.append(keys.customers, keys.products, amounts)
       guard scope.hasSalespeople || amounts.haveUncosted else { return }
       for line in 0..<lines.count {
@@ -142,7 +194,7 @@ package final class SalesFold: @unchecked Sendable {
   private func settleDays(
     of month: inout FoldedMonth, _ file: StageFile, in folder: StageFolder, _ columns: SalesColumns
   ) throws {
-    for customer in month.customers.indices { month.customers[customer].days.close() }
+    month.closeDays()
     let isOpen = month.customers.map { $0.days.open != 0 }
     guard isOpen.contains(true) else { return }
     let first = Int64(columns.firstDay.daysSince2000)
@@ -150,16 +202,18 @@ package final class SalesFold: @unchecked Sendable {
     try folder.readLines(file) { lines in
       customers.number(lines, columns.customer, columns.customerType, into: &keys.customers)
       let days = lines.values(columns.date)
-      for (line, number) in keys.customers.enumerated() where isOpen[Int(number)] {
-        let day = CustomerDay(customer: Int(number), day: Int(days[line] - first))
+      for (line, number) in keys.customers.enumerated() {
+        guard let place = month.place(Int(number)), isOpen[place] else { continue }
+        let day = CustomerDay(customer: place, day: Int(days[line] - first))
         guard month.customers[day.customer].days.isOpen(day.day) else { continue }
         revenues[day, default: 0] &+= lines.amount(columns.revenue, line)?.units(at: columns.scales.revenue) ?? 0
       }
     }
-    for (day, revenue) in revenues { month.customers[day.customer].days.settle(day.day, revenue) }
+    for (day, revenue) in revenues { month.settle(day.customer, day: day.day, revenue) }
   }
 
   private struct CustomerDay: Hashable {
+    /// The customer's place in the month.
     let customer: Int
     let day: Int
   }
@@ -193,21 +247,19 @@ extension FoldedMonth {
 
   fileprivate mutating func addCustomers<List: AmountList>(
     _ numbers: [Int32], of keys: KeyIndex, _ amounts: LineAmounts<List>, days: UnsafeBufferPointer<Int64>,
-    from firstDay: Day
+    from firstDay: Day, places: inout [Int32]
   ) {
-    if customers.count < keys.count {
-      customers.append(contentsOf: repeatElement(Customer(), count: keys.count - customers.count))
-    }
+    find(numbers, into: &places, customers: keys.count)
     let first = Int64(firstDay.daysSince2000)
     customers.withUnsafeMutableBufferPointer { customers in
-      for (line, number) in numbers.enumerated() {
+      for (line, place) in places.enumerated() {
         let amount = amounts[line]
-        customers[Int(number)].sums.add(amount)
-        customers[Int(number)].days.add(amount.revenue, on: Int8(truncatingIfNeeded: days[line] &- first))
+        customers[Int(place)].sums.add(amount)
+        customers[Int(place)].days.add(amount.revenue, on: Int8(truncatingIfNeeded: days[line] &- first))
       }
       guard let listed = amounts.list else { return }
-      for (line, number) in numbers.enumerated() where listed[line] != List.Element.min {
-        customers[Int(number)].add(listAmount: Int128(listed[line]), revenue: amounts[line].revenue)
+      for (line, place) in places.enumerated() where listed[line] != List.Element.min {
+        customers[Int(place)].add(listAmount: Int128(listed[line]), revenue: amounts[line].revenue)
       }
     }
   }

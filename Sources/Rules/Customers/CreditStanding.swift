@@ -50,6 +50,11 @@ extension TierPolicies {
   /// Planned visits per month for a tier. 计划拜访数.
   package func plannedVisits(_ tier: String) -> Int { visitsPerMonth[tier] ?? 0 }
 
+  /// Whether the plan of a month names a customer: it plans visits, some were made, or it proposes something.
+  package static func isInPlan(planned: Int, made: Int, proposal: String?) -> Bool {
+    planned > 0 || made > 0 || proposal != nil
+  }
+
   /// The proposal for a customer's visits: `remove` for a prospect with too many visits without an order; nil: none.
   ///
   /// - Parameter visitsWithoutOrder: visits since the last order or sale.

@@ -191,7 +191,7 @@ final class LoadedMonths: @unchecked Sendable {
     }
     sortKeys()
     loaded.months.sort(customers: customers.count)
-    loaded.sellers.sort(salespeople: salespeople, customers: customers) { customerMaster?[$0]?.salesperson }
+    loaded.sellers.sort(salespeople: salespeople, customers: customers) { customerMaster?.salesperson(of: $0) }
     return loaded
   }
 

@@ -94,7 +94,8 @@ final class ProductWindowCalculator: Sendable {
       Measures(sums: total.sums, stock: total.stock, companyRevenue: revenue, options: options)
     }
     var window = Window(
-      length: length, months: months, products: rows, productCount: rows.count, company: measures(company), proof: proof)
+      length: length, months: months, products: rows, productCount: rows.count, company: measures(company), proof: proof
+    )
     let aims = targets.sums("category", over: months)
     var totals = Dictionary(uniqueKeysWithValues: zip(master.categoryNames, categories).filter { $0.1.products > 0 })
     for name in aims.keys where totals[name] == nil { totals[name] = nothing }

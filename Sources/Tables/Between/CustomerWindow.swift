@@ -53,7 +53,7 @@ package enum CustomerWindow {
   package static let table = Table<Row>(
     "customer_window", stage: "measure", .between, Words("Customers of a window", "窗口客户"),
     Words("Measures of each customer in each window", "各窗口各客户的指标"), key: [.month, .windowMonths, .customerID],
-    needs: [["customers"]], version: 2,
+    needs: [["customers"]], version: 3,
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.customerID) { $0.key },
       .text(.customerName) { $0.master?.name }, .text(.kind) { $0.master?.kind },

@@ -40,5 +40,7 @@ package enum IdleCustomer {
 
   package static let windows = ColumnDeclaration(
     "windows", .bigint, .count, Words("Windows", "窗口"),
-    Words("One bit for each window that does not show the customer, the lowest for the shortest", "未列出该客户的窗口，每窗口一位，最低位为最短窗口"))
+    Words(
+      "One bit for each window that does not show the customer, the lowest for the shortest", "未列出该客户的窗口，每窗口一位，最低位为最短窗口"
+    ))
 }

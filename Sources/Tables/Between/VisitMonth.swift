@@ -37,7 +37,7 @@ package enum VisitMonth {
   package static let table = Table<Row>(
     "visit_month", stage: "measure", .between, Words("Visits of a month", "月度拜访"),
     Words("Visits to each customer in a month", "当月对各客户的拜访"), key: [.month, .customerID],
-    needs: [["customers"], ["visits"]],
+    needs: [["customers"], ["visits"]], version: 2,
     columns: [
       .day(.month) { $0.month }, .key(.customerID) { $0.key }, .text(.customerName) { $0.name },
       .text(.region) { $0.region }, .text(.route) { $0.route }, .key(.salespersonID) { $0.salesperson },

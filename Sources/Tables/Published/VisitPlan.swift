@@ -18,7 +18,7 @@ package enum VisitPlan {
   package static let table = Table<Row>(
     "visit_plan", stage: "classify", .output, Words("Visits", "拜访计划表"),
     Words("Visits planned and made, per month", "各月计划与实际的拜访"), key: [.month, .customerID],
-    needs: [["customers"], ["visits"]],
+    needs: [["customers"], ["visits"]], version: 2,
     columns: [
       .copied(.month), .copied(.customerID), .copied(.customerName), .copied(.region),
       .copied(.route.with(comment: Words("Route", "拜访路线"))), .copied(.salespersonID),

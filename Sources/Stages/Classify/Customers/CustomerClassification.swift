@@ -184,8 +184,9 @@ struct CustomerClassification: Sendable {
         }
         let job = Job(
           makes: [SalespersonSummary.table.name], month: input.month,
-          reads: ([sums, list, input.customers, input.idle] + visitFiles).map { Read($0) }, options: [rule.summary, input.option],
-          priority: .classifying, needs: [tiers] + months.compactMap { visits[$0] }
+          reads: ([sums, list, input.customers, input.idle] + visitFiles).map { Read($0) },
+          options: [rule.summary, input.option], priority: .classifying,
+          needs: [tiers] + months.compactMap { visits[$0] }
         ) { maker in
           try summarizeSalespeople(
             input, try maker.required(sums), list: try maker.required(list), tiers.made,

@@ -50,7 +50,9 @@ final class CustomerMonth: Sendable {
 
   /// One of a customer's runs of fields that `customer_summary` copies.
   func copied(_ customer: Int, window: Int, run: Int) -> UnsafeRawBufferPointer {
-    guard let detail = windows[window].customers.detail(customer) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    guard let detail = windows[window].customers.detail(customer) else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
     return file[copied[window][detail * CustomerFields.copiedRuns.count + run]]
   }
 

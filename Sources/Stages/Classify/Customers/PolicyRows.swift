@@ -82,14 +82,18 @@ struct PolicyRows {
     let columns = FileColumns(source, in: folder)
     let customer = try columns.index(.customerID)
     let (isProspect, withoutOrder) = (try columns.index(VisitMonth.isProspect), try columns.index(.visitsWithoutOrder))
+    let made = try columns.index(.visitsMade)
     let copied = try VisitPlan.table.copiedRuns.map { try columns.places($0) }
     try folder.map(source).rows { row in
       let tier = tier(row, customer)
+      let planned = policies.plannedVisits(tier)
       let proposal = policies.visitProposal(
         isProspect: try row.boolean(isProspect), visitsWithoutOrder: Int(try row.integer(withoutOrder)))
+      guard TierPolicies.isInPlan(planned: planned, made: Int(try row.integer(made)), proposal: proposal) else {
+        return
+      }
       try rows.add(
-        VisitPlan.Row(
-          tier: tier, planned: policies.plannedVisits(tier), proposal: proposal, isMonthComplete: isComplete)
+        VisitPlan.Row(tier: tier, planned: planned, proposal: proposal, isMonthComplete: isComplete)
       ) { row.fields(copied[$0]) }
     }
   }

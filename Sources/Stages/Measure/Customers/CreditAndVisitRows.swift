@@ -28,15 +28,21 @@ struct CreditAndVisitRows: Sendable {
     }
   }
 
-  /// Adds a row per customer of `end.order`, and per customer that was visited by the end of the month.
-  func addVisits(_ calculator: VisitHistory, to rows: TableRows<VisitMonth.Row>) throws {
+  /// Adds a row per customer that the plan may name: one of `end.order` for which visits may be planned, and one that
+  /// was visited in the month, or before in vain.
+  ///
+  /// - Parameter mayBePlanned: whether visits may be planned for a customer.
+  func addVisits(
+    _ calculator: VisitHistory, mayBePlanned: (Int) -> Bool, to rows: TableRows<VisitMonth.Row>
+  ) throws {
     var visits: [Int: [VisitHistory.Visit]] = [:]
     for visit in calculator.visits where visit.on <= end.today { visits[visit.customer, default: []].append(visit) }
-    let listed = Set(end.order)
-    for customer in customers.sorted() where listed.contains(customer) || visits[customer] != nil {
+    let wanted = Set(end.order.filter(mayBePlanned))
+    for customer in customers.sorted() where wanted.contains(customer) || visits[customer] != nil {
       let all = visits[customer] ?? []
       let inMonth = all.filter { $0.on.month == end.month }
       let lastSale = end.lastSale(of: customer)
+      guard wanted.contains(customer) || !inMonth.isEmpty || lastSale == nil else { continue }
       let lastOrder = [all.last { $0.isOrdered }?.on, lastSale].compactMap { $0 }.max()
       let entry = end.master[customer]
       try rows.add(

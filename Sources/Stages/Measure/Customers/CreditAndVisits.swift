@@ -143,17 +143,24 @@ struct CreditAndVisits: Sendable {
   private func visitJob(
     _ month: Month, _ history: SharedValue<CustomerHistory>?, _ end: @escaping End
   ) -> Job {
-    Job(
+    // Who has no line in the longest window is in tier N.
+    let longest = landed.windows.lengths(endingWith: month).last
+    let isPlannedWithout = landed.pipeline.policies.plannedVisits(TierCuts.none) > 0
+    return Job(
       // A customer with a target has a row, too.
       makes: Self.visitTables, month: month,
       reads: reads(month) + ["visits", "targets"].map { Read(landed.key($0), .rows) },
-      options: options(month), priority: .measuring, needs: history.map { [$0] } ?? []
+      options: options(month) + ["\(isPlannedWithout)"], priority: .measuring, needs: history.map { [$0] } ?? []
     ) { [visits, form = landed.form] maker in
       guard let history = history?.made else { return }
+      let end = end(month, history)
+      func mayBePlanned(_ customer: Int) -> Bool {
+        isPlannedWithout || longest.map { end.hasLines(customer, length: $0) } ?? false
+      }
       let creditAndVisits = CreditAndVisitRows(
-        end: end(month, history), customers: history.customers, salespeople: history.salespeople)
+        end: end, customers: history.customers, salespeople: history.salespeople)
       try maker.make(VisitMonth.table, form) { rows in
-        try creditAndVisits.addVisits(visits, to: rows)
+        try creditAndVisits.addVisits(visits, mayBePlanned: mayBePlanned, to: rows)
         return Facts()
       }
       try maker.make(SalespersonVisits.table, form) { rows in

@@ -95,6 +95,7 @@ struct CustomerWindows: Sendable {
     let files = loaded.folded.limited(to: (stale + others).flatMap(\.reads))
     let ofProducts = others.filter { $0.makes == [CustomerProductSum.declaration.name] }.compactMap(\.month)
     let history = SharedValue(lane: loaded.lane, priority: .measuring) {
+      trimMemory()
       let margins = try margins(months, from: files)
       try loaded.loadProducts(windows: [], customers: Set(ofProducts), from: files)
       let customers = try last.map { last in

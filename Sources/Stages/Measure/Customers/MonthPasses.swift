@@ -8,12 +8,12 @@ import Tables
 /// The months of the customers in passes, oldest first. Only the months that one pass reads are in memory.
 struct MonthPasses {
   /// About what a row of a customer and month takes, with its salesperson's.
-  private static let bytesARow = 160
+  private static let bytesARow = 120
   /// About what a customer's purchase breadth takes at a month's end, and more for each window.
   private static let bytesAHabit = 16
   private static let bytesAWindow = 16
   /// The part of the memory that they may take; keys, masters and the rows that are written take the rest.
-  private static let share = 3
+  private static let share = 2
 
   private let landed: LandedInputs
   private var windows: Windows { landed.windows }
@@ -29,16 +29,19 @@ struct MonthPasses {
     let customers = landed.manifest.file("customers")?.rows ?? 0
     // A customer that the master lacks has a row too, but most have several lines.
     func rows(_ months: some Sequence<Month>) -> Int { months.reduce(0) { $0 + min(lines[$1] ?? 0, customers) } }
+    func bytes(_ pass: [Month]) -> Int {
+      guard let last = pass.last else { return 0 }
+      return pass.reduce(rows(start(of: pass)...last) * Self.bytesARow) { sum, month in
+        let habit = Self.bytesAHabit + Self.bytesAWindow * windows.lengths(endingWith: month).count
+        return sum + min(customers, rows(windows.months(endingWith: month))) * habit
+      }
+    }
     var passes: [[Month]] = []
     for month in windows.months {
       let pass = (passes.last ?? []) + [month]
-      let habits = pass.reduce(0) { sum, month in
-        let lengths = windows.lengths(endingWith: month)
-        return sum + min(customers, rows(windows.months(endingWith: month)))
-          * (Self.bytesAHabit + Self.bytesAWindow * lengths.count)
-      }
-      let bytes = rows(start(of: pass)...month) * Self.bytesARow + habits
-      if passes.isEmpty || bytes > memory / Self.share { passes.append([month]) } else { passes[passes.count - 1] = pass }
+      // A pass reads the months before it too. If these alone take more, a pass for each month would help nobody.
+      let limit = max(memory / Self.share, bytes([month]) / 4 * 5)
+      if !passes.isEmpty, bytes(pass) <= limit { passes[passes.count - 1] = pass } else { passes.append([month]) }
     }
     return passes
   }

@@ -40,7 +40,7 @@ struct SalespersonList: Sendable {
   /// months. Other months do not count, because earlier runs decide whether they were read.
   private func listed(_ end: CustomerMonthEnd, _ months: [Month], _ length: Int) -> Set<Int> {
     var listed = Set(names.keys).union(targets.numbers("salesperson", in: months))
-    listed.formUnion(end.order.compactMap { end.master[$0]?.salesperson })
+    listed.formUnion(end.order.compactMap(end.master.salesperson))
     listed.formUnion(end.sellers(length: length))
     for visit in visits.visits where months.contains(visit.on.month) && visit.on <= end.today {
       listed.insert(visit.salesperson)

@@ -47,7 +47,9 @@ struct CustomerWindows: Sendable {
     let last = landed.windows.last
     return months.flatMap { month in
       (windowTables(landed) + CreditAndVisits.tables(landed, month)).map { work.key($0, month) }
-    } + (landed.productWindow == nil || months.last != last ? [] : [work.key(CustomerProductSum.declaration.name, last)])
+    }
+      + (landed.productWindow == nil || months.last != last
+        ? [] : [work.key(CustomerProductSum.declaration.name, last)])
   }
 
   private static func windowTables(_ landed: LandedInputs) -> [String] {

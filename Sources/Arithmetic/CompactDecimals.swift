@@ -117,7 +117,10 @@ package struct CompactDecimals: Sendable {
 }
 
 /// Returns the values, each at its index in `places`.
-package func inOrder<Value>(_ values: [Value], to places: [Int32]) -> [Value] {
+///
+/// It is public because the compiler specializes no other generic code in the modules that use it.
+@inlinable
+public func inOrder<Value>(_ values: [Value], to places: [Int32]) -> [Value] {
   Array(unsafeUninitializedCapacity: values.count) { moved, count in
     guard let start = moved.baseAddress else { return }
     for (value, place) in zip(values, places) { (start + Int(place)).initialize(to: value) }

@@ -130,7 +130,7 @@ package struct CustomerMonths: Sendable {
   package func sums(_ row: Int) -> CostedSums {
     var sums = CostedSums()
     sums.lines = Int(lines[row])
-    sums.plain = plain.map { $0[row] }
+    sums.plain = plain[row]
     sums.costedRevenue = costedRevenue[row]
     sums.costedQuantity = costedQuantity[row]
     sums.uncostedLines = Int(uncostedLines[row])

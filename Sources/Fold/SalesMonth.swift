@@ -1,8 +1,29 @@
 import Arithmetic
 package import Rules
 
+/// The sales sums of one month, which many windows read.
+///
+/// It is a class with a constant, because reading a struct from a list of months would count references to all its
+/// columns, for each product.
+package final class SalesMonth: Sendable {
+  private let rows: SalesMonthRows
+
+  package init(_ rows: SalesMonthRows = SalesMonthRows(count: 0)) {
+    self.rows = rows
+  }
+
+  /// The number of products with lines.
+  package var count: Int { rows.count }
+
+  /// Returns a product's sums; nil: the product has no lines.
+  package subscript(product: Int) -> SalesSums? { rows[product] }
+
+  /// Adds a product's sums to others.
+  package func add(_ product: Int, to sums: inout SalesSums) { rows.add(product, to: &sums) }
+}
+
 /// The sales sums of one month, by product number. It takes room for the products with lines.
-package struct SalesMonth: Sendable {
+package struct SalesMonthRows: Sendable {
   /// By product number: its row; −1: the product has no lines.
   private var rows: [Int32]
   private var lines: [Int] = []
@@ -15,7 +36,7 @@ package struct SalesMonth: Sendable {
   private var uncostedRevenue = CompactDecimals()
 
   /// - Parameter count: the number of products to make room for.
-  package init(count: Int = 0) {
+  package init(count: Int) {
     rows = Array(repeating: -1, count: count)
   }
 
@@ -41,9 +62,9 @@ package struct SalesMonth: Sendable {
   private func sums(_ row: Int) -> SalesSums {
     var sums = SalesSums()
     sums.lines = lines[row]
-    sums.plain = plain.map { $0[row] }
+    sums.plain = plain[row]
     sums.costedRevenue = costedRevenue[row]
-    guard !uncosted.isEmpty, let place = uncostedPlace(row) else { return sums }
+    guard let place = uncostedPlace(row) else { return sums }
     sums.uncostedLines = uncostedLines[place]
     sums.uncostedQuantity = uncostedQuantity[place]
     sums.uncostedRevenue = uncostedRevenue[place]
@@ -51,6 +72,8 @@ package struct SalesMonth: Sendable {
   }
 
   private func uncostedPlace(_ row: Int) -> Int? {
+    // Most products have all lines costed, or none.
+    if uncosted.isEmpty { return nil }
     if uncosted.count == lines.count { return row }
     var (low, high) = (0, uncosted.count)
     while low < high {

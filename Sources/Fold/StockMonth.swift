@@ -72,6 +72,10 @@ package struct StockSpan: Sendable {
 
   /// Returns the stock of a product; nil: of no product.
   package func window(of product: Int?) -> StockWindow {
-    StockWindow(monthEnds: ends.map { end in product.map { end.end(of: $0) } ?? (end.lastDay == nil ? nil : 0) })
+    // By index, because a copy of a month would count references to its columns.
+    StockWindow(
+      monthEnds: ends.indices.map { end in
+        product.map { ends[end].end(of: $0) } ?? (ends[end].lastDay == nil ? nil : 0)
+      })
   }
 }

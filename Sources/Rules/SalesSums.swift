@@ -56,6 +56,12 @@ public struct PlainSums<Number> {
     returnedRevenue.append(sums.returnedRevenue)
   }
 
+  /// The sums of one row. Line by line, because `map` would count references to the lists.
+  package subscript(row: Int) -> PlainSums<ExactDecimal> where Number == CompactDecimals {
+    PlainSums<ExactDecimal>(
+      quantity: quantity[row], revenue: revenue[row], cost: cost[row], returnedRevenue: returnedRevenue[row])
+  }
+
   /// The sums in the order of table columns.
   package var list: [Number] {
     var list: [Number] = []

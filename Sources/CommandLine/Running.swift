@@ -110,9 +110,9 @@ private func keepMemory() {
   mallopt(M_ARENA_MAX, Int32(workThreads + 1))
 }
 
-/// Gives large pieces of memory back to the kernel as soon as they are freed: a run whose memory is bounded takes what
-/// it needs now, and not what an earlier part of it needed.
-func returnMemory() {
+/// Gives large pieces of memory back to the kernel as soon as they are freed: a run whose memory is bounded, or that has
+/// many keys, takes what it needs now, and not what an earlier part of it needed.
+package func returnMemory() {
   for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 20) }
 }
 

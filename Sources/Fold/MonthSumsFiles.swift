@@ -40,7 +40,7 @@ package struct MonthSumsFiles {
   /// - Returns: nil if a key has no number and gets none.
   package func read(sales file: StageFile, in folder: StageFolder, numbering isNumbering: Bool) throws -> SalesMonth? {
     try FileColumns(file, in: folder).require(ProductMonthSums.table)
-    var month = SalesMonthRows(count: keys.count)
+    var month = SalesRows(count: keys.count)
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
       month.set(Self.sales.sums(lines, line), of: product)
     }

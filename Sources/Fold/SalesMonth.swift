@@ -1,14 +1,13 @@
 import Arithmetic
 package import Rules
 
-/// The sales sums of one month, which many windows read.
+/// The sales sums of one month, by product number.
 ///
-/// It is a class with a constant, because reading a struct from a list of months would count references to all its
-/// columns, for each product.
+/// It is a class, because a copy of its rows would count references to all their columns.
 package final class SalesMonth: Sendable {
-  private let rows: SalesMonthRows
+  private let rows: SalesRows
 
-  package init(_ rows: SalesMonthRows = SalesMonthRows(count: 0)) {
+  package init(_ rows: SalesRows) {
     self.rows = rows
   }
 
@@ -22,8 +21,8 @@ package final class SalesMonth: Sendable {
   package func add(_ product: Int, to sums: inout SalesSums) { rows.add(product, to: &sums) }
 }
 
-/// The sales sums of one month, by product number. It takes room for the products with lines.
-package struct SalesMonthRows: Sendable {
+/// The rows of a month's sales sums. They take room for the products with lines.
+package struct SalesRows: Sendable {
   /// By product number: its row; −1: the product has no lines.
   private var rows: [Int32]
   private var lines: [Int] = []
@@ -36,19 +35,17 @@ package struct SalesMonthRows: Sendable {
   private var uncostedRevenue = CompactDecimals()
 
   /// - Parameter count: the number of products to make room for.
-  package init(count: Int) {
+  package init(count: Int = 0) {
     rows = Array(repeating: -1, count: count)
   }
 
-  /// The number of products with lines.
-  package var count: Int { lines.count }
+  fileprivate var count: Int { lines.count }
 
   /// Returns a product's sums; nil: the product has no lines.
-  package subscript(product: Int) -> SalesSums? { row(of: product).map(sums) }
+  fileprivate subscript(product: Int) -> SalesSums? { row(of: product).map(sums) }
 
-  /// Adds a product's sums to others.
   @inline(__always)
-  package func add(_ product: Int, to sums: inout SalesSums) {
+  fileprivate func add(_ product: Int, to sums: inout SalesSums) {
     guard let row = row(of: product) else { return }
     // The first sums are taken as they are, with their decimals.
     if sums.lines == 0 { sums = self.sums(row) } else { sums += self.sums(row) }
@@ -62,9 +59,9 @@ package struct SalesMonthRows: Sendable {
   private func sums(_ row: Int) -> SalesSums {
     var sums = SalesSums()
     sums.lines = lines[row]
-    sums.plain = plain[row]
+    sums.plain = plain.map { $0[row] }
     sums.costedRevenue = costedRevenue[row]
-    guard let place = uncostedPlace(row) else { return sums }
+    guard !uncosted.isEmpty, let place = uncostedPlace(row) else { return sums }
     sums.uncostedLines = uncostedLines[place]
     sums.uncostedQuantity = uncostedQuantity[place]
     sums.uncostedRevenue = uncostedRevenue[place]
@@ -72,8 +69,6 @@ package struct SalesMonthRows: Sendable {
   }
 
   private func uncostedPlace(_ row: Int) -> Int? {
-    // Most products have all lines costed, or none.
-    if uncosted.isEmpty { return nil }
     if uncosted.count == lines.count { return row }
     var (low, high) = (0, uncosted.count)
     while low < high {

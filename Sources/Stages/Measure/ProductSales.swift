@@ -10,13 +10,16 @@ struct ProductSales: Sendable {
   let count: Int
   let master: ProductMaster
 
+  /// The same months. Loops go over these, because threads that count references to the same months wait for each other.
+  private var uncounted: [Unmanaged<SalesMonth>] { months.map { Unmanaged.passUnretained($0) } }
+
   /// Gives the sums of each product in the last `length` months to `body`, in the order of `products`.
   func sums(of products: [Int], length: Int, _ body: (_ product: Int, CostedSums) -> Void) {
-    // By pointer, because a copy of a month would count references to all its arrays.
-    months.withUnsafeBufferPointer { months in
+    let uncounted = uncounted
+    withExtendedLifetime(months) {
       for product in products {
         var sums = SalesSums()
-        for month in 0..<length { months[month].add(product, to: &sums) }
+        for month in 0..<length { uncounted[month]._withUnsafeGuaranteedRef { $0.add(product, to: &sums) } }
         body(product, sums.costed(at: master.unitCost(of: product)))
       }
     }
@@ -25,13 +28,14 @@ struct ProductSales: Sendable {
   /// Gives the sums of each product with lines to `body`, by window of `lengths` months, ascending. A longer window
   /// continues where the shorter one ended, so that each month is added once.
   private func nestedSums(_ lengths: [Int], _ body: (_ window: Int, _ product: Int, CostedSums) -> Void) {
-    months.withUnsafeBufferPointer { months in
+    let uncounted = uncounted
+    withExtendedLifetime(months) {
       for product in 0..<count {
         var sums = SalesSums()
         var added = 0
         for (window, length) in lengths.enumerated() {
           while added < length {
-            months[added].add(product, to: &sums)
+            uncounted[added]._withUnsafeGuaranteedRef { $0.add(product, to: &sums) }
             added += 1
           }
           if sums.lines > 0 { body(window, product, sums.costed(at: master.unitCost(of: product))) }

@@ -2,11 +2,11 @@
 /// are kept unchanged.
 package struct CompactDecimals: Sendable {
   /// In units of `scale`.
-  private var narrow: [Int64] = []
+  @usableFromInline var narrow: [Int64] = []
   /// All values if `narrow` does not hold them.
-  private var wide: [ExactDecimal] = []
-  private var isWide = false
-  private var scale = 0
+  @usableFromInline var wide: [ExactDecimal] = []
+  @usableFromInline var isWide = false
+  @usableFromInline var scale = 0
 
   package init() {}
 
@@ -39,11 +39,8 @@ package struct CompactDecimals: Sendable {
   }
 
   package subscript(place: Int) -> ExactDecimal {
-    @inline(__always)
-    get {
-      if isWide { return wide[place] }
-      return ExactDecimal(units: Int128(narrow[place]), scale: scale)
-    }
+    @inlinable
+    get { isWide ? wide[place] : ExactDecimal(units: Int128(narrow[place]), scale: scale) }
     set {
       if !isWide, let units = units(newValue) {
         narrow[place] = units

@@ -26,6 +26,7 @@ package struct SalesRows: Sendable {
   /// By product number: its row; −1: the product has no lines.
   private var rows: [Int32]
   private var lines: [Int] = []
+  private var haveUncosted: [Bool] = []
   private var plain = PlainSums(repeating: CompactDecimals())
   private var costedRevenue = CompactDecimals()
   /// The rows that have lines without a cost of their own, ascending, and the sums of these lines.
@@ -61,7 +62,7 @@ package struct SalesRows: Sendable {
     sums.lines = lines[row]
     sums.plain = plain.map { $0[row] }
     sums.costedRevenue = costedRevenue[row]
-    guard !uncosted.isEmpty, let place = uncostedPlace(row) else { return sums }
+    guard haveUncosted[row], let place = uncostedPlace(row) else { return sums }
     sums.uncostedLines = uncostedLines[place]
     sums.uncostedQuantity = uncostedQuantity[place]
     sums.uncostedRevenue = uncostedRevenue[place]
@@ -89,6 +90,7 @@ package struct SalesRows: Sendable {
       uncostedRevenue.append(new.uncostedRevenue)
     }
     lines.append(new.lines)
+    haveUncosted.append(new.uncostedLines > 0)
     plain.append(new.plain)
     costedRevenue.append(new.costedRevenue)
   }

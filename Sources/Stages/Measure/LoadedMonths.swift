@@ -204,7 +204,8 @@ final class LoadedMonths: @unchecked Sendable {
   func sales(endingWith month: Month) -> ProductSales {
     let longest = landed.windows.lengths(endingWith: month).last ?? 1
     return ProductSales(
-      months: (0..<longest).map { salesMonths[month.advanced(by: -$0)] ?? SalesMonth(SalesRows()) }, count: products.count,
+      months: (0..<longest).map { salesMonths[month.advanced(by: -$0)] ?? SalesMonth(SalesRows()) },
+      count: products.count,
       master: productMaster)
   }
 }

@@ -60,7 +60,7 @@ package struct SalesRows: Sendable {
   private func sums(_ row: Int) -> SalesSums {
     var sums = SalesSums()
     sums.lines = lines[row]
-    sums.plain = plain.map { $0[row] }
+    sums.plain = plain[row]
     sums.costedRevenue = costedRevenue[row]
     guard haveUncosted[row], let place = uncostedPlace(row) else { return sums }
     sums.uncostedLines = uncostedLines[place]

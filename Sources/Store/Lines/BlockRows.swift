@@ -22,10 +22,14 @@ package final class BlockWriter {
   }
 
   /// Completes a line.
-  @inline(__always)
-  package func add() throws(LandingError) {
-    block.add()
-    if block.lines == Self.linesABlock { try finish() }
+  ///
+  /// - Returns: whether the next line is not right behind it.
+  @discardableResult
+  package func add() throws(LandingError) -> Bool {
+    let isMoved = block.add()
+    guard block.lines == Self.linesABlock else { return isMoved }
+    try finish()
+    return true
   }
 
   /// Writes the rest.

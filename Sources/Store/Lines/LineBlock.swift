@@ -46,19 +46,8 @@ package final class LineBlock {
   @inline(__always)
   package func set(_ column: Int, small number: Int64) { values[column &* capacity &+ lines] = number }
 
-  /// The place of the next line's numbers, for a loop that sets millions of lines. It is valid until `add`.
-  package struct Place {
-    private let start: UnsafeMutablePointer<Int64>
-    private let stride: Int
-
-    fileprivate init(_ start: UnsafeMutablePointer<Int64>, stride: Int) { (self.start, self.stride) = (start, stride) }
-
-    /// Sets a number that is not at the ends of 64 bits, in units of the column's decimals.
-    @inline(__always)
-    package func set(_ column: Int, _ number: Int64) { start[column &* stride] = number }
-  }
-
-  package var next: Place { Place(values + lines, stride: capacity) }
+  /// The place of the next line.
+  package var next: LinePlace { LinePlace(start: values + lines, stride: capacity) }
 
   package func setNull(_ column: Int) { values[column * capacity + lines] = PackedColumn.null }
 
@@ -142,10 +131,15 @@ package final class LineBlock {
   }
 
   /// Makes the columns that were set a line of the block. A column that was not set has any value.
+  ///
+  /// - Returns: whether the block's room has moved.
+  @discardableResult
   @inline(__always)
-  package func add() {
+  package func add() -> Bool {
     lines &+= 1
-    if lines == capacity { grow() }
+    guard lines == capacity else { return false }
+    grow()
+    return true
   }
 
   private func grow() {
@@ -179,6 +173,23 @@ package final class LineBlock {
       }
     }
   }
+}
+
+/// The place of a line's numbers in a block, for loops that set millions of lines. It is public because the compiler
+/// inlines no other code in the modules that use it.
+public struct LinePlace {
+  @usableFromInline var start: UnsafeMutablePointer<Int64>
+  @usableFromInline let stride: Int
+
+  init(start: UnsafeMutablePointer<Int64>, stride: Int) { (self.start, self.stride) = (start, stride) }
+
+  /// Sets a number that is not at the ends of 64 bits, in units of the column's decimals.
+  @inlinable @inline(__always)
+  public func set(_ column: Int, _ number: Int64) { start[column &* stride] = number }
+
+  /// Moves to the line after this one, as long as the block's room does not move.
+  @inlinable @inline(__always)
+  public mutating func advance() { start += 1 }
 }
 
 extension ColumnType {

@@ -70,6 +70,9 @@ private final class PairRows {
 
   private let day: Int64
   private let writer: BlockWriter
+  /// The place of the next line, and whether the block has more decimals than it began with.
+  private var next: LinePlace
+  private var isWidened = false
   /// The decimals of the sums.
   private let scales: LineScales
   /// What brings the sums to the decimals of their columns: quantity, revenue; revenue and cost to those of gross profit.
@@ -115,22 +118,27 @@ private final class PairRows {
     )
     self.unitCosts = unitCosts.map { $0.flatMap { $0.units(at: max(0, profit - scales.quantity)) } }
     writer = BlockWriter(table.columns(form.keyTypes), scales: first, shown: shown, to: file)
+    next = writer.block.next
   }
 
   func add(_ customer: KeyField, _ product: Int, _ sums: UnsafePointer<PairSums>) throws(LandingError) {
-    let block = writer.block
-    if !setOrdinary(block, customer, product, sums) { setAny(block, customer, product, sums.pointee) }
-    try writer.add()
+    if !setOrdinary(customer, product, sums) {
+      setAny(writer.block, customer, product, sums.pointee)
+      isWidened = writer.block.isWidened
+    }
+    if try writer.add() {
+      (next, isWidened) = (writer.block.next, writer.block.isWidened)
+    } else {
+      next.advance()
+    }
   }
 
   /// Sets a line of whole keys whose amounts fit into 64 bits, as nearly all lines are.
   ///
   /// - Returns: false if the line is none.
   @inline(__always)
-  private func setOrdinary(
-    _ block: LineBlock, _ customer: KeyField, _ product: Int, _ sums: UnsafePointer<PairSums>
-  ) -> Bool {
-    guard case .integer(let customer) = customer, let key = keys[product], !sums.pointee.isTooLong, !block.isWidened,
+  private func setOrdinary(_ customer: KeyField, _ product: Int, _ sums: UnsafePointer<PairSums>) -> Bool {
+    guard case .integer(let customer) = customer, let key = keys[product], !sums.pointee.isTooLong, !isWidened,
       let quantity = narrow(sums.pointee.quantity, factors.quantity),
       let revenue = narrow(sums.pointee.revenue, factors.revenue), let cost = cost(product, sums)
     else { return false }
@@ -142,7 +150,7 @@ private final class PairRows {
       costedField = field
     }
     guard let profit = narrow(costed, factors.profit, less: cost) else { return false }
-    let line = block.next
+    let line = next
     line.set(month, day)
     line.set(self.customer, customer)
     line.set(self.product, key)

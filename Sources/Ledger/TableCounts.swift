@@ -57,7 +57,8 @@ package struct TableCounts: Sendable, Equatable {
     }
   }
 
-  /// Returns rows by table and month. For a table that is not counted, each month with any rows counts as one.
+  /// Returns rows by table and month. For a table that is not counted, each month with any rows counts as one: the first
+  /// row from the month on is found by the key, where `exists` made the server read a table of one month in full.
   private static func standing(
     _ tables: [String], _ counted: Set<String>, _ state: TargetState, _ connection: inout Connection
   ) throws -> [String: [String: Int]] {
@@ -69,7 +70,9 @@ package struct TableCounts: Sendable, Equatable {
         : """
         select \(name), month, 1 from (
           select distinct month from \(state.table("published_month")) where split_part(table_name, '.', 1) = \(name)
-        ) as published where exists (select from \(state.table(table)) as t where t.month = published.month)
+        ) as published
+        where (select t.month from \(state.table(table)) as t where t.month >= published.month order by t.month limit 1)
+          = published.month
         """
     }
     var standing: [String: [String: Int]] = [:]

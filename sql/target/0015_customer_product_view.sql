@@ -31,14 +31,14 @@ begin
           partition by c.month, c.customer_id, s.merchandise order by s.revenue desc, s.product_id%s)::integer
         end as customer_rank,
         coalesce(d.key_accounts_buying, 0) - (c.best_tier and s.sold)::integer as key_accounts_buying,
-        c.month_complete, s.run_id
+        s.run_id, c.month_complete
       from customer_product_customer c
       join customer_product_sum s on s.month = c.month and s.customer_id = c.customer_id
       left join customer_product_demand d
         on d.month = c.month and d.segment = c.segment and d.product_id = s.product_id
       union all
       select c.month, c.window_months, c.customer_id, d.product_id, false, null, null, null, null, null, null, null,
-        d.key_accounts_buying, c.month_complete, d.run_id
+        d.key_accounts_buying, d.run_id, c.month_complete
       from customer_product_customer c
       join customer_product_demand d on d.month = c.month and d.segment = c.segment
         and case when c.best_tier then d.proposed_to_best else d.proposed end

@@ -9,9 +9,10 @@ create table :"schema".customer_product_sum (
   quantity       numeric not null,
   revenue        numeric not null,
   costed_revenue numeric,
-  gross_profit   numeric not null,
+  gross_profit   numeric,
   sold           boolean not null,
   merchandise    boolean not null,
+  month_complete boolean,
   run_id         bigint not null default current_setting('tierbook.run_id')::bigint,
   primary key (month, customer_id, product_id)
 );
@@ -23,9 +24,10 @@ comment on column :"schema".customer_product_sum.lines is 'Sales lines 行数';
 comment on column :"schema".customer_product_sum.quantity is 'Quantity 销售数量';
 comment on column :"schema".customer_product_sum.revenue is 'Revenue 销售额';
 comment on column :"schema".customer_product_sum.costed_revenue is 'Revenue of the lines with a cost; null: all of it 有成本销售额';
-comment on column :"schema".customer_product_sum.gross_profit is 'Gross profit 毛利额';
+comment on column :"schema".customer_product_sum.gross_profit is 'Gross profit; null: it has more than 38 digits 毛利额';
 comment on column :"schema".customer_product_sum.sold is 'Whether a line has revenue above 0 是否售出';
 comment on column :"schema".customer_product_sum.merchandise is 'Whether it is ranked; false for postage, fees and discounts 是否商品';
+comment on column :"schema".customer_product_sum.month_complete is 'Whether the month was over on the business date 月份是否完整';
 comment on column :"schema".customer_product_sum.run_id is 'Run that wrote this row 运行编号';
 
 create table :"schema".customer_product_customer (
@@ -56,6 +58,7 @@ create table :"schema".customer_product_demand (
   key_accounts_buying integer not null,
   proposed            boolean not null,
   proposed_to_best    boolean not null,
+  month_complete      boolean,
   run_id              bigint not null default current_setting('tierbook.run_id')::bigint,
   primary key (month, segment, product_id)
 );
@@ -66,6 +69,7 @@ comment on column :"schema".customer_product_demand.product_id is 'Key of the pr
 comment on column :"schema".customer_product_demand.key_accounts_buying is 'Best-tier customers of the segment that buy it 购买的重点客户数';
 comment on column :"schema".customer_product_demand.proposed is 'Whether so many buy it that it is proposed to the others of the segment 是否推荐';
 comment on column :"schema".customer_product_demand.proposed_to_best is 'The same for a best-tier customer, which does not count itself 是否推荐给最高等级';
+comment on column :"schema".customer_product_demand.month_complete is 'Whether the month was over on the business date 月份是否完整';
 comment on column :"schema".customer_product_demand.run_id is 'Run that wrote this row 运行编号';
 
 -- Readers of the table may read what the view is over only through the view.

@@ -96,6 +96,21 @@ package final class LineBlock {
     }
   }
 
+  /// Whether a column can take an amount, and give the lines that it has as many decimals.
+  package func holds(_ column: Int, _ amount: ExactDecimal) -> Bool {
+    guard amount.scale > scales[column] else {
+      return amount.units(at: scales[column]).map { $0.magnitude < Self.limit } ?? false
+    }
+    let factor = powerOfTen(amount.scale - scales[column])
+    return amount.units(at: amount.scale).map { $0.magnitude < Self.limit } == true
+      && (0..<lines).allSatisfy { line in
+        let value = values[column * capacity + line]
+        let units = value == PackedColumn.null ? 0 : value == Self.wide ? wideValues[column]?[line] ?? 0 : Int128(value)
+        let (product, overflow) = units.multipliedReportingOverflow(by: factor)
+        return !overflow && product.magnitude < Self.limit
+      }
+  }
+
   private static let limit = powerOfTen(LandedLines.digits).magnitude
 
   package func set(_ column: Int, text: UnsafeRawBufferPointer) {

@@ -49,12 +49,15 @@ package enum CustomerProductDemand {
     package let buyers: Int
     package let isProposed: Bool
     package let isProposedToBest: Bool
+    package let isMonthComplete: Bool
 
     package init(
-      month: Day, segment: String, product: KeyField, buyers: Int, isProposed: Bool, isProposedToBest: Bool
+      month: Day, segment: String, product: KeyField, buyers: Int, isProposed: Bool, isProposedToBest: Bool,
+      isMonthComplete: Bool
     ) {
       (self.month, self.segment, self.product, self.buyers) = (month, segment, product, buyers)
       (self.isProposed, self.isProposedToBest) = (isProposed, isProposedToBest)
+      self.isMonthComplete = isMonthComplete
     }
   }
 
@@ -66,7 +69,7 @@ package enum CustomerProductDemand {
     columns: [
       .day(.month) { $0.month }, .text(.segment.required) { $0.segment }, .key(.productID) { $0.product },
       .integer(buyers) { $0.buyers }, .flag(isProposed) { $0.isProposed },
-      .flag(isProposedToBest) { $0.isProposedToBest },
+      .flag(isProposedToBest) { $0.isProposedToBest }, .flag(.monthComplete) { $0.isMonthComplete },
     ])
 
   private static let buyers = ColumnDeclaration(

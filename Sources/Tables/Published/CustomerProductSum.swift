@@ -9,12 +9,15 @@ package enum CustomerProductSum {
     columns: [
       .month, .customerID, .productID, .lines.with(comment: Words("Sales lines", "销售行数")).required,
       .quantity.with(comment: Words("Quantity", "数量")).required,
-      .revenue.with(comment: Words("Revenue", "销售额")).required, costedRevenue, CustomerProduct.grossProfit.required,
-      isSold, .merchandise.required,
+      .revenue.with(comment: Words("Revenue", "销售额")).required, costedRevenue, grossProfit,
+      isSold, .merchandise.required, .monthComplete,
     ])
 
   private static let costedRevenue = ColumnDeclaration.costedRevenue.with(
     comment: Words("Revenue of the lines with a cost; null: all of it", "有成本的销售额；空为全部"))
+
+  private static let grossProfit = CustomerProduct.grossProfit.with(
+    comment: Words("Gross profit; null: it has more than 38 digits", "毛利额；超过 38 位时为空"))
 
   private static let isSold = ColumnDeclaration(
     "sold", .boolean, .flag, Words("Sold", "是否售出"),

@@ -63,7 +63,7 @@ struct CustomerProductRows: Sendable {
             month: month.firstDay, segment: window.segments[segment], product: product, buyers: buyers,
             isProposed: isProposed(among: keyAccounts[segment]),
             // A key account does not count itself.
-            isProposedToBest: isProposed(among: keyAccounts[segment] - 1)))
+            isProposedToBest: isProposed(among: keyAccounts[segment] - 1), isMonthComplete: isComplete))
       }
     }
   }

@@ -11,6 +11,8 @@ import Tables
 /// Writes what each customer bought of each product in one window, for `customer_product`.
 struct CustomerPurchases: Sendable {
   let month: Month
+  /// Whether the month is over on the business date.
+  let isComplete: Bool
   /// The window's files of detailed cells, oldest first; nil: a month without sales.
   let files: [StageFile?]
   let folder: StageFolder
@@ -30,7 +32,8 @@ struct CustomerPurchases: Sendable {
     let common = LineScales.common(scales.compactMap { $0 })
     let factors = scales.map { $0.map(common.factors) }
     let adder = PairAdder(products: products)
-    let rows = PairRows(month: month, form, to: writer, scales: common, products: products, master: master)
+    let rows = PairRows(
+      month: month, isComplete: isComplete, form, to: writer, scales: common, products: products, master: master)
     for customer in customers.sorted() {
       guard try merge.read(customer, isWanted: true) else { continue }
       for (place, (cells, factors)) in zip(merge.months, factors).enumerated() {
@@ -66,9 +69,11 @@ private final class PairRows {
   private let (month, customer, product): (Int, Int, Int)
   private let (lines, quantity, revenue): (Int, Int, Int)
   private let (costedRevenue, grossProfit): (Int, Int)
-  private let (sold, merchandise): (Int, Int)
+  private let (sold, merchandise, monthComplete): (Int, Int, Int)
 
   private let day: Int64
+  /// 1 if the month is over on the business date, else 0.
+  private let isComplete: Int64
   private let writer: BlockWriter
   /// The place of the next line, and whether the block has more decimals than it began with.
   private var next: LinePlace
@@ -87,7 +92,7 @@ private final class PairRows {
   private let unitCosts: [Int128?]
 
   init(
-    month: Month, _ form: RowForm, to file: CopyFileWriter, scales: LineScales, products: KeyIndex,
+    month: Month, isComplete: Bool, _ form: RowForm, to file: CopyFileWriter, scales: LineScales, products: KeyIndex,
     master: ProductMaster
   ) {
     let table = CustomerProductSum.declaration
@@ -95,8 +100,9 @@ private final class PairRows {
     (self.month, customer, product) = (place("month"), place("customer_id"), place("product_id"))
     (lines, quantity, revenue) = (place("lines"), place("quantity"), place("revenue"))
     (costedRevenue, grossProfit) = (place("costed_revenue"), place("gross_profit"))
-    (sold, merchandise) = (place("sold"), place("merchandise"))
+    (sold, merchandise, monthComplete) = (place("sold"), place("merchandise"), place("month_complete"))
     day = Int64(month.firstDay.daysSince2000)
+    self.isComplete = isComplete ? 1 : 0
     (self.scales, self.products, self.master) = (scales, products, master)
     keys = (0..<products.count).map { product in
       if case .integer(let key) = products.field(product), key.magnitude < 1 << 62 { key } else { nil }
@@ -116,7 +122,8 @@ private final class PairRows {
       powerOfTen(first[quantity] - scales.quantity), powerOfTen(first[revenue] - scales.revenue),
       powerOfTen(profit - scales.revenue), powerOfTen(profit - scales.cost)
     )
-    self.unitCosts = unitCosts.map { $0.flatMap { $0.units(at: max(0, profit - scales.quantity)) } }
+    let unitScale = max(0, profit - scales.quantity)
+    self.unitCosts = unitCosts.map { $0.flatMap { $0.scale <= unitScale ? $0.units(at: unitScale) : nil } }
     writer = BlockWriter(table.columns(form.keyTypes), scales: first, shown: shown, to: file)
     next = writer.block.next
   }
@@ -161,6 +168,7 @@ private final class PairRows {
     line.set(grossProfit, profit)
     line.set(sold, sums.pointee.sales > 0 ? 1 : 0)
     line.set(merchandise, isMerchandise[product])
+    line.set(monthComplete, isComplete)
     return true
   }
 
@@ -190,6 +198,7 @@ private final class PairRows {
     block.set(lines, small: Int64(sums.lines))
     block.set(sold, small: sums.sales > 0 ? 1 : 0)
     block.set(merchandise, small: isMerchandise[product])
+    block.set(monthComplete, small: isComplete)
     if sums.isTooLong {
       for column in [quantity, revenue, costedRevenue, grossProfit] { block.set(column, ExactDecimal.outOfRange) }
       return
@@ -200,14 +209,24 @@ private final class PairRows {
     block.set(self.revenue, revenue)
     if sums.uncostedQuantity == 0, sums.uncostedRevenue == 0 {
       block.setNull(costedRevenue)
-      block.set(grossProfit, revenue - ownCost)
+      setProfit(block, revenue - ownCost)
     } else if let unitCost = master.unitCost(of: product) {
       block.setNull(costedRevenue)
-      block.set(grossProfit, revenue - (ownCost + unitCost * decimal(sums.uncostedQuantity, scales.quantity)))
+      setProfit(block, revenue - (ownCost + unitCost * decimal(sums.uncostedQuantity, scales.quantity)))
     } else {
       let costed = revenue - decimal(sums.uncostedRevenue, scales.revenue)
       block.set(costedRevenue, costed)
-      block.set(grossProfit, costed - ownCost)
+      setProfit(block, costed - ownCost)
+    }
+  }
+
+  /// Sets a gross profit. Unit cost × quantity may have more digits than a packed column holds: then it is null.
+  private func setProfit(_ block: LineBlock, _ profit: ExactDecimal) {
+    let profit = profit.shortened(toAtLeast: 0)
+    if profit.scale <= Amount.digits, profit.units(at: profit.scale) != nil, block.holds(grossProfit, profit) {
+      block.set(grossProfit, profit)
+    } else {
+      block.setNull(grossProfit)
     }
   }
 

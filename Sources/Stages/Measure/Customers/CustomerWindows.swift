@@ -301,7 +301,8 @@ struct CustomerWindows: Sendable {
     ) { maker in
       guard let history = history?.made else { return }
       let purchases = CustomerPurchases(
-        month: month, files: cells.map { maker.file($0) }, folder: loaded.folder, products: history.products,
+        month: month, isComplete: landed.isComplete(month), files: cells.map { maker.file($0) }, folder: loaded.folder,
+        products: history.products,
         customers: history.customers, master: loaded.productMaster, saleDays: history.saleDays(months))
       let table = CustomerProductSum.declaration
       try maker.make(table.name, columns: table.columns(form.keyTypes)) { writer in

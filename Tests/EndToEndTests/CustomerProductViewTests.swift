@@ -109,6 +109,17 @@ import Testing
     try Market.expectOracleAgrees(database)
   }
 
+  @Test func `is read by the key for one customer, whose rank needs no other's rows`() throws {
+    let nightly = try Market.nightly("product_reading")
+    try nightly.run(date: Market.date)
+    let plan = try nightly.database.values(
+      "explain (costs off) select * from tierbook.customer_product where customer_id = 5"
+    )
+    .joined(separator: "\n")
+    let scans = plan.matches(of: /on customer_product_sum s(_1)?\n.*customer_id = 5/)
+    #expect(scans.count == 2, "\(plan)")
+  }
+
   @Test func `changes row by row from night to night`() throws {
     let nightly = try Market.nightly("product_rows")
     let database = nightly.database

@@ -18,7 +18,7 @@ begin
     -- Keys rank in the order of their bytes, whatever the database's language.
     execute format($view$
       create view customer_product_now as
-      select c.month, c.window_months, s.customer_id, s.product_id, true as bought, s.lines, s.quantity, s.revenue,
+      select c.month, c.window_months, c.customer_id, s.product_id, true as bought, s.lines, s.quantity, s.revenue,
         s.gross_profit,
         case when s.revenue >= 0 and coalesce(s.costed_revenue, s.revenue) > 0
             and abs(s.gross_profit) < coalesce(s.costed_revenue, s.revenue) * 1e32

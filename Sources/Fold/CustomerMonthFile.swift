@@ -1,6 +1,6 @@
-package import Arithmetic
+import Arithmetic
 import PostgreSQL
-package import Rules
+import Rules
 package import Store
 package import Tables
 

@@ -1,5 +1,5 @@
 package import PostgreSQL
-package import Store
+import Store
 
 /// The columns of one customer's month in a detailed file.
 package struct DetailedCells: ReadCells {

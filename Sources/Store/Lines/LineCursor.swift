@@ -1,5 +1,5 @@
-package import Arithmetic
-package import PostgreSQL
+import Arithmetic
+import PostgreSQL
 
 /// Reads a file's packed lines one by one, at the caller's pace: two files can be read side by side.
 ///

@@ -1,4 +1,4 @@
-package import Arithmetic
+import Arithmetic
 package import Rules
 
 /// Customers that `customer_summary` does not show in a window, with what ranks and counts need of them.

@@ -10,10 +10,6 @@ package struct CompactDecimals: Sendable {
 
   package init() {}
 
-  package init(repeating value: ExactDecimal, count: Int) {
-    for _ in 0..<count { append(value) }
-  }
-
   package var count: Int { isWide ? wide.count : narrow.count }
 
   /// Makes room for `wanted` values, unless there is room for `count`.

@@ -23,7 +23,7 @@ package struct Rewrite: Sendable, Hashable, ExpressibleByArgument, CustomStringC
     self.month = month
   }
 
-  package static let tables = Tables.published.map(\.name) + Tables.ledger.filter(\.hasFiles).map(\.name)
+  package static let tables = Tables.target.filter { $0.hasFiles || $0.view != nil }.map(\.name)
 
   /// Whether the rewrite includes the rows of a file. A file `rejected_line.sales` holds rows of `rejected_line`.
   package func covers(_ fileTable: String, _ fileMonth: Month?) -> Bool {

@@ -14,9 +14,6 @@ package final class SalesMonth: Sendable {
   /// The number of products with lines.
   package var count: Int { rows.count }
 
-  /// Returns a product's sums; nil: the product has no lines.
-  package subscript(product: Int) -> SalesSums? { rows[product] }
-
   /// Adds a product's sums to others.
   package func add(_ product: Int, to sums: inout SalesSums) { rows.add(product, to: &sums) }
 }
@@ -41,9 +38,6 @@ package struct SalesRows: Sendable {
   }
 
   fileprivate var count: Int { lines.count }
-
-  /// Returns a product's sums; nil: the product has no lines.
-  fileprivate subscript(product: Int) -> SalesSums? { row(of: product).map(sums) }
 
   @inline(__always)
   fileprivate func add(_ product: Int, to sums: inout SalesSums) {

@@ -141,13 +141,6 @@ package struct StageFolder: Sendable {
     }
   }
 
-  /// The rows of a small file, without header and trailer, checked.
-  package func rowBytes(of file: StageFile) throws -> ArraySlice<UInt8> {
-    var bytes: [UInt8] = []
-    try stream(file) { bytes += $0 }
-    return bytes.dropFirst(BinaryRow.header.count).dropLast(BinaryRow.trailer.count)
-  }
-
   /// Begins a file with the rows of another one of the same columns, and checks that one at the same time.
   ///
   /// - Parameter writer: has no rows yet.

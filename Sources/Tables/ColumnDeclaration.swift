@@ -45,7 +45,7 @@ package struct ColumnDeclaration: Sendable {
   /// The same column without null.
   package var required: Self { changed { $0.isNullable = false } }
 
-  /// The same column as a view has it, which enforces nothing.
+  /// The same column in a view: it may be null, and the server checks none of its rules.
   package var optional: Self {
     changed { column in
       column.isNullable = true

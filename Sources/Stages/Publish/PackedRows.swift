@@ -11,10 +11,9 @@ extension StageFile {
 /// Turns packed lines into rows of COPY's binary format.
 struct PackedRows {
   /// How a number becomes a field.
-  private enum Field {
-    case smallint
-    case integer
-    case bigint
+  private enum Field: Equatable {
+    /// A whole number in the width of its type.
+    case whole(ColumnType)
     case day
     case flag
     case bytes
@@ -29,9 +28,7 @@ struct PackedRows {
   init(_ file: StageFile) {
     fields = file.columns.map { column in
       switch column.type {
-      case .smallint: .smallint
-      case .integer: .integer
-      case .bigint: .bigint
+      case .smallint, .integer, .bigint: .whole(column.type)
       case .date: .day
       case .boolean: .flag
       case .numeric: .decimal
@@ -58,9 +55,8 @@ struct PackedRows {
         continue
       }
       switch field {
-      case .smallint: buffer.appendField(Int16(truncatingIfNeeded: value))
-      case .integer, .day: buffer.appendField(Int32(truncatingIfNeeded: value))
-      case .bigint: buffer.appendField(value)
+      case .whole(let type): buffer.appendField(.integer(value), type)
+      case .day: buffer.appendField(Int32(truncatingIfNeeded: value))
       case .flag: buffer.appendField(value != 0)
       case .decimal:
         let amount = ExactDecimal(units: Int128(value), scale: lines.scale(column))

@@ -23,7 +23,8 @@ struct ReferencedTables: Sendable {
 }
 
 extension Publication.Part {
-  private static let staging = "pg_temp.tierbook_staging"
+  /// The temporary table `tierbook_staging`, which holds what a table's rows are to become.
+  static let staging = "pg_temp.tierbook_staging"
 
   /// Updates a table that foreign keys reference to what the files hold. A different `run_id` alone does not count.
   ///

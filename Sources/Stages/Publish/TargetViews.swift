@@ -72,7 +72,7 @@ enum TargetViews {
   private static func fill(
     _ view: TableDeclaration, _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> Int {
-    let staging = "pg_temp.tierbook_staging"
+    let staging = Publication.Part.staging
     try connection.query(
       "create temporary table tierbook_staging on commit drop as select * from \(schema.table(otherName(view)))")
     try connection.query("analyze \(staging)")

@@ -61,16 +61,6 @@ package final class LineBlock {
     }
   }
 
-  /// Sets an amount in units of 10^−scale.
-  @inline(__always)
-  package func set(_ column: Int, units: Int128, scale: Int) {
-    if scales[column] == scale, let number = Int64(exactly: units) {
-      set(column, number)
-    } else {
-      set(column, ExactDecimal(units: units, scale: scale))
-    }
-  }
-
   package func set(_ column: Int, key: KeyField) {
     switch key {
     case .integer(let key): set(column, key)

@@ -152,7 +152,7 @@ private final class PairRows {
     var (costed, costedField) = (sums.pointee.revenue, LandedLines.null)
     if sums.pointee.uncostedQuantity != 0 || sums.pointee.uncostedRevenue != 0, unitCosts[product] == nil {
       costed -= sums.pointee.uncostedRevenue
-      // A unit cost of too many decimals is none here, but the master has it.
+      // `unitCosts` lacks a unit cost of too many decimals, which the master has: `setAny` takes such a line.
       guard master.unitCost(of: product) == nil, let field = narrow(costed, factors.revenue) else { return false }
       costedField = field
     }

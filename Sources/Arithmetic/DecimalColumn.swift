@@ -17,6 +17,9 @@ package struct DecimalColumn: Sendable {
     for value in values { append(value) }
   }
 
+  /// Makes room for so many values.
+  package mutating func reserve(_ count: Int) { narrow.reserveCapacity(count) }
+
   package var count: Int { wide?.count ?? narrow.count }
 
   /// The values in units of `scale`; nil if 128 bits do not hold them.

@@ -113,7 +113,7 @@ private func keepMemory() {
 /// Gives large pieces of memory back to the kernel as soon as they are freed: a run whose memory is bounded, or that has
 /// many keys, takes what it needs now, and not what an earlier part of it needed.
 package func returnMemory() {
-  for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 20) }
+  for option in [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD] { mallopt(option, 1 << 17) }
 }
 
 /// Gives all freed memory back to the kernel if the process takes much, for a part that needs other pieces than the one
@@ -121,7 +121,7 @@ package func returnMemory() {
 package func trimMemory() {
   guard let data = FileManager.default.contents(atPath: "/proc/self/statm"),
     let pages = String(decoding: data, as: UTF8.self).split(separator: " ").dropFirst().first.flatMap({ Int($0) }),
-    pages * Int(sysconf(Int32(_SC_PAGESIZE))) > 1 << 28
+    pages * Int(sysconf(Int32(_SC_PAGESIZE))) > 1 << 26
   else { return }
   malloc_trim(0)
 }

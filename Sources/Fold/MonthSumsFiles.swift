@@ -53,7 +53,7 @@ package struct MonthSumsFiles {
     numbering isNumbering: Bool
   ) throws -> StockMonth? {
     try FileColumns(file, in: folder).require(table)
-    var month = StockMonth()
+    var month = StockMonth(count: keys.count)
     month.lastDay = file.facts.lastDay
     let isWhole = try read(file, in: folder, numbering: isNumbering) { lines, line, product in
       month.set(lines.amount(Self.stockAmount, line), of: product)

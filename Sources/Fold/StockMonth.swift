@@ -12,6 +12,12 @@ package struct StockMonth: Sendable {
 
   package init() {}
 
+  /// Makes room for numbers below `count`.
+  init(count: Int) {
+    amounts.reserve(count, orMore: count)
+    hasRows.reserveCapacity(count)
+  }
+
   var unknownCount: Int { unknowns.count }
 
   /// The numbers that there is room for.

@@ -154,7 +154,7 @@ struct StockSpanTests {
 }
 
 /// What `stock_count` says.
-struct HolderCountTests {
+struct HolderCountsTests {
   private let day = Day(daysSince2000: 9070)
 
   private func count(
@@ -165,21 +165,27 @@ struct HolderCountTests {
       dayBefore: before.map { _ in self.day.advanced(by: day - 1) }, productsBefore: before ?? 0, amount: amount)
   }
 
+  private func told(about counts: [HolderCount], after earlier: [[HolderCount]]) -> [String] {
+    let numbers = HolderNumbers()
+    func held(_ counts: [HolderCount]) -> HolderCounts { HolderCounts(counts, numbering: numbers) }
+    return HolderCounts.doubts(about: held(counts), after: earlier.map(held), numbers)
+  }
+
   @Test func `a count of half as many products passes, and one of fewer is told`() {
-    #expect(HolderCount.doubts(about: [count(nil, 5, before: 10)], after: []) == [])
+    #expect(told(about: [count(nil, 5, before: 10)], after: []) == [])
     #expect(
-      HolderCount.doubts(about: [count(nil, 4, before: 10)], after: []) == [
+      told(about: [count(nil, 4, before: 10)], after: []) == [
         "the count of the own warehouse on 2024-10-31 has 4 products, the one before it, on 2024-10-30, had 10: "
           + "all others hold 0 now"
       ])
   }
 
   @Test func `the count before it may be some months back`() {
-    let doubts = HolderCount.doubts(
+    let doubts = told(
       about: [count(nil, 1000), count("7", 1)],
       after: [[count(nil, 1999, day: -31)], [count("7", 2, day: -60)], [count("7", 9, day: -90)]])
     #expect(doubts == [])
-    let fewer = HolderCount.doubts(
+    let fewer = told(
       about: [count(nil, 1000), count("7", 1)], after: [[count(nil, 2001, day: -31)], [count("7", 3, day: -60)]])
     #expect(
       fewer == [
@@ -196,18 +202,18 @@ struct HolderCountTests {
       count("9", 1, day: -31, amount: nil),
     ]
     #expect(
-      HolderCount.doubts(about: [count(nil, 3)], after: [[], before]) == [
+      told(about: [count(nil, 3)], after: [[], before]) == [
         "customer 7 was not counted, others were, and so holds 0: on 2024-09-30 it held 100",
         "customer 9 was not counted, others were, and so holds 0: on 2024-09-30 it held what is not known",
       ])
-    #expect(HolderCount.doubts(about: [count(nil, 3)], after: [[count(nil, 3, day: -31)], before]) == [])
+    #expect(told(about: [count(nil, 3)], after: [[count(nil, 3, day: -31)], before]) == [])
     // Nobody counted: the month end is unknown, and nobody holds 0.
-    #expect(HolderCount.doubts(about: [], after: [before]) == [])
+    #expect(told(about: [], after: [before]) == [])
   }
 
   @Test func `of many holders the first are told and the others counted`() {
     let before = (0..<25).map { count("\($0)", 1, day: -31) }
-    let doubts = HolderCount.doubts(about: [count(nil, 1)], after: [before])
+    let doubts = told(about: [count(nil, 1)], after: [before])
     #expect(doubts.count == 21 && doubts.last == "5 more holders")
   }
 }

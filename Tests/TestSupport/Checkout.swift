@@ -17,6 +17,9 @@ package enum Checkout {
     return folder ?? "\(root)/.build/debug"
   }()
 
+  /// Whether the executables are those of another build than the tests': the released one.
+  package static let isReleased = ProcessInfo.processInfo.environment["TIERBOOK_EXECUTABLES"] != nil
+
   /// The folder of the names that stages are called by, as make install links them to the one program.
   package static let stageNames = Result {
     let folder = try TestFolder.make("stages")

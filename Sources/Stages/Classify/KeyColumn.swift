@@ -16,6 +16,11 @@ struct KeyColumn: Sendable {
     isInteger = KeyFamily(type) == .integer
   }
 
+  /// Makes room for so many keys.
+  mutating func reserve(_ count: Int) {
+    if isInteger { numbers.reserveCapacity(count) } else { ends.reserveCapacity(count) }
+  }
+
   var count: Int { isInteger ? numbers.count : ends.count }
 
   mutating func append(_ row: BinaryRow, _ column: Int) throws {

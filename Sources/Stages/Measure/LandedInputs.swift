@@ -36,6 +36,12 @@ struct LandedInputs: Sendable {
     manifest.files(of: input).compactMap { file in file.month.map { ($0, file) } }
   }
 
+  /// Whether memory counts more than time: it is bounded, or the masters have so many keys that lists by key are large
+  /// pieces of it.
+  var savesMemory: Bool {
+    pipeline.memory != nil || ["products", "customers"].reduce(0) { $0 + (manifest.file($1)?.rows ?? 0) } > 1 << 18
+  }
+
   var hasStock: Bool { manifest.files(of: "stock").contains { $0.month != nil } }
 
   /// Whether the pipeline maps a cost, of a line or of a unit.

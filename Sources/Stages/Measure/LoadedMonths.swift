@@ -29,7 +29,8 @@ final class LoadedMonths: @unchecked Sendable {
   private(set) var salesMonths: [Month: SalesMonth] = [:]
   private(set) var stockMonths: [Month: StockMonth] = [:]
   /// The stock counts by month.
-  private(set) var holderCounts: [Month: [HolderCount]] = [:]
+  private(set) var holderCounts: [Month: HolderCounts] = [:]
+  let holders = HolderNumbers()
 
   init(_ landed: LandedInputs, _ folded: FoldedFiles, in folder: StageFolder) throws {
     self.landed = landed
@@ -107,11 +108,16 @@ final class LoadedMonths: @unchecked Sendable {
       stale.flatMap(stockMonths(endingWith:)).filter { stockMonths[$0] == nil })
     stockMonths.merge(try read(stock) { try $0.read(stock: $1, in: folder, numbering: $2) }) { $1 }
     for month in Set(stale.flatMap(Self.countedMonths)) where holderCounts[month] == nil {
-      holderCounts[month] = try folded[StockHolder.table.name, month].map { try HolderCount.read($0, in: folder) } ?? []
+      holderCounts[month] = try folded[StockHolder.table.name, month].map {
+        try HolderCounts($0, in: folder, numbering: holders)
+      }
     }
     _ = products.sorted()
     forget(but: months, stock: stale.flatMap(stockMonths(endingWith:)), counts: stale.flatMap(Self.countedMonths))
   }
+
+  /// Drops all months of the products, if they take too much room. Their numbers stay.
+  func forgetProducts() { forget(but: [], stock: [], counts: []) }
 
   /// Drops the months that are not wanted now, if all together take too much room. They are read again if need be.
   private func forget(but sales: [Month], stock: [Month], counts: [Month]) {
@@ -150,7 +156,7 @@ final class LoadedMonths: @unchecked Sendable {
   struct LoadedCustomers {
     var months = CustomerMonths()
     var earlier = EarlierSales()
-    var sellers = SellerMonths()
+    var sellers: SellerSums?
     var heldStock: [Month: StockMonth] = [:]
   }
 
@@ -167,21 +173,22 @@ final class LoadedMonths: @unchecked Sendable {
     let first = landed.windows.first
     let hasSellers = landed.pipeline.isWanted("salesperson_summary")
     let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
-    var loaded = LoadedCustomers()
+    let areNamed =
+      hasSellers && (max(first, start)...last).contains { declared(SalespersonMonthSums.table.name, $0)?.rows ?? 0 > 0 }
+    var (loaded, sellers) = (LoadedCustomers(), SellerMonths())
     for month in first...last {
       guard let sums = folded[CustomerMonthSums.table.name, month] else { continue }
       guard month >= start else {
         try file.readDays(sums, in: folder) { loaded.earlier.add($0, $1, of: month) }
         continue
       }
-      let (rows, sold) = (loaded.months.count, loaded.sellers.count)
+      let (rows, sold) = (loaded.months.count, sellers.count)
       try file.read(
         sums, uncosted: folded[UncostedSums.table.name, month],
-        salespeople: hasSellers ? declared(SalespersonMonthSums.table.name, month) : nil, in: folder,
-        products: products, master: productMaster, place: first.distance(to: month), into: &loaded.months,
-        &loaded.sellers)
-      // If sales name no salespeople, each customer's are those of its own.
-      if hasSellers, loaded.sellers.count == sold { loaded.addSellers(rows) }
+        salespeople: areNamed ? declared(SalespersonMonthSums.table.name, month) : nil, in: folder,
+        products: products, master: productMaster, place: first.distance(to: month), into: &loaded.months, &sellers)
+      // If the sales of a month name no salespeople, each customer's are those of its own.
+      if areNamed, sellers.count == sold { sellers.add(loaded.months, from: rows) }
     }
     let holders = MonthSumsFiles(keys: customers)
     for month in max(first, start).advanced(by: -1)...last {
@@ -191,7 +198,14 @@ final class LoadedMonths: @unchecked Sendable {
     }
     sortKeys()
     loaded.months.sort(customers: customers.count)
-    loaded.sellers.sort(salespeople: salespeople, customers: customers) { customerMaster?.salesperson(of: $0) }
+    func owner(_ customer: Int) -> Int? { customerMaster?.salesperson(of: customer) }
+    if areNamed {
+      sellers.sort(salespeople: salespeople, customers: customers, owner: owner)
+      loaded.sellers = .named(sellers)
+    } else if hasSellers {
+      loaded.sellers = .owned(
+        OwnedSales(loaded.months, customers: customers, salespeople: salespeople, owner: owner))
+    }
     return loaded
   }
 
@@ -210,11 +224,11 @@ final class LoadedMonths: @unchecked Sendable {
   }
 }
 
-extension LoadedMonths.LoadedCustomers {
+extension SellerMonths {
   /// Adds sums by salesperson, who is unknown, for the customers' rows from `first` on.
-  fileprivate mutating func addSellers(_ first: Int) {
+  fileprivate mutating func add(_ months: CustomerMonths, from first: Int) {
     for row in first..<months.count {
-      sellers.append(
+      append(
         SumTable.nobody, months.customer(row), Int(months.places[row]), months.sums(row), sales: Int(months.sales[row]))
     }
   }

@@ -41,12 +41,8 @@ private struct Measurement {
     (self.context, self.landed, self.work) = (context, landed, work)
   }
 
-  /// With as many keys in the masters, lists by key are large pieces of memory.
-  private static let manyKeys = 1 << 18
-
   func run() throws {
-    let keys = ["products", "customers"].reduce(0) { $0 + (landed.manifest.file($1)?.rows ?? 0) }
-    if keys > Self.manyKeys { returnMemory() }
+    if landed.savesMemory { returnMemory() }
     let months = landed.windows.months
     let folding = Folding(landed, work).jobs.map { StageWork.Item.job($0) }
     let folded = FoldedFiles(work, folding.flatMap(work.keys))

@@ -42,11 +42,11 @@ struct ProductWindows: Sendable {
     let inputs = SharedValue(lane: loaded.lane, priority: .measuring) {
       let files = loaded.folded.limited(to: reads)
       try loaded.loadProducts(windows: [month], customers: [], from: files)
-      let counts = LoadedMonths.countedMonths(month).map { loaded.holderCounts[$0] ?? [] }
+      let counts = LoadedMonths.countedMonths(month).map { loaded.holderCounts[$0] ?? HolderCounts() }
       return Inputs(
         calculator: ProductWindowCalculator(loaded, month), sales: loaded.sales(endingWith: month),
         stock: landed.hasStock ? lengths.map { loaded.stockSpan(month, length: $0) } : nil,
-        doubts: HolderCount.doubts(about: counts[0], after: Array(counts[1...])))
+        doubts: HolderCounts.doubts(about: counts[0], after: Array(counts[1...]), loaded.holders))
     }
     return Job(
       makes: Self.tables, month: month, reads: reads, options: options(month), priority: .measuring, needs: [inputs]

@@ -61,6 +61,21 @@ struct CustomerColumns: Sendable {
 
   var count: Int { segments.count }
 
+  /// Makes room for so many customers, of whom some are idle.
+  mutating func reserve(_ customers: Int, idle: Int) {
+    keys.reserve(customers)
+    if idle > 0 { details.reserveCapacity(customers) }
+    for path in [\Self.segments, \.channels, \.kinds] { self[keyPath: path].reserveCapacity(customers) }
+    for path in [\Self.revenue, \.grossProfit, \.averageSums] { self[keyPath: path].reserve(customers) }
+    let detailed = customers - idle
+    for path in [\Self.cost, \.costedRevenue, \.lineSums, \.lineMoments, \.peakRevenues, \.positiveRevenues] {
+      self[keyPath: path].reserve(detailed)
+    }
+    for path in [\Self.peakMonths, \.activeMonths, \.churnLevels] { self[keyPath: path].reserveCapacity(detailed) }
+    hasLines.reserveCapacity(detailed)
+    hasTarget.reserveCapacity(detailed)
+  }
+
   /// A customer's place in the columns that idle customers do not have; nil: it is idle.
   func detail(_ customer: Int) -> Int? {
     guard !details.isEmpty else { return customer }

@@ -29,6 +29,7 @@ final class CustomerMonth: Sendable {
   ) throws {
     var reader = try CustomerReader(file, in: folder, within: rule.rule.within, lineMonths: lineMonths)
     try idle.map { try reader.addIdle($0, in: folder) }
+    reader.reserve()
     let mapped = try folder.map(file)
     try mapped.rows { row in try reader.add(row, in: mapped) }
     try reader.finish()
@@ -106,12 +107,15 @@ private struct CustomerReader {
   private let within: [String]
   private let scratch = ByteBuffer()
   private var idle: Idle
+  /// The customers of all windows that are not idle.
+  private let rows: Int
 
   init(_ file: StageFile, in folder: StageFolder, within: [String], lineMonths: Int) throws {
     places = try CustomerFields(file, in: folder, within: within)
     self.lineMonths = lineMonths
     self.within = within
     idle = Idle(keys: KeyColumn(places.keyType))
+    rows = file.rows
     for length in file.facts.windows ?? [] { addWindow(length) }
   }
 
@@ -144,6 +148,15 @@ private struct CustomerReader {
     windows[window].columns.keys.append(idle.keys, customer)
     windows[window].columns.append(idle.row(customer))
     windows[window].keyNumbers.append(idle.keyNumbers[customer])
+  }
+
+  /// Makes room for the customers of a window, if there is one window: of several, only the file tells how many each
+  /// has.
+  mutating func reserve() {
+    guard windows.count == 1 else { return }
+    windows[0].columns.reserve(rows + idle.windows.count, idle: idle.windows.count)
+    windows[0].keyNumbers.reserveCapacity(rows + idle.windows.count)
+    windows[0].copied.reserveCapacity(rows * CustomerFields.copiedRuns.count)
   }
 
   /// Reads `customer_idle`.

@@ -13,8 +13,8 @@ struct CustomerHistory: Sendable {
   let months: CustomerMonths
   /// The sales before the months that are in memory.
   let earlier: EarlierSales
-  /// Empty unless salespeople are summed.
-  let sellers: SellerMonths
+  /// nil: salespeople are not summed.
+  let sellers: SellerSums?
   /// Stock that customers hold; nil: landed stock has no holders.
   let heldStock: [Month: StockMonth]?
   /// By month and window: the products with a high gross margin, for the months whose windows are made.

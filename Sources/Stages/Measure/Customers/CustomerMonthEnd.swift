@@ -79,11 +79,11 @@ final class CustomerMonthEnd: Sendable {
   /// Gives a window's sums by salesperson and customer to `body`, in key order, those without a salesperson first. A
   /// line without one counts for the salesperson of the customer master.
   func salespersonSums(length: Int, _ body: (SalespersonSums) throws -> Void) rethrows {
-    try history.sellers.sums(in: months(length), body)
+    try history.sellers?.sums(in: months(length), body)
   }
 
   /// Returns the salespeople with sales in a window.
-  func sellers(length: Int) -> Set<Int> { history.sellers.salespeople(in: months(length)) }
+  func sellers(length: Int) -> Set<Int> { history.sellers?.salespeople(in: months(length)) ?? [] }
 
   /// A window of all customers.
   private final class Window {

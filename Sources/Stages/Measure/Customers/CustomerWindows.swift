@@ -61,7 +61,8 @@ struct CustomerWindows: Sendable {
   /// The plans of the jobs, after all months are folded. Jobs of a plan share what several of them read. There is one
   /// plan unless the memory is bounded: then each begins when the files of the one before are there.
   var plans: [StageWork.Item] {
-    var done: [FileKey] = []
+    // Windows of products and months of customers take most of the room, and so they are not there at the same time.
+    var done = landed.savesMemory ? windows.months.map { work.key(ProductWindow.table.name, $0) } : []
     return MonthPasses(landed).passes.map { months in
       let makes = Self.makes(months, landed, work)
       defer { done = makes }
@@ -82,7 +83,12 @@ struct CustomerWindows: Sendable {
           + creditAndVisits.otherJobs(month, values.history)
         return (month, [windowJob(month, values)] + creditAndVisits)
       })
-    if let last = months.last, last == windows.last, let job = productJob(values.history) { jobs[last]?.append(job) }
+    let product = months.last == windows.last ? productJob(values.history) : nil
+    if landed.savesMemory {
+      // The newest month comes last: when classify reads its customers, all of them, the months are out of memory.
+      return [product].compactMap { $0 } + months.flatMap { jobs[$0] ?? [] }
+    }
+    if let last = months.last, let product { jobs[last]?.append(product) }
     // The newest month comes first: it has `customer_product`, which takes classify longest of all.
     let order = landed.productWindow == nil ? months : months.suffix(1) + months.dropLast()
     return order.flatMap { jobs[$0] ?? [] }
@@ -100,13 +106,14 @@ struct CustomerWindows: Sendable {
       trimMemory()
       let margins = try margins(months, from: files)
       try loaded.loadProducts(windows: [], customers: Set(ofProducts), from: files)
+      loaded.forgetProducts()
       let customers = try last.map { last in
         try loaded.loadCustomers(from: MonthPasses(landed).start(of: pass), upTo: last, from: files)
       }
       return CustomerHistory(
         products: loaded.products, customers: loaded.customers, salespeople: loaded.salespeople,
         firstMonth: windows.first, months: customers?.months ?? CustomerMonths(),
-        earlier: customers?.earlier ?? EarlierSales(), sellers: customers?.sellers ?? SellerMonths(),
+        earlier: customers?.earlier ?? EarlierSales(), sellers: customers?.sellers,
         heldStock: loaded.folded.hasAny(StockMonthEnd.held.name) ? customers?.heldStock ?? [:] : nil, margins: margins)
     }
     return Values(

@@ -10,10 +10,14 @@ struct MonthPasses {
   /// About what a row of a customer and month takes, with its salesperson's.
   private static let bytesARow = 120
   /// About what a customer's purchase breadth takes at a month's end, and more for each window.
-  private static let bytesAHabit = 16
-  private static let bytesAWindow = 16
-  /// The part of the memory that they may take; keys, masters and the rows that are written take the rest.
-  private static let share = 2
+  private static let bytesAHabit = 28
+  private static let bytesAWindow = 24
+  /// What a customer takes in each month whose stock by holder is known.
+  private static let bytesAHolder = 10
+  /// About what a run takes that has few keys, and more for each customer, with its month in classify, and product.
+  private static let least = 48_000_000
+  private static let bytesACustomer = 800
+  private static let bytesAProduct = 200
 
   private let landed: LandedInputs
   private var windows: Windows { landed.windows }
@@ -31,16 +35,22 @@ struct MonthPasses {
     func rows(_ months: some Sequence<Month>) -> Int { months.reduce(0) { $0 + min(lines[$1] ?? 0, customers) } }
     func bytes(_ pass: [Month]) -> Int {
       guard let last = pass.last else { return 0 }
-      return pass.reduce(rows(start(of: pass)...last) * Self.bytesARow) { sum, month in
+      let read = start(of: pass)...last
+      let held = landed.hasStock ? customers * Self.bytesAHolder * (read.count + 1) : 0
+      return pass.reduce(rows(read) * Self.bytesARow + held) { sum, month in
         let habit = Self.bytesAHabit + Self.bytesAWindow * windows.lengths(endingWith: month).count
         return sum + min(customers, rows(windows.months(endingWith: month))) * habit
       }
     }
+    // The keys, the masters and what the other stages hold take their part, but never all of it.
+    let products = landed.manifest.file("products")?.rows ?? 0
+    let others = Self.least + customers * Self.bytesACustomer + products * Self.bytesAProduct
+    let free = max(memory - others, memory / 4)
     var passes: [[Month]] = []
     for month in windows.months {
       let pass = (passes.last ?? []) + [month]
       // A pass reads the months before it too. If these alone take more, a pass for each month would help nobody.
-      let limit = max(memory / Self.share, bytes([month]) / 4 * 5)
+      let limit = max(free, bytes([month]) / 2 * 3)
       if !passes.isEmpty, bytes(pass) <= limit { passes[passes.count - 1] = pass } else { passes.append([month]) }
     }
     return passes

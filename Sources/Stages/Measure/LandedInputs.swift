@@ -39,7 +39,7 @@ struct LandedInputs: Sendable {
   /// Whether memory counts more than time: it is bounded, or the masters have so many keys that lists by key are large
   /// pieces of it.
   var savesMemory: Bool {
-    pipeline.memory != nil || ["products", "customers"].reduce(0) { $0 + (manifest.file($1)?.rows ?? 0) } > 1 << 18
+    pipeline.memory != nil || ["products", "customers"].reduce(0) { $0 + (manifest.file($1)?.rows ?? 0) } > 1 << 17
   }
 
   var hasStock: Bool { manifest.files(of: "stock").contains { $0.month != nil } }

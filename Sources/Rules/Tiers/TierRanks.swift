@@ -167,7 +167,7 @@ extension TierCuts {
 
 extension ExactDecimal {
   /// The value rounded up or down to a whole number, for values from 0; nil if 128 bits do not hold it.
-  fileprivate func whole(roundedUp: Bool) -> Int128? {
+  func whole(roundedUp: Bool) -> Int128? {
     let nearest = rounded(to: 0)
     if nearest.isOutOfRange { return nil }
     if roundedUp { return (nearest < self ? nearest + 1 : nearest).units(at: 0) }

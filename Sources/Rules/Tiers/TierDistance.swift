@@ -295,15 +295,3 @@ private struct NearestAtLeast {
     return end > 0 ? places[end - 1].index : nil
   }
 }
-
-extension Array {
-  /// The number of elements at the beginning for which `isBefore` holds; it must hold for no element after them.
-  func partition(_ isBefore: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-}

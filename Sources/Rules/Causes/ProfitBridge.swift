@@ -1,0 +1,122 @@
+package import Arithmetic
+
+/// What took revenue and gross profit from one period to another, of a product or of a sum of products.
+///
+/// Formula: price-volume-mix analysis. The effects are those of the lines that have a cost; revenue has `uncosted`
+/// beside them. Every product is in exactly one case, so sums over products are exact: what was before and all effects
+/// make what is now.
+package struct ProfitBridge: Sendable, Equatable {
+  /// The way from `before` to `after`.
+  package struct Steps: Sendable, Equatable {
+    package var before: ExactDecimal = 0
+    /// More or fewer pieces. 数量
+    package var volume: ExactDecimal = 0
+    /// Other pieces: more of what earns much, or of what earns little. 结构
+    package var mix: ExactDecimal = 0
+    /// Another price of a piece. 价格
+    package var price: ExactDecimal = 0
+    /// Another cost of a piece, which is what the other effects leave: its rounding is in it. 成本
+    package var cost: ExactDecimal = 0
+    /// Products without a line before. 新增
+    package var new: ExactDecimal = 0
+    /// Products without a line now. 流失
+    package var lost: ExactDecimal = 0
+    /// Products that have no price or no pieces in one of the periods: free goods, net returns, nothing with a cost.
+    package var other: ExactDecimal = 0
+    /// Lines without a cost: of revenue alone.
+    package var uncosted: ExactDecimal = 0
+    package var after: ExactDecimal = 0
+
+    fileprivate static func += (left: inout Self, right: Self) {
+      left.before += right.before
+      left.volume += right.volume
+      left.mix += right.mix
+      left.price += right.price
+      left.cost += right.cost
+      left.new += right.new
+      left.lost += right.lost
+      left.other += right.other
+      left.uncosted += right.uncosted
+      left.after += right.after
+    }
+  }
+
+  /// On gross profit, with mix and volume in one, as it is of a product.
+  package private(set) var grossProfit = Steps()
+  /// On revenue. Today's pieces at yesterday's prices have no mix.
+  package private(set) var revenue = Steps()
+  /// Before, of the products that have a price in both periods.
+  private var comparableRevenue: ExactDecimal = 0
+  private var comparableProfit: ExactDecimal = 0
+  private var decimals = 0
+
+  /// The bridge of no product.
+  package init() {}
+
+  /// The bridge of a product.
+  ///
+  /// - Parameters:
+  ///   - before: its sums before; without lines, it was not there.
+  ///   - decimals: decimals of revenue, to which effects are rounded, half away from zero.
+  package init(from before: CostedSums, to now: CostedSums, decimals: Int) {
+    self.decimals = decimals
+    (grossProfit.before, grossProfit.after) = (before.grossProfit, now.grossProfit)
+    (revenue.before, revenue.after) = (before.revenue, now.revenue)
+    revenue.uncosted = (now.revenue - now.costedRevenue) - (before.revenue - before.costedRevenue)
+    if let effects = Effects(before, now, decimals) {
+      (grossProfit.volume, grossProfit.price) = (effects.profitVolume, effects.price)
+      grossProfit.cost = now.grossProfit - before.grossProfit - effects.profitVolume - effects.price
+      revenue.volume = effects.revenueVolume
+      revenue.price = now.costedRevenue - before.costedRevenue - effects.revenueVolume
+      (comparableRevenue, comparableProfit) = (before.costedRevenue, before.grossProfit)
+      return
+    }
+    let effect: WritableKeyPath<Steps, ExactDecimal> = before.lines == 0 ? \.new : now.lines == 0 ? \.lost : \.other
+    grossProfit[keyPath: effect] = now.grossProfit - before.grossProfit
+    revenue[keyPath: effect] = now.costedRevenue - before.costedRevenue
+  }
+
+  package static func += (left: inout Self, right: Self) {
+    left.grossProfit += right.grossProfit
+    left.revenue += right.revenue
+    left.comparableRevenue += right.comparableRevenue
+    left.comparableProfit += right.comparableProfit
+    left.decimals = max(left.decimals, right.decimals)
+  }
+
+  /// On gross profit, with volume and mix apart, as it is of a category, a tier or the company: pieces of different goods
+  /// cannot be added up, but today's pieces at yesterday's prices can.
+  ///
+  ///     volume = gross profit before × (today's pieces at yesterday's prices ÷ revenue before − 1)
+  package var grossProfitWithMix: Steps {
+    var steps = grossProfit
+    guard let profit = Fraction(comparableProfit, over: comparableRevenue),
+      let pieces = Fraction(revenue.volume, over: 1),
+      let volume = (profit * pieces).rounded(to: decimals)
+    else { return steps }
+    (steps.volume, steps.mix) = (volume, grossProfit.volume - volume)
+    return steps
+  }
+
+  /// What a product with a price in both periods owes to its pieces and to its price.
+  private struct Effects {
+    let profitVolume: ExactDecimal
+    let revenueVolume: ExactDecimal
+    let price: ExactDecimal
+
+    /// nil if it has no price in one of the periods, or an effect has more than 38 digits.
+    init?(_ before: CostedSums, _ now: CostedSums, _ decimals: Int) {
+      guard before.costedQuantity.isPositive, now.costedQuantity.isPositive, before.costedRevenue.isPositive,
+        now.costedRevenue.isPositive,
+        let growth = Fraction(now.costedQuantity - before.costedQuantity, over: before.costedQuantity),
+        let profit = Fraction(before.grossProfit, over: 1), let revenue = Fraction(before.costedRevenue, over: 1),
+        let profitVolume = (profit * growth).rounded(to: decimals),
+        let revenueVolume = (revenue * growth).rounded(to: decimals),
+        let price = Fraction(
+          now.costedRevenue * before.costedQuantity - before.costedRevenue * now.costedQuantity,
+          over: before.costedQuantity)?.rounded(to: decimals)
+      else { return nil }
+      (self.profitVolume, self.revenueVolume, self.price) = (profitVolume, revenueVolume, price)
+    }
+  }
+}

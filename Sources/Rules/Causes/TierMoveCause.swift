@@ -28,7 +28,7 @@ package enum TierMoveCause: String, Sendable, CaseIterable {
       (self.value, self.others, self.isAmongThem) = (value, others, isAmongThem)
     }
 
-    fileprivate func tier(of other: ExactDecimal?) -> TierIndex {
+    func tier(of other: ExactDecimal?) -> TierIndex {
       others.tier(of: other, replacing: isAmongThem ? value : nil)
     }
   }

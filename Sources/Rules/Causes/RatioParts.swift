@@ -1,0 +1,83 @@
+package import Arithmetic
+
+/// What a ratio of an item is made of in one window.
+package struct RatioParts: Sendable, Equatable {
+  package var quantity: ExactDecimal
+  package var revenue: ExactDecimal
+  /// Of the lines that have a cost.
+  package var costedQuantity: ExactDecimal
+  package var costedRevenue: ExactDecimal
+  package var cost: ExactDecimal
+  /// As published, to 6 decimals, so that a reader of the tables can do the same; nil: there is none.
+  package var averageStock: ExactDecimal?
+  /// The revenue of the company, of which the item's is a part; nil: shares do not matter.
+  package var companyRevenue: ExactDecimal?
+
+  package init(
+    quantity: ExactDecimal, revenue: ExactDecimal, costedQuantity: ExactDecimal, costedRevenue: ExactDecimal,
+    cost: ExactDecimal, averageStock: ExactDecimal? = nil, companyRevenue: ExactDecimal? = nil
+  ) {
+    (self.quantity, self.revenue) = (quantity, revenue)
+    (self.costedQuantity, self.costedRevenue, self.cost) = (costedQuantity, costedRevenue, cost)
+    (self.averageStock, self.companyRevenue) = (averageStock, companyRevenue)
+  }
+
+  package init(_ sums: CostedSums, averageStock: ExactDecimal? = nil, companyRevenue: ExactDecimal? = nil) {
+    self.init(
+      quantity: sums.quantity, revenue: sums.revenue, costedQuantity: sums.costedQuantity,
+      costedRevenue: sums.costedRevenue, cost: sums.cost, averageStock: averageStock, companyRevenue: companyRevenue)
+  }
+}
+
+/// What can change a ratio of an item.
+package enum RatioFactor: Int, Sendable, CaseIterable {
+  /// Pieces that have a cost. 数量
+  case volume
+  /// Revenue of such a piece. 价格
+  case price
+  /// Cost of such a piece. 成本
+  case cost
+  /// Average stock. 库存
+  case stock
+  /// Revenue of all others. 他人
+  case others
+  /// Share of what has a cost, of revenue and of pieces. 成本覆盖
+  case coverage
+
+  package var name: String { "\(self)" }
+}
+
+/// The figures whose change is explained.
+package enum RatioFigure: String, Sendable, CaseIterable {
+  case grossMargin = "gross_margin"
+  case turnover
+  case crossRatio = "cross_ratio"
+  case contributionRatio = "contribution_ratio"
+  /// No ratio: what explains moves by profit.
+  case grossProfit = "gross_profit"
+
+  var needsStock: Bool { self == .turnover || self == .crossRatio || self == .contributionRatio }
+
+  /// The factors of the figure, in their order.
+  ///
+  /// - Parameter isCovered: whether all lines have a cost.
+  func factors(_ options: MeasureOptions, isCovered: Bool) -> [RatioFactor] {
+    let turned: [RatioFactor] =
+      switch (options.stockValuation, options.turnoverBasis) {
+      case (.units, _): [.volume]
+      case (_, .revenue): [.volume, .price]
+      case (_, .cost): [.volume, .cost]
+      }
+    let isCostTurned = !turned.contains(.price) && turned.contains(.cost)
+    let factors: [RatioFactor] =
+      switch self {
+      case .grossMargin: [.price, .cost]
+      case .grossProfit: [.volume, .price, .cost]
+      case .turnover: turned + [.stock]
+      case .crossRatio: [.volume, .price, .cost, .stock]
+      case .contributionRatio: [.volume, .price, .cost, .stock, .others]
+      }
+    let looksAtAll = self == .contributionRatio || (needsStock && !isCostTurned)
+    return looksAtAll && !isCovered ? factors + [.coverage] : factors
+  }
+}

@@ -14,7 +14,7 @@ struct RatioEffectsTests {
     let revenue = quantity * price
     return RatioParts(
       quantity: quantity, revenue: revenue, costedQuantity: quantity, costedRevenue: revenue, cost: quantity * cost,
-      averageStock: stock, companyRevenue: revenue + others)
+      stockTotal: stock, companyRevenue: revenue + others)
   }
 
   /// The figure as it is published.
@@ -23,7 +23,9 @@ struct RatioEffectsTests {
       lines: 1, quantity: parts.quantity, revenue: parts.revenue, cost: parts.cost, costedRevenue: parts.costedRevenue,
       costedQuantity: parts.costedQuantity, uncostedLines: 0)
     let measures = Measures(
-      sums: sums, stock: StockWindow(monthEnds: [parts.averageStock, parts.averageStock]),
+      sums: sums,
+      stock: StockWindow(
+        opening: nil, closing: nil, total: parts.stockTotal ?? 0, weight: parts.stockWeight, isUnknown: false),
       companyRevenue: parts.companyRevenue ?? 0, options: options)
     return switch figure {
     case .grossMargin: measures.grossMargin
@@ -108,6 +110,27 @@ struct RatioEffectsTests {
     #expect(try effects(.contributionRatio, (before, now))[5] == "1.582075471698")
   }
 
+  /// A third of a stock has no last decimal: published, it is not what the ratio was made of.
+  @Test func `what did not change has no effect, whatever the rounding of the rest`() throws {
+    var before = parts(100, price: 5, cost: 2, stock: 1000, others: 500)
+    before.stockWeight = 3
+    var now = before
+    now.cost = 210
+    #expect(
+      try effects(.contributionRatio, (before, now)) == [
+        "0.000000000000", "0.000000000000", "-0.015000000000", "0.000000000000", "0.000000000000", nil,
+      ])
+    let published = RatioParts(
+      quantity: 100, revenue: 500, costedQuantity: 100, costedRevenue: 500, cost: 200,
+      stockTotal: try decimal("333.333333"), companyRevenue: 1000)
+    var changed = published
+    changed.cost = 210
+    let found = try #require(
+      RatioChange(.contributionRatio, from: published, to: changed, options: MeasureOptions()))
+    let effects = try #require(found.effects(from: try decimal("0.45"), to: try decimal("0.435")))
+    #expect(effects[.cost]?.description == "-0.015000000000" && effects[.stock] == 0)
+  }
+
   @Test func `without pieces, a price or a stock in both months there are no effects`() throws {
     let full = parts(100, price: 5, cost: 2, stock: 100, others: 500)
     func hasChange(_ figure: RatioFigure, _ empty: WritableKeyPath<RatioParts, ExactDecimal>) -> Bool {
@@ -118,10 +141,10 @@ struct RatioEffectsTests {
     #expect(!hasChange(.grossMargin, \.costedQuantity) && !hasChange(.grossProfit, \.costedRevenue))
     #expect(hasChange(.grossMargin, \.cost))
     var without = full
-    without.averageStock = nil
+    without.stockTotal = nil
     #expect(RatioChange(.turnover, from: without, to: full, options: MeasureOptions()) == nil)
     #expect(RatioChange(.grossMargin, from: without, to: full, options: MeasureOptions()) != nil)
-    without.averageStock = 0
+    without.stockTotal = 0
     #expect(RatioChange(.crossRatio, from: full, to: without, options: MeasureOptions()) == nil)
     without = full
     without.companyRevenue = 0
@@ -174,7 +197,8 @@ struct RatioEffectsTests {
         let (quantity, revenue) = (amount(1...90_000, 2), amount(1...9_000_000, 2))
         var parts = RatioParts(
           quantity: quantity, revenue: revenue, costedQuantity: quantity, costedRevenue: revenue,
-          cost: amount(0...900_000_000, 4), averageStock: amount(1...50_000_000_000, 6))
+          cost: amount(0...900_000_000, 4), stockTotal: amount(1...50_000_000_000, 6),
+          stockWeight: Int.random(in: 1...24, using: &generator))
         if !isCovered {
           parts.quantity += amount(0...90_000, 2)
           parts.revenue += amount(0...900_000, 2)

@@ -32,13 +32,16 @@ package struct RatioChange: Sendable {
     let looksAtAll = factors.contains(.coverage)
     for part in parts {
       guard part.costedQuantity.isPositive, part.costedRevenue.isPositive,
-        !figure.needsStock || part.averageStock?.isPositive == true,
+        !figure.needsStock || (part.stockTotal?.isPositive == true && part.stockWeight > 0),
         !looksAtAll || (part.revenue.isPositive && (options.stockValuation != .units || part.quantity.isPositive)),
         figure != .contributionRatio || part.companyRevenue?.isPositive == true
       else { return nil }
     }
     (self.figure, self.before, self.now, self.options) = (figure, before, now, options)
   }
+
+  /// The factors that are not the same before and now.
+  var changed: [RatioFactor] { factors.filter { !before.hasSame($0, as: now) } }
 
   /// The figure with one factor of now and all others of before.
   package func value(changing factor: RatioFactor) -> ExactDecimal? { value(1 << factor.rawValue) }
@@ -69,13 +72,14 @@ package struct RatioChange: Sendable {
     let covered = parts(.coverage)
     let isCovered = !factors.contains(.coverage)
     if !isCovered { sold = (sold.top * covered.revenue, sold.bottom * covered.costedRevenue) }
-    guard let stock = parts(.stock).averageStock,
+    let weight = ExactDecimal(parts(.stock).stockWeight)
+    guard let stock = parts(.stock).stockTotal,
       let turnover =
         switch (options.stockValuation, options.turnoverBasis) {
-        case (.units, _) where isCovered: Fraction(pieces, over: stock)
-        case (.units, _): Fraction(pieces * covered.quantity, over: stock * covered.costedQuantity)
-        case (_, .revenue): Fraction(sold.top, over: sold.bottom * stock)
-        case (_, .cost): Fraction(pieces * cost.cost, over: cost.costedQuantity * stock)
+        case (.units, _) where isCovered: Fraction(pieces * weight, over: stock)
+        case (.units, _): Fraction(pieces * covered.quantity * weight, over: stock * covered.costedQuantity)
+        case (_, .revenue): Fraction(sold.top * weight, over: sold.bottom * stock)
+        case (_, .cost): Fraction(pieces * cost.cost * weight, over: cost.costedQuantity * stock)
         }
     else { return nil }
     if figure == .turnover { return turnover.rounded(to: Self.decimals) }

@@ -13,9 +13,12 @@ package struct RatioEffects: Sendable, Equatable {
 
   /// - Parameters:
   ///   - sums: the effects in units of `divisor` to the last of `decimals`; their sum is a whole number of those.
-  fileprivate init(_ factors: [RatioFactor], _ sums: [Int128], over divisor: Int128, decimals: Int) {
+  ///   - changed: the factors that differ. The others get nothing of the rounding of the published figures.
+  fileprivate init(
+    _ factors: [RatioFactor], changed: [RatioFactor], _ sums: [Int128], over divisor: Int128, decimals: Int
+  ) {
     let total = sums.reduce(0, +)
-    var units = sums.map { $0.dividedRoundingHalfAway(by: divisor) }
+    var units = zip(factors, sums).map { changed.contains($0) ? $1.dividedRoundingHalfAway(by: divisor) : 0 }
     let largest = sums.indices.reduce(0) { sums[$1].magnitude > sums[$0].magnitude ? $1 : $0 }
     units[largest] += total.dividedRoundingHalfAway(by: divisor) - units.reduce(0, +)
     for (factor, units) in zip(factors, units) {
@@ -57,7 +60,8 @@ extension RatioChange {
       for place in 0..<count { sums[place] += subset & 1 << place != 0 ? with : -without }
     }
     return RatioEffects(
-      factors, sums, over: factorial(count) * powerOfTen(Self.decimals - decimals), decimals: decimals)
+      factors, changed: changed, sums, over: factorial(count) * powerOfTen(Self.decimals - decimals), decimals: decimals
+    )
   }
 
   /// The factors of the item's own that alone, all else at rest, would have given it its new tier; if none would, the one

@@ -8,24 +8,42 @@ package struct RatioParts: Sendable, Equatable {
   package var costedQuantity: ExactDecimal
   package var costedRevenue: ExactDecimal
   package var cost: ExactDecimal
-  /// As published, to 6 decimals, so that a reader of the tables can do the same; nil: there is none.
-  package var averageStock: ExactDecimal?
+  /// Average stock times `stockWeight`: a mean has no last decimal. nil: there is none.
+  package var stockTotal: ExactDecimal?
+  package var stockWeight: Int
   /// The revenue of the company, of which the item's is a part; nil: shares do not matter.
   package var companyRevenue: ExactDecimal?
 
   package init(
     quantity: ExactDecimal, revenue: ExactDecimal, costedQuantity: ExactDecimal, costedRevenue: ExactDecimal,
-    cost: ExactDecimal, averageStock: ExactDecimal? = nil, companyRevenue: ExactDecimal? = nil
+    cost: ExactDecimal, stockTotal: ExactDecimal? = nil, stockWeight: Int = 1, companyRevenue: ExactDecimal? = nil
   ) {
     (self.quantity, self.revenue) = (quantity, revenue)
     (self.costedQuantity, self.costedRevenue, self.cost) = (costedQuantity, costedRevenue, cost)
-    (self.averageStock, self.companyRevenue) = (averageStock, companyRevenue)
+    (self.stockTotal, self.stockWeight) = (stockTotal, stockWeight)
+    self.companyRevenue = companyRevenue
   }
 
-  package init(_ sums: CostedSums, averageStock: ExactDecimal? = nil, companyRevenue: ExactDecimal? = nil) {
+  package init(_ sums: CostedSums, stock: StockWindow? = nil, companyRevenue: ExactDecimal? = nil) {
     self.init(
       quantity: sums.quantity, revenue: sums.revenue, costedQuantity: sums.costedQuantity,
-      costedRevenue: sums.costedRevenue, cost: sums.cost, averageStock: averageStock, companyRevenue: companyRevenue)
+      costedRevenue: sums.costedRevenue, cost: sums.cost, stockTotal: stock?.total, stockWeight: stock?.weight ?? 1,
+      companyRevenue: companyRevenue)
+  }
+
+  /// Whether a factor is the same in both.
+  func hasSame(_ factor: RatioFactor, as other: Self) -> Bool {
+    switch factor {
+    case .volume: costedQuantity == other.costedQuantity
+    case .price: costedRevenue * other.costedQuantity == other.costedRevenue * costedQuantity
+    case .cost: cost * other.costedQuantity == other.cost * costedQuantity
+    case .stock:
+      (stockTotal ?? 0) * ExactDecimal(other.stockWeight) == (other.stockTotal ?? 0) * ExactDecimal(stockWeight)
+    case .others: (companyRevenue ?? 0) - revenue == (other.companyRevenue ?? 0) - other.revenue
+    case .coverage:
+      revenue * other.costedRevenue == other.revenue * costedRevenue
+        && quantity * other.costedQuantity == other.quantity * costedQuantity
+    }
   }
 }
 
@@ -45,6 +63,13 @@ package enum RatioFactor: Int, Sendable, CaseIterable {
   case coverage
 
   package var name: String { "\(self)" }
+}
+
+extension RatioFactor: Encodable {
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
 }
 
 /// The figures whose change is explained.

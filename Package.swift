@@ -135,7 +135,7 @@ let package = Package(
     .testTarget(
       name: "UnlimitedTests",
       dependencies: [
-        "Arithmetic", "Rules", "PublishStage", "TestSupport", bigInt,
+        "Arithmetic", "Configuration", "Rules", "PublishStage", "TestSupport", bigInt,
       ],
       swiftSettings: settings),
     .testTarget(

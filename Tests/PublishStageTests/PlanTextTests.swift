@@ -2,6 +2,7 @@ import Arithmetic
 import CommandLine
 import Configuration
 import Ledger
+import Rules
 import Testing
 
 @testable import PublishStage
@@ -54,15 +55,19 @@ struct PlanTextTests {
     func decimal(_ text: String) throws -> ExactDecimal { try #require(ExactDecimal(text)) }
     var plan = try plan([MonthChange(month: month, state: .sameTotals)])
     plan.view = PlanView(month: month, windowMonths: 1, comparedWith: month)
-    func move(_ name: String, _ why: Cause) -> TierMove {
+    func move(_ name: String, _ causes: TierChange.Factor...) -> TierMove {
       TierMove(
         id: "1", name: name, revenueBefore: 90, revenue: 100,
-        tiers: [TierMove.Change(basis: "profit", from: "B", to: "A")], why: [why])
+        tiers: [
+          TierChange(basis: "profit", from: "B", to: "A", cause: .own, before: 10, after: 20, causes: causes)
+        ])
     }
     plan.products = Largest(
       [
-        move("龙井茶", Cause(kind: .cost, before: nil, after: 5)), move("Tea", Cause(kind: .cost, before: 4, after: nil)),
-        move("a\nb\u{202E}", Cause(kind: .stock, before: nil, after: 7)),
+        move(
+          "龙井茶", TierChange.Factor(kind: .cost, before: 4, after: 5),
+          TierChange.Factor(kind: .volume, before: 9, after: 10)), move("Tea"),
+        move("a\nb\u{202E}", TierChange.Factor(kind: .coverage, before: nil, after: 1)),
       ], top: 5)
     func margin(_ name: String, _ effects: [RatioMove.Effect]) throws -> RatioMove {
       RatioMove(
@@ -73,7 +78,7 @@ struct PlanTextTests {
         try margin(
           "龙井茶",
           [
-            RatioMove.Effect(kind: .sales, effect: try decimal("0.1")),
+            RatioMove.Effect(kind: .price, effect: try decimal("0.1")),
             RatioMove.Effect(kind: .cost, effect: try decimal("-0.016667")),
           ]), try margin("Oil", []),
       ], top: 5)
@@ -81,9 +86,9 @@ struct PlanTextTests {
       plan.text().contains(
         """
         Products that move tiers, in 2024-06: 3
-          龙井茶          B → A by profit  revenue 100  cost a piece unknown → 5.00
-          Tea             B → A by profit  revenue 100  cost a piece 4.00 → unknown
-          a\\u000Ab\\u202E  B → A by profit  revenue 100  stock unknown → 7.00
+          龙井茶          B → A by profit  revenue 100  cost a piece 4.00 → 5.00, pieces 9 → 10
+          Tea             B → A by profit  revenue 100  own gross profit +10.00
+          a\\u000Ab\\u202E  B → A by profit  revenue 100  coverage unknown → 1.00
 
         Customers that move tiers, in 2024-06: none
 

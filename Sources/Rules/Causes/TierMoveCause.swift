@@ -1,7 +1,7 @@
 package import Arithmetic
 
 /// Why an item is in another tier than the month before: which change alone would have moved it.
-package enum TierMoveCause: String, Sendable, CaseIterable {
+package enum TierMoveCause: String, Sendable, CaseIterable, Encodable {
   /// Its own value would have been enough, and the others' values would not. 自身
   case own
   /// The others' values would have been enough, and its own would not. 他人
@@ -28,7 +28,8 @@ package enum TierMoveCause: String, Sendable, CaseIterable {
       (self.value, self.others, self.isAmongThem) = (value, others, isAmongThem)
     }
 
-    func tier(of other: ExactDecimal?) -> TierIndex {
+    /// The item's tier with another value in place of its own.
+    package func tier(of other: ExactDecimal?) -> TierIndex {
       others.tier(of: other, replacing: isAmongThem ? value : nil)
     }
   }

@@ -3,6 +3,7 @@ import CommandLine
 import Configuration
 import Ledger
 import PostgreSQL
+import Rules
 import Store
 
 /// A product or customer in one month and window, as published or as it will be.
@@ -18,39 +19,83 @@ struct PlanItem: Equatable {
   var grossMargin: ExactDecimal?
   var averageStock: ExactDecimal?
   var contributionRatio: ExactDecimal?
+  /// The group in which it is cut.
+  var segment = PlanKind.all
+  /// False for what is no merchandise.
+  var isRanked = true
   /// In the order of the kind's bases.
   var tiers: [String?] = []
 
-  /// Cost ÷ quantity of the lines that have a cost; nil if there are none.
-  var unitCost: ExactDecimal? { costedQuantity.flatMap { Fraction(cost, over: $0)?.rounded() } }
-
-  /// Whether everything except name and tiers is equal.
-  func hasSameFigures(as other: Self) -> Bool {
-    var other = other
-    (other.name, other.tiers) = (name, tiers)
-    return self == other
+  /// What its ratios are made of, with the average stock as published; nil if the quantity of the lines with a cost is unknown.
+  func parts(of company: ExactDecimal) -> RatioParts? {
+    costedQuantity.map {
+      RatioParts(
+        quantity: quantity, revenue: revenue, costedQuantity: $0, costedRevenue: costedRevenue, cost: cost,
+        stockTotal: averageStock, companyRevenue: company)
+    }
   }
 }
 
 /// What a plan compares, and by which tiers.
 struct PlanKind {
-  static let products = Self(
-    noun: "product", bases: ["revenue", "profit", "contribution"], ratios: ["average_stock", "contribution_ratio"])
-  static let customers = Self(
-    noun: "customer", bases: ["revenue", "profit", "overall_revenue", "overall_profit"], ratios: [])
+  /// The segment of items that are all cut together.
+  static let all = "(all)"
+
+  static func products(_ rule: TierRule) -> Self {
+    Self(
+      noun: "product", bases: ProductBasis.allCases.map(\.rawValue), rule: rule, segments: [:],
+      ratios: ["average_stock", "contribution_ratio"])
+  }
+
+  static func customers(_ rule: CustomerTierRule) -> Self {
+    let bases: [CustomerBasis] = [.revenue, .profit, .overallRevenue, .overallProfit]
+    return Self(
+      noun: "customer", bases: bases.map(\.name), rule: rule.rule, segments: rule.segments, ratios: [])
+  }
 
   let noun: String
   let bases: [String]
+  /// How the items are cut now.
+  private let rule: TierRule
+  private let segments: [String: TierCuts]
   private let ratios: [String]
 
   var table: String { "\(noun)_summary" }
+
+  /// All tiers by name, best first.
+  var tiers: [String] { rule.cuts.order }
+
+  func tier(_ name: String) -> TierIndex? { tiers.firstIndex(of: name).map { TierIndex($0) } }
+
+  func cuts(of segment: String) -> TierCuts { segments[segment] ?? rule.cuts }
+
+  /// The group in which an item is cut by a basis.
+  func segment(of item: PlanItem, by basis: String) -> String { basis.hasPrefix("overall_") ? Self.all : item.segment }
+
+  /// The figure behind a basis, which causes of its moves change.
+  func figure(of basis: String) -> RatioFigure? {
+    basis == "contribution" ? .contributionRatio : basis.hasSuffix("profit") ? .grossProfit : nil
+  }
+
+  /// What an item is ranked by; nil if it is not.
+  func value(of item: PlanItem, by basis: String) -> ExactDecimal? {
+    guard item.isRanked else { return nil }
+    switch figure(of: basis) {
+    case .grossProfit: return item.costedRevenue - item.cost
+    case .contributionRatio:
+      var sums = CostedSums()
+      (sums.revenue, sums.costedRevenue) = (item.revenue, item.costedRevenue)
+      return sums.isCovered(atLeast: rule.minCoverage) ? item.contributionRatio : nil
+    default: return item.revenue
+    }
+  }
 
   private static let costedQuantity = "costed_quantity"
 
   /// The columns that are read of each row, in this order, as text.
   private var columns: [String] {
     ["\(noun)_id", "\(noun)_name", "quantity", "revenue", "cost", "costed_revenue", Self.costedQuantity]
-      + ["gross_margin"] + ratios + bases.map { "\($0)_tier" }
+      + ["gross_margin", "revenue_rank"] + ratios + bases.map { "\($0)_tier" } + rule.within
   }
 
   /// Rows of a file that belong to one window. Rows of lost items have no revenue and are left out.
@@ -90,8 +135,13 @@ struct PlanKind {
     item.costedRevenue = number(values[5]) ?? 0
     item.costedQuantity = number(values[6])
     item.grossMargin = number(values[7])
-    if !ratios.isEmpty { (item.averageStock, item.contributionRatio) = (number(values[8]), number(values[9])) }
-    item.tiers = Array(values[(8 + ratios.count)...])
+    item.isRanked = values[8] != nil
+    if !ratios.isEmpty { (item.averageStock, item.contributionRatio) = (number(values[9]), number(values[10])) }
+    let rest = values[(9 + ratios.count)...]
+    item.tiers = Array(rest.prefix(bases.count))
+    if !rule.within.isEmpty {
+      item.segment = rest.dropFirst(bases.count).map { $0 ?? "(unassigned)" }.joined(separator: " · ")
+    }
     return item
   }
 

@@ -2,6 +2,7 @@ import Arithmetic
 import CommandLine
 import Configuration
 import Ledger
+import Rules
 import TerminalText
 
 /// A plan in a sales manager's words.
@@ -93,7 +94,7 @@ struct PlanText {
     add(
       "Contribution ratios that move most, \(window)\(compared): \(grouped(ratios.total))",
       ratios.items.map { move in
-        let effects = shown(move.effects).map { "\(word($0.kind)) \(signed($0.effect, ratio))" }.joined(separator: ", ")
+        let effects = shown(move.effects).map { "\($0.kind.name) \(signed($0.effect, ratio))" }.joined(separator: ", ")
         return [
           name(move.id, move.name), "\(ratio(move.before)) → \(ratio(move.after))",
           effects.isEmpty ? signed(move.after - move.before, ratio) : effects,
@@ -112,23 +113,17 @@ struct PlanText {
         [
           name(move.id, move.name), move.tiers.map(words).joined(separator: ", "),
           "revenue \(money(move.revenue ?? move.revenueBefore ?? 0))",
-          shown(move.why).map(words).joined(separator: ", "),
+          reasons(move.tiers),
         ]
       }, more: moves.more)
   }
 
-  private func words(_ change: TierMove.Change) -> String {
+  private func words(_ change: TierChange) -> String {
     "\(change.from ?? "(new)") → \(change.to ?? "(gone)") by \(words(change.basis))"
   }
 
   private func words(_ basis: String) -> String {
     basis.hasPrefix("overall_") ? "\(basis.dropFirst("overall_".count)) over all" : basis
-  }
-
-  /// Causes whose change shows in two decimals; all causes if none does.
-  private func shown(_ causes: [Cause]) -> [Cause] {
-    let shown = causes.filter { $0.before?.rounded(to: 2) != $0.after?.rounded(to: 2) }
-    return shown.isEmpty ? causes : shown
   }
 
   /// Effects of at least a hundredth of the largest; smaller ones are rounding.
@@ -140,26 +135,11 @@ struct PlanText {
     return effects.filter { size($0) * 100 >= largest }
   }
 
-  private func words(_ cause: Cause) -> String {
-    switch (cause.kind, cause.before, cause.after) {
-    case (.others, _, _): "others moved"
-    case (.cuts, _, _): "cut anew"
-    case (.sales, nil, _): "new"
-    case (.sales, _, nil): "gone"
-    case (.sales, let before?, let after?): "own sales \(signed(after - before, money))"
-    case (.cost, let before, let after): "cost a piece \(short(before)) → \(short(after))"
-    case (.stock, let before, let after): "stock \(short(before)) → \(short(after))"
-    }
-  }
-
-  private func word(_ kind: Cause.Kind) -> String {
-    switch kind {
-    case .sales: "own sales"
-    case .cost: "cost"
-    case .stock: "stock"
-    case .others: "others"
-    case .cuts: "cuts"
-    }
+  /// Why an item's tiers change, each reason once.
+  private func reasons(_ changes: [TierChange]) -> String {
+    var reasons: [String] = []
+    for reason in changes.map({ PlanReason($0).text }) where !reasons.contains(reason) { reasons.append(reason) }
+    return reasons.joined(separator: "; ")
   }
 
   private mutating func addMargins(_ title: String, _ moves: Largest<RatioMove>, _ when: String) {
@@ -168,7 +148,7 @@ struct PlanText {
       "\(title) that move most, \(when): \(grouped(moves.total))",
       moves.items.map { move in
         let effects = shown(move.effects).map { effect in
-          "\(effect.kind == .sales ? "price a piece" : "cost a piece") \(points(effect.effect)) points"
+          "\(effect.kind.name) a piece \(points(effect.effect)) points"
         }
         return [
           name(move.id, move.name),
@@ -194,12 +174,6 @@ struct PlanText {
 
   private func name(_ id: String, _ name: String?) -> String { name ?? id }
 
-  private func short(_ number: ExactDecimal?) -> String { number.map { money($0.rounded(to: 2)) } ?? "unknown" }
-
-  private func signed(_ number: ExactDecimal, _ text: (ExactDecimal) -> String = { $0.description }) -> String {
-    (number.isNegative ? "" : "+") + text(number)
-  }
-
   /// A ratio with 6 decimals, as in most tables. A contribution ratio has twice as many there.
   private func ratio(_ number: ExactDecimal) -> String { number.rounded(to: 6).description }
 
@@ -211,6 +185,11 @@ struct PlanText {
   private func percent(from before: ExactDecimal, to after: ExactDecimal) -> String? {
     Fraction(after - before, over: before)?.rounded(to: 3).map { "\(points($0))%" }
   }
+}
+
+/// A number with its sign, also where it is above 0.
+func signed(_ number: ExactDecimal, _ text: (ExactDecimal) -> String = { $0.description }) -> String {
+  (number.isNegative ? "" : "+") + text(number)
 }
 
 extension PublicationPlan {

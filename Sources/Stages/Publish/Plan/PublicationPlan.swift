@@ -2,6 +2,7 @@ import Arithmetic
 import CommandLine
 import Configuration
 import Ledger
+import Rules
 
 /// What publishing would change in the tables that people read.
 package struct PublicationPlan: Encodable, Sendable {
@@ -100,46 +101,51 @@ extension MonthTotals {
 
 /// A product or customer whose tier changes by at least one basis.
 struct TierMove: Encodable, Sendable, Equatable {
-  struct Change: Encodable, Sendable, Equatable {
-    var basis: String
-    /// nil: the item is new.
-    var from: String?
-    /// nil: the item is gone.
-    var to: String?
-  }
-
   var id: String
   var name: String?
   var revenueBefore: ExactDecimal?
   var revenue: ExactDecimal?
-  var tiers: [Change]
-  var why: [Cause]
+  var tiers: [TierChange]
 }
 
-/// What changed a figure.
-struct Cause: Encodable, Sendable, Equatable {
-  enum Kind: String, Encodable, Sendable {
-    /// The item's own sales and prices.
-    case sales
-    /// The item's unit cost.
-    case cost
-    /// The item's average stock.
-    case stock
-    /// The item's own figures are equal; those of the others changed.
-    case others
-    /// No item's figures differ; the cuts changed, or the groups that are cut.
-    case cuts
-  }
-
-  var kind: Kind
+/// A tier that changes, and why.
+struct TierChange: Encodable, Sendable, Equatable {
+  var basis: String
+  /// nil: the item is new.
+  var from: String?
+  /// nil: the item is gone.
+  var to: String?
+  /// What alone would have changed it.
+  var cause: TierMoveCause
+  /// What it is ranked by.
   var before: ExactDecimal?
   var after: ExactDecimal?
+  /// The tier with its own value of now among the others of before; nil if there is no such comparison.
+  var alone: String?
+  /// The factors of its own value that moved it, if that value has any.
+  var causes: [Factor] = []
+  /// The largest item that crossed the cut the other way.
+  var mover: Mover?
+
+  /// A factor of an item's own, a piece each, or the average stock.
+  struct Factor: Encodable, Sendable, Equatable {
+    var kind: RatioFactor
+    var before: ExactDecimal?
+    var after: ExactDecimal?
+  }
+
+  struct Mover: Encodable, Sendable, Equatable {
+    var id: String
+    var name: String?
+    var from: String?
+    var to: String?
+  }
 }
 
 /// A ratio that changed, and its causes. The effects add up to the difference.
 struct RatioMove: Encodable, Sendable, Equatable {
   struct Effect: Encodable, Sendable, Equatable {
-    var kind: Cause.Kind
+    var kind: RatioFactor
     var effect: ExactDecimal
   }
 

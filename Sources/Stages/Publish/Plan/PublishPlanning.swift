@@ -112,12 +112,12 @@ private struct PublishPlanning {
   private func view(
     _ parts: [Publication.Part], _ schema: TargetSchema, _ connection: inout Connection
   ) throws -> PlanView? {
-    let tables = [PlanKind.products.table, PlanKind.customers.table]
+    let tables = [ProductSummary.table.name, CustomerSummary.table.name]
     let changed = parts.filter { $0.file != nil && tables.contains($0.table) }.compactMap(\.month)
     // An unfinished month is compared with nothing, so it has no movement.
     let month = options.month ?? changed.filter { manifest.businessDate >= $0.lastDay }.max() ?? changed.max()
     guard let month,
-      let windows = manifest.file(PlanKind.products.table, month).map({ _ in
+      let windows = manifest.file(ProductSummary.table.name, month).map({ _ in
         context.pipeline.windows(upTo: manifest.businessDate).lengths(endingWith: month)
       })
     else {
@@ -140,7 +140,7 @@ private struct PublishPlanning {
     }
     let rows = try connection.query(
       """
-      select max(month) from \(schema.table(PlanKind.products.table))
+      select max(month) from \(schema.table(ProductSummary.table.name))
       where window_months = $1 and month <= $2::date and revenue is not null
       """, ["\(window)", month.firstDay.description])
     return rows[0][0].flatMap { Day($0) }.map {
@@ -151,7 +151,8 @@ private struct PublishPlanning {
   private func compare(
     _ view: PlanView, _ schema: TargetSchema, _ connection: inout Connection, into plan: inout PublicationPlan
   ) throws {
-    for kind in [PlanKind.products, .customers] {
+    let products = PlanKind.products(context.pipeline.productTiers)
+    for kind in [products, PlanKind.customers(context.pipeline.customerTiers)] {
       guard context.pipeline.isWanted(kind.table), let file = manifest.file(kind.table, view.month)
       else { continue }
       let comparison = PlanComparison(
@@ -160,7 +161,7 @@ private struct PublishPlanning {
         after: try kind.items(file, in: folder, window: view.windowMonths), options: context.pipeline.measures)
       let moves = Largest(comparison.tierMoves(), top: options.top)
       let margins = Largest(comparison.marginMoves(), top: options.top)
-      if kind.noun == PlanKind.products.noun {
+      if kind.noun == products.noun {
         (plan.products, plan.productMargins) = (moves, margins)
         plan.contributionRatios = Largest(comparison.contributionMoves(), top: options.top)
       } else {

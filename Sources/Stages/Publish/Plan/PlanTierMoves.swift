@@ -1,0 +1,119 @@
+import Arithmetic
+import Rules
+
+/// Why items change their tier by one basis.
+struct PlanTierMoves {
+  /// Items that are cut together now.
+  private struct Group {
+    var before: OtherValues
+    var now: OtherValues
+    var movers: TierMovers
+  }
+
+  private let kind: PlanKind
+  private let index: Int
+  private let pairs: [PlanPair]
+  private let options: MeasureOptions
+  private let groups: [String: Group]
+
+  private var basis: String { kind.bases[index] }
+
+  /// - Parameter index: the basis, by its place in those of `kind`.
+  init(_ kind: PlanKind, basis index: Int, _ pairs: [PlanPair], options: MeasureOptions) {
+    (self.kind, self.index, self.pairs, self.options) = (kind, index, pairs, options)
+    let basis = kind.bases[index]
+    func values(_ side: KeyPath<PlanPair, PlanItem?>) -> DecimalColumn {
+      DecimalColumn(pairs.map { $0[keyPath: side].flatMap { kind.value(of: $0, by: basis) } })
+    }
+    /// The ranked items of each group, highest first.
+    func orders(_ side: KeyPath<PlanPair, PlanItem?>, _ values: DecimalColumn) -> [String: [Int32]] {
+      var orders: [String: [Int32]] = [:]
+      for item in values.descending() {
+        guard let found = pairs[Int(item)][keyPath: side], found.isRanked else { continue }
+        orders[kind.segment(of: found, by: basis), default: []].append(item)
+      }
+      return orders
+    }
+    func tiers(_ side: KeyPath<PlanPair, PlanItem?>) -> [TierIndex?] {
+      pairs.map { $0[keyPath: side]?.tiers[index].flatMap(kind.tier) }
+    }
+    let (before, now) = (values(\.before), values(\.after))
+    let (ordersBefore, ordersNow) = (orders(\.before, before), orders(\.after, now))
+    let (tiersBefore, tiersNow) = (tiers(\.before), tiers(\.after).map { $0 ?? 0 })
+    groups = ordersNow.reduce(into: [:]) { groups, entry in
+      let cuts = kind.cuts(of: entry.key)
+      groups[entry.key] = Group(
+        before: OtherValues(ordersBefore[entry.key] ?? [], by: before, cuts: cuts),
+        now: OtherValues(entry.value, by: now, cuts: cuts),
+        movers: TierMovers(entry.value, from: tiersBefore, to: tiersNow, cuts: cuts))
+    }
+  }
+
+  /// The change of one item's tier; nil if it stays.
+  ///
+  /// - Parameter company: the revenue of all, before and after.
+  func change(_ pair: PlanPair, of company: (before: ExactDecimal, after: ExactDecimal)) -> TierChange? {
+    let (from, to) = (pair.before?.tiers[index], pair.after?.tiers[index])
+    guard from != to else { return nil }
+    let (value, valueNow) = (
+      pair.before.flatMap { kind.value(of: $0, by: basis) }, pair.after.flatMap { kind.value(of: $0, by: basis) }
+    )
+    var change = TierChange(
+      basis: basis, from: from ?? nil, to: to ?? nil, cause: pair.before == nil ? .new : .lost, before: value,
+      after: valueNow)
+    guard let before = pair.before, let after = pair.after else { return change }
+    // If the item was ranked on one side alone, or the basis is new, no value moved it.
+    change.cause = .cuts
+    let segment = kind.segment(of: after, by: basis)
+    guard before.isRanked, after.isRanked, let from = change.from, let current = change.to.flatMap(kind.tier),
+      let group = groups[segment]
+    else { return change }
+    // A tier that no longer exists differs from all others.
+    let previous = kind.tier(from) ?? .max
+    let side = TierMoveCause.Side(
+      value, among: group.before, isAmongThem: kind.segment(of: before, by: basis) == segment)
+    change.cause =
+      TierMoveCause(
+        from: previous, to: current, before: side, now: TierMoveCause.Side(valueNow, among: group.now)) ?? .cuts
+    change.alone = kind.tiers[Int(side.tier(of: valueNow))]
+    if change.cause.isOwn { change.causes = causes(before, after, company, change, current, side) }
+    if change.cause.namesMover, previous != .max { change.mover = mover(group, previous, current) }
+    return change
+  }
+
+  /// The factors of the item's own; none if the basis has none, or they are unknown.
+  private func causes(
+    _ before: PlanItem, _ after: PlanItem, _ company: (before: ExactDecimal, after: ExactDecimal),
+    _ change: TierChange, _ tier: TierIndex, _ side: TierMoveCause.Side
+  ) -> [TierChange.Factor] {
+    guard let figure = kind.figure(of: basis), let from = change.before, let to = change.after,
+      let parts = before.parts(of: company.before), let partsNow = after.parts(of: company.after),
+      let ratio = RatioChange(figure, from: parts, to: partsNow, options: options)
+    else { return [] }
+    return ratio.causes(of: tier, among: side, from: from, to: to).map {
+      TierChange.Factor(kind: $0, before: parts.value(of: $0), after: partsNow.value(of: $0))
+    }
+  }
+
+  private func mover(_ group: Group, _ previous: TierIndex, _ current: TierIndex) -> TierChange.Mover? {
+    guard let item = group.movers.mover(from: previous, to: current), let now = pairs[Int(item)].after else {
+      return nil
+    }
+    return TierChange.Mover(
+      id: now.id, name: now.name, from: pairs[Int(item)].before?.tiers[index], to: now.tiers[index])
+  }
+}
+
+extension RatioParts {
+  /// A factor to 6 decimals, for display.
+  fileprivate func value(of factor: RatioFactor) -> ExactDecimal? {
+    switch factor {
+    case .volume: costedQuantity
+    case .price: Fraction(costedRevenue, over: costedQuantity)?.rounded()
+    case .cost: Fraction(cost, over: costedQuantity)?.rounded()
+    case .stock: stockTotal
+    case .others: companyRevenue.map { $0 - revenue }
+    case .coverage: Fraction(costedRevenue, over: revenue)?.rounded()
+    }
+  }
+}

@@ -37,6 +37,7 @@ package struct PipelineFile: Sendable {
   package var customerTiers: CustomerTierRule
   package var customers: CustomerOptions
   package var policies: TierPolicies
+  package var causes: CauseOptions
   package var rejectLimit: RejectLimit
   package var checks: CheckOptions
   /// The command after a successful `tierbook run`, and the one after a failed run; nil: none.

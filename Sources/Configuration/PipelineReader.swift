@@ -55,7 +55,7 @@ struct PipelineReader {
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
-      "visits", "exceptions", "reject_limit", "checks", "retry", "work", "on_success", "on_failure",
+      "visits", "exceptions", "causes", "reject_limit", "checks", "retry", "work", "on_success", "on_failure",
     ])
     let name = section.required("pipeline", accepted: PipelineName.accepted)?
       .parsed(accepted: PipelineName.accepted, PipelineName.read)
@@ -97,9 +97,26 @@ struct PipelineReader {
       measures: measures,
       outputsLeftOut: outputs.leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customers,
-      policies: customerReader.policies(tiers: customerTiers.order),
+      policies: customerReader.policies(tiers: customerTiers.order), causes: causes(section["causes"]),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),
       checks: CheckReader(value: section["checks"]).options(), onSuccess: onSuccess, onFailure: onFailure)
+  }
+
+  private func causes(_ value: YAMLValue?) -> CauseOptions {
+    var options = CauseOptions()
+    guard let section = value?.section(known: ["top", "compare"]) else { return options }
+    let most = section.parsed("top", accepted: "a whole number from 0 to 100000") { text in
+      Int(text).flatMap { (0...100_000).contains($0) ? $0 : nil }
+    }
+    options.top = most ?? options.top
+    let accepted = "a list of month and year, such as [month, year]"
+    if let items = section["compare"]?.list(accepted: accepted) {
+      let names = items.compactMap { item in
+        item.parsed(accepted: "month or year") { ["month", "year"].contains($0) ? $0 : nil }
+      }
+      (options.comparesMonth, options.comparesYear) = (names.contains("month"), names.contains("year"))
+    }
+    return options
   }
 
   private func calendar(_ value: YAMLValue) -> PipelineFile.Calendar? {

@@ -13,6 +13,8 @@ package enum Tables {
     CustomerProduct.declaration, CustomerProductSum.declaration, CustomerProductCustomer.table.declaration,
     CustomerProductDemand.table.declaration, SalespersonSummary.table.declaration, CreditSummary.table.declaration,
     VisitPlan.table.declaration, ComplaintSummary.table.declaration, ExceptionLine.table.declaration,
+    ProductCause.table.declaration, RatioCause.table.declaration, ProfitBridgeTable.table.declaration,
+    CustomerCause.table.declaration,
   ]
 
   /// The tables that record the runs themselves.

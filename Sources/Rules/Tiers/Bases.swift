@@ -3,6 +3,9 @@ package enum ProductBasis: String, Sendable, CaseIterable {
   case revenue
   case profit
   case contribution
+
+  /// Its place among all bases.
+  package var place: Int { self == .revenue ? 0 : self == .profit ? 1 : 2 }
 }
 
 /// The values by which customers are ranked and cut, over all customers or within their segments.

@@ -34,7 +34,8 @@ package enum Classify: Stage {
     }
     let others = Set(handedOn.keys).subtracting(products.months)
     work.begin(
-      customers.productItems + products.months.map { [products.item($0)] + handOn($0) } + customers.items
+      customers.productItems + products.months.map { [products.item($0), products.causeItem($0)] + handOn($0) }
+        + customers.items
         + others.sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }.map(handOn))
     try work.finish()
     for (what, inputs) in Tables.leftOut(without: Set(context.pipeline.inputs.map(\.contract.name))) {
@@ -61,7 +62,7 @@ package enum Classify: Stage {
   private static func options(_ pipeline: PipelineFile) -> [String: String] {
     [
       "tiers.products": pipeline.productTiers.summary, "tiers.customers": pipeline.customerTiers.summary,
-      "customers": pipeline.customers.summary, "policies": pipeline.policies.summary,
+      "customers": pipeline.customers.summary, "causes": pipeline.causes.summary, "policies": pipeline.policies.summary,
     ]
   }
 }

@@ -12,12 +12,19 @@ import Tables
 struct ProductClassification: Sendable {
   private static let tables = [ProductSummary.table.name, ProductTierSummary.table.name, ProductMovement.table.name]
 
+  private static let causeTables = [
+    ProductCause.table.name, RatioCause.table.name, ProfitBridgeTable.table.name,
+  ]
+
   private let context: StageContext
   private let header: Manifest
   /// The months that measure leaves products of, oldest first.
   let months: [Month]
   /// The products of each month with their tiers. Two jobs read them: the month's own and that of the month after.
   private let products: [Month: SharedValue<ProductMonth>]
+
+  /// The products of the same month a year before, for the job that tells the causes alone.
+  private let yearsBefore: [Month: SharedValue<ProductMonth>]
 
   private var rule: TierRule { context.pipeline.productTiers }
 
@@ -29,15 +36,16 @@ struct ProductClassification: Sendable {
     self.header = header
     months = files.filter { $0.table == ProductWindow.table.name }.compactMap(\.month).sorted()
     let rule = context.pipeline.productTiers
-    products = Dictionary(
-      uniqueKeysWithValues: months.map { month in
-        let key = FileKey(measured.stage, ProductWindow.table.name, month)
-        return (
-          month,
-          SharedValue(priority: .classifying) {
-            try ProductMonth(try work.required(key), in: measured, rule: rule)
-          }
-        )
+    func products(_ month: Month) -> SharedValue<ProductMonth> {
+      let key = FileKey(measured.stage, ProductWindow.table.name, month)
+      return SharedValue(priority: .classifying) { try ProductMonth(try work.required(key), in: measured, rule: rule) }
+    }
+    self.products = Dictionary(uniqueKeysWithValues: months.map { ($0, products($0)) })
+    // A year of months is too much to keep: each is read once more for the month a year later.
+    let known = Set(months)
+    yearsBefore = Dictionary(
+      uniqueKeysWithValues: months.filter { known.contains($0.advanced(by: -12)) }.map { month in
+        (month, products(month.advanced(by: -12)))
       })
   }
 
@@ -56,6 +64,54 @@ struct ProductClassification: Sendable {
         let before = isComplete ? products[month.advanced(by: -1)]?.made : nil
         guard let now = products[month]?.made else { return }
         try classify(month, isComplete: isComplete, now, before, try maker.required(key(month)).facts, maker)
+      })
+  }
+
+  /// The job that tells why products moved.
+  func causeItem(_ month: Month) -> StageWork.Item {
+    let causes = context.pipeline.causes
+    // Some days are not compared with whole months.
+    let isComplete = header.businessDate >= month.lastDay
+    let monthBefore = isComplete && causes.comparesMonth ? products[month.advanced(by: -1)] : nil
+    let yearBefore = isComplete && causes.comparesYear ? yearsBefore[month] : nil
+    let months =
+      [month] + (monthBefore == nil ? [] : [month.advanced(by: -1)])
+      + (yearBefore == nil ? [] : [month.advanced(by: -12)])
+    return .job(
+      Job(
+        makes: Self.causeTables, month: month, reads: months.map { Read(key($0)) },
+        options: [
+          rule.summary, "\(context.pipeline.measures)", causes.summary, isComplete ? "complete" : "unfinished",
+        ],
+        priority: .classifying, needs: [products[month], monthBefore, yearBefore].compactMap { $0 }
+      ) { maker in
+        guard let now = products[month]?.made else { return }
+        let form = RowForm(
+          keyTypes: header.keyTypes, decimals: try maker.required(key(month)).facts.decimals ?? ShownDecimals())
+        let compared: [(Comparison, ProductMonth)] = [(.month, monthBefore), (.year, yearBefore)].compactMap {
+          comparison, month in month.map { (comparison, $0.made) }
+        }
+        let windows = now.windows.flatMap { window in
+          compared.compactMap { comparison, before in
+            before.window(length: window.length).map { earlier in
+              ProductCauses(
+                month, comparison, (window, now.categories), before: (earlier, before.categories), rule: rule,
+                options: context.pipeline.measures, decimals: form.decimals.money, largest: causes.top)
+            }
+          }
+        }
+        try maker.make(ProductCause.table, form) { table in
+          for window in windows { try window.addCauses(to: table) }
+          return Facts()
+        }
+        try maker.make(RatioCause.table, form) { table in
+          for window in windows { try window.addRatios(to: table) }
+          return Facts()
+        }
+        try maker.make(ProfitBridgeTable.table, form) { table in
+          for window in windows { try window.addBridges(to: table) }
+          return Facts()
+        }
       })
   }
 

@@ -12,6 +12,8 @@ final class ProductMonth: Sendable {
   let file: MappedFile
   /// Sorted by length. A window without rows is still a window, because the next month compares with it.
   let windows: [TieredProducts]
+  /// Names of the categories by their numbers.
+  let categories: [String]
 
   init(_ file: StageFile, in folder: StageFolder, rule: TierRule) throws {
     let columns = try ProductColumns(file, in: folder)
@@ -21,7 +23,7 @@ final class ProductMonth: Sendable {
       TieredProducts(length, keyType: columns.keyType, minCoverage: rule.minCoverage)
     }
     for length in file.facts.windows ?? [] { windows[length] = empty(length) }
-    let categories = KeyTable(capacity: 1 << 6)
+    let categories = Labels()
     var window = empty(0)
     try mapped.rows { row in
       let length = Int(try row.integer(columns.window))
@@ -30,14 +32,17 @@ final class ProductMonth: Sendable {
         if window.length > 0 { windows[window.length] = window }
         window = windows.removeValue(forKey: length) ?? empty(length)
       }
-      let category = categories.number(row.fields(columns.category...columns.category))
+      let category = categories.number(row.fields(columns.category...columns.category)) {
+        row.text(columns.category) ?? "(unassigned)"
+      }
       try window.append(row, columns, in: mapped, category: category)
     }
     if window.length > 0 { windows[window.length] = window }
     self.file = mapped
+    self.categories = categories.names
     self.windows = windows.values.sorted { $0.length < $1.length }.map { window in
       var window = window
-      window.cut(by: rule, bases: Set(file.facts.bases ?? []), categories: categories.count)
+      window.cut(by: rule, bases: Set(file.facts.bases ?? []), categories: categories.names.count)
       return window
     }
   }
@@ -55,13 +60,16 @@ struct TieredProducts: Sendable {
   private(set) var revenue = DecimalColumn()
   /// In the order of `ProductBasis`; nil if the basis is not mapped: unknown is not zero.
   private(set) var tiers: [TierRanks?] = []
-  private var categories: [UInt32] = []
+  /// The number of each product's category.
+  private(set) var categories: [UInt32] = []
   /// Products that are no merchandise: they stand in no ranking and do not move.
   private(set) var unranked: Set<Int32> = []
   private var quantity = DecimalColumn()
   private var cost = DecimalColumn()
   private var costedRevenue = DecimalColumn()
-  private var grossProfit = DecimalColumn()
+  private var costedQuantity = DecimalColumn()
+  private var lines: [Int32] = []
+  private(set) var grossProfit = DecimalColumn()
   /// Also missing if too little of the revenue has a cost.
   private var contribution = DecimalColumn()
   private let minCoverage: ExactDecimal
@@ -83,17 +91,19 @@ struct TieredProducts: Sendable {
   func copied(_ product: Int, run: Int) -> FilePlace { copied[product * ProductColumns.copiedRuns.count + run] }
 
   fileprivate mutating func append(
-    _ row: BinaryRow, _ columns: ProductColumns, in file: MappedFile, category: Int
+    _ row: BinaryRow, _ columns: ProductColumns, in file: MappedFile, category: UInt32
   ) throws {
     try keys.append(row, columns.key)
     for run in columns.copied { copied.append(file.place(of: row.fields(run))) }
     if try !row.boolean(columns.merchandise) { unranked.insert(Int32(count)) }
-    categories.append(UInt32(category))
+    categories.append(category)
+    lines.append(Int32(clamping: try row.integer(columns.lines)))
     let sums = try columns.costed.sums(row)
     quantity.append(try row.decimal(columns.quantity) ?? 0)
     revenue.append(sums.revenue)
     cost.append(sums.cost)
     costedRevenue.append(sums.costedRevenue)
+    costedQuantity.append(try row.decimal(columns.costedQuantity) ?? 0)
     grossProfit.append(sums.grossProfit)
     contribution.append(
       sums.isCovered(atLeast: minCoverage) ? try row.decimal(columns.contributionRatio) : nil)
@@ -103,7 +113,24 @@ struct TieredProducts: Sendable {
     }
   }
 
-  private func values(_ basis: ProductBasis) -> DecimalColumn {
+  /// All sums of a product but those of returns.
+  func sums(_ product: Int) -> CostedSums {
+    CostedSums(
+      lines: Int(lines[product]), quantity: quantity[product] ?? 0, revenue: revenue[product] ?? 0,
+      cost: cost[product] ?? 0, costedRevenue: costedRevenue[product] ?? 0,
+      costedQuantity: costedQuantity[product] ?? 0, uncostedLines: 0)
+  }
+
+  /// What the average stock of a product is made of; nil: the pipeline maps no stock.
+  func stock(_ product: Int) -> StockWindow? {
+    guard stockWeights.count == count, let total = stockTotal[product] else { return nil }
+    return StockWindow(opening: nil, closing: nil, total: total, weight: stockWeights[product], isUnknown: false)
+  }
+
+  /// nil: the basis is not mapped.
+  func places(_ basis: ProductBasis) -> TierRanks? { tiers[basis.place] }
+
+  func values(_ basis: ProductBasis) -> DecimalColumn {
     switch basis {
     case .revenue: revenue
     case .profit: grossProfit
@@ -175,7 +202,9 @@ private struct ProductColumns {
   let merchandise: Int
   /// What `product_summary` copies.
   let copied: [ClosedRange<Int>]
+  let lines: Int
   let quantity: Int
+  let costedQuantity: Int
   let costed: CostedColumns
   let contributionRatio: Int
   let stockTotal: Int
@@ -191,7 +220,9 @@ private struct ProductColumns {
     category = try columns.index(.category)
     merchandise = try columns.index(.merchandise)
     copied = try Self.copiedRuns.map { try columns.places($0) }
+    lines = try columns.index(.lines)
     quantity = try columns.index(.quantity)
+    costedQuantity = try columns.index(.costedQuantity)
     costed = try CostedColumns(columns)
     contributionRatio = try columns.index(.contributionRatio)
     stockTotal = try columns.index(ProductWindow.stockTotal)

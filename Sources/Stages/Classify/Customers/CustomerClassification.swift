@@ -36,6 +36,8 @@ struct CustomerClassification: Sendable {
   private let inputs: [Input]
   /// The customers of each month with their tiers, for the jobs of the month and of the month after.
   private let customers: [Month: SharedValue<CustomerMonth>]
+  /// The customers of the same month a year before, for the job that tells the causes alone.
+  private let yearsBefore: [Month: SharedValue<CustomerMonth>]
   /// The tiers of all customers by key. They are small, and stay until the salespeople of all months are summed.
   private let tiers: [Month: SharedValue<CustomerTiers>]
   private let visits: [Month: SharedValue<MonthVisits>]
@@ -53,16 +55,24 @@ struct CustomerClassification: Sendable {
     inputs = files.filter { $0.table == CustomerWindow.table.name }.compactMap(\.month).sorted()
       .map { Input(month: $0, isComplete: header.businessDate >= $0.lastDay) }
     let (rule, lineMonths) = (context.pipeline.customerTiers, context.pipeline.customers.potentialMonths)
-    var customers: [Month: SharedValue<CustomerMonth>] = [:]
-    var tiers: [Month: SharedValue<CustomerTiers>] = [:]
-    var visits: [Month: SharedValue<MonthVisits>] = [:]
-    for input in inputs {
-      let month = SharedValue(priority: .classifying) {
+    func customers(_ input: Input) -> SharedValue<CustomerMonth> {
+      SharedValue(priority: .classifying) {
         try CustomerMonth(
           try work.required(input.customers), idle: work.file(input.idle), in: measured, rule: rule,
           lineMonths: lineMonths)
       }
-      customers[input.month] = month
+    }
+    let known = Dictionary(uniqueKeysWithValues: inputs.map { ($0.month, $0) })
+    yearsBefore = Dictionary(
+      uniqueKeysWithValues: inputs.compactMap { input in
+        known[input.month.advanced(by: -12)].map { (input.month, customers($0)) }
+      })
+    var months: [Month: SharedValue<CustomerMonth>] = [:]
+    var tiers: [Month: SharedValue<CustomerTiers>] = [:]
+    var visits: [Month: SharedValue<MonthVisits>] = [:]
+    for input in inputs {
+      let month = customers(input)
+      months[input.month] = month
       tiers[input.month] = SharedValue(needs: [month], priority: .classifying) {
         CustomerTiers(month.made, none: TierIndex(rule.order.count - 1))
       }
@@ -71,13 +81,13 @@ struct CustomerClassification: Sendable {
         try MonthVisits(plan: work.file(plan), in: work.folder, made: work.file(made), in: measured)
       }
     }
-    (self.customers, self.tiers, self.visits) = (customers, tiers, visits)
+    (self.customers, self.tiers, self.visits) = (months, tiers, visits)
   }
 
   /// Jobs for the customers of all months, and for what follows from their tiers. Salespeople come last, because they
   /// read the visit plans of several months.
   var items: [[StageWork.Item]] {
-    inputs.map { input in [tierJob(input)] + policyJobs(input) }
+    inputs.map { input in [tierJob(input), causeJob(input)] + policyJobs(input) }
       + inputs.compactMap { salespersonPlan($0).map { [$0] } }
   }
 
@@ -104,6 +114,42 @@ struct CustomerClassification: Sendable {
       ) { maker in
         guard let now = customers[input.month]?.made else { return }
         try classify(input, now, before: earlier.flatMap { customers[$0]?.made }, maker)
+      })
+  }
+
+  /// The job that tells why customers moved.
+  private func causeJob(_ input: Input) -> StageWork.Item {
+    let causes = context.pipeline.causes
+    // Some days are not compared with whole months.
+    let monthBefore = input.isComplete && causes.comparesMonth ? customers[input.month.advanced(by: -1)] : nil
+    let yearBefore = input.isComplete && causes.comparesYear ? yearsBefore[input.month] : nil
+    let months =
+      [input.month] + (monthBefore == nil ? [] : [input.month.advanced(by: -1)])
+      + (yearBefore == nil ? [] : [input.month.advanced(by: -12)])
+    let reads = months.flatMap { month in
+      [CustomerWindow.table.name, IdleCustomer.table.name].map { FileKey("measure", $0, month) }
+    }
+    return .job(
+      Job(
+        makes: [CustomerCause.table.name], month: input.month, reads: reads.map { Read($0) },
+        options: [options.summary, rule.summary, causes.summary, input.option], priority: .classifying,
+        needs: [customers[input.month], monthBefore, yearBefore].compactMap { $0 }
+      ) { maker in
+        guard let now = customers[input.month]?.made else { return }
+        let compared: [(Comparison, CustomerMonth)] = [(.month, monthBefore), (.year, yearBefore)].compactMap {
+          comparison, month in month.map { (comparison, $0.made) }
+        }
+        try maker.make(CustomerCause.table, form(try maker.required(input.customers))) { table in
+          for window in now.windows {
+            for (comparison, before) in compared {
+              guard let before = before.window(length: window.length) else { continue }
+              try CustomerCauses(
+                month: input.month, comparison: comparison, now: window, before: before, largest: causes.top
+              ).add(to: table)
+            }
+          }
+          return Facts()
+        }
       })
   }
 

@@ -1,0 +1,73 @@
+import Arithmetic
+import CommandLine
+import Configuration
+import Engine
+import Ledger
+import Rules
+import Store
+import Tables
+
+/// Why the customers of one window are not as in the month that it is compared with.
+struct CustomerCauses {
+  let month: Month
+  let comparison: Comparison
+  let now: TieredCustomers
+  let before: TieredCustomers
+  /// How many customers with the largest change of gross profit are told beside those that move.
+  let largest: Int
+
+  private var bases: [CustomerBasis] { now.bases.filter(before.bases.contains) }
+
+  func add(to rows: TableRows<CustomerCause.Row>) throws {
+    let matches = now.customers.keys.matched(with: before.customers.keys)
+    let places = largestChanges(matches)
+    var previous = [Int?](repeating: nil, count: now.customers.count)
+    for match in matches { if let customer = match.now { previous[customer] = match.before } }
+    let moves = bases.map { basis in
+      TierMoves(side(before, basis), side(now, basis), previous: previous) { segment in
+        basis.isOverall ? now.rule.rule.cuts : now.rule.cuts(of: segment)
+      }
+    }
+    let order = now.rule.order
+    for (place, match) in matches.enumerated() {
+      for (basis, moves) in zip(bases, moves) {
+        let (from, to) = (
+          match.before.map { before.places(basis).tiers[$0] }, match.now.map { now.places(basis).tiers[$0] }
+        )
+        guard from != to || basis == .profit && places.contains(place) else { continue }
+        var move: TierMoves.Move?
+        if let old = match.before, let new = match.now { move = moves.move(from: old, to: new) }
+        let cause = from == to ? nil : move?.cause ?? (match.before == nil ? .new : .lost)
+        let sums = (
+          before: match.before.map(before.customers.sums) ?? CostedSums(),
+          now: match.now.map(now.customers.sums) ?? CostedSums()
+        )
+        try rows.add(
+          CustomerCause.Row(
+            month: month.firstDay, length: now.length, comparison: comparison,
+            key: match.now.map(now.customers.keys.field) ?? match.before.map(before.customers.keys.field) ?? .null,
+            basis: basis, from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause,
+            mover: move?.mover.map(now.customers.keys.field) ?? .null,
+            revenue: (sums.before.revenue, sums.now.revenue), profit: (sums.before.grossProfit, sums.now.grossProfit)))
+      }
+    }
+  }
+
+  private func largestChanges(_ matches: [KeyMatch]) -> Set<Int> {
+    guard bases.contains(.profit) else { return [] }
+    var found = Largest(largest)
+    for (place, match) in matches.enumerated() {
+      let old = match.before.flatMap { before.customers.grossProfit[$0] } ?? 0
+      let new = match.now.flatMap { now.customers.grossProfit[$0] } ?? 0
+      found.add(new - old, place)
+    }
+    return found.places
+  }
+
+  private func side(_ window: TieredCustomers, _ basis: CustomerBasis) -> TierMoves.Month {
+    TierMoves.Month(
+      values: basis.values(window.customers), places: window.places(basis),
+      groups: basis.isOverall ? Array(repeating: 0, count: window.customers.count) : window.customers.segments,
+      names: basis.isOverall ? [""] : window.segments)
+  }
+}

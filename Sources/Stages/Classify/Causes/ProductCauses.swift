@@ -1,0 +1,237 @@
+import Arithmetic
+import CommandLine
+import Configuration
+import Engine
+import Ledger
+import Rules
+import Store
+import Tables
+
+/// Why the products of one window are not as in the month that it is compared with.
+final class ProductCauses {
+  /// A product of now and the same one before; at least one of them is there.
+  private struct Chosen {
+    let match: KeyMatch
+    let isLargest: Bool
+    let basesMoved: Set<ProductBasis>
+  }
+
+  let month: Month
+  let comparison: Comparison
+  private let now: TieredProducts
+  private let before: TieredProducts
+  private let categories: (before: [String], now: [String])
+  private let rule: TierRule
+  private let options: MeasureOptions
+  /// Decimals of revenue.
+  private let decimals: Int
+  private let company: (before: ExactDecimal, now: ExactDecimal)
+  private let bases: [ProductBasis]
+  private let moves: [ProductBasis: TierMoves]
+  private var chosen: [Chosen] = []
+  private var bridges: [(level: ProfitBridgeTable.Level, value: String, bridge: ProfitBridge)] = []
+
+  /// - Parameters:
+  ///   - largest: how many products with the largest change of gross profit are told beside those that move.
+  ///   - decimals: decimals of revenue, to which effects are rounded.
+  init(
+    _ month: Month, _ comparison: Comparison, _ now: (TieredProducts, categories: [String]),
+    before: (TieredProducts, categories: [String]), rule: TierRule, options: MeasureOptions, decimals: Int, largest: Int
+  ) {
+    (self.month, self.comparison, self.rule, self.options) = (month, comparison, rule, options)
+    (self.now, self.before, self.decimals) = (now.0, before.0, decimals)
+    categories = (before.categories, now.categories)
+    company = (before.0.revenue.sum, now.0.revenue.sum)
+    let matches = now.0.keys.matched(with: before.0.keys)
+    var previous = [Int?](repeating: nil, count: now.0.count)
+    for match in matches { if let product = match.now { previous[product] = match.before } }
+    bases = zip(ProductBasis.allCases, zip(before.0.tiers, now.0.tiers)).filter { $1.0 != nil && $1.1 != nil }.map(\.0)
+    let isWithin = rule.within.contains("category")
+    func side(_ products: TieredProducts, _ names: [String], _ basis: ProductBasis) -> TierMoves.Month? {
+      products.places(basis).map { places in
+        TierMoves.Month(
+          values: products.values(basis), places: places,
+          groups: isWithin ? products.categories : Array(repeating: 0, count: products.count),
+          names: isWithin ? names : [""])
+      }
+    }
+    moves = bases.reduce(into: [:]) { moves, basis in
+      guard let before = side(before.0, before.categories, basis), let now = side(now.0, now.categories, basis) else {
+        return
+      }
+      moves[basis] = TierMoves(before, now, previous: previous) { _ in rule.cuts }
+    }
+    choose(matches, largest: bases.contains(.profit) ? largest : 0)
+  }
+
+  /// Bridges all products, and chooses those that are told.
+  private func choose(_ matches: [KeyMatch], largest count: Int) {
+    var largest = Largest(count)
+    let tiers = rule.cuts.order
+    var byCategory = Array(repeating: ProfitBridge?.none, count: categories.now.count)
+    var lostCategories: [String: ProfitBridge] = [:]
+    var byTier = Array(repeating: ProfitBridge?.none, count: tiers.count)
+    let isBridged = bases.contains(.profit)
+    for (place, match) in matches.enumerated() where isBridged {
+      let bridge = bridge(match)
+      largest.add(bridge.grossProfit.after - bridge.grossProfit.before, place)
+      let tier =
+        match.now.map { now.places(.revenue)?.tiers[$0] } ?? match.before.map { before.places(.revenue)?.tiers[$0] }
+      if let tier = tier.flatMap({ $0 }) { byTier[Int(tier)].add(bridge) }
+      if let product = match.now {
+        byCategory[Int(now.categories[product])].add(bridge)
+      } else if let product = match.before {
+        lostCategories[categories.before[Int(before.categories[product])], default: ProfitBridge()] += bridge
+      }
+    }
+    let places = largest.places
+    for (place, match) in matches.enumerated() {
+      let moved = Set(bases.filter { hasMoved(match, $0) })
+      guard !moved.isEmpty || places.contains(place) else { continue }
+      chosen.append(Chosen(match: match, isLargest: places.contains(place), basesMoved: moved))
+    }
+    guard isBridged else { return }
+    for (name, bridge) in zip(categories.now, byCategory) {
+      if let bridge { lostCategories[name, default: ProfitBridge()] += bridge }
+    }
+    let all = lostCategories.values.reduce(into: ProfitBridge()) { $0 += $1 }
+    bridges = [(.company, "(all)", all)]
+    bridges += lostCategories.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+      (.category, $0.key, $0.value)
+    }
+    bridges += zip(tiers, byTier).compactMap { tier, bridge in bridge.map { (.productTier, tier, $0) } }
+  }
+
+  private func bridge(_ match: KeyMatch) -> ProfitBridge {
+    ProfitBridge(
+      from: match.before.map(before.sums) ?? CostedSums(), to: match.now.map(now.sums) ?? CostedSums(),
+      decimals: decimals)
+  }
+
+  /// Whether a product has another tier by a basis, or has come or gone. What is no merchandise does not move.
+  private func hasMoved(_ match: KeyMatch, _ basis: ProductBasis) -> Bool {
+    switch (match.before, match.now) {
+    case (let old?, let new?):
+      now.isRanked(new) && before.isRanked(old) && before.places(basis)?.tiers[old] != now.places(basis)?.tiers[new]
+    case (nil, let new?): now.isRanked(new)
+    case (let old?, nil): before.isRanked(old)
+    case (nil, nil): false
+    }
+  }
+
+  private func key(_ match: KeyMatch) -> KeyField {
+    match.now.map(now.keys.field) ?? match.before.map(before.keys.field) ?? .null
+  }
+
+  // MARK: Rows
+
+  func addCauses(to rows: TableRows<ProductCause.Row>) throws {
+    let order = rule.cuts.order
+    for product in chosen {
+      let (match, steps) = (product.match, bridge(product.match).grossProfit)
+      for basis in bases where product.basesMoved.contains(basis) || basis == .profit && product.isLargest {
+        let (from, to) = (
+          match.before.flatMap { before.places(basis)?.tiers[$0] }, match.now.flatMap { now.places(basis)?.tiers[$0] }
+        )
+        var (cause, factors, mover) = (TierMoveCause?.none, [RatioFactor]?.none, KeyField.null)
+        if product.basesMoved.contains(basis) {
+          if let old = match.before, let new = match.now, let move = moves[basis]?.move(from: old, to: new) {
+            cause = move.cause
+            if move.cause.isOwn { factors = causes(old, new, basis, move.side) }
+            if let item = move.mover { mover = now.keys.field(item) }
+          } else {
+            cause = match.before == nil ? .new : .lost
+          }
+        }
+        try rows.add(
+          ProductCause.Row(
+            month: month.firstDay, length: now.length, comparison: comparison, key: key(match), basis: basis,
+            from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause, causes: factors,
+            mover: mover,
+            steps: steps))
+      }
+    }
+  }
+
+  /// The factors of the product's own behind a move; nil: the basis has none, or they are unknown.
+  private func causes(
+    _ old: Int, _ new: Int, _ basis: ProductBasis, _ side: TierMoveCause.Side
+  ) -> [RatioFactor]? {
+    let figure: RatioFigure
+    switch basis {
+    case .revenue: return nil
+    case .profit: figure = .grossProfit
+    case .contribution: figure = .contributionRatio
+    }
+    guard let from = before.values(basis)[old], let to = now.values(basis)[new],
+      let tier = now.places(basis)?.tiers[new], let change = change(figure, old, new)
+    else { return nil }
+    return change.causes(of: tier, among: side, from: from, to: to)
+  }
+
+  private func change(_ figure: RatioFigure, _ old: Int, _ new: Int) -> RatioChange? {
+    RatioChange(
+      figure, from: RatioParts(before.sums(old), stock: before.stock(old), companyRevenue: company.before),
+      to: RatioParts(now.sums(new), stock: now.stock(new), companyRevenue: company.now), options: options)
+  }
+
+  func addRatios(to rows: TableRows<RatioCause.Row>) throws {
+    for product in chosen {
+      var figures: [RatioFigure] = []
+      if product.isLargest {
+        figures = [.grossMargin, .turnover, .crossRatio, .contributionRatio]
+      } else {
+        if product.basesMoved.contains(.profit) { figures.append(.grossMargin) }
+        if product.basesMoved.contains(.contribution) { figures.append(.contributionRatio) }
+      }
+      guard !figures.isEmpty else { continue }
+      let old = product.match.before.map { (measures(before, $0, company.before), $0) }
+      let new = product.match.now.map { (measures(now, $0, company.now), $0) }
+      for figure in figures {
+        let (from, to) = (old.flatMap { figure.value(of: $0.0) }, new.flatMap { figure.value(of: $0.0) })
+        guard from != nil || to != nil else { continue }
+        var effects: RatioEffects?
+        if let from, let to, let old, let new {
+          effects = change(figure, old.1, new.1)?.effects(from: from, to: to)
+        }
+        try rows.add(
+          RatioCause.Row(
+            month: month.firstDay, length: now.length, comparison: comparison, key: key(product.match), figure: figure,
+            before: from, now: to, effects: effects))
+      }
+    }
+  }
+
+  private func measures(_ products: TieredProducts, _ product: Int, _ company: ExactDecimal) -> Measures {
+    Measures(
+      sums: products.sums(product), stock: products.stock(product), companyRevenue: company, options: options)
+  }
+
+  func addBridges(to rows: TableRows<ProfitBridgeTable.Row>) throws {
+    for (level, value, bridge) in bridges {
+      try rows.add(
+        ProfitBridgeTable.Row(
+          month: month.firstDay, length: now.length, comparison: comparison, level: level, value: value,
+          steps: bridge.grossProfitWithMix))
+    }
+  }
+}
+
+extension ProfitBridge? {
+  fileprivate mutating func add(_ bridge: ProfitBridge) {
+    if self == nil { self = bridge } else { self? += bridge }
+  }
+}
+
+extension RatioFigure {
+  /// The published figure; nil: it is none of a ratio, or has no value.
+  fileprivate func value(of measures: Measures) -> ExactDecimal? {
+    switch self {
+    case .grossMargin: measures.grossMargin
+    case .turnover: measures.turnover
+    case .crossRatio: measures.crossRatio
+    case .contributionRatio: measures.contributionRatio
+    case .grossProfit: nil
+    }
+  }
+}

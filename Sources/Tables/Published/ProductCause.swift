@@ -1,0 +1,205 @@
+package import Arithmetic
+package import Rules
+
+/// Why products moved from one tier to another, and what changed the gross profit of those with the largest change.
+package enum ProductCause {
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let comparison: Comparison
+    package let key: KeyField
+    package let basis: ProductBasis
+    package let from: String?
+    package let to: String?
+    package let cause: TierMoveCause?
+    package let causes: [RatioFactor]?
+    package let mover: KeyField
+    package let steps: ProfitBridge.Steps
+
+    package init(
+      month: Day, length: Int, comparison: Comparison, key: KeyField, basis: ProductBasis, from: String?, to: String?,
+      cause: TierMoveCause?, causes: [RatioFactor]?, mover: KeyField, steps: ProfitBridge.Steps
+    ) {
+      (self.month, self.length, self.comparison, self.key, self.basis) = (month, length, comparison, key, basis)
+      (self.from, self.to, self.cause, self.causes, self.mover) = (from, to, cause, causes, mover)
+      self.steps = steps
+    }
+  }
+
+  package static let table = Table<Row>(
+    "product_cause", stage: "classify", .output, Words("Causes of products", "商品变动原因表"),
+    Words(
+      "Why products changed their tier, and those with the largest change of gross profit",
+      "商品等级变动的原因，以及毛利额变化最大的商品"),
+    key: [.month, .windowMonths, .compare, .productID, .basis],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
+      .key(.productID) { $0.key }, .text(.basis) { $0.basis.rawValue },
+      .text(.causeFrom) { $0.from }, .text(.causeTo) { $0.to }, .text(.cause) { $0.cause?.rawValue },
+      .texts(causes) { $0.causes?.map(\.name) ?? [] }, .key(.mover) { $0.mover },
+      .decimal(.grossProfitBefore) { $0.steps.before }, .decimal(.grossProfitNow) { $0.steps.after },
+      .decimal(.volumeEffect) { $0.steps.volume }, .decimal(.priceEffect) { $0.steps.price },
+      .decimal(.costEffect) { $0.steps.cost }, .decimal(.newEffect) { $0.steps.new },
+      .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
+    ])
+
+  private static let causes = ColumnDeclaration(
+    "causes", .texts, .text, Words("Factors", "具体因素"),
+    Words(
+      "Of moves by profit and contribution: the factors that alone would have given the new tier, or else the largest",
+      "毛利额与贡献比率等级变动：单独即可造成新等级的因素，没有时为影响最大者"),
+    .rule("factors of the item's own that alone would have given the new tier", of: ["cause"])
+  ).required
+}
+
+/// With what a month is compared.
+package enum Comparison: String, Sendable, CaseIterable {
+  case month
+  case year
+
+  /// How many months earlier.
+  package var months: Int { self == .month ? 1 : 12 }
+}
+
+/// What each factor did to a product's ratios.
+package enum RatioCause {
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let comparison: Comparison
+    package let key: KeyField
+    package let figure: RatioFigure
+    package let before: ExactDecimal?
+    package let now: ExactDecimal?
+    package let effects: RatioEffects?
+
+    package init(
+      month: Day, length: Int, comparison: Comparison, key: KeyField, figure: RatioFigure, before: ExactDecimal?,
+      now: ExactDecimal?, effects: RatioEffects?
+    ) {
+      (self.month, self.length, self.comparison, self.key, self.figure) = (month, length, comparison, key, figure)
+      (self.before, self.now, self.effects) = (before, now, effects)
+    }
+  }
+
+  package static let table = Table<Row>(
+    "ratio_cause", stage: "classify", .output, Words("Causes of ratios", "比率变动因素表"),
+    Words(
+      "What volume, price, cost, stock and the others did to the ratios of the products in product_cause",
+      "数量、价格、成本、库存与其他商品对商品比率变动的影响"),
+    key: [.month, .windowMonths, .compare, .productID, figure],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
+      .key(.productID) { $0.key }, .text(figure) { $0.figure.rawValue },
+      .decimal(before) { $0.before }, .decimal(now) { $0.now },
+    ] + RatioFactor.allCases.map { factor in .decimal(.ratioEffect(factor)) { $0.effects?[factor] } })
+
+  private static let figure = ColumnDeclaration(
+    "figure", .text, .text, Words("Figure", "指标"),
+    Words("gross_margin, turnover, cross_ratio or contribution_ratio", "毛利率、周转率、交叉比率或贡献比率")
+  ).required
+
+  private static let before = ColumnDeclaration(
+    "ratio_before", .decimal(.exact), .ratio, Words("Ratio before", "上期比率"),
+    Words("The figure in the month and window that are compared with", "对比期的指标"),
+    .rule("the figure of the month that is compared with", of: []))
+
+  private static let now = ColumnDeclaration(
+    "ratio", .decimal(.exact), .ratio, Words("Ratio", "比率"), Words("The figure now", "本期的指标"),
+    .rule("the figure of the month", of: []))
+}
+
+/// From the gross profit of before to that of now.
+package enum ProfitBridgeTable {
+  package enum Level: String, Sendable {
+    case company
+    case category
+    case productTier = "product_tier"
+  }
+
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let comparison: Comparison
+    package let level: Level
+    package let value: String
+    package let steps: ProfitBridge.Steps
+
+    package init(
+      month: Day, length: Int, comparison: Comparison, level: Level, value: String, steps: ProfitBridge.Steps
+    ) {
+      (self.month, self.length, self.comparison, self.level, self.value) = (month, length, comparison, level, value)
+      self.steps = steps
+    }
+  }
+
+  package static let table = Table<Row>(
+    "profit_bridge", stage: "classify", .output, Words("Gross profit bridge", "毛利变动分解表"),
+    Words(
+      "What took gross profit from before to now: volume, mix, price, cost, new and lost products, to the cent",
+      "毛利额从对比期到本期的变动：数量、结构、价格、成本、新增与流失"),
+    key: [.month, .windowMonths, .compare, level, value],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
+      .text(level) { $0.level.rawValue }, .text(value) { $0.value },
+      .decimal(.grossProfitBefore) { $0.steps.before }, .decimal(.volumeEffect) { $0.steps.volume },
+      .decimal(.mixEffect) { $0.steps.mix }, .decimal(.priceEffect) { $0.steps.price },
+      .decimal(.costEffect) { $0.steps.cost }, .decimal(.newEffect) { $0.steps.new },
+      .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
+      .decimal(.grossProfitNow) { $0.steps.after },
+    ])
+
+  private static let level = ColumnDeclaration(
+    "level", .text, .text, Words("Level", "层级"),
+    Words("company, category or product_tier", "company 公司、category 类别或 product_tier 商品等级")
+  ).required
+
+  private static let value = ColumnDeclaration(
+    "value", .text, .text, Words("Value", "取值"),
+    Words(
+      "(all), the category, or the tier by revenue that the products have now or had last",
+      "(all) 全部、类别，或商品现有（或最后）的销售额等级")
+  ).required
+}
+
+/// Why customers moved from one tier to another.
+package enum CustomerCause {
+  package final class Row {
+    package let month: Day
+    package let length: Int
+    package let comparison: Comparison
+    package let key: KeyField
+    package let basis: CustomerBasis
+    package let from: String?
+    package let to: String?
+    package let cause: TierMoveCause?
+    package let mover: KeyField
+    package let revenue: (before: ExactDecimal, now: ExactDecimal)
+    package let profit: (before: ExactDecimal, now: ExactDecimal)
+
+    package init(
+      month: Day, length: Int, comparison: Comparison, key: KeyField, basis: CustomerBasis, from: String?, to: String?,
+      cause: TierMoveCause?, mover: KeyField, revenue: (before: ExactDecimal, now: ExactDecimal),
+      profit: (before: ExactDecimal, now: ExactDecimal)
+    ) {
+      (self.month, self.length, self.comparison, self.key, self.basis) = (month, length, comparison, key, basis)
+      (self.from, self.to, self.cause, self.mover) = (from, to, cause, mover)
+      (self.revenue, self.profit) = (revenue, profit)
+    }
+  }
+
+  package static let table = Table<Row>(
+    "customer_cause", stage: "classify", .output, Words("Causes of customers", "客户变动原因表"),
+    Words(
+      "Why customers changed their tier, and those with the largest change of gross profit",
+      "客户等级变动的原因，以及毛利额变化最大的客户"),
+    key: [.month, .windowMonths, .compare, .customerID, .basis], needs: [["customers"]],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
+      .key(.customerID) { $0.key }, .text(.basis) { $0.basis.name },
+      .text(.causeFrom) { $0.from }, .text(.causeTo) { $0.to }, .text(.cause) { $0.cause?.rawValue },
+      .key(.mover.with(type: .key(.customer))) { $0.mover },
+      .decimal(.revenueBefore) { $0.revenue.before }, .decimal(.revenueNow) { $0.revenue.now },
+      .decimal(.grossProfitBefore) { $0.profit.before }, .decimal(.grossProfitNow) { $0.profit.now },
+    ])
+}

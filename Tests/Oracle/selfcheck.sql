@@ -365,5 +365,6 @@ select oracle.check_rows('printed 6',
   $$ values ('A', 12::bigint), ('B', 13), ('C', 18) $$);
 
 \ir selfcheck_customers.sql
+\ir selfcheck_causes.sql
 
 \echo 'oracle: self-check passed'

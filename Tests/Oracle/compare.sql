@@ -1,4 +1,4 @@
--- Compares the tables that Tierbook wrote with those of products.sql and, where it was run, of
+-- Compares the tables that Tierbook wrote with those of products.sql, causes.sql and, where it was run, of
 -- customers.sql, row by row and to the last digit: numbers as numbers (1.0 is 1.00), nulls as nulls.
 --
 -- psql variables:
@@ -46,7 +46,11 @@ begin
       ('credit_summary',       array['month', 'customer_id']),
       ('visit_plan',           array['month', 'customer_id']),
       ('complaint_summary',    array['month', 'dimension', 'value']),
-      ('exception_line',       array['month', 'kind', 'sale_date', 'position'])) t (name, key)
+      ('exception_line',       array['month', 'kind', 'sale_date', 'position']),
+      ('product_cause',        array['month', 'window_months', 'compare', 'product_id', 'basis']),
+      ('ratio_cause',          array['month', 'window_months', 'compare', 'product_id', 'figure']),
+      ('profit_bridge',        array['month', 'window_months', 'compare', 'level', 'value']),
+      ('customer_cause',       array['month', 'window_months', 'compare', 'customer_id', 'basis'])) t (name, key)
     where to_regclass('oracle.customer_summary') is not null
       or name not similar to '(customer|salesperson|credit|visit|complaint|exception)%'
   loop

@@ -108,8 +108,8 @@ package func expectOracleAgrees(
 ) throws {
   let output = try database.runFile(
     "\(Checkout.root)/Tests/\(source)", "\(Checkout.root)/Tests/Oracle/products.sql",
-    "\(Checkout.root)/Tests/Oracle/compare.sql", variables: variables.merging(["keep_going": "1"]) { given, _ in given }
-  )
+    "\(Checkout.root)/Tests/Oracle/causes.sql", "\(Checkout.root)/Tests/Oracle/compare.sql",
+    variables: variables.merging(["keep_going": "1"]) { given, _ in given })
   #expect(output.contains("\noracle: 0 differences\n"), "\(output.prefix(2000))", sourceLocation: sourceLocation)
   let rows = try database.value("select count(*) from oracle.product_summary")
   #expect(Int(rows) ?? 0 > 0, sourceLocation: sourceLocation)

@@ -15,7 +15,7 @@ import Testing
   private static let all: Set<String> = [
     "customer_summary", "customer_composition", "customer_tier_summary", "customer_movement", "customer_product",
     "customer_product_sum", "customer_product_customer", "customer_product_demand", "salesperson_summary",
-    "credit_summary", "visit_plan", "complaint_summary", "exception_line",
+    "credit_summary", "visit_plan", "complaint_summary", "exception_line", "customer_cause",
   ]
 
   struct Lack: Sendable {

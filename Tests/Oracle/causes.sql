@@ -13,7 +13,7 @@
 --   by what is not mapped there are no rows: without a cost none by profit, no ratios and no bridges
 --   a product that is gone counts in the tier that it had in the month before the comparison
 --   a margin needs no stock: only what stands in the formula of a figure must be above 0
---   coverage takes part where one of the months is not covered in full; else its effect is 0, and null where the
+--   coverage takes part where one of the months is not covered in full; else its effect is null, as where the
 --     figure has none. In units it carries all pieces ÷ costed pieces too
 --   the effect of a factor that did not change is set to 0 after the fact: it takes part like the others
 --   a contribution ratio that one factor alone would have given counts from min_coverage on, by the coverage it had
@@ -368,7 +368,7 @@ create temp table rounded_effect as
 create table oracle.ratio_cause as
   select g.month, g.window_months, g.compare, g.product_id, g.figure, g.ratio_before, g.ratio,
     e.volume, e.price, e.cost, e.stock, e.others,
-    case when e.id is not null and g.formula & 32 <> 0 then coalesce(e.coverage, 0) end as coverage
+    case when e.id is not null and g.formula & 32 <> 0 then e.coverage end as coverage
   from game g
   left join (
     select id, max(effect) filter (where bit = 1) as volume, max(effect) filter (where bit = 2) as price,
@@ -397,7 +397,7 @@ create table oracle.product_cause as
         (array_agg(name order by toward desc, bit) filter (where toward > 0))[1:1]) as causes
     from alone group by 1, 2, 3, 4, 5
   )
-  select c.month, c.window_months, c.compare, c.product_id, c.basis, c.from_tier, c.to_tier, c.cause, f.causes,
+  select c.month, c.window_months, c.compare, c.product_id, c.basis, c.from_tier, c.to_tier, c.cause, coalesce(f.causes, '{}') as causes,
     case when c.cause in ('others', 'both') then (
       select o.product_id from (
         select product_id, value1 from product_move m

@@ -15,14 +15,17 @@ package enum ProductCause {
     package let causes: [RatioFactor]?
     package let mover: KeyField
     package let steps: ProfitBridge.Steps
+    /// Whether the product has a row before and now.
+    package let isThere: (before: Bool, now: Bool)
 
     package init(
       month: Day, length: Int, comparison: Comparison, key: KeyField, basis: ProductBasis, from: String?, to: String?,
-      cause: TierMoveCause?, causes: [RatioFactor]?, mover: KeyField, steps: ProfitBridge.Steps
+      cause: TierMoveCause?, causes: [RatioFactor]?, mover: KeyField, steps: ProfitBridge.Steps,
+      isThere: (before: Bool, now: Bool)
     ) {
       (self.month, self.length, self.comparison, self.key, self.basis) = (month, length, comparison, key, basis)
       (self.from, self.to, self.cause, self.causes, self.mover) = (from, to, cause, causes, mover)
-      self.steps = steps
+      (self.steps, self.isThere) = (steps, isThere)
     }
   }
 
@@ -37,7 +40,8 @@ package enum ProductCause {
       .key(.productID) { $0.key }, .text(.basis) { $0.basis.rawValue },
       .text(.causeFrom) { $0.from }, .text(.causeTo) { $0.to }, .text(.cause) { $0.cause?.rawValue },
       .texts(causes) { $0.causes?.map(\.name) ?? [] }, .key(.mover) { $0.mover },
-      .decimal(.grossProfitBefore) { $0.steps.before }, .decimal(.grossProfitNow) { $0.steps.after },
+      .decimal(.grossProfitBefore) { $0.isThere.before ? $0.steps.before : nil },
+      .decimal(.grossProfitNow) { $0.isThere.now ? $0.steps.after : nil },
       .decimal(.volumeEffect) { $0.steps.volume }, .decimal(.priceEffect) { $0.steps.price },
       .decimal(.costEffect) { $0.steps.cost }, .decimal(.newEffect) { $0.steps.new },
       .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
@@ -174,17 +178,17 @@ package enum CustomerCause {
     package let to: String?
     package let cause: TierMoveCause?
     package let mover: KeyField
-    package let revenue: (before: ExactDecimal, now: ExactDecimal)
-    package let profit: (before: ExactDecimal, now: ExactDecimal)
+    /// nil: the customer has no row in that month.
+    package let before: CostedSums?
+    package let now: CostedSums?
 
     package init(
       month: Day, length: Int, comparison: Comparison, key: KeyField, basis: CustomerBasis, from: String?, to: String?,
-      cause: TierMoveCause?, mover: KeyField, revenue: (before: ExactDecimal, now: ExactDecimal),
-      profit: (before: ExactDecimal, now: ExactDecimal)
+      cause: TierMoveCause?, mover: KeyField, before: CostedSums?, now: CostedSums?
     ) {
       (self.month, self.length, self.comparison, self.key, self.basis) = (month, length, comparison, key, basis)
       (self.from, self.to, self.cause, self.mover) = (from, to, cause, mover)
-      (self.revenue, self.profit) = (revenue, profit)
+      (self.before, self.now) = (before, now)
     }
   }
 
@@ -199,7 +203,7 @@ package enum CustomerCause {
       .key(.customerID) { $0.key }, .text(.basis) { $0.basis.name },
       .text(.causeFrom) { $0.from }, .text(.causeTo) { $0.to }, .text(.cause) { $0.cause?.rawValue },
       .key(.mover.with(type: .key(.customer))) { $0.mover },
-      .decimal(.revenueBefore) { $0.revenue.before }, .decimal(.revenueNow) { $0.revenue.now },
-      .decimal(.grossProfitBefore) { $0.profit.before }, .decimal(.grossProfitNow) { $0.profit.now },
+      .decimal(.revenueBefore) { $0.before?.revenue }, .decimal(.revenueNow) { $0.now?.revenue },
+      .decimal(.grossProfitBefore) { $0.before?.grossProfit }, .decimal(.grossProfitNow) { $0.now?.grossProfit },
     ])
 }

@@ -38,17 +38,13 @@ struct CustomerCauses {
         var move: TierMoves.Move?
         if let old = match.before, let new = match.now { move = moves.move(from: old, to: new) }
         let cause = from == to ? nil : move?.cause ?? (match.before == nil ? .new : .lost)
-        let sums = (
-          before: match.before.map(before.customers.sums) ?? CostedSums(),
-          now: match.now.map(now.customers.sums) ?? CostedSums()
-        )
         try rows.add(
           CustomerCause.Row(
             month: month.firstDay, length: now.length, comparison: comparison,
             key: match.now.map(now.customers.keys.field) ?? match.before.map(before.customers.keys.field) ?? .null,
             basis: basis, from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause,
             mover: move?.mover.map(now.customers.keys.field) ?? .null,
-            revenue: (sums.before.revenue, sums.now.revenue), profit: (sums.before.grossProfit, sums.now.grossProfit)))
+            before: match.before.map(before.customers.sums), now: match.now.map(now.customers.sums)))
       }
     }
   }

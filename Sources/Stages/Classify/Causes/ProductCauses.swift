@@ -148,7 +148,7 @@ final class ProductCauses {
             month: month.firstDay, length: now.length, comparison: comparison, key: key(match), basis: basis,
             from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause, causes: factors,
             mover: mover,
-            steps: steps))
+            steps: steps, isThere: (match.before != nil, match.now != nil)))
       }
     }
   }

@@ -88,7 +88,7 @@ struct Largest {
 
   /// Items must come in order: of equal ones, the first stay.
   mutating func add(_ number: ExactDecimal, _ place: Int) {
-    guard count > 0, !number.isZero else { return }
+    guard count > 0 else { return }
     let size = number.isNegative ? 0 - number : number
     if items.count == count {
       guard let last = items.last, last.size < size else { return }

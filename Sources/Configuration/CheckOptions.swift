@@ -8,6 +8,7 @@ package enum CheckName: String, CaseIterable, Sendable {
   case primaryKeys = "primary_keys"
   case shares
   case tiers
+  case bridges
   case coverage
   case stockCount = "stock_count"
   case shrink
@@ -17,7 +18,7 @@ package enum CheckName: String, CaseIterable, Sendable {
   /// are never published. Their constraints refuse some of these anyway.
   package var isAcceptable: Bool {
     switch self {
-    case .proof, .rowCounts, .primaryKeys: false
+    case .proof, .rowCounts, .primaryKeys, .bridges: false
     case .shares, .tiers, .coverage, .stockCount, .shrink, .freshness: true
     }
   }

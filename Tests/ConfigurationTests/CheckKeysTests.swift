@@ -40,7 +40,7 @@ struct CheckKeysTests {
       "checks: { share: warn }",
       """
       p.yaml:9:11: unknown key 'share' in checks
-        accepted: proof, row_counts, primary_keys, shares, tiers, coverage, stock_count, shrink, freshness
+        accepted: proof, row_counts, primary_keys, shares, tiers, bridges, coverage, stock_count, shrink, freshness
         hint: did you mean 'shares'?
       """
     ),

@@ -9,7 +9,7 @@ import Testing
 /// What an analyst is told about a pipeline file that is wrong, word for word.
 struct PipelineErrorTests {
   private static let topKeys =
-    "pipeline, source, target, calendar, inputs, measures, outputs, tiers, customers, credit, visits, exceptions, "
+    "pipeline, source, target, calendar, inputs, measures, outputs, tiers, customers, credit, visits, exceptions, causes, "
     + "reject_limit, checks, retry, work, on_success, on_failure"
 
   private static let limits = "statement_timeout, lock_timeout, idle_timeout"
@@ -38,7 +38,7 @@ struct PipelineErrorTests {
       p.yaml:9:12: unknown key 'product_sumary' in outputs
         accepted: product_summary, category_summary, product_tier_summary, product_movement, company_summary, \
       customer_summary, customer_composition, customer_tier_summary, customer_movement, customer_product, \
-      salesperson_summary, credit_summary, visit_plan, complaint_summary, exception_line
+      salesperson_summary, credit_summary, visit_plan, complaint_summary, exception_line, product_cause, ratio_cause, profit_bridge, customer_cause
         hint: did you mean 'product_summary'?
       """
     ),

@@ -40,7 +40,9 @@ import Testing
         "shares":
           "add up to 1 in 12 months, but for 9 where revenue below 0 has no share: to 1.057713 in product_summary of "
           + "2024-08, 1 month",
-        "coverage": said["coverage"] ?? "", "tiers": "cover all in 12 months", "shrink": "0 published months compared",
+        "coverage": said["coverage"] ?? "", "tiers": "cover all in 12 months",
+        "bridges": "what was before and all effects make what is now in 12 months",
+        "shrink": "0 published months compared",
         "freshness": "the newest sale is of 2024-12-31",
         "stock_count":
           "each holder's last count of 12 months is as large as the one before it, or half of that",

@@ -21,11 +21,12 @@ import Testing
       ) == [])
     #expect(
       try nightly.database.values("select distinct relname \(commented) order by 1") == [
-        "category_summary", "company_summary", "complaint_summary", "credit_summary", "customer_composition",
-        "customer_movement",
+        "category_summary", "company_summary", "complaint_summary", "credit_summary", "customer_cause",
+        "customer_composition", "customer_movement",
         "customer_product", "customer_product_customer", "customer_product_demand", "customer_product_sum",
-        "customer_summary", "customer_tier_summary", "exception_line", "product_movement",
-        "product_summary", "product_tier_summary", "published_month", "rejected_line", "run", "run_check",
+        "customer_summary", "customer_tier_summary", "exception_line", "product_cause", "product_movement",
+        "product_summary", "product_tier_summary", "profit_bridge", "published_month", "ratio_cause", "rejected_line",
+        "run", "run_check",
         "run_stage", "salesperson_summary", "schema_migration", "visit_plan",
       ])
   }

@@ -523,6 +523,12 @@ begin
   end if;
 end $$;
 
+-- Unfinished months are not compared.
+alter table oracle.product_cause add month_complete boolean default true;
+alter table oracle.ratio_cause add month_complete boolean default true;
+alter table oracle.profit_bridge add month_complete boolean default true;
+alter table if exists oracle.customer_cause add month_complete boolean default true;
+
 select 'oracle: ' || (select count(*) from oracle.product_cause) || ' rows of products'' causes, '
   || (select count(*) from oracle.ratio_cause) || ' of ratios, ' || (select count(*) from oracle.profit_bridge)
   || ' bridges' as made \gset

@@ -55,6 +55,25 @@ struct WindowChecksTests {
     #expect(checks.shrink(from: nil, limit: 0) == [])
   }
 
+  @Test func `find a bridge that does not lead to the gross profit of now`() throws {
+    var figures = try whole()
+    figures.company?.grossProfit = 338
+    func bridge(_ level: String, _ steps: ExactDecimal, _ after: ExactDecimal) -> BridgeFigures {
+      BridgeFigures(
+        name: "\(level), compared with the year before", isCompany: level == "company (all)", steps: steps, after: after
+      )
+    }
+    figures.bridges = [bridge("company (all)", 338, 338), bridge("category Tea", 40, 40)]
+    #expect(checks(figures).bridges() == [])
+    figures.bridges = [bridge("company (all)", 337, 337), bridge("category Tea", 40, 41)]
+    #expect(
+      checks(figures).bridges().map(\.what) == [
+        "profit_bridge ends at a gross profit of 337 of the company, company_summary has 338",
+        "the effects on the gross profit of category Tea, compared with the year before make 40, not 41: the "
+          + "difference is 1",
+      ])
+  }
+
   @Test func `find revenue that is missing from products or customers`() throws {
     var figures = try whole()
     figures.company?.revenueRead = 310

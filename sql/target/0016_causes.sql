@@ -19,6 +19,7 @@ create table :"schema".product_cause (
   new_effect numeric,
   lost_effect numeric,
   other_effect numeric,
+  month_complete boolean,
   run_id bigint not null default current_setting('tierbook.run_id')::bigint,
   primary key (month, window_months, compare, product_id, basis)
 );
@@ -41,6 +42,7 @@ comment on column :"schema".product_cause.cost_effect is 'Another cost of a piec
 comment on column :"schema".product_cause.new_effect is 'Gross profit of what had no line before 新增影响';
 comment on column :"schema".product_cause.lost_effect is 'Gross profit before of what has no line now, negative 流失影响';
 comment on column :"schema".product_cause.other_effect is 'Products without a price or pieces in one of the months, such as net returns 其他影响';
+comment on column :"schema".product_cause.month_complete is 'Whether the month was over on the business date 月份是否完整';
 comment on column :"schema".product_cause.run_id is 'Run that wrote this row 运行编号';
 
 create table :"schema".ratio_cause (
@@ -57,6 +59,7 @@ create table :"schema".ratio_cause (
   stock numeric,
   others numeric,
   coverage numeric,
+  month_complete boolean,
   run_id bigint not null default current_setting('tierbook.run_id')::bigint,
   primary key (month, window_months, compare, product_id, figure)
 );
@@ -74,6 +77,7 @@ comment on column :"schema".ratio_cause.cost is 'By the cost of a piece 成本�
 comment on column :"schema".ratio_cause.stock is 'By the average stock 库存影响';
 comment on column :"schema".ratio_cause.others is 'By the revenue of all others 他人影响';
 comment on column :"schema".ratio_cause.coverage is 'By the share of lines that have a cost 成本覆盖影响';
+comment on column :"schema".ratio_cause.month_complete is 'Whether the month was over on the business date 月份是否完整';
 comment on column :"schema".ratio_cause.run_id is 'Run that wrote this row 运行编号';
 
 create table :"schema".profit_bridge (
@@ -91,6 +95,7 @@ create table :"schema".profit_bridge (
   lost_effect numeric,
   other_effect numeric,
   gross_profit numeric,
+  month_complete boolean,
   run_id bigint not null default current_setting('tierbook.run_id')::bigint,
   primary key (month, window_months, compare, level, value)
 );
@@ -109,6 +114,7 @@ comment on column :"schema".profit_bridge.new_effect is 'Gross profit of what ha
 comment on column :"schema".profit_bridge.lost_effect is 'Gross profit before of what has no line now, negative 流失影响';
 comment on column :"schema".profit_bridge.other_effect is 'Products without a price or pieces in one of the months, such as net returns 其他影响';
 comment on column :"schema".profit_bridge.gross_profit is 'Gross profit now 毛利额';
+comment on column :"schema".profit_bridge.month_complete is 'Whether the month was over on the business date 月份是否完整';
 comment on column :"schema".profit_bridge.run_id is 'Run that wrote this row 运行编号';
 
 create table :"schema".customer_cause (
@@ -125,6 +131,7 @@ create table :"schema".customer_cause (
   revenue numeric,
   gross_profit_before numeric,
   gross_profit numeric,
+  month_complete boolean,
   run_id bigint not null default current_setting('tierbook.run_id')::bigint,
   primary key (month, window_months, compare, customer_id, basis)
 );
@@ -142,6 +149,7 @@ comment on column :"schema".customer_cause.revenue_before is 'Revenue in the mon
 comment on column :"schema".customer_cause.revenue is 'Revenue now 销售额';
 comment on column :"schema".customer_cause.gross_profit_before is 'Gross profit in the month and window that are compared with 上期毛利额';
 comment on column :"schema".customer_cause.gross_profit is 'Gross profit now 毛利额';
+comment on column :"schema".customer_cause.month_complete is 'Whether the month was over on the business date 月份是否完整';
 comment on column :"schema".customer_cause.run_id is 'Run that wrote this row 运行编号';
 
 insert into :"schema".schema_migration (number, name) values (16, '0016_causes.sql');

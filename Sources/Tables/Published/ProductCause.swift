@@ -45,6 +45,8 @@ package enum ProductCause {
       .decimal(.volumeEffect) { $0.steps.volume }, .decimal(.priceEffect) { $0.steps.price },
       .decimal(.costEffect) { $0.steps.cost }, .decimal(.newEffect) { $0.steps.new },
       .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
+      // Months that are not over are not compared.
+      .flag(.monthComplete) { _ in true },
     ])
 
   private static let causes = ColumnDeclaration(
@@ -96,7 +98,8 @@ package enum RatioCause {
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
       .key(.productID) { $0.key }, .text(figure) { $0.figure.rawValue },
       .decimal(before) { $0.before }, .decimal(now) { $0.now },
-    ] + RatioFactor.allCases.map { factor in .decimal(.ratioEffect(factor)) { $0.effects?[factor] } })
+    ] + RatioFactor.allCases.map { factor in .decimal(.ratioEffect(factor)) { $0.effects?[factor] } }
+      + [.flag(.monthComplete) { _ in true }])
 
   private static let figure = ColumnDeclaration(
     "figure", .text, .text, Words("Figure", "指标"),
@@ -150,8 +153,14 @@ package enum ProfitBridgeTable {
       .decimal(.mixEffect) { $0.steps.mix }, .decimal(.priceEffect) { $0.steps.price },
       .decimal(.costEffect) { $0.steps.cost }, .decimal(.newEffect) { $0.steps.new },
       .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
-      .decimal(.grossProfitNow) { $0.steps.after },
+      .decimal(.grossProfitNow) { $0.steps.after }, .flag(.monthComplete) { _ in true },
     ])
+
+  /// The columns that make `gross_profit` together.
+  package static let steps = [
+    "gross_profit_before", "volume_effect", "mix_effect", "price_effect", "cost_effect", "new_effect", "lost_effect",
+    "other_effect",
+  ]
 
   private static let level = ColumnDeclaration(
     "level", .text, .text, Words("Level", "层级"),
@@ -205,5 +214,6 @@ package enum CustomerCause {
       .key(.mover.with(type: .key(.customer))) { $0.mover },
       .decimal(.revenueBefore) { $0.before?.revenue }, .decimal(.revenueNow) { $0.now?.revenue },
       .decimal(.grossProfitBefore) { $0.before?.grossProfit }, .decimal(.grossProfitNow) { $0.now?.grossProfit },
+      .flag(.monthComplete) { _ in true },
     ])
 }

@@ -2,7 +2,7 @@ import Arithmetic
 import Rules
 
 /// The items of two months by one basis, to tell why they change their tier.
-struct TierMoves {
+final class TierMoves {
   /// What is known of all items of a month by one basis.
   struct Month {
     let values: DecimalColumn
@@ -32,10 +32,15 @@ struct TierMoves {
     var mover: Int?
   }
 
-  private struct Group {
-    var before: OtherValues
-    var now: OtherValues
-    var movers: TierMovers
+  /// A class, because a copy for each item would count references to all its lists.
+  private final class Group {
+    let before: OtherValues
+    let now: OtherValues
+    let movers: TierMovers
+
+    init(before: OtherValues, now: OtherValues, movers: TierMovers) {
+      (self.before, self.now, self.movers) = (before, now, movers)
+    }
   }
 
   private let before: Month

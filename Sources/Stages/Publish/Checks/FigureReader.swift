@@ -13,7 +13,7 @@ struct FigureReader {
   static let tables = [
     CompanySummary.table.name, CategorySummary.table.name, CustomerSummary.table.name, CustomerTierSummary.table.name,
     ProductSummary.table.name,
-    ProductTierSummary.table.name,
+    ProductTierSummary.table.name, ProfitBridgeTable.table.name,
   ]
 
   private let folder: StageFolder
@@ -40,7 +40,27 @@ struct FigureReader {
     case CategorySummary.table.name: try readItems(file, \.categories, members: "products", bases: [], &keys)
     case ProductTierSummary.table.name: try readTiers(file, \.productTiers, members: "products", &keys)
     case CustomerTierSummary.table.name: try readTiers(file, \.customerTiers, members: "customers", &keys)
+    case ProfitBridgeTable.table.name: try readBridges(file, &keys)
     default: try keys.read(in: folder)
+    }
+  }
+
+  private mutating func readBridges(_ file: StageFile, _ keys: inout KeySet) throws {
+    let columns = FileColumns(file, in: folder)
+    let window = try columns.index("window_months")
+    let (level, value, compare) = (
+      try columns.index("level"), try columns.index("value"), try columns.index("compare")
+    )
+    let steps = try ProfitBridgeTable.steps.map { try columns.index($0) }
+    let after = try columns.index("gross_profit")
+    for length in windows.keys { windows[length]?.bridges = [] }
+    try folder.read(file) { row in
+      keys.insert(row)
+      let (level, compare) = (row.text(level) ?? "", row.text(compare) ?? "")
+      windows[Int(try row.integer(window)), default: WindowFigures()].bridges.append(
+        BridgeFigures(
+          name: "\(level) \(row.text(value) ?? ""), compared with the \(compare) before", isCompany: level == "company",
+          steps: try steps.reduce(0) { $0 + (try row.decimal($1) ?? 0) }, after: try row.decimal(after) ?? 0))
     }
   }
 

@@ -152,6 +152,7 @@ struct PublicationChecks: Sendable {
       reading.problems[.shares, default: []] += checks.shares()
       reading.shareSums.formUnion(checks.shareSums())
       reading.problems[.tiers, default: []] += checks.tiers()
+      reading.problems[.bridges, default: []] += checks.bridges()
       // Some returns without a cost are usual, and old months stay as they are. Neither is a reason to wake anybody.
       if month == header.businessDate.month { reading.problems[.coverage, default: []] += checks.coverage() }
       reading.overCovered.formUnion(found.products?.overCovered ?? [])
@@ -174,6 +175,7 @@ struct PublicationChecks: Sendable {
     case .primaryKeys: return "no key stands twice"
     case .shares: return "add up to 1 in \(months)" + exceptions(reading?.shareSums ?? [])
     case .tiers: return "cover all in \(months)"
+    case .bridges: return "what was before and all effects make what is now in \(months)"
     case .coverage:
       guard let products = reading?.overCovered, !products.isEmpty else {
         return "no product has more costed revenue than revenue in \(months)"

@@ -108,6 +108,20 @@ struct WindowChecks {
     }
   }
 
+  /// Checks that what was before and all effects make what is now, and that of the company its gross profit.
+  func bridges() -> [Problem] {
+    figures.bridges.compactMap { bridge in
+      if bridge.steps != bridge.after {
+        return problem(
+          "the effects on the gross profit of \(bridge.name) make \(bridge.steps), not \(bridge.after): the difference "
+            + "is \(bridge.after - bridge.steps)")
+      }
+      guard bridge.isCompany, let profit = figures.company?.grossProfit, profit != bridge.after else { return nil }
+      return problem(
+        "profit_bridge ends at a gross profit of \(bridge.after) of the company, company_summary has \(profit)")
+    }
+  }
+
   /// Checks that the company's costed revenue does not exceed its revenue.
   func coverage() -> [Problem] {
     guard let company = figures.company, company.costedRevenue > company.revenue else { return [] }

@@ -11,6 +11,18 @@ struct WindowFigures {
   /// Items by basis and tier, as the tier summaries count them.
   var productTiers: [TierKey: Int]?
   var customerTiers: [TierKey: Int]?
+  /// Rows of `profit_bridge`.
+  var bridges: [BridgeFigures] = []
+}
+
+/// A row of `profit_bridge`.
+struct BridgeFigures: Equatable {
+  /// Such as `company (all), year`.
+  var name: String
+  var isCompany: Bool
+  /// What was before, and the effects.
+  var steps: ExactDecimal
+  var after: ExactDecimal
 }
 
 struct TierKey: Hashable {

@@ -64,6 +64,27 @@ package struct DecimalColumn: Sendable {
     return true
   }
 
+  /// The same values with as few decimals as all of them need, but not fewer than `minimum`. Unchanged if 128 bits do not
+  /// hold them.
+  package func shortened(toAtLeast minimum: Int) -> Self {
+    guard wide == nil, scale != minimum else { return self }
+    var column = self
+    if scale < minimum {
+      _ = column.widen(to: minimum)
+      return column
+    }
+    let given = narrow.filter { $0 != Self.missing && $0 != 0 }
+    var divisor: Int128 = 1
+    while column.scale > minimum, given.allSatisfy({ $0 % (divisor * 10) == 0 }) {
+      (divisor, column.scale) = (divisor * 10, column.scale - 1)
+      if divisor == powerOfTen(38) { break }
+    }
+    if divisor > 1 {
+      for index in column.narrow.indices where narrow[index] != Self.missing { column.narrow[index] /= divisor }
+    }
+    return column
+  }
+
   /// nil if the value is missing.
   package subscript(index: Int) -> ExactDecimal? {
     if let wide { return wide[index] }

@@ -63,7 +63,7 @@ package struct MeasureOptions: Sendable, Equatable {
 /// A class, because each column of a row reads from it: a struct of this size would be copied for every column.
 package final class Measures: Sendable {
   /// With 6 decimals, a small share of a large company would be rounded to 0.
-  private static let contributionDecimals = 12
+  package static let contributionDecimals = 12
 
   package let sums: CostedSums
   /// nil if the pipeline maps no stock.

@@ -12,6 +12,17 @@ struct DecimalColumnTests {
     #expect(column.sums(by: [1, 0, 1, 0], count: 3) == [3, try decimal("-0.625"), 0])
   }
 
+  @Test func `a column has the decimals that all values need, and those that are asked for`() throws {
+    let column = DecimalColumn([try decimal("1.500"), nil, try decimal("-2.120"), 0])
+    #expect(column.shortened(toAtLeast: 0).scale == 2 && column.shortened(toAtLeast: 4).scale == 4)
+    #expect(column.shortened(toAtLeast: 2).units == [150, DecimalColumn.missing, -212, 0])
+    #expect(column.shortened(toAtLeast: 4).units == [15_000, DecimalColumn.missing, -21_200, 0])
+    #expect(DecimalColumn([0, nil]).shortened(toAtLeast: 2).scale == 2)
+    // 128 bits do not hold this with more decimals.
+    let large = DecimalColumn([try decimal("99999999999999999999999999999999999999")])
+    #expect(large.shortened(toAtLeast: 2).units == large.units)
+  }
+
   @Test func `a value of many decimals comes behind zeros, and behind what it has no room with`() throws {
     let large = try decimal("-99999999999999999999999999999999999999")
     let small = try decimal("0.0000000000000000000000000000000000000007")

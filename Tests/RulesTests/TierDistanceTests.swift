@@ -74,6 +74,28 @@ struct TierDistanceTests {
     #expect(next == [nil, nil, nil] && keep == [nil, nil, nil])
   }
 
+  @Test func `what is lacking in a window is spread over its months`() {
+    let distances = ItemDistances([nil, distances([500, 300, 150, 50], TierCuts(["0.75", "0.95"]))])
+    #expect(distances.toNext(2, 1) == 67 && distances.toKeep(2, 1) == 105)
+    #expect(distances.toNextMonthly(2, 1, months: 12) == ExactDecimal("5.583333"))
+    #expect(distances.toNextMonthly(2, 1, months: 12, decimals: 12) == ExactDecimal("5.583333333333"))
+    #expect(distances.toNextMonthly(0, 1, months: 12) == nil)
+    #expect(distances.toNext(2, 0) == nil && distances.toKeep(nil, 1) == nil)
+  }
+
+  @Test func `the ranks tell in which order items were cut`() {
+    let column = DecimalColumn([30, 10, nil, 20, 20, 40])
+    let groups: [UInt32] = [0, 1, 1, 0, 1, 1]
+    let cuts = TierCuts(["0.5"])
+    var places = TierRanks(count: 6)
+    cuts.leaveOut([5], of: &places)
+    cuts.place([0, 3], by: column, in: &places)
+    cuts.place([4, 1, 2], by: column, in: &places)
+    #expect(places.parts(by: groups, count: 3) == [[0, 3], [4, 1, 2], []])
+    cuts.place([0, 3, 4, 1, 2], by: column, in: &places)
+    #expect(places.parts(by: [], count: 1) == [[0, 3, 4, 1, 2]])
+  }
+
   /// Against the definition: each value from the lowest to beyond the highest is cut anew.
   @Test(arguments: UInt64(1)...400) func `a changed value has the tier that its distance says`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

@@ -70,12 +70,16 @@ extension TierCuts {
     _ run: PositiveRun, _ order: [Int32], _ tiers: [TierIndex], _ reach: consuming some TierReach,
     in distances: inout TierDistances
   ) {
-    for group in run.groups {
+    var next = run.group(from: 0)
+    while let group = next {
+      next = run.group(from: group.end)
       let tier = Int(tiers[Int(order[group.start])])
-      guard tier > 0, let next = reach.above(group, tier) else { continue }
-      for item in order[group.start..<group.end] { distances.toNextUnits[Int(item)] = next - group.value }
+      guard tier > 0, let wanted = reach.above(group, tier) else { continue }
+      for item in order[group.start..<group.end] { distances.toNextUnits[Int(item)] = wanted - group.value }
     }
-    for group in run.groups.reversed() {
+    next = run.group(to: run.count)
+    while let group = next {
+      next = run.group(to: group.start)
       let tier = Int(tiers[Int(order[group.start])])
       guard tier < names.count else { continue }
       let margin = group.value - reach.least(group, tier)
@@ -119,16 +123,20 @@ private struct PositiveRun {
     (self.values, self.sums) = (values, sums)
   }
 
-  var groups: [Group] {
-    var groups: [Group] = []
-    var start = 0
-    while start < count {
-      var end = start + 1
-      while end < count, values[end] == values[start] { end += 1 }
-      groups.append(Group(start: start, end: end, value: values[start]))
-      start = end
-    }
-    return groups
+  /// The group that begins at a place; nil behind the last one.
+  func group(from start: Int) -> Group? {
+    guard start < count else { return nil }
+    var end = start + 1
+    while end < count, values[end] == values[start] { end += 1 }
+    return Group(start: start, end: end, value: values[start])
+  }
+
+  /// The group that ends before a place; nil before the first one.
+  func group(to end: Int) -> Group? {
+    guard end > 0 else { return nil }
+    var start = end - 1
+    while start > 0, values[start - 1] == values[end - 1] { start -= 1 }
+    return Group(start: start, end: end, value: values[start])
   }
 }
 

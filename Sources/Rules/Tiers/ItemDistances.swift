@@ -1,0 +1,38 @@
+package import Arithmetic
+
+/// The distances of items by several bases.
+package final class ItemDistances: Sendable {
+  private let bases: [TierDistances?]
+
+  /// - Parameter bases: the distances by each basis; nil: that basis does not cut the items, or nobody asks for it.
+  package init(_ bases: [TierDistances?]) { self.bases = bases }
+
+  package func toNext(_ item: Int?, _ basis: Int) -> ExactDecimal? {
+    item.flatMap { bases[basis]?.toNext(Int32($0)) }
+  }
+
+  package func toKeep(_ item: Int?, _ basis: Int) -> ExactDecimal? {
+    item.flatMap { bases[basis]?.toKeep(Int32($0)) }
+  }
+
+  /// What the item must bring more in each month of a whole window. 距上一级 ÷ 窗口月数.
+  package func toNextMonthly(_ item: Int?, _ basis: Int, months: Int, decimals: Int = 6) -> ExactDecimal? {
+    toNext(item, basis).flatMap { Fraction($0, over: ExactDecimal(months))?.rounded(to: decimals) }
+  }
+}
+
+extension TierRanks {
+  /// The items that were cut together, in the order that `place` took them in.
+  ///
+  /// - Parameters:
+  ///   - groups: the group of each item; empty: all items are cut together.
+  ///   - count: the number of groups.
+  package func parts(by groups: [UInt32], count: Int) -> [[Int32]] {
+    func group(_ item: Int) -> Int { groups.isEmpty ? 0 : Int(groups[item]) }
+    var sizes = Array(repeating: 0, count: max(count, 1))
+    for item in ranks.indices where ranks[item] > 0 { sizes[group(item)] += 1 }
+    var parts = sizes.map { [Int32](repeating: 0, count: $0) }
+    for item in ranks.indices where ranks[item] > 0 { parts[group(item)][Int(ranks[item]) - 1] = Int32(item) }
+    return parts
+  }
+}

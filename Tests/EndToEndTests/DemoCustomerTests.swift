@@ -107,6 +107,20 @@ import Testing
     ),
   ]
 
+  /// The first one below each channel's best tier, and what it needs.
+  @Test func `stand where plain arithmetic says from the tier above`() throws {
+    let rows = try Demo.published.get().database.rows(
+      """
+      select customer_id, channel, revenue_to_next from tierbook.customer_summary
+      where \(Self.newest) and customer_id in (1003, 1035, 1072, 1165) order by 1
+      """)
+    #expect(
+      rows == [
+        ["1003", "distributor", "16940.53"], ["1035", "sub-distributor", "4798.05"],
+        ["1072", "key-account store", "76691.44"], ["1165", "small retail", "411.23"],
+      ])
+  }
+
   private static func summary(_ customer: Int) -> String {
     "customer_summary where \(newest) and customer_id = \(customer)"
   }

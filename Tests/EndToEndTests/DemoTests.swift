@@ -76,6 +76,22 @@ enum Demo {
     #expect(report.contains(" Bar Soap 48 × 100 g ") && report.contains(" Still Water 8 × 1 l, Loss Leader "))
   }
 
+  @Test func `knows what its products lack to the next tier, and what they may lose`() throws {
+    let rows = try Demo.published.get().database.rows(
+      """
+      select product_id, revenue_tier, revenue, revenue_to_next, revenue_to_keep, revenue_to_next_monthly
+      from tierbook.product_summary
+      where month = '2026-10-01' and window_months = 12 and product_id in (607, 614, 1108, 1223) order by 1
+      """)
+    #expect(
+      rows == [
+        ["607", "A", "75187.14", "∅", "410.77", "∅"],
+        ["614", "B", "25118.04", "49658.33", "71.94", "4138.194167"],
+        ["1108", "C", "25046.10", "71.94", "∅", "5.995000"],
+        ["1223", "B", "74776.37", "410.77", "49775.80", "34.230833"],
+      ])
+  }
+
   struct Variation: Sendable, CustomTestStringConvertible {
     let testDescription: String
     var date = Demo.date

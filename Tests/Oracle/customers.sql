@@ -28,7 +28,6 @@
 --   credit_policy, review_months, visits_per_month    JSON objects, per tier
 --   remove_after            5
 --   allowed_discount        {}           JSON object, per tier
---   revenue_decimals        by default those of oracle.sales
 --   receivable_lists        not set      complete, where inputs.receivables.lists is
 --   shown_customers         all; active, where outputs.customer_summary is
 --   has_visits              by default whether oracle.visits has a row
@@ -114,11 +113,6 @@ from unnest(string_to_array(:'within', ',')) with ordinality t (name, place) \gs
   \set oracle_has_salespeople :has_salespeople
 \else
   select exists (select from oracle.salespeople)::text as oracle_has_salespeople \gset
-\endif
-\if :{?revenue_decimals}
-  \set oracle_revenue_decimals :revenue_decimals
-\else
-  select coalesce(max(scale(revenue)), 0) as oracle_revenue_decimals from oracle.sales \gset
 \endif
 
 create or replace function oracle.percent(numerator numeric, denominator numeric) returns text
@@ -381,6 +375,32 @@ create temp table customer_tier as
 create unique index on customer_tier (month, window_months, basis, customer_id);
 analyze customer_tier;
 
+-- Distances within the segments, in the last decimal that a value of the month and window has.
+drop table if exists pg_temp.cut_item, pg_temp.customer_distance;
+create temp table cut_item as
+  with unit as (
+    select month, window_months,
+      ('1e-' || greatest(:oracle_revenue_decimals, max(scale(trim_scale(revenue)))))::numeric as revenue_unit,
+      ('1e-' || greatest(:oracle_cost_decimals, max(scale(trim_scale(gross_profit)))))::numeric as profit_unit
+    from customer_period group by 1, 2
+  )
+  select concat_ws(' ', month, window_months, basis, segment) as part, customer_id::text as item, value, tier,
+    case basis when 'revenue' then revenue_unit else profit_unit end as unit
+  from customer_tier join unit using (month, window_months) where basis in ('revenue', 'profit');
+\set d_a_cut :ca_cut
+\set d_b_cut :cb_cut
+\set d_crossing :c_crossing
+\ir distances.sql
+create temp table customer_distance as
+  select t.month, t.window_months, t.customer_id, t.basis, d.to_next, d.to_keep,
+    oracle.ratio_to(d.to_next, t.window_months, 6) as to_next_monthly
+  from customer_tier t
+  join distance d
+    on (d.part, d.item) = (concat_ws(' ', t.month, t.window_months, t.basis, t.segment), t.customer_id::text)
+  where t.basis in ('revenue', 'profit');
+create index on customer_distance (month, window_months, basis, customer_id);
+analyze customer_distance;
+
 -- The monthly average, the same for all windows: over complete months, but for those who have a row
 -- in this one. All averages of a month have the same divisor, so that the sums are cut.
 create temp table average_cut as
@@ -607,7 +627,9 @@ create table oracle.customer_summary as
     overall_revenue_rank, overall_revenue_cumulative_share, overall_revenue_tier,
     overall_profit_rank, overall_profit_cumulative_share, overall_profit_tier,
     revenue_rank, revenue_cumulative_share, revenue_tier,
+    rd.to_next as revenue_to_next, rd.to_keep as revenue_to_keep, rd.to_next_monthly as revenue_to_next_monthly,
     profit_rank, profit_cumulative_share, profit_tier,
+    gd.to_next as profit_to_next, gd.to_keep as profit_to_keep, gd.to_next_monthly as profit_to_next_monthly,
     key_account,
     oracle.ratio(average_sum, average_count) as monthly_average, average_tier,
     oracle.ratio(standard_sum, standard_count) as standard_amount,
@@ -650,7 +672,9 @@ create table oracle.customer_summary as
       case when company_revenue > 0 and revenue > company_revenue or channel_revenue > 0 and revenue > channel_revenue
         then 'share_above_1' end,
       case when not known then 'unknown_customer' end], null)::text[] as flags
-  from judged;
+  from judged
+  left join (select * from customer_distance where basis = 'revenue') rd using (month, window_months, customer_id)
+  left join (select * from customer_distance where basis = 'profit') gd using (month, window_months, customer_id);
 create unique index on oracle.customer_summary (month, window_months, customer_id);
 analyze oracle.customer_summary;
 

@@ -19,6 +19,8 @@
 --   has_cost        true; false where it maps no cost at all
 --   stock_holders   all, own or customers
 --   min_coverage    0.5
+--   revenue_decimals  decimals that revenue is shown with at least; by default those of oracle.sales
+--   cost_decimals     the same of gross profit; by default those of revenue
 --   product_order   how equals are put in order; by default product_id, text by bytes
 --
 -- Leaves oracle.product_summary, category_summary, product_tier_summary, product_movement and
@@ -51,6 +53,17 @@ begin
     raise exception 'stock_holders must be all, own or customers';
   end if;
 end $$;
+
+\if :{?revenue_decimals}
+  \set oracle_revenue_decimals :revenue_decimals
+\else
+  select coalesce(max(scale(revenue)), 0) as oracle_revenue_decimals from oracle.sales \gset
+\endif
+\if :{?cost_decimals}
+  \set oracle_cost_decimals :cost_decimals
+\else
+  \set oracle_cost_decimals :oracle_revenue_decimals
+\endif
 
 \if :{?product_order}
   \set oracle_order :product_order
@@ -138,7 +151,7 @@ $$;
 drop table if exists
   pg_temp.master, pg_temp.period, pg_temp.counted, pg_temp.holder_day, pg_temp.month_end, pg_temp.month_end_stock,
   pg_temp.stock_seen, pg_temp.carried, pg_temp.gappy, pg_temp.product_end, pg_temp.category_end, pg_temp.period_end, pg_temp.product_month, pg_temp.product_period, pg_temp.company,
-  pg_temp.product_measure, pg_temp.tiered, pg_temp.moved, pg_temp.line_month, pg_temp.aim, pg_temp.product_aim;
+  pg_temp.product_measure, pg_temp.cut_item, pg_temp.product_distance, pg_temp.tiered, pg_temp.moved, pg_temp.line_month, pg_temp.aim, pg_temp.product_aim;
 drop table if exists
   oracle.product_summary, oracle.category_summary, oracle.product_tier_summary,
   oracle.product_movement, oracle.company_summary;
@@ -458,6 +471,29 @@ create temp table tiered as
 create index on tiered (month, window_months, basis, product_id);
 analyze tiered;
 
+-- Distances count in the last decimal that a value of the month and window has.
+create temp table cut_item as
+  with unit as (
+    select month, window_months,
+      ('1e-' || greatest(:oracle_revenue_decimals, max(scale(trim_scale(revenue)))))::numeric as revenue_unit,
+      ('1e-' || greatest(:oracle_cost_decimals, max(scale(trim_scale(gross_profit)))))::numeric as profit_unit
+    from product_measure group by 1, 2
+  )
+  select concat_ws(' ', month, window_months, basis) as part, product_id::text as item, value, tier,
+    case basis when 'revenue' then revenue_unit when 'profit' then profit_unit else 1e-12 end as unit
+  from tiered join unit using (month, window_months) where merchandise;
+\set d_a_cut :a_cut
+\set d_b_cut :b_cut
+\set d_crossing :crossing
+\ir distances.sql
+create temp table product_distance as
+  select t.month, t.window_months, t.product_id, t.basis, d.to_next, d.to_keep,
+    oracle.ratio_to(d.to_next, t.window_months, case t.basis when 'contribution' then 12 else 6 end) as to_next_monthly
+  from tiered t
+  join distance d on (d.part, d.item) = (concat_ws(' ', t.month, t.window_months, t.basis), t.product_id::text);
+create index on product_distance (month, window_months, basis, product_id);
+analyze product_distance;
+
 -- Movement, per basis: every product of this month or of the month before, at the same window.
 create temp table moved as
   select month, window_months, basis, product_id, n.tier as to_tier, b.tier as from_tier
@@ -481,9 +517,13 @@ create table oracle.product_summary as
     t.opening_stock, t.closing_stock, t.average_stock,
     t.turnover, t.cross_ratio, t.sales_share, t.contribution_ratio,
     r.rank as revenue_rank, r.cumulative_share as revenue_cumulative_share, r.tier as revenue_tier,
+    rd.to_next as revenue_to_next, rd.to_keep as revenue_to_keep, rd.to_next_monthly as revenue_to_next_monthly,
     g.rank as profit_rank, g.cumulative_share as profit_cumulative_share, g.tier as profit_tier,
+    gd.to_next as profit_to_next, gd.to_keep as profit_to_keep, gd.to_next_monthly as profit_to_next_monthly,
     k.rank as contribution_rank, k.cumulative_share as contribution_cumulative_share,
     k.tier as contribution_tier,
+    kd.to_next as contribution_to_next, kd.to_keep as contribution_to_keep,
+    kd.to_next_monthly as contribution_to_next_monthly,
     v.from_tier as previous_revenue_tier,
     -- The names of the tiers stand in the alphabet in the order of the cuts, N last.
     case
@@ -501,6 +541,12 @@ create table oracle.product_summary as
   join tiered r on (r.month, r.window_months, r.basis, r.product_id) = (t.month, t.window_months, 'revenue', t.product_id)
   left join tiered g on (g.month, g.window_months, g.basis, g.product_id) = (t.month, t.window_months, 'profit', t.product_id)
   left join tiered k on (k.month, k.window_months, k.basis, k.product_id) = (t.month, t.window_months, 'contribution', t.product_id)
+  left join product_distance rd
+    on (rd.month, rd.window_months, rd.basis, rd.product_id) = (t.month, t.window_months, 'revenue', t.product_id)
+  left join product_distance gd
+    on (gd.month, gd.window_months, gd.basis, gd.product_id) = (t.month, t.window_months, 'profit', t.product_id)
+  left join product_distance kd
+    on (kd.month, kd.window_months, kd.basis, kd.product_id) = (t.month, t.window_months, 'contribution', t.product_id)
   left join moved v on (v.month, v.window_months, v.basis, v.product_id) = (t.month, t.window_months, 'revenue', t.product_id);
 
 -- One that is gone has a row for one month: its key, its name and category, and where it stood.

@@ -119,8 +119,9 @@ struct ProductClassification: Sendable {
     _ month: Month, isComplete: Bool, _ now: ProductMonth, _ before: ProductMonth?, _ measured: Facts,
     _ maker: FileMaker
   ) throws {
-    let rows = ProductRows(month: month, isComplete: isComplete, options: context.pipeline.measures, cuts: rule.cuts)
     let form = RowForm(keyTypes: header.keyTypes, decimals: measured.decimals ?? ShownDecimals())
+    let rows = ProductRows(
+      month: month, isComplete: isComplete, options: context.pipeline.measures, rule: rule, decimals: form.decimals)
     let windows = now.windows.map { ProductMovements($0, before: before?.window(length: $0.length)) }
     try maker.make(ProductSummary.table, form) { table in
       for window in windows { try rows.addProducts(window, now.file, before: before?.file, to: table) }

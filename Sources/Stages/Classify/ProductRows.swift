@@ -14,7 +14,10 @@ struct ProductRows {
   /// Whether the month is over on the business date.
   let isComplete: Bool
   let options: MeasureOptions
-  let cuts: TierCuts
+  let rule: TierRule
+  let decimals: ShownDecimals
+
+  private var cuts: TierCuts { rule.cuts }
 
   /// - Parameters:
   ///   - file: the `product_window` that the products' fields are copied from.
@@ -26,7 +29,7 @@ struct ProductRows {
     let (current, earlier) = (window.now.tiers[revenue]?.tiers, window.before?.tiers[revenue]?.tiers)
     let row = ProductSummary.Row(
       month: month.firstDay, length: window.now.length, places: ItemRanks(window.now.tiers, names: cuts.order),
-      isMonthComplete: isComplete)
+      distances: window.now.distances(by: rule, decimals), isMonthComplete: isComplete)
     for match in window.matches {
       let isRanked = window.isRanked(match)
       let previous = isRanked ? match.before.flatMap { earlier?[$0] } : nil

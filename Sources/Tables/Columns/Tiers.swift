@@ -27,6 +27,46 @@ extension ColumnDeclaration {
       .place(.tier, by: column, among: group))
   }
 
+  /// The columns of an item's distance to other tiers by one basis: to the one above, and to losing its own.
+  ///
+  /// - Parameters:
+  ///   - column: the column whose values are cut.
+  ///   - cuts: the section of the pipeline file that has the cuts.
+  static func toNext(
+    _ name: String, of column: String, as type: DeclaredType, _ unit: Unit, _ label: Words, cuts: String
+  ) -> Self {
+    Self(
+      "\(name)_to_next", type, unit, Words("To the next tier by \(label.english)", "\(label.chinese)距上一级"),
+      Words(
+        "What it lacks to the tier above; assumes that nobody else moves; null in the best tier",
+        "距上一级所差的数额；假定其他各项不变；最高等级为空"),
+      .rule(
+        "least value with the tier above, less its own", of: [.column(column), .column("\(name)_tier")], options: [cuts]
+      ))
+  }
+
+  static func toKeep(
+    _ name: String, of column: String, as type: DeclaredType, _ unit: Unit, _ label: Words, cuts: String
+  ) -> Self {
+    Self(
+      "\(name)_to_keep", type, unit, Words("To keep the tier by \(label.english)", "\(label.chinese)保级余量"),
+      Words(
+        "What it may lose and keep its tier; assumes that nobody else moves; null in the last tier and N",
+        "保持等级可减少的数额；假定其他各项不变；最低等级与 N 为空"),
+      .rule(
+        "its value, less the least one with its tier", of: [.column(column), .column("\(name)_tier")], options: [cuts]))
+  }
+
+  static func toNextMonthly(_ name: String, _ unit: Unit, _ label: Words, decimals: Int) -> Self {
+    Self(
+      "\(name)_to_next_monthly", .decimal(.exact), unit,
+      Words("To the next tier by \(label.english), a month", "\(label.chinese)每月距上一级"),
+      Words(
+        "\(name)_to_next ÷ months of the window: what it must bring more in each month",
+        "距上一级 ÷ 窗口月数：每月须增加的数额"),
+      .ratio(.column("\(name)_to_next"), "window_months", decimals: decimals))
+  }
+
   package static let previousRevenueTier = Self(
     "previous_revenue_tier", .text, .text, Words("Tier before", "上月等级"),
     Words("Tier by revenue one month earlier, same window", "上月同窗口的销售额等级"),

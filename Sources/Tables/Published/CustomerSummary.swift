@@ -7,6 +7,7 @@ package enum CustomerSummary {
     package let month: Day
     package let length: Int
     package let places: ItemRanks
+    package let distances: ItemDistances
     package let item: Int
     package let isKeyAccount: Bool
     package let averageTier: String
@@ -21,13 +22,15 @@ package enum CustomerSummary {
     package let isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, places: ItemRanks, item: Int, isKeyAccount: Bool, averageTier: String,
-      standardAmount: ExactDecimal?, previousTier: String?, movement: Movement?, potentialInMonths: Int?,
+      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, item: Int, isKeyAccount: Bool,
+      averageTier: String, standardAmount: ExactDecimal?, previousTier: String?, movement: Movement?,
+      potentialInMonths: Int?,
       falseKeyReasons: [String], churnLevel: Int, isMonthComplete: Bool
     ) {
       self.month = month
       self.length = length
       self.places = places
+      self.distances = distances
       self.item = item
       self.isKeyAccount = isKeyAccount
       self.averageTier = averageTier
@@ -93,6 +96,22 @@ package enum CustomerSummary {
         .cumulativeShare(name, by: column, among: group.english, label, words("Cumulative share", "累计份额"))
       ) { $0.places.cumulativeShare($0.item, index) },
       .text(basis.isProfit ? declared : declared.required) { $0.places.tier($0.item, index) },
+    ] + (basis.isOverall ? [] : distances(basis, of: column, label))
+  }
+
+  private static func distances(_ basis: CustomerBasis, of column: String, _ label: Words) -> [TableColumn<Row>] {
+    let (name, index, cuts) = (basis.name, basis.rawValue, "tiers.customers")
+    let type: DeclaredType = basis.isProfit ? .decimal(.cost) : .decimal(.money)
+    return [
+      .decimal(.toNext(name, of: column, as: type, .money, label, cuts: cuts)) {
+        $0.distances.toNext($0.item, index)
+      },
+      .decimal(.toKeep(name, of: column, as: type, .money, label, cuts: cuts)) {
+        $0.distances.toKeep($0.item, index)
+      },
+      .decimal(.toNextMonthly(name, .money, label, decimals: 6)) {
+        $0.distances.toNextMonthly($0.item, index, months: $0.length)
+      },
     ]
   }
 

@@ -7,6 +7,7 @@ package enum ProductSummary {
     package let month: Day
     package let length: Int
     package let places: ItemRanks
+    package let distances: ItemDistances
     /// nil: the product is gone.
     package var item: Int?
     package var previousTier: String?
@@ -14,10 +15,13 @@ package enum ProductSummary {
     package var movement: Movement?
     package let isMonthComplete: Bool
 
-    package init(month: Day, length: Int, places: ItemRanks, isMonthComplete: Bool) {
+    package init(
+      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, isMonthComplete: Bool
+    ) {
       self.month = month
       self.length = length
       self.places = places
+      self.distances = distances
       self.isMonthComplete = isMonthComplete
     }
   }
@@ -82,6 +86,30 @@ package enum ProductSummary {
               "正\(label.chinese)中截至该商品及并列者的份额")))
       ) { $0.places.cumulativeShare($0.item, index) },
       .text(declared(.tier(name, by: column, among: group, label, tier))) { $0.places.tier($0.item, index) },
+    ] + distances(basis, index, of: column, label, declared)
+  }
+
+  private static func distances(
+    _ basis: ProductBasis, _ index: Int, of column: String, _ label: Words,
+    _ declared: (ColumnDeclaration) -> ColumnDeclaration
+  ) -> [TableColumn<Row>] {
+    let (name, cuts) = (basis.rawValue, "tiers.products")
+    let (type, unit, decimals): (DeclaredType, Unit, Int) =
+      switch basis {
+      case .revenue: (.decimal(.money), .money, 6)
+      case .profit: (.decimal(.cost), .money, 6)
+      case .contribution: (.decimal(.exact), .ratio, Measures.contributionDecimals)
+      }
+    return [
+      .decimal(declared(.toNext(name, of: column, as: type, unit, label, cuts: cuts))) {
+        $0.distances.toNext($0.item, index)
+      },
+      .decimal(declared(.toKeep(name, of: column, as: type, unit, label, cuts: cuts))) {
+        $0.distances.toKeep($0.item, index)
+      },
+      .decimal(declared(.toNextMonthly(name, unit, label, decimals: decimals))) {
+        $0.distances.toNextMonthly($0.item, index, months: $0.length, decimals: decimals)
+      },
     ]
   }
 

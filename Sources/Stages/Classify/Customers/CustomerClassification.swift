@@ -159,9 +159,10 @@ struct CustomerClassification: Sendable {
   }
 
   private func classify(_ input: Input, _ now: CustomerMonth, before: CustomerMonth?, _ maker: FileMaker) throws {
-    let rows = CustomerSummaryRows(month: input.month, isComplete: input.isComplete, options: options)
-    let earlier = now.windows.map { before?.window(length: $0.length) }
     let form = form(try maker.required(input.customers))
+    let rows = CustomerSummaryRows(
+      month: input.month, isComplete: input.isComplete, options: options, decimals: form.decimals)
+    let earlier = now.windows.map { before?.window(length: $0.length) }
     let targets = try GroupTargets(try maker.required(input.key(GroupTarget.table)), in: measured)
     try maker.make(CustomerSummary.table, form) { table in
       var leftOut: [Int: Int] = [:]

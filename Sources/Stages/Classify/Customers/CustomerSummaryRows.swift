@@ -13,6 +13,7 @@ struct CustomerSummaryRows {
   /// Whether the month is over on the business date.
   let isComplete: Bool
   let options: CustomerOptions
+  let decimals: ShownDecimals
 
   /// - Parameter before: the same window of the month before; nil: there is none to compare with.
   /// - Returns: the number of customers not shown.
@@ -26,6 +27,7 @@ struct CustomerSummaryRows {
     let order = window.rule.order
     let places = ItemRanks(
       CustomerBasis.allCases.map { window.bases.contains($0) ? window.places($0) : nil }, names: order)
+    let distances = window.distances(decimals)
     let averageOrders = window.segments.map { window.rule.standardCuts(of: $0).order }
     let standards = window.standards.map { $0?.rounded }
     for customer in 0..<window.customers.count {
@@ -44,7 +46,7 @@ struct CustomerSummaryRows {
       let previous = rowBefore.flatMap { earlier?[$0] }
       try rows.add(
         CustomerSummary.Row(
-          month: month.firstDay, length: window.length, places: places, item: customer,
+          month: month.firstDay, length: window.length, places: places, distances: distances, item: customer,
           isKeyAccount: window.isKeyAccount(customer),
           averageTier: averageOrders[segment][Int(window.averageTiers[customer])], standardAmount: standards[segment],
           previousTier: previous.map { order[Int($0)] },

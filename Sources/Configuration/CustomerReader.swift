@@ -23,8 +23,9 @@ struct CustomerReader {
 
   func tierRule() -> CustomerTierRule? {
     guard
-      let rule = TierReader.rule(
-        tiers, shares: Self.shares, within: ["channel"], groups: Self.groups, more: ["segments"])
+      var rule = TierReader.rule(
+        tiers, shares: Self.shares, within: ["channel"], groups: Self.groups,
+        more: ["segments", "hold", "policies_follow"])
     else { return nil }
     var segments: [String: TierCuts] = [:]
     for (name, value) in segmentValues {
@@ -38,7 +39,11 @@ struct CustomerReader {
     let standard = customers?["standard"].flatMap { value in
       TierReader.rule(value, shares: Self.shares, within: [], groups: [])?.cuts
     }
-    return CustomerTierRule(rule: rule, segments: segments, standard: standard)
+    let section = tiers.flatMap { $0.isMap ? $0.section(known: []) : nil }
+    rule.hold = HoldReader.hold(section, cuts: [rule.cuts] + segments.values)
+    var tierRule = CustomerTierRule(rule: rule, segments: segments, standard: standard)
+    tierRule.doPoliciesFollowHeld = HoldReader.doPoliciesFollowHeld(section, isHeld: section?["hold"] != nil)
+    return tierRule
   }
 
   private var segmentValues: [(String, YAMLValue)] {

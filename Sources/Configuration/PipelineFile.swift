@@ -50,7 +50,8 @@ package struct PipelineFile: Sendable {
 
   /// Whether a table is published. If it is not, files for it alone are not made either.
   package func isWanted(_ table: String) -> Bool {
-    !outputsLeftOut.contains(Tables.ofFiles(named: table)?.output ?? table)
+    let declared = Tables.ofFiles(named: table)
+    return declared?.use != .between && !outputsLeftOut.contains(declared?.output ?? table)
   }
 
   /// Returns the windows that are published up to the month of a business date.
@@ -66,6 +67,16 @@ package struct TierRule: Sendable, Equatable {
   package var within: [String]
   /// For products: the least cost coverage at which their contribution is cut.
   package var minCoverage: ExactDecimal = 0
+  /// nil: no tier is held.
+  package var hold: Hold?
+
+  /// When a held tier follows the one by the cuts.
+  package struct Hold: Sendable, Equatable {
+    /// How far beyond the cut, as a fraction of 1.
+    package var band: ExactDecimal
+    /// In how many months running.
+    package var months: Int
+  }
 
   package init(cuts: TierCuts, within: [String]) {
     self.cuts = cuts
@@ -83,6 +94,7 @@ package struct TierRule: Sendable, Equatable {
       }
     return "\(limits), rest \(cuts.rest)" + (within.isEmpty ? "" : ", within \(within.joined(separator: " × "))")
       + (minCoverage.isZero ? "" : ", min_coverage \(minCoverage)")
+      + (hold.map { ", hold \($0.band) in \($0.months)" } ?? "")
   }
 }
 
@@ -93,6 +105,8 @@ package struct CustomerTierRule: Sendable, Equatable {
   package var segments: [String: TierCuts]
   /// The cut over monthly averages; nil: the cut of the segment.
   package var standard: TierCuts?
+  /// Whether credit, visits and price floors follow held tiers.
+  package var doPoliciesFollowHeld = false
 
   package init(rule: TierRule, segments: [String: TierCuts], standard: TierCuts?) {
     self.rule = rule
@@ -113,7 +127,7 @@ package struct CustomerTierRule: Sendable, Equatable {
       "; \(segment.key): \(TierRule(cuts: segment.value, within: []).summary)"
     }
     let standard = standard.map { "; standard: \(TierRule(cuts: $0, within: []).summary)" } ?? ""
-    return rule.summary + others.joined() + standard
+    return rule.summary + others.joined() + standard + (doPoliciesFollowHeld ? "; policies follow held tiers" : "")
   }
 }
 

@@ -6,12 +6,13 @@ enum TierReader {
   /// Reads the cuts of products from `value`, the map under `tiers.products`; nil `value`: the defaults.
   static func products(_ value: YAMLValue?) -> TierRule? {
     var rule = rule(
-      value, shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"], more: ["min_coverage"])
+      value, shares: [("A", "0.75"), ("B", "0.95")], within: [], groups: ["category"], more: ["min_coverage", "hold"])
     let section = value.flatMap { $0.isMap ? $0.section(known: []) : nil }
     let given = section?.parsed("min_coverage", accepted: "a fraction from 0 to 1, such as 0.5") { text in
       readShare(text).flatMap { !$0.isNegative && $0 <= 1 && $0.scale <= 12 ? $0 : nil }
     }
     rule?.minCoverage = given ?? ExactDecimal(units: 5, scale: 1)
+    if let cuts = rule?.cuts { rule?.hold = HoldReader.hold(section, cuts: [cuts]) }
     return rule
   }
 

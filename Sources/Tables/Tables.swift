@@ -31,7 +31,8 @@ package enum Tables {
     IdleCustomer.table.declaration, SalespersonWindow.table.declaration, SalespersonEntry.table.declaration,
     GroupTarget.table.declaration,
     CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,
-    ComplaintMonth.table.declaration, ExceptionCandidate.table.declaration,
+    ComplaintMonth.table.declaration, ExceptionCandidate.table.declaration, HeldState.products.declaration,
+    HeldState.customers.declaration,
   ]
 
   /// Names of what the pipeline file can leave out.

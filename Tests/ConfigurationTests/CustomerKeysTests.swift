@@ -28,6 +28,31 @@ struct CustomerKeysTests {
     #expect(pipeline.inputs.map(\.contract.name) == ["sales", "products"])
   }
 
+  @Test func `tiers are held by a band, and policies follow them where that is said`() throws {
+    let held = try pipeline(
+      "tiers: { products: { hold: { band: 2% } }, customers: { hold: { band: 0.01, months: 3 } } }")
+    #expect(held.productTiers.hold == TierRule.Hold(band: ExactDecimal(units: 2, scale: 2), months: 1))
+    #expect(held.productTiers.summary.hasSuffix(", hold 0.02 in 1"))
+    #expect(held.customerTiers.rule.hold?.months == 3 && !held.customerTiers.doPoliciesFollowHeld)
+    #expect(
+      try pipeline("tiers: { customers: { hold: { band: 0.01 }, policies_follow: held } }").customerTiers
+        .doPoliciesFollowHeld)
+    func report(_ customers: String) -> String {
+      PipelineFixture.report(PipelineFixture.with("tiers: { customers: { \(customers) } }"))
+    }
+    #expect(
+      report("policies_follow: held")
+        == "p.yaml:9:40: tiers.customers.policies_follow: no tier is held\n"
+        + "  accepted: held together with hold: { band: 0.01 }")
+    #expect(
+      report("policies_follow: both")
+        == "p.yaml:9:40: tiers.customers.policies_follow: 'both' is not accepted\n  accepted: raw, held")
+    #expect(
+      report("hold: { band: 0.01 }, segments: { retail: { top: { A: 2, B: 5 } } }")
+        == "p.yaml:9:29: tiers.customers.hold: means nothing with top\n"
+        + "  accepted: hold together with cuts and crossing: higher")
+  }
+
   @Test func `receivables say whom a list has`() throws {
     func yaml(_ lists: String, _ input: String = "receivables") -> String {
       "  \(input): { table: erp.owed, lists: \(lists) }"

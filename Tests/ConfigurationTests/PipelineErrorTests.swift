@@ -28,7 +28,7 @@ struct PipelineErrorTests {
       "tiers: { products: { cutz: { A: 0.5 } } }",
       """
       p.yaml:9:22: unknown key 'cutz' in tiers.products
-        accepted: cuts, crossing, top, amounts, rest, within, min_coverage
+        accepted: cuts, crossing, top, amounts, rest, within, min_coverage, hold
         hint: did you mean 'cuts'?
       """
     ),
@@ -314,6 +314,28 @@ struct PipelineErrorTests {
     ),
     (
       "{ within: [channel] }", "31", "tiers.products.within[0]: 'channel' is not accepted", "category"
+    ),
+    (
+      "{ top: 4, hold: { band: 0.01 } }", "36", "tiers.products.hold: means nothing with top",
+      "hold together with cuts and crossing: higher"
+    ),
+    (
+      "{ amounts: { A: 5 }, hold: { band: 0.01 } }", "47", "tiers.products.hold: means nothing with amounts",
+      "hold together with cuts and crossing: higher"
+    ),
+    (
+      "{ crossing: lower, hold: { band: 0.01 } }", "45", "tiers.products.hold: means nothing with crossing: lower",
+      "hold together with cuts and crossing: higher"
+    ),
+    ("{ hold: 0.01 }", "28", "tiers.products.hold: a map is expected here", "the keys band, months"),
+    ("{ hold: { months: 2 } }", "28", "tiers.products.hold.band is missing", "a fraction from 0 to 1, such as 0.01"),
+    (
+      "{ hold: { band: 2 } }", "36", "tiers.products.hold.band: '2' is not accepted",
+      "a fraction from 0 to 1, such as 0.01"
+    ),
+    (
+      "{ hold: { band: 1%, months: 0 } }", "48", "tiers.products.hold.months: '0' is not accepted",
+      "a whole number from 1 to 24"
     ),
     ("{ within: category }", "30", "tiers.products.within: a list is expected here", "a list of category"),
   ])

@@ -55,6 +55,14 @@ import Testing
         "potential_horizon": "6", "stock_valuation": "retail", "turnover_basis": "cost",
       ]),
     Variation(
+      testDescription: "with tiers that are held, and policies that follow them",
+      keys: """
+        tiers:
+          products: { hold: { band: 0.05, months: 2 } }
+          customers: { hold: { band: 0.1 }, policies_follow: held }
+        """,
+      oracle: ["hold_band": "0.05", "hold_months": "2", "c_hold_band": "0.1", "policies_follow": "held"]),
+    Variation(
       testDescription: "with products that are no merchandise",
       edits: [
         (

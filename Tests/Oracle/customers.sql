@@ -17,6 +17,8 @@
 --   ca_cut, cb_cut          0.80, 0.95   tiers.customers.cuts
 --   c_crossing              higher       tiers.customers.crossing
 --   within                  channel      tiers.customers.within, with commas; empty: one segment
+--   c_hold_band, c_hold_months  not set, 1   tiers.customers.hold
+--   policies_follow         raw          or held: tiers.customers.policies_follow
 --   average_months          3
 --   standard_top            not set      customers.standard.top, as 4,10; else cut as the tiers are
 --   potential_months, potential_horizon               6, 3
@@ -54,6 +56,9 @@
 \if :{?cb_cut}            \else \set cb_cut 0.95           \endif
 \if :{?c_crossing}        \else \set c_crossing higher     \endif
 \if :{?within}            \else \set within channel        \endif
+\if :{?c_hold_band}       \else \set c_hold_band ''      \endif
+\if :{?c_hold_months}     \else \set c_hold_months 1     \endif
+\if :{?policies_follow}   \else \set policies_follow raw \endif
 \if :{?average_months}    \else \set average_months 3      \endif
 \if :{?standard_top}      \else \set standard_top ''       \endif
 \if :{?potential_months}  \else \set potential_months 6    \endif
@@ -364,6 +369,7 @@ create temp table customer_tier as
   )
   select month, window_months, has_previous, customer_id, basis, segment, value, rank,
     case when value > 0 then oracle.ratio(through, total) end as cumulative_share,
+    case when value > 0 then oracle.ratio(before, total) end as share_before,
     case
       when value > 0 is not true then 'N'
       when :'c_crossing' = 'higher' then
@@ -400,6 +406,24 @@ create temp table customer_distance as
   where t.basis in ('revenue', 'profit');
 create index on customer_distance (month, window_months, basis, customer_id);
 analyze customer_distance;
+
+drop table if exists pg_temp.raw_tier, pg_temp.customer_held;
+create temp table raw_tier as
+  select month, concat_ws(' ', window_months, basis) as part, customer_id::text as item, tier, share_before
+  from customer_tier where basis in ('revenue', 'profit');
+\set h_band :c_hold_band
+\set h_months :c_hold_months
+\ir held.sql
+create temp table customer_held as
+  select t.month, t.window_months, t.customer_id,
+    max(h.tier) filter (where t.basis = 'revenue') as revenue_held_tier,
+    max(h.tier) filter (where t.basis = 'profit') as profit_held_tier,
+    max(h.since) filter (where t.basis = 'revenue') as held_since
+  from customer_tier t
+  join held h on (h.month, h.part, h.item) = (t.month, concat_ws(' ', t.window_months, t.basis), t.customer_id::text)
+  group by 1, 2, 3;
+create index on customer_held (month, window_months, customer_id);
+analyze customer_held;
 
 -- The monthly average, the same for all windows: over complete months, but for those who have a row
 -- in this one. All averages of a month have the same divisor, so that the sums are cut.
@@ -462,6 +486,15 @@ create temp table long_tier as
   where t.basis = 'revenue';
 create unique index on long_tier (month, customer_id);
 analyze long_tier;
+-- Credit, visits and price floors may follow held tiers; complaints never do.
+drop table if exists pg_temp.policy_tier;
+create temp table policy_tier as
+  select l.month, l.customer_id, case :'policies_follow' when 'held' then h.revenue_held_tier else l.tier end as tier
+  from long_tier l
+  join long_window using (month)
+  left join customer_held h using (month, window_months, customer_id);
+create unique index on policy_tier (month, customer_id);
+analyze policy_tier;
 
 -- What customers hold, whoever counts for the products: of each what it counted last in a month.
 create temp table held_month as
@@ -630,6 +663,7 @@ create table oracle.customer_summary as
     rd.to_next as revenue_to_next, rd.to_keep as revenue_to_keep, rd.to_next_monthly as revenue_to_next_monthly,
     profit_rank, profit_cumulative_share, profit_tier,
     gd.to_next as profit_to_next, gd.to_keep as profit_to_keep, gd.to_next_monthly as profit_to_next_monthly,
+    revenue_held_tier, profit_held_tier, held_since,
     key_account,
     oracle.ratio(average_sum, average_count) as monthly_average, average_tier,
     oracle.ratio(standard_sum, standard_count) as standard_amount,
@@ -673,6 +707,7 @@ create table oracle.customer_summary as
         then 'share_above_1' end,
       case when not known then 'unknown_customer' end], null)::text[] as flags
   from judged
+  left join customer_held h using (month, window_months, customer_id)
   left join (select * from customer_distance where basis = 'revenue') rd using (month, window_months, customer_id)
   left join (select * from customer_distance where basis = 'profit') gd using (month, window_months, customer_id);
 create unique index on oracle.customer_summary (month, window_months, customer_id);
@@ -819,7 +854,7 @@ create table oracle.visit_plan as
       case when t.last_sale_on is null and t.visits_without_order >= :remove_after then 'remove' end as proposal
     from counted t
     left join member c using (customer_id)
-    left join long_tier l using (month, customer_id)
+    left join policy_tier l using (month, customer_id)
     where :'oracle_has_visits'::boolean
   ) p
   where visits_planned > 0 or visits_made > 0 or proposal is not null;
@@ -958,7 +993,7 @@ create table oracle.credit_summary as
     full join owed r using (month, customer_id)
     join calendar k using (month)
     left join oracle.customers c using (customer_id)
-    left join long_tier l using (month, customer_id)
+    left join policy_tier l using (month, customer_id)
   ), limited as (
     select t.*, policy = 'unlimited' as unlimited,
       oracle.ratio_to(oracle.at_least_0(by_sales), 365, :oracle_revenue_decimals) as limit_by_sales,
@@ -1040,7 +1075,7 @@ create table oracle.exception_line as
         then l.list_amount * (1 - (:'allowed_discount'::jsonb ->> coalesce(t.tier, 'N'))::numeric) end as floor_amount
     from line l
     join member c using (customer_id)
-    left join long_tier t using (month, customer_id)
+    left join policy_tier t using (month, customer_id)
   )
   select month, r.kind, sale_date,
     -- Whole numbers in the order of their values, all else in that of its bytes.

@@ -21,6 +21,7 @@
 --   min_coverage    0.5
 --   revenue_decimals  decimals that revenue is shown with at least; by default those of oracle.sales
 --   cost_decimals     the same of gross profit; by default those of revenue
+--   hold_band, hold_months  not set, 1: tiers.products.hold
 --   product_order   how equals are put in order; by default product_id, text by bytes
 --
 -- Leaves oracle.product_summary, category_summary, product_tier_summary, product_movement and
@@ -35,6 +36,8 @@
 \if :{?has_cost}       \else \set has_cost true          \endif
 \if :{?stock_holders}  \else \set stock_holders all      \endif
 \if :{?min_coverage}   \else \set min_coverage 0.5       \endif
+\if :{?hold_band}      \else \set hold_band ''           \endif
+\if :{?hold_months}    \else \set hold_months 1          \endif
 
 set client_min_messages = warning;
 
@@ -151,7 +154,7 @@ $$;
 drop table if exists
   pg_temp.master, pg_temp.period, pg_temp.counted, pg_temp.holder_day, pg_temp.month_end, pg_temp.month_end_stock,
   pg_temp.stock_seen, pg_temp.carried, pg_temp.gappy, pg_temp.product_end, pg_temp.category_end, pg_temp.period_end, pg_temp.product_month, pg_temp.product_period, pg_temp.company,
-  pg_temp.product_measure, pg_temp.cut_item, pg_temp.product_distance, pg_temp.tiered, pg_temp.moved, pg_temp.line_month, pg_temp.aim, pg_temp.product_aim;
+  pg_temp.product_measure, pg_temp.cut_item, pg_temp.product_distance, pg_temp.raw_tier, pg_temp.product_held, pg_temp.tiered, pg_temp.moved, pg_temp.line_month, pg_temp.aim, pg_temp.product_aim;
 drop table if exists
   oracle.product_summary, oracle.category_summary, oracle.product_tier_summary,
   oracle.product_movement, oracle.company_summary;
@@ -458,6 +461,7 @@ create temp table tiered as
   )
   select month, window_months, product_id, merchandise, basis, value, rank,
     case when value > 0 then oracle.ratio(through, total) end as cumulative_share,
+    case when value > 0 then oracle.ratio(before, total) end as share_before,
     case
       when value > 0 is not true then 'N'
       when :'crossing' = 'higher' then
@@ -467,7 +471,7 @@ create temp table tiered as
     end as tier
   from summed
   union all
-  select month, window_months, product_id, merchandise, basis, null, null, null, 'N' from valued where not merchandise;
+  select month, window_months, product_id, merchandise, basis, null, null, null, null, 'N' from valued where not merchandise;
 create index on tiered (month, window_months, basis, product_id);
 analyze tiered;
 
@@ -493,6 +497,20 @@ create temp table product_distance as
   join distance d on (d.part, d.item) = (concat_ws(' ', t.month, t.window_months, t.basis), t.product_id::text);
 create index on product_distance (month, window_months, basis, product_id);
 analyze product_distance;
+
+create temp table raw_tier as
+  select month, concat_ws(' ', window_months, basis) as part, product_id::text as item, tier, share_before from tiered;
+\set h_band :hold_band
+\set h_months :hold_months
+\ir held.sql
+create temp table product_held as
+  select t.month, t.window_months, t.product_id,
+    max(h.tier) filter (where t.basis = 'revenue') as revenue, max(h.tier) filter (where t.basis = 'profit') as profit,
+    max(h.tier) filter (where t.basis = 'contribution') as contribution,
+    max(h.since) filter (where t.basis = 'revenue') as since
+  from tiered t
+  join held h on (h.month, h.part, h.item) = (t.month, concat_ws(' ', t.window_months, t.basis), t.product_id::text)
+  group by 1, 2, 3;
 
 -- Movement, per basis: every product of this month or of the month before, at the same window.
 create temp table moved as
@@ -524,6 +542,8 @@ create table oracle.product_summary as
     k.tier as contribution_tier,
     kd.to_next as contribution_to_next, kd.to_keep as contribution_to_keep,
     kd.to_next_monthly as contribution_to_next_monthly,
+    h.revenue as revenue_held_tier, h.profit as profit_held_tier, h.contribution as contribution_held_tier,
+    h.since as held_since,
     v.from_tier as previous_revenue_tier,
     -- The names of the tiers stand in the alphabet in the order of the cuts, N last.
     case
@@ -541,6 +561,7 @@ create table oracle.product_summary as
   join tiered r on (r.month, r.window_months, r.basis, r.product_id) = (t.month, t.window_months, 'revenue', t.product_id)
   left join tiered g on (g.month, g.window_months, g.basis, g.product_id) = (t.month, t.window_months, 'profit', t.product_id)
   left join tiered k on (k.month, k.window_months, k.basis, k.product_id) = (t.month, t.window_months, 'contribution', t.product_id)
+  left join product_held h on (h.month, h.window_months, h.product_id) = (t.month, t.window_months, t.product_id)
   left join product_distance rd
     on (rd.month, rd.window_months, rd.basis, rd.product_id) = (t.month, t.window_months, 'revenue', t.product_id)
   left join product_distance gd

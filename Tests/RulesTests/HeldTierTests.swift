@@ -29,6 +29,18 @@ struct HeldTierTests {
         == ["A 2025-01", "A 2025-01", "A 2025-01", "B 2025-04", "B 2025-04", "B 2025-04", "A 2025-07"])
   }
 
+  @Test func `a held tier comes back from its parts`() throws {
+    let hold = try #require(TierHold(Self.cuts, band: ExactDecimal(units: 2, scale: 2), months: 3))
+    let january = Month(year: 2025, month: 1)
+    var held = hold.next(after: nil, raw: 0, shareBefore: 740_000, in: january)
+    held = hold.next(after: held, raw: 1, shareBefore: 780_000, in: january.advanced(by: 1))
+    #expect(held.recentText == "1-0,1-1")
+    #expect(
+      HeldTier(tier: held.tier, since: held.since, raw: held.raw, recentText: held.recentText) == held
+        && HeldTier(tier: 0, since: january, raw: 0, recentText: "")?.recentText == "")
+    #expect(HeldTier(tier: 0, since: january, raw: 0, recentText: "1-") == nil)
+  }
+
   @Test func `it may rise or fall by more than one tier, and as far as the band allows`() throws {
     #expect(
       try held([(0, 0), (2, 970_000), (0, 740_000), (2, 969_999), (2, 970_000), (0, 0), (2, 960_000)])

@@ -10,6 +10,23 @@ package struct HeldTier: Sendable, Equatable {
   /// What the shares of the last months allow, as many months as have to agree with the next one.
   fileprivate var recent: [Reach]
 
+  fileprivate init(tier: TierIndex, since: Month, raw: TierIndex, recent: [Reach]) {
+    (self.tier, self.since, self.raw, self.recent) = (tier, since, raw, recent)
+  }
+
+  /// Makes a held tier from its parts.
+  ///
+  /// - Parameter recentText: that of the same held tier.
+  /// - Returns: nil: the text is none.
+  package init?(tier: TierIndex, since: Month, raw: TierIndex, recentText: String) {
+    let parts = recentText.split(separator: ",").map { $0.split(separator: "-").compactMap { TierIndex($0) } }
+    guard parts.allSatisfy({ $0.count == 2 }) else { return nil }
+    self.init(tier: tier, since: since, raw: raw, recent: parts.map { Reach(best: $0[0], worst: $0[1]) })
+  }
+
+  /// What the shares of the last months allow, the best and the worst tier of each month: `0-1,1-2`.
+  package var recentText: String { recent.map { "\($0.best)-\($0.worst)" }.joined(separator: ",") }
+
   /// The tiers between which a share before an item leaves its held tier.
   fileprivate struct Reach: Sendable, Equatable {
     /// The best tier to which it would rise.

@@ -7,8 +7,7 @@ import Tables
 /// with the tiers.
 extension TieredProducts {
   func distances(by rule: TierRule, _ decimals: ShownDecimals) -> ItemDistances {
-    let groups = rule.within.contains("category") ? categories : []
-    let count = Int(groups.max() ?? 0) + 1
+    let (groups, count) = groups(within: rule.within)
     return ItemDistances(
       zip(ProductBasis.allCases, tiers).map { basis, places in
         guard let places else { return nil }

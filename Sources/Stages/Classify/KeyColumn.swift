@@ -50,6 +50,11 @@ struct KeyColumn: Sendable {
     ends.append(bytes.count)
   }
 
+  /// A key as a field of a row.
+  func field(_ index: Int) -> KeyField {
+    isInteger ? .integer(numbers[index]) : .array(Array(bytes[place(index)]))
+  }
+
   /// The keys of both columns in order, equal keys together. Both columns are sorted, so this is a merge.
   func matched(with before: KeyColumn) -> [KeyMatch] {
     var matches: [KeyMatch] = []

@@ -17,6 +17,7 @@ struct ProductClassification: Sendable {
   ]
 
   private let context: StageContext
+  private let work: StageWork
   private let header: Manifest
   /// The months that measure leaves products of, oldest first.
   let months: [Month]
@@ -33,6 +34,7 @@ struct ProductClassification: Sendable {
   ///   - files: the files that measure leaves.
   init(_ context: StageContext, _ work: StageWork, _ measured: StageFolder, _ header: Manifest, _ files: Set<FileKey>) {
     self.context = context
+    self.work = work
     self.header = header
     months = files.filter { $0.table == ProductWindow.table.name }.compactMap(\.month).sorted()
     let rule = context.pipeline.productTiers
@@ -55,15 +57,21 @@ struct ProductClassification: Sendable {
     let isComplete = header.businessDate >= month.lastDay
     // An unfinished month is not compared with a whole month.
     let months = isComplete ? [month, month.advanced(by: -1)] : [month]
+    let held = rule.hold.map { _ in work.key(HeldState.products.name, month.advanced(by: -1)) }
     return .job(
       Job(
-        makes: Self.tables, month: month, reads: months.map { Read(key($0)) },
+        makes: Self.tables + (held == nil ? [] : [HeldState.products.name]), month: month,
+        reads: months.map { Read(key($0)) } + (held.map { [Read($0)] } ?? []),
         options: [rule.summary, "\(context.pipeline.measures)", isComplete ? "complete" : "unfinished"],
         priority: .classifying, needs: months.compactMap { products[$0] }
       ) { maker in
         let before = isComplete ? products[month.advanced(by: -1)]?.made : nil
         guard let now = products[month]?.made else { return }
-        try classify(month, isComplete: isComplete, now, before, try maker.required(key(month)).facts, maker)
+        let heldBefore = try held.flatMap { maker.file($0) }.map {
+          try HeldMonth($0, in: work.folder, key: .productID, bases: ProductBasis.allCases.map(\.rawValue))
+        }
+        let hold = rule.hold.map { HeldTiers(month: month, hold: $0, before: heldBefore) }
+        try classify(month, isComplete: isComplete, now, before, hold, try maker.required(key(month)).facts, maker)
       })
   }
 
@@ -116,15 +124,18 @@ struct ProductClassification: Sendable {
   }
 
   private func classify(
-    _ month: Month, isComplete: Bool, _ now: ProductMonth, _ before: ProductMonth?, _ measured: Facts,
-    _ maker: FileMaker
+    _ month: Month, isComplete: Bool, _ now: ProductMonth, _ before: ProductMonth?, _ hold: HeldTiers?,
+    _ measured: Facts, _ maker: FileMaker
   ) throws {
     let form = RowForm(keyTypes: header.keyTypes, decimals: measured.decimals ?? ShownDecimals())
     let rows = ProductRows(
       month: month, isComplete: isComplete, options: context.pipeline.measures, rule: rule, decimals: form.decimals)
     let windows = now.windows.map { ProductMovements($0, before: before?.window(length: $0.length)) }
+    let held = hold.map { hold in windows.map { hold.states($0.now, rule: rule) } }
     try maker.make(ProductSummary.table, form) { table in
-      for window in windows { try rows.addProducts(window, now.file, before: before?.file, to: table) }
+      for (index, window) in windows.enumerated() {
+        try rows.addProducts(window, held?[index], now.file, before: before?.file, to: table)
+      }
       var facts = Facts()
       facts.bases = measured.bases
       return facts
@@ -135,6 +146,11 @@ struct ProductClassification: Sendable {
     }
     try maker.make(ProductMovement.table, form) { table in
       for window in windows { try rows.addMovements(window, to: table) }
+      return Facts()
+    }
+    guard let held else { return }
+    try maker.make(HeldState.products, form) { table in
+      for (window, held) in zip(windows, held) { try table.add(held, length: window.now.length, window.now.keys) }
       return Facts()
     }
   }

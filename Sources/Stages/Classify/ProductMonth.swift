@@ -85,6 +85,12 @@ struct TieredProducts: Sendable {
 
   var count: Int { categories.count }
 
+  /// The groups that products are cut in, and their number; no groups: all are cut together.
+  func groups(within attributes: [String]) -> ([UInt32], Int) {
+    let groups = attributes.contains("category") ? categories : []
+    return (groups, Int(groups.max() ?? 0) + 1)
+  }
+
   func isRanked(_ product: Int) -> Bool { unranked.isEmpty || !unranked.contains(Int32(product)) }
 
   /// Where one of the copied runs of fields lies in the file.

@@ -67,6 +67,25 @@ extension ColumnDeclaration {
       .ratio(.column("\(name)_to_next"), "window_months", decimals: decimals))
   }
 
+  /// The tier that follows the cuts only beyond a band.
+  static func heldTier(_ name: String, _ label: Words, options section: String) -> Self {
+    Self(
+      "\(name)_held_tier", .text, .text, Words("Held tier by \(label.english)", "\(label.chinese)稳定等级"),
+      Words(
+        "Tier that changes only when the share before the item is beyond the cut by a band; null where no tier is held",
+        "仅当此前份额越过界限达带宽时才改变的等级；未启用时为空"),
+      .rule(
+        "the held tier of the month before, or a new one where the share before is beyond the cut by the band",
+        of: [.column("\(name)_tier"), .column("\(name)_cumulative_share")], options: ["\(section).hold"]))
+  }
+
+  static func heldSince(options section: String) -> Self {
+    Self(
+      "held_since", .date, .date, Words("Held since", "稳定等级起始月"),
+      Words("First day of the month since which revenue_held_tier holds", "销售额稳定等级起始月的第一天"),
+      .rule("first month of the held tier", of: ["revenue_held_tier"], options: ["\(section).hold"]))
+  }
+
   package static let previousRevenueTier = Self(
     "previous_revenue_tier", .text, .text, Words("Tier before", "上月等级"),
     Words("Tier by revenue one month earlier, same window", "上月同窗口的销售额等级"),

@@ -8,6 +8,8 @@ package enum CustomerSummary {
     package let length: Int
     package let places: ItemRanks
     package let distances: ItemDistances
+    /// nil: no tier is held.
+    package let held: ItemHeldTiers?
     package let item: Int
     package let isKeyAccount: Bool
     package let averageTier: String
@@ -22,7 +24,8 @@ package enum CustomerSummary {
     package let isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, item: Int, isKeyAccount: Bool,
+      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, held: ItemHeldTiers?, item: Int,
+      isKeyAccount: Bool,
       averageTier: String, standardAmount: ExactDecimal?, previousTier: String?, movement: Movement?,
       potentialInMonths: Int?,
       falseKeyReasons: [String], churnLevel: Int, isMonthComplete: Bool
@@ -31,6 +34,7 @@ package enum CustomerSummary {
       self.length = length
       self.places = places
       self.distances = distances
+      self.held = held
       self.item = item
       self.isKeyAccount = isKeyAccount
       self.averageTier = averageTier
@@ -61,6 +65,7 @@ package enum CustomerSummary {
           .lines.required, quantity, .revenue.required, .cost.required, .costedRevenue.required,
           .grossProfit.required,
         ]) + [.copied(.salesShare), .copied(.channelShare)] + CustomerBasis.allCases.flatMap(places) + [
+        .day(.heldSince(options: "tiers.customers")) { $0.held?.since($0.item, CustomerBasis.revenue.rawValue) },
         .flag(keyAccount) { $0.isKeyAccount },
         .copied(.monthlyAverage), .text(averageTier) { $0.averageTier }, .decimal(standardAmount) { $0.standardAmount },
         .copied(.growthMonth), .copied(.growthYear), .copied(.activeMonths), .copied(.peakMonthShare),
@@ -112,6 +117,7 @@ package enum CustomerSummary {
       .decimal(.toNextMonthly(name, .money, label, decimals: 6)) {
         $0.distances.toNextMonthly($0.item, index, months: $0.length)
       },
+      .text(.heldTier(name, label, options: cuts)) { $0.held?.tier($0.item, index) },
     ]
   }
 

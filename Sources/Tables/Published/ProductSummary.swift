@@ -8,6 +8,8 @@ package enum ProductSummary {
     package let length: Int
     package let places: ItemRanks
     package let distances: ItemDistances
+    /// nil: no tier is held.
+    package let held: ItemHeldTiers?
     /// nil: the product is gone.
     package var item: Int?
     package var previousTier: String?
@@ -16,12 +18,13 @@ package enum ProductSummary {
     package let isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, isMonthComplete: Bool
+      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, held: ItemHeldTiers?, isMonthComplete: Bool
     ) {
       self.month = month
       self.length = length
       self.places = places
       self.distances = distances
+      self.held = held
       self.isMonthComplete = isMonthComplete
     }
   }
@@ -36,6 +39,7 @@ package enum ProductSummary {
       .identity(.productID), .identity(.productName), .identity(.category.grouping),
     ] + TableColumn.copied(ProductWindow.measures)
       + ProductBasis.allCases.enumerated().flatMap { index, basis in places(basis, index) } + [
+        .day(.heldSince(options: "tiers.products")) { $0.held?.since($0.item, 0) },
         .text(.previousRevenueTier) { $0.previousTier },
         .text(movement) { $0.movement?.rawValue },
         .copied(.target), .copied(.targetAttainment), .copied(.flags.required),
@@ -110,6 +114,7 @@ package enum ProductSummary {
       .decimal(declared(.toNextMonthly(name, unit, label, decimals: decimals))) {
         $0.distances.toNextMonthly($0.item, index, months: $0.length, decimals: decimals)
       },
+      .text(declared(.heldTier(name, label, options: cuts))) { $0.held?.tier($0.item, index) },
     ]
   }
 

@@ -41,6 +41,8 @@ struct CustomerClassification: Sendable {
   /// The tiers of all customers by key. They are small, and stay until the salespeople of all months are summed.
   private let tiers: [Month: SharedValue<CustomerTiers>]
   private let visits: [Month: SharedValue<MonthVisits>]
+  /// The held tiers of all customers by key; empty: policies follow the tiers by the cuts.
+  private let heldTiers: [Month: SharedValue<CustomerTiers>]
 
   private var rule: CustomerTierRule { context.pipeline.customerTiers }
   private var options: CustomerOptions { context.pipeline.customers }
@@ -70,18 +72,26 @@ struct CustomerClassification: Sendable {
     var months: [Month: SharedValue<CustomerMonth>] = [:]
     var tiers: [Month: SharedValue<CustomerTiers>] = [:]
     var visits: [Month: SharedValue<MonthVisits>] = [:]
+    var heldTiers: [Month: SharedValue<CustomerTiers>] = [:]
     for input in inputs {
       let month = customers(input)
       months[input.month] = month
       tiers[input.month] = SharedValue(needs: [month], priority: .classifying) {
         CustomerTiers(month.made, none: TierIndex(rule.order.count - 1))
       }
+      if rule.doPoliciesFollowHeld {
+        let held = work.key(HeldState.customers.name, input.month)
+        heldTiers[input.month] = SharedValue(priority: .classifying) {
+          try CustomerTiers(
+            held: try work.required(held), in: work.folder, none: TierIndex(rule.order.count - 1))
+        }
+      }
       let (plan, made) = (work.key(VisitPlan.table.name, input.month), input.key(SalespersonVisits.table))
       visits[input.month] = SharedValue(priority: .classifying) {
         try MonthVisits(plan: work.file(plan), in: work.folder, made: work.file(made), in: measured)
       }
     }
-    (self.customers, self.tiers, self.visits) = (months, tiers, visits)
+    (self.customers, self.tiers, self.visits, self.heldTiers) = (months, tiers, visits, heldTiers)
   }
 
   /// Jobs for the customers of all months, and for what follows from their tiers. Salespeople come last, because they
@@ -96,8 +106,10 @@ struct CustomerClassification: Sendable {
   private func tierJob(_ input: Input) -> StageWork.Item {
     // Some days are not compared with a whole month.
     let earlier = input.isComplete ? input.month.advanced(by: -1) : nil
+    let held = rule.rule.hold.map { _ in work.key(HeldState.customers.name, input.month.advanced(by: -1)) }
     let reads =
       [input.customers, input.idle, input.key(GroupTarget.table)]
+      + (held.map { [$0] } ?? [])
       + [earlier].compactMap { $0 }.flatMap { month in
         [CustomerWindow.table.name, IdleCustomer.table.name].map { FileKey("measure", $0, month) }
       }
@@ -106,14 +118,18 @@ struct CustomerClassification: Sendable {
         makes: [
           CustomerSummary.table.name, CustomerComposition.table.name, CustomerTierSummary.table.name,
           CustomerMovement.table.name,
-        ],
+        ] + (held == nil ? [] : [HeldState.customers.name]),
         month: input.month, reads: reads.map { Read($0) }, options: [options.summary, rule.summary, input.option],
         // The tiers by key are made while the month is in memory.
         priority: .classifying,
         needs: [customers[input.month], earlier.flatMap { customers[$0] }, tiers[input.month]].compactMap { $0 }
       ) { maker in
         guard let now = customers[input.month]?.made else { return }
-        try classify(input, now, before: earlier.flatMap { customers[$0]?.made }, maker)
+        let heldBefore = try held.flatMap { maker.file($0) }.map {
+          try HeldMonth($0, in: work.folder, key: .customerID, bases: CustomerBasis.allCases.map(\.name))
+        }
+        let hold = rule.rule.hold.map { HeldTiers(month: input.month, hold: $0, before: heldBefore) }
+        try classify(input, now, before: earlier.flatMap { customers[$0]?.made }, hold, maker)
       })
   }
 
@@ -158,7 +174,10 @@ struct CustomerClassification: Sendable {
     RowForm(keyTypes: keyTypes, decimals: file.facts.decimals ?? ShownDecimals())
   }
 
-  private func classify(_ input: Input, _ now: CustomerMonth, before: CustomerMonth?, _ maker: FileMaker) throws {
+  private func classify(
+    _ input: Input, _ now: CustomerMonth, before: CustomerMonth?, _ hold: HeldTiers?, _ maker: FileMaker
+  ) throws {
+    let held = hold.map { hold in now.windows.map(hold.states) }
     let form = form(try maker.required(input.customers))
     let rows = CustomerSummaryRows(
       month: input.month, isComplete: input.isComplete, options: options, decimals: form.decimals)
@@ -167,7 +186,8 @@ struct CustomerClassification: Sendable {
     try maker.make(CustomerSummary.table, form) { table in
       var leftOut: [Int: Int] = [:]
       for (index, window) in now.windows.enumerated() {
-        leftOut[window.length] = try rows.addSummary(now, window: index, before: earlier[index], to: table)
+        leftOut[window.length] = try rows.addSummary(
+          now, window: index, before: earlier[index], held?[index], to: table)
       }
       var facts = Facts()
       if options.shown != .all { facts.leftOut = leftOut }
@@ -186,6 +206,13 @@ struct CustomerClassification: Sendable {
       for (window, before) in zip(now.windows, earlier) { try rows.addMovements(window, before: before, to: table) }
       return Facts()
     }
+    guard let held else { return }
+    try maker.make(HeldState.customers, form) { table in
+      for (window, held) in zip(now.windows, held) {
+        try table.add(held, length: window.length, window.customers.keys)
+      }
+      return Facts()
+    }
   }
 
   // MARK: What follows a tier
@@ -198,15 +225,19 @@ struct CustomerClassification: Sendable {
   private func policyJob(_ input: Input, _ table: PolicyTable) -> StageWork.Item? {
     let source = FileKey("measure", table.source, input.month)
     guard files.contains(source), let tiers = tiers[input.month] else { return nil }
+    let held = heldTiers[input.month]
+    let heldKey = held.map { _ in work.key(HeldState.customers.name, input.month) }
     return .job(
       Job(
-        makes: [table.name], month: input.month, reads: [Read(source), Read(input.customers), Read(input.idle)],
-        options: [policies.summary, rule.summary, input.option], priority: .classifying, needs: [tiers]
+        makes: [table.name], month: input.month,
+        reads: ([source, input.customers, input.idle] + [heldKey].compactMap { $0 }).map { Read($0) },
+        options: [policies.summary, rule.summary, input.option], priority: .classifying,
+        needs: [tiers] + [held].compactMap { $0 }
       ) { maker in
         let form = form(try maker.required(input.customers))
         let rows = PolicyRows(
           month: input.month, isComplete: input.isComplete, policies: policies, decimals: form.decimals.money,
-          tiers: tiers.made, order: rule.order)
+          tiers: tiers.made, policyTiers: held?.made ?? tiers.made, order: rule.order)
         try table.make(rows, try maker.required(source), measured, form, maker)
       })
   }

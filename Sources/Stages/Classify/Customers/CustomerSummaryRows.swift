@@ -15,10 +15,13 @@ struct CustomerSummaryRows {
   let options: CustomerOptions
   let decimals: ShownDecimals
 
-  /// - Parameter before: the same window of the month before; nil: there is none to compare with.
+  /// - Parameters:
+  ///   - before: the same window of the month before; nil: there is none to compare with.
+  ///   - held: nil: no tier is held.
   /// - Returns: the number of customers not shown.
   func addSummary(
-    _ customers: CustomerMonth, window index: Int, before: TieredCustomers?, to rows: TableRows<CustomerSummary.Row>
+    _ customers: CustomerMonth, window index: Int, before: TieredCustomers?, _ held: ItemHeldTiers?,
+    to rows: TableRows<CustomerSummary.Row>
   ) throws -> Int {
     var leftOut = 0
     let window = customers.windows[index]
@@ -46,7 +49,8 @@ struct CustomerSummaryRows {
       let previous = rowBefore.flatMap { earlier?[$0] }
       try rows.add(
         CustomerSummary.Row(
-          month: month.firstDay, length: window.length, places: places, distances: distances, item: customer,
+          month: month.firstDay, length: window.length, places: places, distances: distances, held: held,
+          item: customer,
           isKeyAccount: window.isKeyAccount(customer),
           averageTier: averageOrders[segment][Int(window.averageTiers[customer])], standardAmount: standards[segment],
           previousTier: previous.map { order[Int($0)] },

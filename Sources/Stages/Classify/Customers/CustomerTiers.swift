@@ -2,8 +2,10 @@ import Arithmetic
 import CommandLine
 import Configuration
 import Ledger
+import PostgreSQL
 import Rules
 import Store
+import Tables
 
 /// The revenue tiers of a month's customers by key.
 struct CustomerTiers: Sendable {
@@ -27,6 +29,31 @@ struct CustomerTiers: Sendable {
       var tiers = Array(repeating: none, count: keys.count)
       for (number, tier) in zip(numbers, window.places(.revenue).tiers) { tiers[Int(number)] = tier }
       return Window(length: window.length, companyRevenue: window.companyRevenue, tiers: tiers)
+    }
+  }
+
+  /// Reads the held tiers by revenue, for policies, which look at no window's revenue.
+  ///
+  /// - Parameters:
+  ///   - file: the month's `customer_held`.
+  ///   - none: the index of tier N.
+  init(held file: StageFile, in folder: StageFolder, none: TierIndex) throws {
+    let columns = FileColumns(file, in: folder)
+    let (window, key) = (try columns.index(.windowMonths), try columns.index(.customerID))
+    let tier = try columns.index(HeldState.BasisColumns(CustomerBasis.revenue.name).tier)
+    let keys = KeyTable()
+    var tiers: [Int: [TierIndex]] = [:]
+    try folder.map(file).rows { row in
+      let (length, number) = (Int(try row.integer(window)), keys.number(row.field(key)))
+      var window = tiers.removeValue(forKey: length) ?? []
+      while window.count <= number { window.append(none) }
+      window[number] = TierIndex(try row.integer(tier))
+      tiers[length] = window
+    }
+    (self.keys, self.none) = (keys, none)
+    windows = tiers.sorted { $0.key < $1.key }.map { length, tiers in
+      Window(
+        length: length, companyRevenue: 0, tiers: tiers + Array(repeating: none, count: keys.count - tiers.count))
     }
   }
 

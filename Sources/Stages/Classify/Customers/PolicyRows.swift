@@ -45,15 +45,21 @@ struct PolicyRows {
   /// Decimals of money, to which limits are rounded.
   let decimals: Int
   let tiers: CustomerTiers
+  /// The tiers that credit, visits and price floors follow: those by the cuts, or held ones.
+  let policyTiers: CustomerTiers
   /// Names of the tiers, best first, N last.
   let order: [String]
 
-  /// Returns the revenue tier of the customer in a column, in the longest window.
-  private func tierIndex(_ row: BinaryRow, _ column: Int) -> Int {
-    Int(tiers.tier(row.field(column), in: tiers.windows.last))
+  /// Returns the revenue tier that a policy takes of the customer in a column, in the longest window.
+  private func policyTierIndex(_ row: BinaryRow, _ column: Int) -> Int {
+    Int(policyTiers.tier(row.field(column), in: policyTiers.windows.last))
   }
 
-  private func tier(_ row: BinaryRow, _ column: Int) -> String { order[tierIndex(row, column)] }
+  private func policyTier(_ row: BinaryRow, _ column: Int) -> String { order[policyTierIndex(row, column)] }
+
+  private func tier(_ row: BinaryRow, _ column: Int) -> String {
+    order[Int(tiers.tier(row.field(column), in: tiers.windows.last))]
+  }
 
   func addCredit(
     _ source: StageFile, in folder: StageFolder, to rows: TableRows<CreditSummary.Row>
@@ -64,7 +70,7 @@ struct PolicyRows {
     let accountColumns = try AccountColumn.all.map { (index: try columns.index($0.declaration), path: $0.path) }
     let copied = try CreditSummary.table.copiedRuns.map { try columns.places($0) }
     try folder.map(source).rows { row in
-      let tier = tier(row, customer)
+      let tier = policyTier(row, customer)
       var accounts = CustomerAccounts()
       for column in accountColumns { accounts[keyPath: column.path] = try row.decimal(column.index) }
       let standing = CreditStanding(
@@ -85,7 +91,7 @@ struct PolicyRows {
     let made = try columns.index(.visitsMade)
     let copied = try VisitPlan.table.copiedRuns.map { try columns.places($0) }
     try folder.map(source).rows { row in
-      let tier = tier(row, customer)
+      let tier = policyTier(row, customer)
       let planned = policies.plannedVisits(tier)
       let proposal = policies.visitProposal(
         isProspect: try row.boolean(isProspect), visitsWithoutOrder: Int(try row.integer(withoutOrder)))
@@ -153,7 +159,7 @@ struct PolicyRows {
       if day != today { (today, positions) = (day, [0, 0, 0]) }
       let (sold, pieces) = (try row.decimal(revenue) ?? 0, try row.decimal(quantity) ?? 0)
       var floor: ExactDecimal?
-      if hasFloors, let discount = discounts[tierIndex(row, customer)] {
+      if hasFloors, let discount = discounts[policyTierIndex(row, customer)] {
         floor = LineException.floor(listAmount: try row.decimal(list), discount: discount)
       }
       let amounts = [

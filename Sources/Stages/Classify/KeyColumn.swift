@@ -27,9 +27,6 @@ struct KeyColumn: Sendable {
     if isInteger { numbers.append(try row.integer(column)) } else { append(row.field(column)) }
   }
 
-  /// A key as it is written.
-  func field(_ index: Int) -> KeyField { isInteger ? .integer(numbers[index]) : .array(Array(bytes[place(index)])) }
-
   /// Adds a key of another column of the same type.
   mutating func append(_ other: KeyColumn, _ index: Int) {
     if isInteger { numbers.append(other.numbers[index]) } else { append(other.bytes[other.place(index)]) }

@@ -104,11 +104,19 @@ let package = Package(
     // sql/target, as a source of the stage that publishes, which has a link to the folder: what a target's folder holds is
     // what the build looks at again.
     .plugin(name: "EmbedMigrations", capability: .buildTool(), path: "Sources/Plugins/EmbedMigrations"),
+    // What asks the result: from landed lines and published rows.
+    .target(
+      name: "ExplainStage",
+      dependencies: [
+        "Arithmetic", "Configuration", "Fold", "PostgreSQL", "Rules", "Store", "Tables", "TerminalText",
+      ],
+      path: "Sources/Stages/Explain", swiftSettings: settings),
     // The executable: a few lines. By the name of a stage it is the command of that stage.
     .executableTarget(
       name: "tierbook",
       dependencies: [
-        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "CommandLine", "Configuration", "Ledger",
+        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "ExplainStage", "CommandLine", "Configuration",
+        "Ledger",
         "Tables", "PostgreSQL",
         "Arithmetic", "TerminalText", argumentParser,
       ],
@@ -161,6 +169,11 @@ let package = Package(
     .testTarget(
       name: "PublishStageTests", dependencies: stageDependencies + ["PublishStage", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "ExplainTests",
+      dependencies: [
+        "Arithmetic", "Configuration", "ExplainStage", "Fold", "PostgreSQL", "Rules", "Store", "Tables", "TestSupport",
+      ], swiftSettings: settings),
     // Tests against a server of their own, which TestSupport starts.
     .testTarget(
       name: "PostgreSQLServerTests", dependencies: ["Arithmetic", "PostgreSQL", "TestSupport"], swiftSettings: settings),

@@ -96,3 +96,8 @@ struct WorkDirectory: ~Copyable {
     }
   }
 }
+
+/// Returns the folder that a pipeline's commands share unless they are given another one, for commands that only read it.
+package func standardWorkDirectory(for pipeline: String) -> String {
+  WorkDirectory.standardPath(for: pipeline, environment: ProcessInfo.processInfo.environment)
+}

@@ -90,6 +90,9 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
+  /// Returns the number of a text or uuid of a block; nil: the key is unknown.
+  package func find(text: UnsafeRawBufferPointer, _ type: ColumnType) -> Int? { table.find(trimmed(text, type)) }
+
   private func fits(_ value: Int64) -> Bool {
     switch type {
     case .smallint: Int16(exactly: value) != nil

@@ -20,6 +20,9 @@ package struct StockMonth: Sendable {
 
   var unknownCount: Int { unknowns.count }
 
+  /// Whether the stock of at least one product is unknown.
+  package var isUnknown: Bool { lastDay == nil || !unknowns.isEmpty }
+
   /// The numbers that there is room for.
   package var count: Int { hasRows.count }
 

@@ -59,6 +59,31 @@ package indirect enum Formula: Sendable, Equatable {
   }
 }
 
+extension Formula {
+  /// What turnover divides by average stock: the options of the pipeline file decide which column that is.
+  package static let turned = Formula.rule(
+    "what was turned", of: ["revenue", "cost", "quantity"],
+    options: ["measures.turnover_basis", "measures.stock_valuation"])
+
+  /// Returns the formula with some of its parts replaced. A part that is replaced is not looked into.
+  package func replacing(_ replacement: (Formula) -> Formula?) -> Formula {
+    if let other = replacement(self) { return other }
+    func replaced(_ part: Formula) -> Formula { part.replacing(replacement) }
+    return switch self {
+    case .given, .input, .column, .other, .count, .place: self
+    case .sum(let parts): .sum(parts.map(replaced))
+    case .difference(let left, let right): .difference(replaced(left), replaced(right))
+    case .product(let parts): .product(parts.map(replaced))
+    case .ratio(let left, let right, let decimals): .ratio(replaced(left), replaced(right), decimals: decimals)
+    case .total(let part, let scope): .total(replaced(part), over: scope)
+    case .mean(let part, let scope): .mean(replaced(part), over: scope)
+    case .least(let part, let scope): .least(replaced(part), over: scope)
+    case .greatest(let part, let scope): .greatest(replaced(part), over: scope)
+    case .rule(let name, let parts, let options): .rule(name, of: parts.map(replaced), options: options)
+    }
+  }
+}
+
 extension Formula: CustomStringConvertible {
   /// The formula as documents print it: `gross_profit ÷ costed_revenue`.
   package var description: String {

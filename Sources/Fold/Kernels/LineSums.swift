@@ -62,6 +62,10 @@ package struct LineAmount {
   package var quantity: Int128
   package var revenue: Int128
   package var cost: Int128?
+
+  package init(quantity: Int128, revenue: Int128, cost: Int128? = nil) {
+    (self.quantity, self.revenue, self.cost) = (quantity, revenue, cost)
+  }
 }
 
 /// Numbers of 64 bits as the file has them, or of 128 bits if 64 do not hold them. The lowest number is null.

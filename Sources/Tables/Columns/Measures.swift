@@ -79,10 +79,7 @@ extension ColumnDeclaration {
   package static let turnover = Self(
     "turnover", .decimal(.exact), .ratio, Words("Turnover", "周转率"),
     Words("revenue ÷ average_stock, times a window; by option cost or quantity", "销售额 ÷ 平均库存，窗口内的周转次数；可改用成本或数量"),
-    .ratio(
-      .rule(
-        "what was turned", of: ["revenue", "cost", "quantity"],
-        options: ["measures.turnover_basis", "measures.stock_valuation"]), "average_stock")
+    .ratio(.turned, "average_stock")
   ).needing(.stock)
 
   package static let crossRatio = Self(

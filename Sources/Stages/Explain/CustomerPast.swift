@@ -1,0 +1,132 @@
+import Arithmetic
+import Configuration
+import Fold
+import Rules
+import Tables
+
+/// What the figures of a customer are computed from, from the first month on.
+struct CustomerPast {
+  /// A month with lines.
+  struct Sold {
+    var group = GroupSums()
+    /// Revenue by day.
+    var days: [Day: ExactDecimal] = [:]
+    /// Products with a line of revenue above 0.
+    var products: Set<Int> = []
+    var list: (amount: ExactDecimal, revenue: ExactDecimal) = (0, 0)
+
+    /// A bit for each day with revenue above 0.
+    func saleDays(of month: Month) -> UInt32 {
+      days.reduce(into: 0) { mask, day in
+        if day.value.isPositive { mask |= 1 << UInt32(day.key.days(since: month.firstDay)) }
+      }
+    }
+  }
+
+  let first: Month
+  let month: Month
+  /// The last complete month.
+  let base: Month
+  /// The end of the month, or the business date if that is earlier.
+  let today: Day
+  var months: [Month: Sold] = [:]
+
+  var trend: MonthlyTrend {
+    guard base >= first else { return MonthlyTrend(revenues: []) }
+    return MonthlyTrend(revenues: (first...base).map { months[$0]?.group.sums.revenue ?? 0 })
+  }
+
+  var days: SaleHistory {
+    guard month >= first else { return SaleHistory() }
+    return (first...month).reduce(into: SaleHistory()) { history, month in
+      if let sold = months[month] { history.add(sold.saleDays(of: month), of: month) }
+    }
+  }
+
+  /// Products with a sale in some months. A month without a sale day has none.
+  func products(_ wanted: some Sequence<Month>) -> Set<Int> {
+    wanted.reduce(into: []) { products, month in
+      if let sold = months[month], sold.saleDays(of: month) != 0 { products.formUnion(sold.products) }
+    }
+  }
+
+  /// The signs of leaving as the rule takes them; nil: the customer never had a sale day.
+  func signs(_ category: (Int) -> String) -> ChurnWarning.Signs? {
+    let days = days
+    guard let firstSale = days.first, let lastSale = days.last else { return nil }
+    func categories(_ months: ClosedRange<Month>) -> Int { Set(products(months).map(category)).count }
+    let quarters =
+      trend.revenues.count >= 6
+      ? (
+        recent: categories(base.advanced(by: -2)...base),
+        before: categories(base.advanced(by: -5)...base.advanced(by: -3))
+      ) : nil
+    return ChurnWarning.Signs(
+      trend: trend, firstSale: firstSale, lastSale: lastSale, saleDays: days.count, today: today, categories: quarters)
+  }
+}
+
+extension Computer {
+  /// Adds the columns of a customer. What other customers or complaints decide is not computed.
+  func addCustomer(_ measures: Measures, to computation: inout Computation) throws {
+    let past = try readPast()
+    computation.history = past
+    let options = files.pipeline.customers
+    func category(_ product: Int) -> String { keys.productMaster[product]?.category ?? "(unassigned)" }
+    let (months, trend, days) = (question.months, past.trend, past.days)
+    let revenues = months.map { past.months[$0]?.group.sums.revenue ?? 0 }
+    var peak: (month: Month, revenue: ExactDecimal)?
+    for (month, revenue) in zip(months, revenues) where peak.map({ revenue > $0.revenue }) ?? true {
+      peak = (month, revenue)
+    }
+    let active = months.filter { past.months[$0]?.saleDays(of: $0) ?? 0 != 0 }.count
+    let products = past.products(months)
+    let list = months.reduce(into: (amount: ExactDecimal.zero, revenue: ExactDecimal.zero)) { sum, month in
+      sum.amount += past.months[month]?.list.amount ?? 0
+      sum.revenue += past.months[month]?.list.revenue ?? 0
+    }
+    let before = months[0].advanced(by: -1)
+    let isStillThere = past.base < question.month && (past.months[before]?.saleDays(of: before) ?? 0) != 0
+    let figures = CustomerFigures(
+      number: 0, measures: measures, channelRevenue: 0, trend: trend, activeMonths: active,
+      peak: peak ?? (months[0], 0),
+      positiveRevenue: revenues.reduce(into: ExactDecimal.zero) { if $1.isPositive { $0 += $1 } }, days: days,
+      products: products.count, categories: Set(products.map(category)).count, highMarginRevenue: nil, list: list,
+      status: active > 0 || isStillThere ? .current : days.count > 0 ? .past : .prospect, target: target(),
+      churn: past.signs(category).map { ChurnWarning($0, options: options) } ?? ChurnWarning(reasons: []))
+    let row = CustomerWindow.Row(
+      month: question.month.firstDay, length: question.length, key: .null, master: nil, figures: figures,
+      average: trend.average(months: options.averageMonths), line: trend.line(months: options.potentialMonths))
+    // Other customers decide the channel's share, complaints a sign of leaving, and the master the rest.
+    let others: Set = [
+      "customer_id", "customer_name", "kind", "channel", "region", "route", "salesperson_id", "channel_share",
+      "high_margin_share", "flags", "churn_reasons",
+    ]
+    add(
+      CustomerWindow.table, row, Set(CustomerWindow.table.columns.map(\.declaration.name)).subtracting(others),
+      to: &computation)
+  }
+
+  private func readPast() throws -> CustomerPast {
+    let (first, month) = (files.windows.first, question.month)
+    var past = CustomerPast(
+      first: first, month: month, base: files.isComplete(month) ? month : month.advanced(by: -1),
+      today: min(files.date, month.lastDay))
+    guard month >= first else { return past }
+    var fold = LineFold(keys)
+    try LineReader(files, keys, scope).read(first...month) { line in
+      fold.add(line, to: first.distance(to: line.month))
+      var sold = past.months[line.month] ?? CustomerPast.Sold()
+      sold.days[line.date, default: 0] += line.revenue
+      if line.revenue.isPositive { sold.products.insert(line.product) }
+      if let amount = line.listAmount {
+        sold.list.amount += amount
+        sold.list.revenue += line.revenue
+      }
+      past.months[line.month] = sold
+    }
+    fold.settle()
+    for (place, group) in fold.groups { past.months[first.advanced(by: place)]?.group = group }
+    return past
+  }
+}

@@ -53,7 +53,8 @@ extension ColumnDeclaration {
 
   package static let categoriesBought = Self(
     "categories_bought", .integer, .count, Words("Categories bought", "购买类别数"),
-    Words("Categories bought in the window", "窗口内购买的类别数")
+    Words("Categories bought in the window", "窗口内购买的类别数"),
+    .rule("different categories of the products bought", of: [.input("products", "category")])
   ).required
 
   package static let highMarginShare = Self(

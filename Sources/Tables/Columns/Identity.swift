@@ -11,7 +11,8 @@ extension ColumnDeclaration {
 
   package static let monthComplete = Self(
     "month_complete", .boolean, .flag, Words("Month complete", "月份是否完整"),
-    Words("Whether the month was over on the business date", "业务日期时该月是否已结束"))
+    Words("Whether the month was over on the business date", "业务日期时该月是否已结束"),
+    .rule("the month's last day is not after the business date", of: ["month"]))
 
   package static let runNumber = Self(
     "run_id", .bigint, .key, Words("Run", "运行编号"), Words("Number of the run", "运行的编号")
@@ -29,10 +30,12 @@ extension ColumnDeclaration {
 
   package static let productName = Self(
     "product_name", .text, .text, Words("Product", "商品名称"),
-    Words("Name; null where the master does not know the product", "名称；商品主数据中没有时为空"))
+    Words("Name; null where the master does not know the product", "名称；商品主数据中没有时为空"),
+    .input("products", "product_name"))
 
   package static let category = Self(
-    "category", .text, .text, Words("Category", "商品类别"), Words("Category", "商品所属类别"))
+    "category", .text, .text, Words("Category", "商品类别"), Words("Category", "商品所属类别"),
+    .input("products", "category"))
 
   package static let merchandise = Self(
     "merchandise", .boolean, .flag, Words("Merchandise", "是否商品"),
@@ -52,7 +55,8 @@ extension ColumnDeclaration {
 
   package static let flags = Self(
     "flags", .texts, .flag, Words("Flags", "标记"),
-    Words("What to know before trusting the figures, sorted", "使用数据前需了解的情况，已排序"))
+    Words("What to know before trusting the figures, sorted", "使用数据前需了解的情况，已排序"),
+    .rule("the flags whose rule holds", of: []))
 }
 
 /// Columns that identify the customer, the salesperson or the document.
@@ -63,24 +67,30 @@ extension ColumnDeclaration {
   ).required
 
   package static let customerName = Self(
-    "customer_name", .text, .text, Words("Customer", "客户名称"), Words("Name", "客户的名称"))
+    "customer_name", .text, .text, Words("Customer", "客户名称"), Words("Name", "客户的名称"),
+    .input("customers", "customer_name"))
 
   package static let kind = Self(
-    "kind", .text, .text, Words("Kind", "客户类型"), Words("Kind of customer", "客户所属类型"))
+    "kind", .text, .text, Words("Kind", "客户类型"), Words("Kind of customer", "客户所属类型"),
+    .input("customers", "kind"))
 
   package static let channel = Self(
-    "channel", .text, .text, Words("Channel", "通路层面"), Words("Level of the trade that it stands in", "客户所处的通路层面"))
+    "channel", .text, .text, Words("Channel", "通路层面"), Words("Level of the trade that it stands in", "客户所处的通路层面"),
+    .input("customers", "channel"))
 
-  package static let region = Self("region", .text, .text, Words("Region", "区域"), Words("Region", "客户所在区域"))
+  package static let region = Self(
+    "region", .text, .text, Words("Region", "区域"), Words("Region", "客户所在区域"), .input("customers", "region"))
 
-  package static let route = Self("route", .text, .text, Words("Route", "路线"), Words("Visiting route", "拜访路线"))
+  package static let route = Self(
+    "route", .text, .text, Words("Route", "路线"), Words("Visiting route", "拜访路线"), .input("customers", "route"))
 
   package static let salespersonID = Self(
     "salesperson_id", .key(.salesperson), .key, Words("Salesperson no.", "业务员编号"),
-    Words("Salesperson", "业务员"))
+    Words("Salesperson", "业务员"), .input("customers", "salesperson_id"))
 
   package static let salespersonName = Self(
-    "salesperson_name", .text, .text, Words("Salesperson", "业务员姓名"), Words("Name", "业务员的姓名")
+    "salesperson_name", .text, .text, Words("Salesperson", "业务员姓名"), Words("Name", "业务员的姓名"),
+    .input("salespeople", "salesperson_name")
   ).needing(.salespeople)
 
   package static let customers = Self(
@@ -89,7 +99,8 @@ extension ColumnDeclaration {
 
   package static let segment = Self(
     "segment", .text, .text, Words("Segment", "层"),
-    Words("Group that was cut; (all) for the overall ones", "分级的组；总体为 (all)")
+    Words("Group that was cut; (all) for the overall ones", "分级的组；总体为 (all)"),
+    .rule("what customers are cut within", of: [], options: ["tiers.customers.within"])
   ).required
 
   package static let customerTier = Self(
@@ -99,7 +110,8 @@ extension ColumnDeclaration {
   ).required
 
   package static let documentID = Self(
-    "document_id", .text, .text, Words("Document", "单据编号"), Words("Document of the line", "销售行所属单据"))
+    "document_id", .text, .text, Words("Document", "单据编号"), Words("Document of the line", "销售行所属单据"),
+    .input("sales", "document_id"))
 
   package static let saleDate = Self(
     "sale_date", .date, .date, Words("Sale date", "销售日期"), Words("Day of the line", "销售行的日期"),

@@ -71,12 +71,14 @@ package enum CompanySummary {
 
   private static let stockValuation = ColumnDeclaration(
     "stock_valuation", .text, .text, Words("Stock valuation", "库存计价"),
-    Words("Option: cost, retail or units", "选项：成本、售价或数量")
+    Words("Option: cost, retail or units", "选项：成本、售价或数量"),
+    .rule("option of the pipeline file", of: [], options: ["measures.stock_valuation"])
   ).required
 
   private static let turnoverBasis = ColumnDeclaration(
     "turnover_basis", .text, .text, Words("Turnover basis", "周转依据"),
-    Words("Option: revenue or cost", "选项：销售额或成本")
+    Words("Option: revenue or cost", "选项：销售额或成本"),
+    .rule("option of the pipeline file", of: [], options: ["measures.turnover_basis"])
   ).required
 
   // MARK: The proof
@@ -89,12 +91,14 @@ package enum CompanySummary {
 
   private static let linesRejected = ColumnDeclaration(
     "lines_rejected", .bigint, .count, Words("Lines rejected", "拒收行数"),
-    Words("Proof: of these, rejected", "证明：其中被拒收的行数")
+    Words("Proof: of these, rejected", "证明：其中被拒收的行数"),
+    .rule("lines of the window's months that break the contract", of: ["lines_read"])
   ).required
 
   private static let rejectedReasons = ColumnDeclaration(
     "rejected_reasons", .json, .text, Words("Reasons", "拒收原因"),
-    Words("Proof: rejected lines per reason", "证明：各原因的拒收行数")
+    Words("Proof: rejected lines per reason", "证明：各原因的拒收行数"),
+    .rule("rejected lines by reason", of: ["lines_rejected"])
   ).required
 
   private static let revenueRead = ColumnDeclaration(
@@ -104,7 +108,8 @@ package enum CompanySummary {
 
   private static let revenueRejected = ColumnDeclaration(
     "revenue_rejected", .decimal(.money), .money, Words("Revenue rejected", "拒收销售额"),
-    Words("Proof: revenue of the lines rejected", "证明：拒收行的销售额")
+    Words("Proof: revenue of the lines rejected", "证明：拒收行的销售额"),
+    .total(.rule("revenue of a rejected line", of: [.input("sales", "revenue")]), over: .lines)
   ).required
 
   private static let revenueInProducts = ColumnDeclaration(

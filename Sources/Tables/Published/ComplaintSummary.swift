@@ -78,7 +78,8 @@ package enum ComplaintSummary {
   ).required
 
   private static let name = ColumnDeclaration(
-    "name", .text, .text, Words("Name", "名称"), Words("Name of the customer or salesperson", "客户或业务员的名称"))
+    "name", .text, .text, Words("Name", "名称"), Words("Name of the customer or salesperson", "客户或业务员的名称"),
+    .rule("name by the master of the dimension", of: ["dimension", "value"]))
 
   private static let inTimeRate = ColumnDeclaration(
     "in_time_rate", .decimal(.exact), .percent, Words("In-time rate", "及时答复率"),
@@ -132,7 +133,8 @@ package enum ComplaintMonth {
       ])
 
   package static let kind = ColumnDeclaration.kind.with(
-    label: Words("Kind of complaint", "投诉类型"), comment: Words("Kind of complaint", "投诉所属类型"))
+    label: Words("Kind of complaint", "投诉类型"), comment: Words("Kind of complaint", "投诉所属类型"),
+    formula: .input("complaints", "kind"))
 }
 
 /// A column of sums over complaints, and its property in `ComplaintSums`.

@@ -20,7 +20,8 @@ package enum CustomerProduct {
 
   private static let bought = ColumnDeclaration(
     "bought", .boolean, .flag, Words("Bought", "是否购买"),
-    Words("Whether the customer has a line of it in the window", "窗口内该客户是否有该商品的销售行"))
+    Words("Whether the customer has a line of it in the window", "窗口内该客户是否有该商品的销售行"),
+    .rule("has a line", of: ["lines"]))
 
   private static let costedRevenue = ColumnDeclaration.costedRevenue.formula
 

@@ -74,7 +74,8 @@ package enum CustomerProductDemand {
 
   private static let buyers = ColumnDeclaration(
     "key_accounts_buying", .integer, .count, Words("Key accounts buying", "购买的重点客户数"),
-    Words("Best-tier customers of the segment that buy it", "层内购买该商品的最高等级客户数")
+    Words("Best-tier customers of the segment that buy it", "层内购买该商品的最高等级客户数"),
+    .rule("best-tier customers of the segment that buy it", of: [])
   ).required
 
   private static let isProposed = ColumnDeclaration(

@@ -21,6 +21,7 @@ package enum CustomerProductSum {
 
   private static let isSold = ColumnDeclaration(
     "sold", .boolean, .flag, Words("Sold", "是否售出"),
-    Words("Whether a line has revenue above 0", "是否有销售额大于 0 的销售行")
+    Words("Whether a line has revenue above 0", "是否有销售额大于 0 的销售行"),
+    .rule("a line with revenue above 0", of: [.input("sales", "revenue")])
   ).required
 }

@@ -34,9 +34,12 @@ package enum ExceptionLine {
     columns: [
       .day(month) { $0.month }, .text(kind) { $0.kind.name }, .copied(.saleDate),
       .integer(position) { $0.position },
-      .copied(.productID.with(comment: Words("Product", "商品"))),
-      .copied(.customerID.with(comment: Words("Customer", "客户"))),
-      .copied(.salespersonID.with(comment: Words("Salesperson of the line", "该行的业务员"))), .copied(.documentID),
+      .copied(.productID.with(comment: Words("Product", "商品"), formula: .input("sales", "product_id"))),
+      .copied(.customerID.with(comment: Words("Customer", "客户"), formula: .input("sales", "customer_id"))),
+      .copied(
+        .salespersonID.with(
+          comment: Words("Salesperson of the line", "该行的业务员"), formula: .input("sales", "salesperson_id"))),
+      .copied(.documentID),
       .copied(quantity), .copied(revenue), .copied(cost), .decimal(floorAmount) { $0.floor },
       .copied(.shipRegion), .copied(.customerRegion), .decimal(amount) { $0.amount },
       .flag(.monthComplete) { $0.isMonthComplete },

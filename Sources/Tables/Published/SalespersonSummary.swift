@@ -80,7 +80,10 @@ package enum SalespersonSummary {
     comment: Words("unknown_salesperson where the salespeople do not have it", "业务员主数据中没有时为 unknown_salesperson"))
 
   private static let salespersonID = ColumnDeclaration.salespersonID.with(
-    comment: Words("Key of the salesperson in the source; null: unassigned", "业务员在数据源中的键；空：未分配"))
+    comment: Words("Key of the salesperson in the source; null: unassigned", "业务员在数据源中的键；空：未分配"),
+    formula: .rule(
+      "the line's own, else that of its customer",
+      of: [.input("sales", "salesperson_id"), .input("customers", "salesperson_id")]))
 
   private static let salespersonName = ColumnDeclaration.salespersonName.with(
     comment: Words("Name; (unassigned) for lines and customers of nobody", "姓名；无业务员的行与客户为 (unassigned)"))
@@ -101,7 +104,8 @@ package enum SalespersonSummary {
 
   private static let tierCustomers = ColumnDeclaration(
     "tier_customers", .json, .text, Words("Customers per tier", "各等级客户数"),
-    Words("Customers per revenue tier of their segment", "按层内销售额等级的客户数")
+    Words("Customers per revenue tier of their segment", "按层内销售额等级的客户数"),
+    .rule("customers with a sale by their tier", of: [.other(table: "customer_summary", column: "revenue_tier")])
   ).required
 
   private static let visitsPlanned = ColumnDeclaration.visitsPlanned.with(

@@ -17,14 +17,14 @@ import Testing
     request.month = row["month"].flatMap { Day($0)?.month }
     request.window = row["window_months"].flatMap { Int($0) }
     request.keys = table.key.filter { $0 != "month" && $0 != "window_months" }.map { "\($0)=\(row[$0] ?? "")" }
-    return try Question(request, files)
+    return try Question(request, files.pipeline, upTo: files.date)
   }
 
   @Test(arguments: Tables.published.map(\.name))
   func `is explained, equals what is published, and leaves no difference`(name: String) throws {
     let night = try ExplainedDemo.night.get()
-    let files = try night.files()
-    let source = try TargetRows(files)
+    let files = try night.files
+    let source = try TargetRows(files.pipeline)
     let table = try #require(Tables.named(name))
     var generator = SeededGenerator(seed: 1)
     let rows = try source.rows(table, nil, where: [("month", "2026-10-01")])

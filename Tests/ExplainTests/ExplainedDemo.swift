@@ -5,46 +5,70 @@ import Store
 import TestSupport
 import Testing
 
-/// The demo distributor after a night's run.
+/// A source, its tables after a night's run, and the files that the run has left.
+struct ExplainedNight: Sendable {
+  let database: TestDatabase
+  let folder: String
+
+  var work: String { folder + "/work" }
+
+  /// - Parameter code: the exit code that the run must end with.
+  init(_ database: TestDatabase, yaml: String, date: String, code: Int32 = 0) throws {
+    (self.database, folder) = (database, try TestFolder.make("explained"))
+    // A pipeline file that names the database, for readers in the process of the tests.
+    let text = try yaml.edited("inputs:\n", "target: { connection: \"\(database.conninfo)\" }\ninputs:\n")
+      .edited("source: {", "source: { connection: \"\(database.conninfo)\", ")
+    try text.write(toFile: folder + "/pipeline.yaml", atomically: true, encoding: .utf8)
+    let result = try tierbook("run", "--date", date)
+    guard result.status == code else { throw SetupError("the run ended with \(result.status):\n\(result.errors)") }
+  }
+
+  var files: LandedFiles {
+    get throws { try LandedFiles(try PipelineFile(readingFrom: folder + "/pipeline.yaml"), workDirectory: work) }
+  }
+
+  func tierbook(_ command: String, _ arguments: String...) throws -> CommandResult {
+    try Command(
+      try Checkout.executable("tierbook"), [command, "pipeline.yaml", "--work-dir", work] + arguments,
+      environment: try database.environment, folder: folder
+    ).wait()
+  }
+
+  func explain(_ arguments: String) throws -> CommandResult {
+    try Command(
+      try Checkout.executable("tierbook"),
+      ["explain", "pipeline.yaml", "--work-dir", work] + arguments.split(separator: " ").map(String.init),
+      environment: try database.environment, folder: folder
+    ).wait()
+  }
+}
+
+/// The demo distributor, as it is explained.
 enum ExplainedDemo {
   static let date = "2026-10-31"
 
-  struct Night: Sendable {
-    let database: TestDatabase
-    let work: String
-    /// A pipeline file that names the database, for readers in the process of the tests.
-    let pipeline: String
+  /// For tests that change nothing.
+  static let night = Result { try made() }
 
-    func files() throws -> LandedFiles {
-      try LandedFiles(try PipelineFile(readingFrom: pipeline), workDirectory: work)
-    }
+  private static let template = Result {
+    let database = try TestDatabase("explained_template")
+    try database.runFile("\(Checkout.root)/sql/demo/load.sql")
+    return database
+  }
 
-    func explain(_ arguments: String...) throws -> CommandResult {
-      try Command(
-        try Checkout.executable("tierbook"), ["explain", "pipelines/demo.yaml", "--work-dir", work] + arguments,
-        environment: try database.environment
-      ).wait()
+  static var yaml: String {
+    get throws {
+      try Checkout.text(of: "pipelines/demo.yaml").edited(
+        "source:\n  streams: 4                       # COPY streams at once, all on one snapshot\n"
+          + "target:\n  schema: tierbook                 # made by the first run\n", "source: { streams: 4 }\n")
     }
   }
 
-  static let night = Result { try made("explained") }
-
-  /// A night of its own, for tests that change something.
-  static func made(_ label: String) throws -> Night {
-    let database = try TestDatabase(label)
-    try database.runFile("\(Checkout.root)/sql/demo/load.sql")
-    let folder = try TestFolder.make(label)
-    let work = folder + "/work"
-    let result = try Command(
-      try Checkout.executable("tierbook"), ["run", "pipelines/demo.yaml", "--date", date, "--work-dir", work],
-      environment: try database.environment
-    ).wait()
-    guard result.status == 1 else { throw SetupError("the demo's run ended with \(result.status):\n\(result.errors)") }
-    let pipeline = folder + "/demo.yaml"
-    let text = try Checkout.text(of: "pipelines/demo.yaml")
-      .edited("source:\n", "source:\n  connection: \"\(database.conninfo)\"\n")
-      .edited("target:\n", "target:\n  connection: \"\(database.conninfo)\"\n")
-    try text.write(toFile: pipeline, atomically: true, encoding: .utf8)
-    return Night(database: database, work: work, pipeline: pipeline)
+  /// The demo has rejected lines, so that its run ends with 1.
+  static func made(_ edits: [(String, String)] = [], date: String = date) throws -> ExplainedNight {
+    var yaml = try yaml
+    for (piece, replacement) in edits { yaml = try yaml.edited(piece, replacement) }
+    return try ExplainedNight(
+      try TestDatabase("explained", template: try template.get()), yaml: yaml, date: date, code: 1)
   }
 }

@@ -86,9 +86,9 @@ struct Explain: ParsableCommand {
     var request = subject.request
     (request.figure, request.month, request.window, request.basis) = (figure, month, window, basis)
     (request.split, request.top) = (by, top)
-    let question = try Question(request, files)
+    let question = try Question(request, file, upTo: files.date)
     let source: any RowSource =
-      from == .published ? try TargetRows(files) : try WorkRows(file, workDirectory: folder)
+      from == .published ? try TargetRows(file) : try WorkRows(file, workDirectory: folder)
     let explainer = Explainer(files, source)
     if sql { return print(try explainer.sql(question)) }
     let explanation = try explainer.explain(

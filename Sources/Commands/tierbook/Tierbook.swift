@@ -27,7 +27,8 @@ struct Tierbook: ParsableCommand {
       """,
     version: tierbookVersion,
     subcommands: [
-      Run.self, Plan.self, Check.self, Status.self, History.self, Explain.self, StageSubcommand<Extract>.self,
+      Run.self, Plan.self, Check.self, Status.self, History.self, Explain.self, TrendCommand.self,
+      StageSubcommand<Extract>.self,
       StageSubcommand<Measure>.self,
       StageSubcommand<Classify>.self, StageSubcommand<Publish>.self, Schema.self,
     ])

@@ -29,11 +29,13 @@ package struct Explainer {
     let subject = try Subject(question, row, files, source)
     let computer = try Computer(files, question, subject)
     var list = LineList(question, computer.keys, writer)
-    let computation = try computer.compute { try list.add($0) }
+    var computation = try computer.compute { try list.add($0) }
+    let inputs = try InputValues(files, question, row ?? [:])
+    computation.values.merge(inputs.computed) { $1 }
     try list.finish(computation.values[question.column.name]?.text ?? row?[question.column.name])
-    guard row != nil || computation.total.sums.lines > 0 else { throw try UnknownKey(files, source).failure(question) }
+    guard row != nil || computation.total.sums.lines > 0 else { throw try UnknownKey(source).failure(question) }
     let tree = FigureTree(question.table, files.pipeline.measures)
-    let values = try values(question, row, computation, computer, tree)
+    let values = try values(question, row, computation, inputs, tree)
     let root = tree.node(question.column.name, values)
     var explanation = Explanation(
       figure: question.column.name, table: question.table.name,
@@ -51,6 +53,7 @@ package struct Explainer {
     explanation.stockCounts = computation.stockDays.map { $0.map(\.description) ?? "unknown" }
     explanation.notInIt = try RejectedRows(files, question, computer).rows()
     explanation.place = try Ranking(files, source, question).place(row)
+    explanation.moves = try Ranking(files, source, question).moves(row)
     explanation.rules = try RuleList(files, question, computer, computation, values.row).rules()
     if let row {
       explanation.published = Explanation.Published(
@@ -71,7 +74,7 @@ package struct Explainer {
   // MARK: Values
 
   private func values(
-    _ question: Question, _ row: PublishedRow?, _ computation: Computation, _ computer: Computer, _ tree: FigureTree
+    _ question: Question, _ row: PublishedRow?, _ computation: Computation, _ inputs: InputValues, _ tree: FigureTree
   ) throws -> FigureTree.Values {
     var values = FigureTree.Values(row: row ?? [:])
     values.isPublished = row != nil
@@ -83,6 +86,7 @@ package struct Explainer {
       }
     }
     values.notes = Notes(files, question, computation).byColumn
+    values.others = inputs.values
     try addOthers(tree, question, &values)
     return values
   }
@@ -106,8 +110,6 @@ package struct Explainer {
       }
     }
     try visit(question.column.name)
-    let inputs = InputValues(files, question, values.row)
-    for (name, value) in try inputs.values() { values.others[name] = value }
   }
 
   /// The value of another table's row of the same month, window and key; nil: several rows have it.
@@ -194,14 +196,11 @@ package struct Explainer {
     }
     var differing: [String] = []
     let names = Set(root.columns(of: question.table) + ["lines", "quantity", "revenue", "cost"])
-    for (name, value) in computation.values.sorted(by: { $0.key < $1.key })
-    where names.contains(name) && row.keys.contains(name)
-      || value != .null && names.contains(name) && question.table[name] != nil
-    {
-      guard !value.agrees(with: row[name]), row["movement"] != Movement.lost.rawValue else { continue }
-      differing.append(
-        "\(name) is \(row[name].map(groupedText) ?? "null") as published and \(value.text.map(groupedText) ?? "null") by the files"
-      )
+    let isGone = row["movement"] == Movement.lost.rawValue
+    for name in question.table.columns.map(\.name) where names.contains(name) && !isGone {
+      guard let value = computation.values[name], !value.agrees(with: row[name]) else { continue }
+      let (published, computed) = (row[name].map(groupedText) ?? "null", value.text.map(groupedText) ?? "null")
+      differing.append("\(name) is \(published) as published and \(computed) by the files")
     }
     if explanation.place?.differences ?? 0 > 0 {
       differing.append(
@@ -219,14 +218,24 @@ package struct Explainer {
     }
   }
 
-  /// Why files may differ from what is published; nil: they are those of the last run.
+  /// Why files may differ from what is published; nil: they are those of the last run, with the same options.
   private func otherFiles(_ row: PublishedRow) throws -> String? {
-    guard let target = source as? TargetRows, let run = try target.lastRun(of: files.pipeline.name) else { return nil }
-    if run.extractedAt != files.manifest.madeAt {
-      return "published by run \(row["run_id"] ?? "?"), and the files were landed at another time: "
-        + "\(files.manifest.madeAt), not \(run.extractedAt ?? "?")"
+    guard let run = try source.run(of: files.pipeline) else { return nil }
+    let by = row["run_id"].map { "published by run \($0)" } ?? "of \(source.place)"
+    if let landedAt = run.landedAt, landedAt != files.manifest.madeAt {
+      return "\(by), whose files were landed at \(landedAt); those here were landed at \(files.manifest.madeAt)"
     }
-    return nil
+    let pipeline = files.pipeline
+    let options = [
+      "stock_valuation": pipeline.measures.stockValuation.rawValue,
+      "turnover_basis": pipeline.measures.turnoverBasis.rawValue,
+      "stock_holders": (pipeline.measures.stockHolders ?? .all).rawValue,
+      "tiers.products": pipeline.productTiers.summary, "tiers.customers": pipeline.customerTiers.summary,
+      "customers": pipeline.customers.summary, "policies": pipeline.policies.summary,
+    ]
+    let changed = options.keys.sorted().filter { run.options[$0] != nil && run.options[$0] != options[$0] }
+    guard !changed.isEmpty else { return nil }
+    return "\(by), whose pipeline file had other options: \(changed.joined(separator: ", "))"
   }
 }
 

@@ -1,6 +1,6 @@
 import Arithmetic
 package import Configuration
-package import Tables
+import Tables
 
 /// Why a figure is what it is.
 package struct Explanation: Encodable {
@@ -77,6 +77,7 @@ package struct Explanation: Encodable {
   package var difference: Difference?
   package var lines: [ExplainedLine] = []
   package var place: TierPlace?
+  package var moves: TierMoves?
   package var rules: [ExplainedRule] = []
   package var notInIt: [Rejected] = []
   package var stockCounts: [String] = []
@@ -92,13 +93,49 @@ package struct Explanation: Encodable {
   let column: ColumnDeclaration
   let root: FigureNode
 
+  package var exitCode: ExitCode { problems.isEmpty ? .done : .checkFailed }
+}
+
+extension Explanation {
   private enum CodingKeys: String, CodingKey {
     case figure, table, key, name, month, monthComplete, window, value, formula, formulaChinese, parts, exact, by
-    case addends, rest, sum, difference, lines, place, rules, notInIt, stockCounts, options, files, published
+    case addends, rest, sum, difference, lines, place, moves, rules, notInIt, stockCounts, options, files, published
     case sourceCheck, notices, problems
   }
 
-  package var exitCode: ExitCode { problems.isEmpty ? .done : .checkFailed }
+  /// What there is not is null, not missing.
+  package func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: CodingKeys.self)
+    try object.encode(figure, forKey: .figure)
+    try object.encode(table, forKey: .table)
+    try object.encode(key, forKey: .key)
+    try object.encode(name, forKey: .name)
+    try object.encode(month, forKey: .month)
+    try object.encode(monthComplete, forKey: .monthComplete)
+    try object.encode(window, forKey: .window)
+    try object.encode(value, forKey: .value)
+    try object.encode(formula, forKey: .formula)
+    try object.encode(formulaChinese, forKey: .formulaChinese)
+    try object.encode(parts, forKey: .parts)
+    try object.encode(exact, forKey: .exact)
+    try object.encode(by, forKey: .by)
+    try object.encode(addends, forKey: .addends)
+    try object.encode(rest, forKey: .rest)
+    try object.encode(sum, forKey: .sum)
+    try object.encode(difference, forKey: .difference)
+    try object.encode(lines, forKey: .lines)
+    try object.encode(place, forKey: .place)
+    try object.encode(moves, forKey: .moves)
+    try object.encode(rules, forKey: .rules)
+    try object.encode(notInIt, forKey: .notInIt)
+    try object.encode(stockCounts, forKey: .stockCounts)
+    try object.encode(options, forKey: .options)
+    try object.encode(files, forKey: .files)
+    try object.encode(published, forKey: .published)
+    try object.encode(sourceCheck, forKey: .sourceCheck)
+    try object.encode(notices, forKey: .notices)
+    try object.encode(problems, forKey: .problems)
+  }
 }
 
 /// A line of the source that is in the figure.
@@ -145,6 +182,32 @@ package struct TierPlace: Encodable, Sendable {
   package var neighbours: [Item]
   /// Where the ranks, shares and tiers that the rule gives are others than those published.
   package var differences: Int
+}
+
+/// The tiers of an item with its own value of one month and the others' values of another: which change alone would have
+/// moved it.
+package struct TierMoves: Encodable, Sendable {
+  /// The item's own value in the month before, and now.
+  package var ownBefore: String
+  package var own: String
+  /// T(0,0): all values of the month before.
+  package var tierBefore: String
+  /// T(1,0): its own value of now among the others' of before.
+  package var tierByOwn: String
+  /// T(0,1): its own value of before among the others' of now.
+  package var tierByOthers: String
+  /// T(1,1): all values of now.
+  package var tier: String
+
+  var lines: [String] {
+    [
+      "  revenue \(groupedText(own)), a month earlier \(groupedText(ownBefore))",
+      "  T(0,0) \(tierBefore): all values of the month before",
+      "  T(1,0) \(tierByOwn): its own value of now, the others' of before",
+      "  T(0,1) \(tierByOthers): its own value of before, the others' of now",
+      "  T(1,1) \(tier): all values of now",
+    ]
+  }
 }
 
 /// What the source says now.

@@ -10,6 +10,7 @@ extension Explanation {
     var blocks = [head]
     blocks.append(tree)
     if let place { blocks.append(place.lines) }
+    if let moves { blocks.append(moves.lines) }
     if !rules.isEmpty { blocks.append(ruleLines) }
     if !lines.isEmpty { blocks.append(lineTable) }
     blocks.append(addendTable)

@@ -19,6 +19,17 @@ package struct FigureNode: Sendable, Encodable {
   package let notes: [String]
 
   private enum CodingKeys: String, CodingKey { case name, value, formula, parts, difference, notes }
+
+  /// What there is not is null, not missing.
+  package func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: CodingKeys.self)
+    try object.encode(name, forKey: .name)
+    try object.encode(value, forKey: .value)
+    try object.encode(formula, forKey: .formula)
+    try object.encode(parts, forKey: .parts)
+    try object.encode(difference, forKey: .difference)
+    try object.encode(notes, forKey: .notes)
+  }
 }
 
 /// Makes figures from the declarations of a table's columns. It reads nothing.
@@ -39,7 +50,8 @@ package struct FigureTree: Sendable {
     /// Of other tables' rows, as `TABLE.COLUMN`, and of inputs, as `INPUT.COLUMN`.
     var others: [String: String] = [:]
     var notes: [String: [String]] = [:]
-    var isPublished = false
+    /// Whether the row is published, so that differences to it mean something.
+    package var isPublished = false
 
     package init(row: PublishedRow) {
       self.row = row

@@ -41,9 +41,6 @@ package struct LandedFiles: Sendable {
 
   func isComplete(_ month: Month) -> Bool { date >= month.lastDay }
 
-  /// The newest month that is over.
-  package var newestMonth: Month { isComplete(date.month) ? date.month : date.month.advanced(by: -1) }
-
   func keyType(_ key: String) -> ColumnType { manifest.keyTypes[key] ?? .text }
 
   /// Whether files of an input have a column.

@@ -1,6 +1,7 @@
 package import Arithmetic
 package import Configuration
 import Fold
+import FoundationEssentials
 import PostgreSQL
 import Store
 package import Tables
@@ -17,6 +18,18 @@ package protocol RowSource: AnyObject {
     -> [PublishedRow]
   /// A word or two about where the rows stand.
   var place: String { get }
+  /// What the run behind the rows was; nil: there is none.
+  func run(of pipeline: PipelineFile) throws -> RowsRun?
+}
+
+/// The run behind published rows.
+package struct RowsRun {
+  /// nil: the rows are not published yet.
+  package var number: Int?
+  /// When extract had made the files behind them, as manifests write it (UTC, in seconds).
+  package var landedAt: String?
+  /// The options that shaped the rows, as the ledger records them.
+  package var options: [String: String] = [:]
 }
 
 extension RowSource {
@@ -34,13 +47,15 @@ extension RowSource {
 
 extension TableDeclaration {
   /// Rows in the order of the key: whole numbers by value, others by their bytes.
-  func sorted(_ rows: [PublishedRow], _ keyTypes: [String: ColumnType]) -> [PublishedRow] {
+  ///
+  /// - Parameter types: types of the columns, by their names.
+  func sorted(_ rows: [PublishedRow], _ types: [String: ColumnType]) -> [PublishedRow] {
     let columns = key.compactMap { self[$0] }
     return rows.sorted { left, right in
       for column in columns {
         let (a, b) = (left[column.name] ?? "", right[column.name] ?? "")
         if a == b { continue }
-        switch column.type.resolved(keyTypes) {
+        switch types[column.name] {
         case .smallint, .integer, .bigint:
           if let a = Int64(a), let b = Int64(b) { return a < b }
         default: break
@@ -56,23 +71,22 @@ extension TableDeclaration {
 package final class TargetRows: RowSource {
   private var connection: Connection
   private let schema: String
-  private let keyTypes: [String: ColumnType]
-  private var columns: [String: Set<String>] = [:]
+  private var columns: [String: [String: ColumnType]] = [:]
   package let place: String
 
   /// Connects to the target.
   ///
   /// - Throws: `Failure` of code `database` if the target cannot be reached.
-  package init(_ files: LandedFiles, for command: String = "explain") throws {
+  package init(_ pipeline: PipelineFile, for command: String = "explain") throws {
     do throws(DatabaseError) {
-      var connection = try files.pipeline.connectToTarget(for: command)
+      var connection = try pipeline.connectToTarget(for: command)
       try connection.begin("begin isolation level repeatable read, read only")
       place = "the target \(connection.place)"
       self.connection = connection
     } catch {
       throw Failure(error, at: "target", refusal: .database)
     }
-    (schema, keyTypes) = (files.pipeline.schema, files.manifest.keyTypes)
+    schema = pipeline.schema
   }
 
   func query(_ sql: String, _ parameters: [String?] = []) throws -> [[String?]] {
@@ -85,15 +99,17 @@ package final class TargetRows: RowSource {
 
   func name(_ table: String) -> String { "\(quotedIdentifier(schema)).\(quotedIdentifier(table))" }
 
-  /// Returns the names of a table's columns in the target; none: there is no such table.
-  private func columns(of table: String) throws -> Set<String> {
+  /// Returns the types of a table's columns in the target; none: there is no such table.
+  private func columns(of table: String) throws -> [String: ColumnType] {
     if let known = columns[table] { return known }
     let found = try query(
       """
-      select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0 and not attisdropped
+      select attname, format_type(atttypid, atttypmod) from pg_attribute
+      where attrelid = to_regclass($1) and attnum > 0 and not attisdropped
       """, [name(table)])
-    columns[table] = Set(found.compactMap { $0[0] })
-    return columns[table] ?? []
+    let types = Dictionary(uniqueKeysWithValues: found.map { ($0[0] ?? "", ColumnType(sqlName: $0[1] ?? "?")) })
+    columns[table] = types
+    return types
   }
 
   package func rows(
@@ -101,7 +117,7 @@ package final class TargetRows: RowSource {
   ) throws -> [PublishedRow] {
     let there = try columns(of: table.name)
     guard !there.isEmpty else { return [] }
-    let shown = table.targetColumns.filter { there.contains($0.name) && wanted?.contains($0.name) ?? true }
+    let shown = table.targetColumns.filter { there[$0.name] != nil && wanted?.contains($0.name) ?? true }
     let list = shown.map { column in
       if case .other(.textArray) = column.type { return "to_json(\(quotedIdentifier(column.name)))::text" }
       return "\(quotedIdentifier(column.name))::text"
@@ -126,27 +142,32 @@ package final class TargetRows: RowSource {
       for (column, value) in zip(shown, row) { values[column.name] = value }
       return values
     }
-    return wanted.map { table.key.allSatisfy($0.contains) } ?? true ? table.sorted(rows, keyTypes) : rows
+    return wanted.map { table.key.allSatisfy($0.contains) } ?? true ? table.sorted(rows, there) : rows
   }
 
-  /// What the ledger says of the newest run that published.
-  package struct LastRun {
-    package let number: Int
-    package let date: Day?
-    /// When extract had made the files that the run published, as the ledger prints it (UTC, in seconds).
-    package let extractedAt: String?
+  /// The business date of the newest run that published; nil: nothing is published.
+  package func date(of pipeline: PipelineFile) throws -> Day? {
+    guard try !columns(of: "run").isEmpty else { return nil }
+    return try query(
+      """
+      select business_date from \(name("run")) where pipeline = $1 and outcome in ('published', 'unchanged')
+        and business_date is not null order by run_id desc limit 1
+      """, [pipeline.name]
+    ).first?[0].flatMap { Day($0) }
   }
 
-  package func lastRun(of pipeline: String) throws -> LastRun? {
+  /// Returns the newest run that published.
+  package func run(of pipeline: PipelineFile) throws -> RowsRun? {
     let rows = try query(
       """
-      select r.run_id, r.business_date, to_char(s.made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+      select r.run_id, to_char(s.made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.options
       from \(name("run")) r left join \(name("run_stage")) s on s.run_id = r.run_id and s.stage = 'extract'
       where r.pipeline = $1 and r.outcome in ('published', 'unchanged') and r.business_date is not null
       order by r.run_id desc limit 1
-      """, [pipeline])
-    guard let row = rows.first, let number = row[0].flatMap({ Int($0) }) else { return nil }
-    return LastRun(number: number, date: row[1].flatMap { Day($0) }, extractedAt: row[2])
+      """, [pipeline.name])
+    guard let row = rows.first else { return nil }
+    let options = row[2].flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) }
+    return RowsRun(number: row[0].flatMap { Int($0) }, landedAt: row[1], options: options ?? [:])
   }
 }
 
@@ -169,6 +190,10 @@ package final class WorkRows: RowSource {
   }
 
   package var place: String { folder.path }
+
+  package func run(of pipeline: PipelineFile) -> RowsRun? {
+    RowsRun(landedAt: manifest.stagesBefore.first { $0.stage == "extract" }?.madeAt)
+  }
 
   package func rows(
     _ table: TableDeclaration, _ wanted: [String]?, where values: [(column: String, value: String)]
@@ -195,7 +220,7 @@ package final class WorkRows: RowSource {
     }
     if table.isPacked {
       try folder.readLines(file) { block in
-        for line in 0..<block.count { try add { place, type in block.publishedText(place, line, type) } }
+        for line in 0..<block.count { add { place, type in block.publishedText(place, line, type) } }
       }
     } else {
       try folder.read(file) { row in
@@ -205,7 +230,8 @@ package final class WorkRows: RowSource {
         }
       }
     }
-    return table.sorted(rows, manifest.keyTypes)
+    return table.sorted(
+      rows, Dictionary(file.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first }))
   }
 }
 

@@ -1,5 +1,5 @@
 package import Arithmetic
-import Configuration
+package import Configuration
 import Rules
 package import Tables
 
@@ -49,30 +49,33 @@ package struct Question: Sendable {
   /// The months that the row covers.
   var months: [Month] { Array(month.advanced(by: 1 - length)...month) }
 
+  /// - Parameter date: the last day that counts.
   /// - Throws: `Failure` of code `usage`, with the nearest names, if there is no such table, column, key or window.
-  package init(_ request: Request, _ files: LandedFiles) throws {
+  package init(_ request: Request, _ pipeline: PipelineFile, upTo date: Day) throws {
     let (table, key) = try Self.row(request)
     self.table = table
-    month = request.month ?? files.newestMonth
+    let windows = pipeline.windows(upTo: date)
+    // The newest month that is over.
+    month = request.month ?? (date >= date.month.lastDay ? date.month : date.month.advanced(by: -1))
     (split, top) = (request.split, request.top)
     self.key = key
     column = try Self.column(request, of: table)
     // What customers buy of products has a window of its own, which not all of its tables name.
-    let ofPurchases = table.output == CustomerProduct.declaration.name ? files.pipeline.customers.productWindow : nil
+    let ofPurchases = table.output == CustomerProduct.declaration.name ? pipeline.customers.productWindow : nil
     guard table["window_months"] != nil else {
       window = nil
-      let longest = files.windows.lengths(endingWith: month).last
+      let longest = windows.lengths(endingWith: month).last
       length = table.output == CustomerProduct.declaration.name ? ofPurchases ?? longest ?? 1 : 1
       return
     }
-    let lengths = ofPurchases.map { [$0] } ?? files.windows.lengths(endingWith: month)
+    let lengths = ofPurchases.map { [$0] } ?? windows.lengths(endingWith: month)
     guard let length = request.window ?? lengths.last, lengths.contains(length) else {
       throw Failure(
         .usage,
         Problem(
           "--window", "there is no window of \(request.window.map { "\($0) months" } ?? "any length") to \(month)",
           accepted: lengths.isEmpty
-            ? "a month from \(files.windows.first) on" : lengths.map(String.init).joined(separator: ", ")))
+            ? "a month from \(windows.first) on" : lengths.map(String.init).joined(separator: ", ")))
     }
     (window, self.length) = (length, length)
   }

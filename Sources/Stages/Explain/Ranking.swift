@@ -32,9 +32,9 @@ struct Ranking {
   /// - Parameter row: the published row.
   /// - Returns: nil: the column is no place among items, or the item is not ranked.
   func place(_ row: PublishedRow?) throws -> TierPlace? {
-    guard case .place(_, let value, _) = question.column.formula, let row, let basis = try basis(row, value) else {
-      return nil
-    }
+    guard case .place(_, let value, _) = question.column.formula, let row,
+      let basis = try basis(row, value, columns: prefix, month: question.month)
+    else { return nil }
     let items = basis.rows
     guard let mine = items.firstIndex(where: { $0[basis.key] == row[basis.key] }) else { return nil }
     let values = DecimalColumn(items.map { amount($0, basis) })
@@ -109,10 +109,15 @@ struct Ranking {
     return row[basis.value].flatMap { ExactDecimal($0) }
   }
 
-  private func basis(_ row: PublishedRow, _ value: String) throws -> Basis? {
-    let columns = ["_rank", "_cumulative_share", "_tier"].first { question.column.name.hasSuffix($0) }
-      .map { String(question.column.name.dropLast($0.count)) }
-    guard let columns, row["\(columns)_tier"] != nil else { return nil }
+  /// The beginning of the names of the columns of a place.
+  private var prefix: String {
+    let endings = ["_rank", "_cumulative_share", "_tier"].filter(question.column.name.hasSuffix)
+    return String(question.column.name.dropLast(endings.first?.count ?? 0))
+  }
+
+  /// - Parameter month: that of the items; the group is that of the row.
+  private func basis(_ row: PublishedRow, _ value: String, columns: String, month: Month) throws -> Basis? {
+    guard row["\(columns)_tier"] != nil else { return nil }
     let table = question.table
     let wanted = ["flags", value, "movement"] + ["_rank", "_cumulative_share", "_tier"].map { columns + $0 }
     switch table.name {
@@ -121,7 +126,7 @@ struct Ranking {
       let isWithin = rule.within.contains("category")
       // A row of a product that is gone has no measures.
       let rows = try source.rows(
-        table, table.key + ["product_name", "category"] + wanted, month: question.month, window: question.window
+        table, table.key + ["product_name", "category"] + wanted, month: month, window: question.window
       ).filter { $0["movement"] != Movement.lost.rawValue && (!isWithin || $0["category"] == row["category"]) }
       return Basis(
         key: "product_id", name: "product_name", value: value, columns: columns, cuts: rule.cuts,
@@ -133,7 +138,7 @@ struct Ranking {
       let segment =
         within.isEmpty || isOverall ? "(all)" : within.map { row[$0] ?? "(unassigned)" }.joined(separator: " · ")
       let rows = try source.rows(
-        table, table.key + ["customer_name"] + within + wanted, month: question.month, window: question.window
+        table, table.key + ["customer_name"] + within + wanted, month: month, window: question.window
       ).filter { other in isOverall || within.allSatisfy { other[$0] == row[$0] } }
       return Basis(
         key: "customer_id", name: "customer_name", value: value, columns: columns,
@@ -141,5 +146,34 @@ struct Ranking {
         group: isOverall ? "all customers" : "segment \(segment)", rows: rows)
     default: return nil
     }
+  }
+
+  // MARK: Moves
+
+  /// The tiers that the item would have with its own value of one month and all others' values of another.
+  ///
+  /// - Returns: nil: the column is no movement, or the item is not there in both months.
+  func moves(_ row: PublishedRow?) throws -> TierMoves? {
+    let before = question.month.advanced(by: -1)
+    guard question.column.name == "movement", let row, let length = question.window,
+      files.windows.lengths(endingWith: before).contains(length),
+      let now = try basis(row, "revenue", columns: "revenue", month: question.month),
+      let then = try basis(row, "revenue", columns: "revenue", month: before)
+    else { return nil }
+    func own(_ basis: Basis) -> ExactDecimal? {
+      basis.rows.first { $0[basis.key] == row[basis.key] }.flatMap { amount($0, basis) }
+    }
+    guard let ownNow = own(now), let ownThen = own(then) else { return nil }
+    func tier(_ own: ExactDecimal, among basis: Basis) -> String {
+      let items = basis.rows.filter { !flags($0).contains("not_merchandise") }
+      let values = DecimalColumn(items.map { $0[basis.key] == row[basis.key] ? own : amount($0, basis) })
+      var places = TierRanks(count: items.count)
+      basis.cuts.place(values.descending(), by: values, in: &places)
+      let mine = items.firstIndex { $0[basis.key] == row[basis.key] }
+      return mine.map { basis.cuts.order[Int(places.tiers[$0])] } ?? TierCuts.none
+    }
+    return TierMoves(
+      ownBefore: "\(ownThen)", own: "\(ownNow)", tierBefore: tier(ownThen, among: then),
+      tierByOwn: tier(ownNow, among: then), tierByOthers: tier(ownThen, among: now), tier: tier(ownNow, among: now))
   }
 }

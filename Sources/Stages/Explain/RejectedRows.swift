@@ -63,11 +63,10 @@ struct RejectedRows {
 
 /// Why a question's row is unknown.
 struct UnknownKey {
-  private let files: LandedFiles
   private let source: any RowSource
 
-  init(_ files: LandedFiles, _ source: any RowSource) {
-    (self.files, self.source) = (files, source)
+  init(_ source: any RowSource) {
+    self.source = source
   }
 
   /// A failure with the nearest keys and names.

@@ -81,7 +81,9 @@ struct SourceSQL {
   }
 
   private func dates(_ column: String, from first: Month) -> String {
-    "\(column) between date '\(first.firstDay)' and date '\(min(question.month.lastDay, files.date))'"
+    // A month that the files do not reach is asked for as a whole.
+    let last = question.month > files.date.month ? question.month.lastDay : min(question.month.lastDay, files.date)
+    return "\(column) between date '\(first.firstDay)' and date '\(last)'"
   }
 
   private static let number = "not in ('NaN', 'Infinity', '-Infinity')"

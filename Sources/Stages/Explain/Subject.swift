@@ -26,6 +26,12 @@ enum Subject {
     let values = Dictionary(uniqueKeysWithValues: question.key.map { ($0.column, $0.value) })
     func value(_ column: String) -> String { values[column] ?? "" }
     let members = Members(question, files, source)
+    let ofCustomers = [CustomerComposition.table.name, CustomerTierSummary.table.name, CustomerMovement.table.name]
+    // Customers that have no row of their own are in these rows too, and nothing says in which.
+    if ofCustomers.contains(question.table.name), files.pipeline.customers.shown != .all {
+      self = .others
+      return
+    }
     switch question.table.name {
     case ProductSummary.table.name: self = .product(value("product_id"))
     case CategorySummary.table.name: self = .category(value("category"))

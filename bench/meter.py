@@ -248,6 +248,10 @@ class Tierbook:
         result.files_mb = sum(file.stat().st_size for file in self.work.rglob("*") if file.is_file()) / 2**20
         return result
 
+    def explain(self, *question):
+        command = [self.programs / "tierbook", "explain", self.file, "--work-dir", self.work, *question]
+        return Measurement(command, self.database.environment, self.log)
+
 
 def machine():
     model = platform.processor() or platform.machine()

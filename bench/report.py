@@ -61,6 +61,8 @@ def goals(session):
     ratio(f"night after {LONG_HISTORY} months ÷ {session.given.months} months", 1.2,
           seconds(f"night_{LONG_HISTORY}"), night)
     ratio("nothing to do, s", 0.3, seconds("idle"), 1)
+    ratio("a product explained, s", 1.0, seconds("explain"), 1)
+    ratio("a product explained, MB", 64, peak("explain"), 1)
     ratio("all tables: everything ÷ floor", 3.0, seconds("defaults"), seconds("floor"))
     ratio("all tables: usual night ÷ floor", 0.5, seconds("defaults_night"), seconds("floor"))
     ratio("customer_product, read and grouped ÷ DuckDB's", 1.0, seconds("cells"), quickest_duckdb("_cells"))

@@ -21,7 +21,7 @@ import Testing
     let commands =
       [["tierbook"], ["tierbook", "check"], ["tierbook", "plan"], ["tierbook", "run"]]
       + StageCommandTests.stages.map { ["tierbook", $0] } + StageCommandTests.stages.map { ["tierbook-\($0)"] }
-      + [["tierbook", "status"], ["tierbook", "history"], ["tierbook", "schema"]]
+      + ["status", "history", "schema", "explain", "trend"].map { ["tierbook", $0] }
     for command in commands {
       let lines = try examples(command, database)
       #expect(!lines.isEmpty)

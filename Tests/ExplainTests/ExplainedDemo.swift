@@ -34,10 +34,12 @@ struct ExplainedNight: Sendable {
     ).wait()
   }
 
+  /// - Parameter arguments: with blanks between them; `␣` is a blank within one.
   func explain(_ arguments: String) throws -> CommandResult {
     try Command(
       try Checkout.executable("tierbook"),
-      ["explain", "pipeline.yaml", "--work-dir", work] + arguments.split(separator: " ").map(String.init),
+      ["explain", "pipeline.yaml", "--work-dir", work]
+        + arguments.split(separator: " ").map { String($0).replacing("␣", with: " ") },
       environment: try database.environment, folder: folder
     ).wait()
   }

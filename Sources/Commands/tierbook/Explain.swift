@@ -26,9 +26,7 @@ struct Explain: ParsableCommand {
       Example:
         tierbook explain pipelines/demo.yaml --product 1213 --figure cross_ratio
         tierbook explain pipelines/demo.yaml --customer 1002 --figure churn_reasons
-        tierbook explain pipelines/demo.yaml --company --figure revenue --by customer --window 3
-        tierbook explain pipelines/demo.yaml --table customer_composition --key dimension=channel \
-      --key "value=key-account store" --figure key_share
+        tierbook explain pipelines/demo.yaml --company --figure revenue --by customer
       """)
 
   @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))

@@ -15,6 +15,15 @@ struct CustomerPast {
     var products: Set<Int> = []
     var list: (amount: ExactDecimal, revenue: ExactDecimal) = (0, 0)
 
+    mutating func add(_ line: SelectedLine) {
+      let revenue = line.revenue
+      days[line.date, default: 0] += revenue
+      if revenue.isPositive { products.insert(line.product) }
+      guard let amount = line.listAmount else { return }
+      list.amount += amount
+      list.revenue += revenue
+    }
+
     /// A bit for each day with revenue above 0.
     func saleDays(of month: Month) -> UInt32 {
       days.reduce(into: 0) { mask, day in
@@ -116,14 +125,8 @@ extension Computer {
     var fold = LineFold(keys)
     try LineReader(files, keys, scope).read(first...month) { line in
       fold.add(line, to: first.distance(to: line.month))
-      var sold = past.months[line.month] ?? CustomerPast.Sold()
-      sold.days[line.date, default: 0] += line.revenue
-      if line.revenue.isPositive { sold.products.insert(line.product) }
-      if let amount = line.listAmount {
-        sold.list.amount += amount
-        sold.list.revenue += line.revenue
-      }
-      past.months[line.month] = sold
+      // In place: a copy of the month for each line would take far more room than all lines.
+      past.months[line.month, default: CustomerPast.Sold()].add(line)
     }
     fold.settle()
     for (place, group) in fold.groups { past.months[first.advanced(by: place)]?.group = group }

@@ -29,23 +29,25 @@ struct InputValues {
 
   /// Gives the rows of an input of a customer and day to `body`.
   private func read(
-    _ input: String, _ customer: String, _ dateColumn: String, _ isWanted: (Day) -> Bool,
+    _ input: String, _ customer: String, _ dateColumn: String, _ days: ClosedRange<Day>,
     _ body: (BinaryRow, FileColumns) throws -> Void
   ) throws {
     guard let file = files.manifest.file(input) else { return }
     let columns = FileColumns(file, in: files.folder)
     let (key, date) = (try columns.index("customer_id"), try columns.index(dateColumn))
     try files.folder.read(file) { row in
-      guard let day = try row.day(date), isWanted(day), row.unpadded(key, columns.type(key)) == customer else { return }
+      guard let day = try row.day(date), days.contains(day), row.unpadded(key, columns.type(key)) == customer else {
+        return
+      }
       try body(row, columns)
     }
   }
 
   private func readAccounts(_ customer: String) throws -> CustomerAccounts? {
     // The day of the accounts that count is published beside the figures.
-    let day = row["financials_on"].flatMap { Day($0) }
+    guard let day = row["financials_on"].flatMap({ Day($0) }) else { return nil }
     var accounts: CustomerAccounts?
-    try read("financials", customer, "as_of", { $0 == day }) { row, columns in
+    try read("financials", customer, "as_of", day...day) { row, columns in
       var found = CustomerAccounts()
       for account in AccountColumn.all {
         found[keyPath: account.path] = try columns.amount(account.declaration.name)?.value(row)
@@ -56,9 +58,9 @@ struct InputValues {
   }
 
   private func readReceivables(_ customer: String) throws -> Receivables? {
-    let day = row["receivables_on"].flatMap { Day($0) }
+    guard let day = row["receivables_on"].flatMap({ Day($0) }) else { return nil }
     var sum: Receivables?
-    try read("receivables", customer, "as_of", { $0 == day }) { row, columns in
+    try read("receivables", customer, "as_of", day...day) { row, columns in
       var owed = Receivables()
       owed.openAmount = try columns.amount("open_amount")?.value(row) ?? 0
       owed.unsettledNotes = try columns.amount("unsettled_notes")?.value(row)
@@ -72,7 +74,9 @@ struct InputValues {
 
   private func readVisits(_ customer: String) throws -> (made: Int, withOrder: Int) {
     var visits = (made: 0, withOrder: 0)
-    try read("visits", customer, "visited_on", { $0.month == question.month && $0 <= files.date }) { row, columns in
+    let last = min(files.date, question.month.lastDay)
+    guard question.month.firstDay <= last else { return visits }
+    try read("visits", customer, "visited_on", question.month.firstDay...last) { row, columns in
       visits.made += 1
       if let ordered = columns.optionalIndex("ordered"), try !row.isNull(ordered) && row.boolean(ordered) {
         visits.withOrder += 1

@@ -39,13 +39,13 @@ test-cases: ## Run small sources with what is right for each; CASES=Tests/Cases,
 	@VERBOSE="$(VERBOSE)" tools/test-cases $(CASES)
 
 test-release: build ## Run the end-to-end tests and the cases on what make build has built
-	TIERBOOK_EXECUTABLES=.build/release swift test --filter EndToEndTests
+	TIERBOOK_EXECUTABLES=.build/release swift test --filter 'EndToEndTests|ExplainTests'
 	TIERBOOK_EXECUTABLES=.build/release tools/test-cases
 
-test-faults: ## Run the faults of docs/faults.md on the executables and a server: killed, cut off, full, damaged
+test-faults: ## Run the faults of docs/faults.md on the executables and a server, and ask 1,000 figures why
 	@tools/install-prerequisites
 	swift build
-	swift test --filter FaultTests
+	TIERBOOK_QUESTIONS=1000 swift test --filter 'FaultTests|Questions at random'
 
 test-sanitize: ## Run the unit tests under AddressSanitizer and ThreadSanitizer, each in a build of its own
 	@tools/install-prerequisites

@@ -89,6 +89,13 @@ import Testing
     #expect(result.output.contains("\n  note: published by run 1, whose files were landed at "))
     #expect(
       result.output.contains("\n  note: revenue is 1,406,775.80 as published and 1,406,875.80 by the files\n"))
+    // The month's file then has the earlier lines in its first part, and the late one behind them.
+    #expect(try night.tierbook("run", "--date", ExplainedDemo.date).status == 1)
+    let again = try night.explain("\(Self.question) --check source")
+    #expect(again.status == 0)
+    #expect(again.output.contains("  1,406,875.80\n"))
+    #expect(again.output.contains("as published by run 2\n"))
+    #expect(again.output.contains(#/\n  difference +0 +0 +0\.00 /#))
     let other = try ExplainedDemo.made()
     let path = other.folder + "/pipeline.yaml"
     let yaml = try String(contentsOfFile: path, encoding: .utf8).edited(

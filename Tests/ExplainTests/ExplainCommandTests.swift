@@ -201,4 +201,31 @@ import Testing
     #expect(result.output.contains("not published yet"))
     #expect(result.output.contains(#/\n  difference +0 /#))
   }
+
+  @Test func `prints names with characters that a terminal would obey by their numbers`() throws {
+    let night = try ExplainedDemo.made()
+    try night.database.execute(
+      "update tierbook.product_summary set product_name = E'Red\\u001B[31m \\u202E' where product_id = 1213")
+    let output = try night.explain("--product 1213 --figure revenue").output
+    #expect(output.hasPrefix(#"revenue of product 1213 "Red\u001B[31m \u202E", 12 months"#))
+    let found = try night.explain("--product [31m --figure revenue")
+    #expect(found.errors.contains(#"did you mean 1213 "Red\u001B[31m \u202E"?"#))
+  }
+
+  @Test func `changes nothing in the work directory and the target`() throws {
+    let night = try ExplainedDemo.night.get()
+    func state() throws -> [String] {
+      let files = try FileManager.default.subpathsOfDirectory(atPath: night.work).sorted()
+      let times = try files.map { path in
+        try FileManager.default.attributesOfItem(atPath: "\(night.work)/\(path)")[.modificationDate] as? Date
+      }
+      return zip(files, times).map { "\($0) \($1?.description ?? "")" }
+        + (try night.database.values("select count(*) from tierbook.run"))
+    }
+    let before = try state()
+    for question in ["--company --figure cross_ratio", "--customer 2011 --figure churn_reasons --check source"] {
+      #expect(try night.explain(question).status == 0)
+    }
+    #expect(try state() == before)
+  }
 }

@@ -36,8 +36,8 @@ struct Computation {
   var hasStock = false
   /// By month of a customer's history.
   var history: CustomerPast?
-  /// The number of products or customers that the row counts together.
-  var members: Int?
+  /// Revenue of the customer's channel; nil: it is not known, or the row is no customer's.
+  var channelRevenue: ExactDecimal?
 }
 
 /// A value of a row: an amount, or a text that is compared as it is.
@@ -144,19 +144,26 @@ final class Computer {
     return unknown
   }
 
-  /// - Parameter visit: receives each line, for a list of them.
-  func compute(visit: ((SelectedLine) throws -> Void)? = nil) throws -> Computation {
+  /// - Parameters:
+  ///   - published: the published row; empty: there is none.
+  ///   - surroundings: what others decide of a customer's figures; nil: that is not computed.
+  ///   - visit: receives each line, for a list of them.
+  func compute(
+    _ published: PublishedRow, _ surroundings: CustomerSurroundings?, visit: (SelectedLine) throws -> Void
+  ) throws -> Computation {
     var computation = Computation()
     if case .others = subject { return computation }
     var months = LineFold(keys)
     var groups = LineFold(keys)
-    var products = LineFold(keys)
+    var (products, buyers) = (LineFold(keys), LineFold(keys))
+    let isSeller = if case .salesperson = subject { true } else { false }
     let documents = KeyTable()
     let needsProducts = hasStock && (stocked?.count != 1)
     let first = question.months[0]
     try LineReader(files, keys, scope).read(question.months) { line in
       months.add(line, to: first.distance(to: line.month))
       if needsProducts { products.add(line, to: line.product) }
+      if isSeller { buyers.add(line, to: line.customer) }
       switch question.split {
       case .month, .line: break
       case .customer: groups.add(line, to: line.customer)
@@ -164,11 +171,12 @@ final class Computer {
       case .document:
         groups.add(line, to: Array((line.document ?? "").utf8).withUnsafeBytes { documents.number($0) })
       }
-      try visit?(line)
+      try visit(line)
     }
     months.settle()
     groups.settle()
     products.settle()
+    buyers.settle()
     computation.total = months.total
     computation.months = question.months.enumerated().map { place, month in
       MonthPart(month: month, group: months.groups[place] ?? GroupSums())
@@ -184,7 +192,16 @@ final class Computer {
     let measures = Measures(
       sums: computation.total.sums, stock: stock, companyRevenue: companyRevenue, options: files.pipeline.measures)
     computation.measures = measures
-    try addValues(measures, to: &computation)
+    try addValues(measures, surroundings, published, to: &computation)
+    if isSeller {
+      let revenues = buyers.groups.values.map(\.sums.revenue).sorted(by: >)
+      let (most, share) = (
+        SalesConcentration.customersFor80(revenues, of: measures.sums.revenue),
+        SalesConcentration.topFourShare(revenues, of: measures.sums.revenue)
+      )
+      computation.values["customers_for_80"] = .amount(ExactDecimal(most))
+      computation.values["top_four_share"] = share.map { .amount($0) } ?? .null
+    }
     return computation
   }
 
@@ -213,7 +230,6 @@ final class Computer {
     }
     let candidates = stocked.map { $0.sorted() } ?? Array(0..<keys.products.count)
     let rows = candidates.filter { (sold[$0]?.sums.lines ?? 0) > 0 || span.hasRow(of: $0) }
-    computation.members = rows.count
     var windows = rows.map { span.window(of: $0) }
     // As measure brings the stock of several products to one weight.
     let weights = Set(windows.map(\.weight)).subtracting([0])
@@ -236,7 +252,10 @@ final class Computer {
 
   // MARK: Columns
 
-  private func addValues(_ measures: Measures, to computation: inout Computation) throws {
+  private func addValues(
+    _ measures: Measures, _ surroundings: CustomerSurroundings?, _ published: PublishedRow,
+    to computation: inout Computation
+  ) throws {
     let known: Set<String>
     var flags: [String] = []
     switch subject {
@@ -258,7 +277,7 @@ final class Computer {
     case .salesperson, .pair: known = Set(question.table.columns.map(\.name)).subtracting(["flags"])
     case .customer:
       known = []
-      try addCustomer(measures, to: &computation)
+      try addCustomer(measures, surroundings, published, to: &computation)
     case .line, .others: known = []
     }
     let row = ProductWindow.Row(

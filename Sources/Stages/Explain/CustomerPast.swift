@@ -13,11 +13,13 @@ struct CustomerPast {
     var days: [Day: ExactDecimal] = [:]
     /// Products with a line of revenue above 0.
     var products: Set<Int> = []
+    var revenues: [Int: ExactDecimal] = [:]
     var list: (amount: ExactDecimal, revenue: ExactDecimal) = (0, 0)
 
     mutating func add(_ line: SelectedLine) {
       let revenue = line.revenue
       days[line.date, default: 0] += revenue
+      revenues[line.product, default: 0] += revenue
       if revenue.isPositive { products.insert(line.product) }
       guard let amount = line.listAmount else { return }
       list.amount += amount
@@ -59,6 +61,15 @@ struct CustomerPast {
     }
   }
 
+  /// Revenue in some products.
+  func revenue(of products: Set<String>, _ wanted: some Sequence<Month>, _ keys: Keys) -> ExactDecimal {
+    wanted.reduce(into: ExactDecimal.zero) { sum, month in
+      for (product, revenue) in months[month]?.revenues ?? [:] where products.contains(keys.products.text(product)) {
+        sum += revenue
+      }
+    }
+  }
+
   /// The signs of leaving as the rule takes them; nil: the customer never had a sale day.
   func signs(_ category: (Int) -> String) -> ChurnWarning.Signs? {
     let days = days
@@ -76,8 +87,13 @@ struct CustomerPast {
 }
 
 extension Computer {
-  /// Adds the columns of a customer. What other customers or complaints decide is not computed.
-  func addCustomer(_ measures: Measures, to computation: inout Computation) throws {
+  /// Adds the columns of a customer.
+  ///
+  /// - Parameter surroundings: nil: what others decide is not computed.
+  func addCustomer(
+    _ measures: Measures, _ surroundings: CustomerSurroundings?, _ published: PublishedRow,
+    to computation: inout Computation
+  ) throws {
     let past = try readPast()
     computation.history = past
     let options = files.pipeline.customers
@@ -96,24 +112,29 @@ extension Computer {
     }
     let before = months[0].advanced(by: -1)
     let isStillThere = past.base < question.month && (past.months[before]?.saleDays(of: before) ?? 0) != 0
+    var churn = past.signs(category).map { ChurnWarning($0, options: options) } ?? ChurnWarning(reasons: [])
+    // Who never had a sale day cannot leave.
+    if let sign = surroundings?.complaintSign, days.count > 0 { churn.reasons.append(sign) }
     let figures = CustomerFigures(
-      number: 0, measures: measures, channelRevenue: 0, trend: trend, activeMonths: active,
-      peak: peak ?? (months[0], 0),
+      number: 0, measures: measures, channelRevenue: surroundings?.channelRevenue ?? 0, trend: trend,
+      activeMonths: active, peak: peak ?? (months[0], 0),
       positiveRevenue: revenues.reduce(into: ExactDecimal.zero) { if $1.isPositive { $0 += $1 } }, days: days,
-      products: products.count, categories: Set(products.map(category)).count, highMarginRevenue: nil, list: list,
+      products: products.count, categories: Set(products.map(category)).count,
+      highMarginRevenue: surroundings?.highMarginProducts.map { past.revenue(of: $0, months, keys) }, list: list,
       status: active > 0 || isStillThere ? .current : days.count > 0 ? .past : .prospect, target: target(),
-      churn: past.signs(category).map { ChurnWarning($0, options: options) } ?? ChurnWarning(reasons: []))
+      churn: churn)
+    let columns = Set(CustomerWindow.table.columns.map(\.declaration.name))
     let row = CustomerWindow.Row(
       month: question.month.firstDay, length: question.length, key: .null, master: nil, figures: figures,
       average: trend.average(months: options.averageMonths), line: trend.line(months: options.potentialMonths))
-    // Other customers decide the channel's share, complaints a sign of leaving, and the master the rest.
-    let others: Set = [
-      "customer_id", "customer_name", "kind", "channel", "region", "route", "salesperson_id", "channel_share",
-      "high_margin_share", "flags", "churn_reasons",
-    ]
-    add(
-      CustomerWindow.table, row, Set(CustomerWindow.table.columns.map(\.declaration.name)).subtracting(others),
-      to: &computation)
+    let master: Set = ["customer_id", "customer_name", "kind", "channel", "region", "route", "salesperson_id"]
+    let others: Set =
+      surroundings == nil ? ["channel_share", "high_margin_share", "flags", "churn_reasons"] : ["flags"]
+    add(CustomerWindow.table, row, columns.subtracting(master).subtracting(others), to: &computation)
+    guard let surroundings else { return }
+    computation.values["flags"] = .text(jsonArray(figures.flags(isKnown: surroundings.isKnown)))
+    computation.values.merge(keyAccountColumns(published, figures, surroundings)) { $1 }
+    computation.channelRevenue = surroundings.channelRevenue
   }
 
   private func readPast() throws -> CustomerPast {

@@ -29,9 +29,12 @@ package struct Explainer {
     let subject = try Subject(question, row, files, source)
     let computer = try Computer(files, question, subject)
     var list = LineList(question, computer.keys, writer)
-    var computation = try computer.compute { try list.add($0) }
+    let related = RelatedFigures(files, source, question, row ?? [:])
+    var computation = try computer.compute(row ?? [:], try related.surroundings()) { try list.add($0) }
     let inputs = try InputValues(files, question, row ?? [:])
-    computation.values.merge(inputs.computed) { $1 }
+    for columns in [inputs.computed, try related.complaintColumns(), related.exceptionColumns()] {
+      computation.values.merge(columns) { $1 }
+    }
     try list.finish(computation.values[question.column.name]?.text ?? row?[question.column.name])
     guard row != nil || computation.total.sums.lines > 0 else { throw try UnknownKey(source).failure(question) }
     let tree = FigureTree(question.table, files.pipeline.measures)
@@ -87,6 +90,7 @@ package struct Explainer {
     }
     values.notes = Notes(files, question, computation).byColumn
     values.others = inputs.values
+    if let channel = computation.channelRevenue { values.others["sum of revenue over customers"] = "\(channel)" }
     try addOthers(tree, question, &values)
     return values
   }

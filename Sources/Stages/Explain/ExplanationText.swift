@@ -40,7 +40,10 @@ extension Explanation {
     var (lines, seen): ([String], Set<String>) = ([], [])
     let parts = root.parts.filter { $0.formula != nil || $0.value != nil }
     let isPlain = parts.allSatisfy { $0.formulaWithValues == nil }
-    if parts.isEmpty || isPlain, let formula = root.formulaWithValues { lines.append("  \(root.name) = \(formula)") }
+    // A formula of columns alone stands above, and their values below.
+    if parts.isEmpty || isPlain || !root.isOfColumns, let formula = root.formulaWithValues {
+      lines.append("  \(root.name) = \(formula)")
+    }
     if !isPlain {
       let formulas = root.parts.filter { $0.formulaWithValues != nil }
       let names = formulas.map { displayWidth($0.name) }.max() ?? 0

@@ -15,6 +15,8 @@ package struct FigureNode: Sendable, Encodable {
   package let parts: [FigureNode]
   /// What was computed anew less what is published; nil: the column is not computed anew, or is no amount.
   package let difference: String?
+  /// Whether the formula is one of columns and signs alone.
+  let isOfColumns: Bool
   /// Remarks on the value, such as where costs come from.
   package let notes: [String]
 
@@ -87,12 +89,14 @@ package struct FigureTree: Sendable {
     return FigureNode(
       name: name, value: values.row[name], formula: formula == .given ? nil : formula.description,
       formulaWithValues: formula == .given ? nil : withValues(formula, values), parts: parts,
-      difference: difference(column, formula, values), notes: values.notes[name] ?? [])
+      difference: difference(column, formula, values), isOfColumns: chinese(formula) != nil,
+      notes: values.notes[name] ?? [])
   }
 
   private func leaf(_ name: String, _ value: String?) -> FigureNode {
     FigureNode(
-      name: name, value: value, formula: nil, formulaWithValues: nil, parts: [], difference: nil, notes: [])
+      name: name, value: value, formula: nil, formulaWithValues: nil, parts: [], difference: nil, isOfColumns: false,
+      notes: [])
   }
 
   // MARK: Differences
@@ -143,7 +147,7 @@ package struct FigureTree: Sendable {
       switch part {
       case .column(let name): .column(text(name))
       case .place(let place, let name, let group): .place(place, by: text(name), among: group)
-      case .other, .input:
+      case .other, .input, .total:
         values.others[part.description].map { .column("\(part.description) \(groupedText($0))") }
       default: nil
       }

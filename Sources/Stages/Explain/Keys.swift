@@ -16,7 +16,6 @@ final class Keys {
   /// What the customer master says of a customer.
   struct Customer {
     var name: String?
-    var channel: String?
     /// The number of its salesperson.
     var salesperson: Int?
   }
@@ -57,11 +56,11 @@ final class Keys {
     guard let file = files.manifest.file("customers") else { return }
     let columns = FileColumns(file, in: files.folder)
     let (key, name) = (try columns.index("customer_id"), try columns.index("customer_name"))
-    let (channel, seller) = (columns.optionalIndex("channel"), columns.optionalIndex("salesperson_id"))
+    let seller = columns.optionalIndex("salesperson_id")
     try files.folder.read(file) { row in
       let number = try customers.number(row, key, columns.type(key))
       customerMaster[number] = Customer(
-        name: row.text(name), channel: channel.flatMap { row.unpadded($0, columns.type($0)) },
+        name: row.text(name),
         salesperson: try seller.flatMap { column in
           row.isNull(column) ? nil : try salespeople.number(row, column, columns.type(column))
         })

@@ -21,14 +21,11 @@ struct CostOrigins: Equatable {
 struct GroupSums {
   var sums = CostedSums()
   var origins = CostOrigins()
-  /// Lines with revenue above 0.
-  var sales = 0
 
   static func += (left: inout Self, right: Self) {
     // The first sums are taken as they are, with their decimals.
     if left.sums.lines == 0 { left.sums = right.sums } else { left.sums += right.sums }
     left.origins += right.origins
-    left.sales += right.sales
   }
 }
 
@@ -61,7 +58,7 @@ struct LineFold {
     for (key, lines) in month {
       let sums = scales.sums(lines)
       let unitCost = keys.productMaster[key.product]?.unitCost
-      var group = GroupSums(sums: sums.costed(at: unitCost), sales: lines.sales)
+      var group = GroupSums(sums: sums.costed(at: unitCost))
       group.origins.own = sums.lines - sums.uncostedLines
       if unitCost == nil { group.origins.none = sums.uncostedLines } else { group.origins.master = sums.uncostedLines }
       groups[key.group, default: GroupSums()] += group

@@ -27,7 +27,7 @@ extension ColumnDeclaration {
     Words(
       "Months of the window with a sale day: one whose revenue, returns of the day deducted, is above 0",
       "窗口内有销售日的月数；扣除当日退货后销售额为正的日子为销售日"),
-    .count(.months)
+    .rule("months of the window with a sale day", of: [.input("sales", "sale_date"), .input("sales", "revenue")])
   ).required
 
   package static let peakMonthShare = Self(

@@ -36,7 +36,7 @@ package enum CustomerProductCustomer {
   private static let isBestTier = ColumnDeclaration(
     "best_tier", .boolean, .flag, Words("Best tier", "最高等级"),
     Words("Whether it is in the best tier of its segment by revenue", "是否为层内销售额的最高等级"),
-    .place(.tier, by: "revenue", among: "within the segment")
+    .place(.tier, by: "revenue", among: "the customers of the segment")
   ).required
 }
 

@@ -87,18 +87,19 @@ package enum CustomerSummary {
     let column = basis.isProfit ? "gross_profit" : "revenue"
     let value = basis.isProfit ? Words("gross profit", "毛利额") : Words("revenue", "销售额")
     let group = basis.isOverall ? Words("over all customers", "总体") : Words("within the segment", "层内")
+    let ranked = basis.isOverall ? "all customers" : "the customers of the segment"
     let label = Words("\(value.english) \(group.english)", "\(group.chinese)\(value.chinese)")
     func words(_ what: String, _ chinese: String) -> Words {
       Words("\(what) by \(value.english) \(group.english)", "\(group.chinese)按\(value.chinese)的\(chinese)")
     }
     let tier = words("Tier", "等级")
     let noCost = Words("\(tier.english); null where no cost is mapped", "\(tier.chinese)；没有成本时为空")
-    let rank = ColumnDeclaration.rank(name, by: column, among: group.english, label, words("Place", "名次"))
-    let declared = ColumnDeclaration.tier(name, by: column, among: group.english, label, basis.isProfit ? noCost : tier)
+    let rank = ColumnDeclaration.rank(name, by: column, among: ranked, label, words("Place", "名次"))
+    let declared = ColumnDeclaration.tier(name, by: column, among: ranked, label, basis.isProfit ? noCost : tier)
     return [
       .integer(basis.isProfit ? rank : rank.required) { $0.places.rank($0.item, index) },
       .decimal(
-        .cumulativeShare(name, by: column, among: group.english, label, words("Cumulative share", "累计份额"))
+        .cumulativeShare(name, by: column, among: ranked, label, words("Cumulative share", "累计份额"))
       ) { $0.places.cumulativeShare($0.item, index) },
       .text(basis.isProfit ? declared : declared.required) { $0.places.tier($0.item, index) },
     ] + (basis.isOverall ? [] : distances(basis, of: column, label))
@@ -124,7 +125,7 @@ package enum CustomerSummary {
   private static let averageTier = ColumnDeclaration(
     "average_tier", .text, .text, Words("Tier by monthly average", "月均等级"),
     Words("Tier by monthly average and standard amount", "按月平均销售额与标准额的等级"),
-    .place(.tier, by: "monthly_average", among: "within the segment")
+    .place(.tier, by: "monthly_average", among: "the customers of the segment")
   ).required
 
   private static let standardAmount = ColumnDeclaration(

@@ -280,6 +280,7 @@ final class Computer {
       try addCustomer(measures, surroundings, published, to: &computation)
     case .line, .others: known = []
     }
+    if case .company = subject { addProof(measures.sums.revenue, to: &computation) }
     let row = ProductWindow.Row(
       month: question.month.firstDay, length: question.length, key: .null, name: nil, category: nil,
       isMerchandise: true, measures: measures, target: target(), flags: flags)
@@ -293,6 +294,27 @@ final class Computer {
       // Null stands for all of it.
       computation.values["costed_revenue"] = .null
     }
+  }
+
+  /// Adds the proof that no line was lost, by what extract has counted.
+  private func addProof(_ revenue: ExactDecimal, to computation: inout Computation) {
+    var (lines, rejected) = (0, 0)
+    var (read, refused) = (ExactDecimal.zero, ExactDecimal.zero)
+    for month in question.months {
+      let facts = files.manifest.file("sales", month)?.facts ?? Facts()
+      lines += facts.lines ?? 0
+      read += facts.revenue ?? 0
+      for reason in (facts.rejected ?? [:]).values {
+        rejected += reason.lines
+        refused += reason.revenue
+      }
+    }
+    computation.values["lines_read"] = .amount(ExactDecimal(lines + rejected))
+    computation.values["lines_rejected"] = .amount(ExactDecimal(rejected))
+    computation.values["revenue_read"] = .amount(read + refused)
+    computation.values["revenue_rejected"] = .amount(refused)
+    computation.values["revenue_in_products"] = .amount(revenue)
+    computation.values["difference"] = .amount(read - revenue)
   }
 
   /// Adds the columns of a table of measure, with the values that its declaration takes from a row.

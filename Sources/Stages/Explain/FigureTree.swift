@@ -15,7 +15,7 @@ package struct FigureNode: Sendable, Encodable {
   package let parts: [FigureNode]
   /// What was computed anew less what is published; nil: the column is not computed anew, or is no amount.
   package let difference: String?
-  /// Whether the formula is one of columns and signs alone.
+  /// Whether the formula is one of the row's columns and signs alone.
   let isOfColumns: Bool
   /// Remarks on the value, such as where costs come from.
   package let notes: [String]
@@ -89,8 +89,13 @@ package struct FigureTree: Sendable {
     return FigureNode(
       name: name, value: values.row[name], formula: formula == .given ? nil : formula.description,
       formulaWithValues: formula == .given ? nil : withValues(formula, values), parts: parts,
-      difference: difference(column, formula, values), isOfColumns: chinese(formula) != nil,
+      difference: difference(column, formula, values), isOfColumns: isOfColumns(formula),
       notes: values.notes[name] ?? [])
+  }
+
+  private func isOfColumns(_ formula: Formula) -> Bool {
+    guard chinese(formula) != nil else { return false }
+    return formula.sources.allSatisfy { if case .column = $0 { true } else { false } }
   }
 
   private func leaf(_ name: String, _ value: String?) -> FigureNode {

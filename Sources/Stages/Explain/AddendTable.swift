@@ -87,7 +87,7 @@ struct AddendTable {
   /// The mean of the months' averages, rounded once.
   private var averageOfMonths: ExactDecimal? {
     let averages = computation.months.compactMap(\.average)
-    guard !averages.isEmpty else { return nil }
+    guard computation.haveMonthsAverages, !averages.isEmpty else { return nil }
     let total = averages.reduce(into: ExactDecimal.zero) { $0 += $1 }
     return Fraction(total, over: ExactDecimal(averages.count))?.rounded()
   }

@@ -32,12 +32,14 @@ struct Computation {
   var groups: [(label: String, name: String?, group: GroupSums)] = []
   var measures: Measures?
   var stockDays: [Day?] = []
-  /// nil: no stock belongs to the row.
+  /// Whether stock belongs to the row.
   var hasStock = false
+  /// Whether the mean of the months' averages is the average: not if months of single products are unknown.
+  var haveMonthsAverages = true
   /// By month of a customer's history.
   var history: CustomerPast?
-  /// Revenue of the customer's channel; nil: it is not known, or the row is no customer's.
-  var channelRevenue: ExactDecimal?
+  /// What others decide of a customer; nil: it is not known, or the row is no customer's.
+  var surroundings: CustomerSurroundings?
 }
 
 /// A value of a row: an amount, or a text that is compared as it is.
@@ -240,6 +242,7 @@ final class Computer {
     var total = span.window(of: nil)
     if !windows.isEmpty { total.weight = 0 }
     for window in windows { total += window }
+    computation.haveMonthsAverages = !windows.contains(where: \.isUnknown)
     func end(_ place: Int) -> ExactDecimal? {
       guard span.ends[place].lastDay != nil else { return nil }
       return rows.reduce(into: ExactDecimal.zero) { $0 += span.ends[place].end(of: $1) ?? 0 }

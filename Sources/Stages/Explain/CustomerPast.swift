@@ -114,7 +114,8 @@ extension Computer {
     let isStillThere = past.base < question.month && (past.months[before]?.saleDays(of: before) ?? 0) != 0
     var churn = past.signs(category).map { ChurnWarning($0, options: options) } ?? ChurnWarning(reasons: [])
     // Who never had a sale day cannot leave.
-    if let sign = surroundings?.complaintSign, days.count > 0 { churn.reasons.append(sign) }
+    let sign = surroundings?.oldestComplaint.flatMap { Complaint.signOfLeaving(openDays: $0) }
+    if let sign, days.count > 0 { churn.reasons.append(sign) }
     let figures = CustomerFigures(
       number: 0, measures: measures, channelRevenue: surroundings?.channelRevenue ?? 0, trend: trend,
       activeMonths: active, peak: peak ?? (months[0], 0),
@@ -134,7 +135,7 @@ extension Computer {
     guard let surroundings else { return }
     computation.values["flags"] = .text(jsonArray(figures.flags(isKnown: surroundings.isKnown)))
     computation.values.merge(keyAccountColumns(published, figures, surroundings)) { $1 }
-    computation.channelRevenue = surroundings.channelRevenue
+    computation.surroundings = surroundings
   }
 
   private func readPast() throws -> CustomerPast {

@@ -90,7 +90,9 @@ package struct Explainer {
     }
     values.notes = Notes(files, question, computation).byColumn
     values.others = inputs.values
-    if let channel = computation.channelRevenue { values.others["sum of revenue over customers"] = "\(channel)" }
+    if let channel = computation.surroundings?.channelRevenue {
+      values.others["sum of revenue over customers"] = "\(channel)"
+    }
     try addOthers(tree, question, &values)
     return values
   }
@@ -199,7 +201,9 @@ package struct Explainer {
       return
     }
     var differing: [String] = []
-    let names = Set(root.columns(of: question.table) + ["lines", "quantity", "revenue", "cost"])
+    let shown =
+      ["lines", "quantity", "revenue", "cost", "costed_revenue"] + (computation.hasStock ? ["average_stock"] : [])
+    let names = Set(root.columns(of: question.table) + shown)
     let isGone = row["movement"] == Movement.lost.rawValue
     for name in question.table.columns.map(\.name) where names.contains(name) && !isGone {
       guard let value = computation.values[name], !value.agrees(with: row[name]) else { continue }

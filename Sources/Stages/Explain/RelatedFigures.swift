@@ -11,8 +11,8 @@ struct CustomerSurroundings {
   var channelRevenue: ExactDecimal = 0
   /// Products whose gross margin is above the company's; nil: the company has no margin.
   var highMarginProducts: Set<String>?
-  /// The sign of leaving that its complaints give; nil: none.
-  var complaintSign: String?
+  /// Days for which its oldest open complaint has waited; nil: none is open.
+  var oldestComplaint: Int?
   var isKnown = true
   /// Sums of the segment that the customer is cut within.
   var segment = CostedSums()
@@ -53,7 +53,7 @@ struct RelatedFigures {
     found.channelRevenue = sums(rows.filter { $0["channel"] == row["channel"] }).revenue
     found.segment = sums(rows.filter { other in within.allSatisfy { other[$0] == row[$0] } })
     found.isKnown = row["flags"].flatMap(elements(ofJSON:))?.contains("unknown_customer") != true
-    found.complaintSign = try complaintSign(key)
+    found.oldestComplaint = try oldestComplaint(key)
     let products = try source.rows(
       ProductSummary.table.declaration, ["product_id"] + Self.summed, month: question.month, window: question.window)
     let company = sums(
@@ -76,10 +76,9 @@ struct RelatedFigures {
 
   private var end: Day { min(files.date, question.month.lastDay) }
 
-  private func complaintSign(_ customer: String) throws -> String? {
+  private func oldestComplaint(_ customer: String) throws -> Int? {
     guard files.has("complaints", "closed_on") else { return nil }
-    let ages = try complaints().filter { $0.customer == customer }.compactMap { $0.complaint.openDays(at: end) }
-    return ages.max().flatMap { Complaint.signOfLeaving(openDays: $0) }
+    return try complaints().filter { $0.customer == customer }.compactMap { $0.complaint.openDays(at: end) }.max()
   }
 
   private func complaints() throws -> [Landed] {

@@ -130,8 +130,10 @@ struct RuleList {
         "down on last year", lastYear.map { "this month \(amounts([$0.1])), a year ago \(amounts([$0.0]))" },
         "at or below \(rest) of it (customers.churn.drop_share)", { $0.hasSuffix("on last year") }),
       rule(
-        "complaints", reasons.first { $0.contains("complaint") } ?? "no such sign among the published ones",
-        "a complaint that waits for too long", { $0.contains("complaint") }),
+        "complaints",
+        computation.surroundings.map { surroundings in
+          surroundings.oldestComplaint.map { "the oldest open one waits \(counted($0, "day"))" } ?? "none is open"
+        } ?? "not known", "more than \(counted(Complaint.openDays, "day"))", { $0.hasPrefix("complaint ") }),
     ]
   }
 

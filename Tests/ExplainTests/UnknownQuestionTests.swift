@@ -70,7 +70,7 @@ import Testing
           accepted: product_summary, category_summary, product_tier_summary, product_movement, company_summary, \
         customer_summary, customer_composition, customer_tier_summary, customer_movement, customer_product, \
         customer_product_sum, customer_product_customer, customer_product_demand, salesperson_summary, credit_summary, \
-        visit_plan, complaint_summary, exception_line
+        visit_plan, complaint_summary, exception_line, product_cause, ratio_cause, profit_bridge, customer_cause
         """),
     Question(
       asked: "--table product_tier_summary --key basis=revenue --key teir=A --figure revenue",

@@ -75,7 +75,8 @@ struct AddendTable {
     let isByMonth = question.split == .month || question.split == .line
     if isByMonth, computation.hasStock { shown.average = averageOfMonths.map { "\($0)" } }
     explanation.sum = shown
-    explanation.difference = difference(sum, isByMonth ? averageOfMonths : nil)
+    let difference = difference(sum, isByMonth ? averageOfMonths : nil)
+    explanation.difference = difference.all.isEmpty ? nil : difference
   }
 
   /// The decimals that all months' averages are shown with.

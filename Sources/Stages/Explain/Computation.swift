@@ -192,7 +192,8 @@ final class Computer {
     }
     let stock = try addStock(to: &computation, products.groups)
     let measures = Measures(
-      sums: computation.total.sums, stock: stock, companyRevenue: companyRevenue, options: files.pipeline.measures)
+      sums: computation.total.sums, stock: stock, companyRevenue: files.companyRevenue(question.months),
+      options: files.pipeline.measures)
     computation.measures = measures
     try addValues(measures, surroundings, published, to: &computation)
     if isSeller {
@@ -205,13 +206,6 @@ final class Computer {
       computation.values["top_four_share"] = share.map { .amount($0) } ?? .null
     }
     return computation
-  }
-
-  /// The revenue of all lines of the window, which the manifest has.
-  var companyRevenue: ExactDecimal {
-    question.months.reduce(into: ExactDecimal.zero) { sum, month in
-      sum += files.manifest.file("sales", month)?.facts.revenue ?? 0
-    }
   }
 
   // MARK: Stock
@@ -259,7 +253,7 @@ final class Computer {
     _ measures: Measures, _ surroundings: CustomerSurroundings?, _ published: PublishedRow,
     to computation: inout Computation
   ) throws {
-    let known: Set<String>
+    var known: Set<String>
     var flags: [String] = []
     switch subject {
     case .product:
@@ -283,6 +277,8 @@ final class Computer {
       try addCustomer(measures, surroundings, published, to: &computation)
     case .line, .others: known = []
     }
+    // What tells of two months is computed from the lines of both.
+    if question.isOfCauses { known = [] }
     if case .company = subject { addProof(measures.sums.revenue, to: &computation) }
     let row = ProductWindow.Row(
       month: question.month.firstDay, length: question.length, key: .null, name: nil, category: nil,

@@ -35,6 +35,8 @@ package struct Explainer {
     for columns in [inputs.computed, try related.complaintColumns(), related.exceptionColumns()] {
       computation.values.merge(columns) { $1 }
     }
+    let causes = try CauseColumns(files, source, question, row ?? [:], computer.keys).computed()
+    computation.values.merge(causes.columns) { $1 }
     try list.finish(computation.values[question.column.name]?.text ?? row?[question.column.name])
     guard row != nil || computation.total.sums.lines > 0 else { throw try UnknownKey(source).failure(question) }
     let tree = FigureTree(question.table, files.pipeline.measures)
@@ -50,13 +52,15 @@ package struct Explainer {
       by: question.split.rawValue,
       title: title(question, row), column: question.column, root: root)
     explanation.lines = list.shown
-    AddendTable(question, computation, values.row).add(to: &explanation)
+    AddendTable(question, computation, question.isOfCauses ? values.row.filter { $0.key == "revenue" } : values.row)
+      .add(to: &explanation)
     explanation.options = options(question, computation)
     explanation.files = usedFiles(question, computation, computer)
     explanation.stockCounts = computation.stockDays.map { $0.map(\.description) ?? "unknown" }
     explanation.notInIt = try RejectedRows(files, question, computer).rows()
     explanation.place = try Ranking(files, source, question).place(row)
-    explanation.moves = try Ranking(files, source, question).moves(row)
+    explanation.bridge = row.flatMap { Bridge(question.table, $0) }
+    explanation.moves = try MoveReader(files, source, question).movement(row)?.shown ?? causes.move
     explanation.rules = try RuleList(files, question, computer, computation, values.row).rules()
     if let row {
       explanation.published = Explanation.Published(
@@ -169,10 +173,12 @@ package struct Explainer {
 
   private func usedFiles(_ question: Question, _ computation: Computation, _ computer: Computer) -> [Explanation.File] {
     if case .others = computer.subject { return [] }
-    let first = computation.history?.first ?? question.months[0]
-    var used = (first...question.month).compactMap { files.manifest.file("sales", $0) }
+    let windows = [question.monthsBefore, question.months].filter { !$0.isEmpty }
+    let sold = computation.history.map { Set($0.first...question.month) } ?? Set(windows.joined())
+    var used = sold.sorted().compactMap { files.manifest.file("sales", $0) }
     if computation.hasStock {
-      used += (question.months[0].advanced(by: -1)...question.month).compactMap { files.manifest.file("stock", $0) }
+      let counted = Set(windows.flatMap { [$0[0].advanced(by: -1)] + $0 })
+      used += counted.sorted().compactMap { files.manifest.file("stock", $0) }
     }
     used += ["products"].compactMap { files.manifest.file($0) }
     return used.map { Explanation.File(name: $0.name, checksum: $0.checksum, rows: $0.rows) }
@@ -207,12 +213,16 @@ package struct Explainer {
     let isGone = row["movement"] == Movement.lost.rawValue
     for name in question.table.columns.map(\.name) where names.contains(name) && !isGone {
       guard let value = computation.values[name], !value.agrees(with: row[name]) else { continue }
-      let (published, computed) = (row[name].map(groupedText) ?? "null", value.text.map(groupedText) ?? "null")
+      func shown(_ text: String?) -> String { text.map { value.amount == nil ? $0 : groupedText($0) } ?? "null" }
+      let (published, computed) = (shown(row[name]), shown(value.text))
       differing.append("\(name) is \(published) as published and \(computed) by the files")
     }
     if explanation.place?.differences ?? 0 > 0 {
       differing.append(
         "\(explanation.place?.differences ?? 0) ranks or tiers are others than the published values give")
+    }
+    if let bridge = explanation.bridge, ExactDecimal(bridge.difference)?.isZero == false {
+      differing.append("the effects differ by \(groupedText(bridge.difference)) from the change that they make")
     }
     for difference in root.differences where ExactDecimal(difference.value)?.isZero == false {
       let text = "\(difference.name) differs by \(groupedText(difference.value)) from what its parts give"

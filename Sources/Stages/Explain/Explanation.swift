@@ -78,6 +78,8 @@ package struct Explanation: Encodable {
   package var lines: [ExplainedLine] = []
   package var place: TierPlace?
   package var moves: TierMoves?
+  /// From the figure before to the figure now; nil: the row has no effects.
+  package var bridge: Bridge?
   package var rules: [ExplainedRule] = []
   package var notInIt: [Rejected] = []
   package var stockCounts: [String] = []
@@ -99,7 +101,8 @@ package struct Explanation: Encodable {
 extension Explanation {
   private enum CodingKeys: String, CodingKey {
     case figure, table, key, name, month, monthComplete, window, value, formula, formulaChinese, parts, exact, by
-    case addends, rest, sum, difference, lines, place, moves, rules, notInIt, stockCounts, options, files, published
+    case addends, rest, sum, difference, lines, place, moves, bridge, rules, notInIt, stockCounts, options, files,
+      published
     case sourceCheck, notices, problems
   }
 
@@ -126,6 +129,7 @@ extension Explanation {
     try object.encode(lines, forKey: .lines)
     try object.encode(place, forKey: .place)
     try object.encode(moves, forKey: .moves)
+    try object.encode(bridge, forKey: .bridge)
     try object.encode(rules, forKey: .rules)
     try object.encode(notInIt, forKey: .notInIt)
     try object.encode(stockCounts, forKey: .stockCounts)
@@ -182,32 +186,6 @@ package struct TierPlace: Encodable, Sendable {
   package var neighbours: [Item]
   /// Where the ranks, shares and tiers that the rule gives are others than those published.
   package var differences: Int
-}
-
-/// The tiers of an item with its own value of one month and the others' values of another: which change alone would have
-/// moved it.
-package struct TierMoves: Encodable, Sendable {
-  /// The item's own value in the month before, and now.
-  package var ownBefore: String
-  package var own: String
-  /// T(0,0): all values of the month before.
-  package var tierBefore: String
-  /// T(1,0): its own value of now among the others' of before.
-  package var tierByOwn: String
-  /// T(0,1): its own value of before among the others' of now.
-  package var tierByOthers: String
-  /// T(1,1): all values of now.
-  package var tier: String
-
-  var lines: [String] {
-    [
-      "  revenue \(groupedText(own)), a month earlier \(groupedText(ownBefore))",
-      "  T(0,0) \(tierBefore): all values of the month before",
-      "  T(1,0) \(tierByOwn): its own value of now, the others' of before",
-      "  T(0,1) \(tierByOthers): its own value of before, the others' of now",
-      "  T(1,1) \(tier): all values of now",
-    ]
-  }
 }
 
 /// What the source says now.

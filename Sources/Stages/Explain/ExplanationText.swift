@@ -11,6 +11,7 @@ extension Explanation {
     blocks.append(tree)
     if let place { blocks.append(place.lines) }
     if let moves { blocks.append(moves.lines) }
+    if let bridge { blocks.append(bridge.lines) }
     if !rules.isEmpty { blocks.append(ruleLines) }
     if !lines.isEmpty { blocks.append(lineTable) }
     blocks.append(addendTable)

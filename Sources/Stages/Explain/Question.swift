@@ -46,6 +46,20 @@ package struct Question: Sendable {
   package let split: Split
   package let top: Int
 
+  /// Whether the row tells why something changed from one month to another.
+  var isOfCauses: Bool {
+    [ProductCause.table.name, RatioCause.table.name, ProfitBridgeTable.table.name, CustomerCause.table.name]
+      .contains(table.name)
+  }
+
+  /// With what a row of causes is compared; nil: the row is of another table.
+  var comparison: Comparison? {
+    isOfCauses ? key.first { $0.column == "compare" }.flatMap { Comparison(rawValue: $0.value) } : nil
+  }
+
+  /// The months of the window that the row is compared with; none: it is not compared.
+  var monthsBefore: [Month] { comparison.map { other in months.map { $0.advanced(by: -other.months) } } ?? [] }
+
   /// The months that the row covers.
   var months: [Month] { Array(month.advanced(by: 1 - length)...month) }
 

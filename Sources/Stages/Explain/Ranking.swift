@@ -18,7 +18,7 @@ struct Ranking {
   }
 
   /// What is ranked, and by which cuts.
-  private struct Basis {
+  struct Basis {
     let key: String
     let name: String
     let value: String
@@ -33,7 +33,7 @@ struct Ranking {
   /// - Returns: nil: the column is no place among items, or the item is not ranked.
   func place(_ row: PublishedRow?) throws -> TierPlace? {
     guard case .place(_, let value, _) = question.column.formula, let row,
-      let basis = try basis(row, value, columns: prefix, month: question.month)
+      let basis = try basis(row, of: question.table, value, columns: prefix, month: question.month)
     else { return nil }
     let items = basis.rows
     guard let mine = items.firstIndex(where: { $0[basis.key] == row[basis.key] }) else { return nil }
@@ -101,10 +101,10 @@ struct Ranking {
     return Fraction(before, over: total)?.rounded().map { "\($0)" }
   }
 
-  private func flags(_ row: PublishedRow) -> [String] { row["flags"].flatMap(elements(ofJSON:)) ?? [] }
+  func flags(_ row: PublishedRow) -> [String] { row["flags"].flatMap(elements(ofJSON:)) ?? [] }
 
   /// An item's value as it is ranked; nil: it is in tier N.
-  private func amount(_ row: PublishedRow, _ basis: Basis) -> ExactDecimal? {
+  func amount(_ row: PublishedRow, _ basis: Basis) -> ExactDecimal? {
     if basis.value == "contribution_ratio", flags(row).contains("low_coverage") { return nil }
     return row[basis.value].flatMap { ExactDecimal($0) }
   }
@@ -115,10 +115,13 @@ struct Ranking {
     return String(question.column.name.dropLast(endings.first?.count ?? 0))
   }
 
+  /// Returns the items of a summary that are cut together with the row's item.
+  ///
   /// - Parameter month: that of the items; the group is that of the row.
-  private func basis(_ row: PublishedRow, _ value: String, columns: String, month: Month) throws -> Basis? {
+  func basis(
+    _ row: PublishedRow, of table: TableDeclaration, _ value: String, columns: String, month: Month
+  ) throws -> Basis? {
     guard row["\(columns)_tier"] != nil else { return nil }
-    let table = question.table
     let wanted = ["flags", value, "movement"] + ["_rank", "_cumulative_share", "_tier"].map { columns + $0 }
     switch table.name {
     case ProductSummary.table.name:
@@ -146,34 +149,5 @@ struct Ranking {
         group: isOverall ? "all customers" : "segment \(segment)", rows: rows)
     default: return nil
     }
-  }
-
-  // MARK: Moves
-
-  /// The tiers that the item would have with its own value of one month and all others' values of another.
-  ///
-  /// - Returns: nil: the column is no movement, or the item is not there in both months.
-  func moves(_ row: PublishedRow?) throws -> TierMoves? {
-    let before = question.month.advanced(by: -1)
-    guard question.column.name == "movement", let row, let length = question.window,
-      files.windows.lengths(endingWith: before).contains(length),
-      let now = try basis(row, "revenue", columns: "revenue", month: question.month),
-      let then = try basis(row, "revenue", columns: "revenue", month: before)
-    else { return nil }
-    func own(_ basis: Basis) -> ExactDecimal? {
-      basis.rows.first { $0[basis.key] == row[basis.key] }.flatMap { amount($0, basis) }
-    }
-    guard let ownNow = own(now), let ownThen = own(then) else { return nil }
-    func tier(_ own: ExactDecimal, among basis: Basis) -> String {
-      let items = basis.rows.filter { !flags($0).contains("not_merchandise") }
-      let values = DecimalColumn(items.map { $0[basis.key] == row[basis.key] ? own : amount($0, basis) })
-      var places = TierRanks(count: items.count)
-      basis.cuts.place(values.descending(), by: values, in: &places)
-      let mine = items.firstIndex { $0[basis.key] == row[basis.key] }
-      return mine.map { basis.cuts.order[Int(places.tiers[$0])] } ?? TierCuts.none
-    }
-    return TierMoves(
-      ownBefore: "\(ownThen)", own: "\(ownNow)", tierBefore: tier(ownThen, among: then),
-      tierByOwn: tier(ownNow, among: then), tierByOthers: tier(ownThen, among: now), tier: tier(ownNow, among: now))
   }
 }

@@ -54,6 +54,15 @@ enum Subject {
     case CustomerProduct.declaration.name, CustomerProductSum.declaration.name:
       self = .pair(customer: value("customer_id"), product: value("product_id"))
     case SalespersonSummary.table.name: self = .salesperson(value("salesperson_key"))
+    case ProductCause.table.name, RatioCause.table.name: self = .product(value("product_id"))
+    case CustomerCause.table.name: self = .customers([value("customer_id")])
+    case ProfitBridgeTable.table.name:
+      switch ProfitBridgeTable.Level(rawValue: value("level")) {
+      case .company: self = .company
+      case .category: self = .category(value("value"))
+      case .productTier: self = .products(try members.products { $0["revenue_tier"] == value("value") })
+      case nil: self = .others
+      }
     case ExceptionLine.table.name:
       self = .line(
         customer: row?["customer_id"] ?? "", product: row?["product_id"] ?? "", day: Day(value("sale_date")),

@@ -2,6 +2,7 @@ import Arithmetic
 import CommandLine
 import Configuration
 import Engine
+import Fold
 import Ledger
 import PostgreSQL
 import Rules
@@ -82,25 +83,12 @@ struct LandedInputs: Sendable {
   /// The least decimals of published amounts: those of the pipeline file's scales and of the type of revenue.
   var decimals: ShownDecimals {
     func declared(_ input: InputContract, _ column: String) -> Int? { pipeline.input(input)?.scales[column] }
-    let (quantity, revenue) = (declared(.sales, "quantity"), revenueDecimals)
+    let (quantity, revenue) = (declared(.sales, "quantity"), pipeline.revenueDecimals(manifest))
     let valuation = pipeline.measures.stockValuation
     // Unit cost × quantity has the decimals of both.
     let product = declared(.products, "unit_cost").flatMap { unit in quantity.map { unit + $0 } }
     return ShownDecimals(
       money: revenue, cost: max(revenue, declared(.sales, "cost") ?? 0, product ?? 0), quantity: quantity ?? 0,
       stock: max(valuation == .units ? 0 : revenue, declared(.stock, StockColumn.name(for: valuation)) ?? 0))
-  }
-
-  /// The decimals of revenue, as the pipeline file declares them, else its type, else 2.
-  private var revenueDecimals: Int {
-    if let declared = pipeline.input(.sales)?.scales["revenue"] { return declared }
-    guard let file = manifest.files(of: "sales").first,
-      let column = file.columns.first(where: { $0.name == "revenue" })
-    else { return 2 }
-    switch column.type {
-    case .numeric(_, let scale?): return max(0, scale)
-    case .smallint, .integer, .bigint: return 0
-    default: return 2
-    }
   }
 }

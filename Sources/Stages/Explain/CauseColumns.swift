@@ -1,0 +1,240 @@
+import Arithmetic
+import Configuration
+import Fold
+import Rules
+import Store
+import Tables
+
+/// Computes the columns of the tables of causes by the rules of classify, from landed lines and published tiers.
+struct CauseColumns {
+  private let files: LandedFiles
+  private let question: Question
+  private let row: PublishedRow
+  private let keys: Keys
+  private let source: any RowSource
+  private let moves: MoveReader
+
+  init(_ files: LandedFiles, _ source: any RowSource, _ question: Question, _ row: PublishedRow, _ keys: Keys) {
+    (self.files, self.source, self.question, self.row, self.keys) = (files, source, question, row, keys)
+    moves = MoveReader(files, source, question)
+  }
+
+  /// The columns, and the move that they tell of; none: the row is of another table, or is not published.
+  func computed() throws -> (columns: [String: FigureValue], move: TierMoves?) {
+    guard !row.isEmpty, let comparison = question.comparison else { return ([:], nil) }
+    switch question.table.name {
+    case ProductCause.table.name: return try product(comparison)
+    case RatioCause.table.name: return (try ratio(comparison), nil)
+    case ProfitBridgeTable.table.name: return (try bridge(comparison), nil)
+    case CustomerCause.table.name: return try customer(comparison)
+    default: return ([:], nil)
+    }
+  }
+
+  private func key(_ column: String) -> String { question.key.first { $0.column == column }?.value ?? "" }
+
+  // MARK: Sums of both windows
+
+  /// The sums of both windows by group.
+  private func sums(_ scope: LineScope, by group: (SelectedLine) -> Int) throws
+    -> (before: [Int: CostedSums], now: [Int: CostedSums])
+  {
+    let (old, new) = (question.monthsBefore, question.months)
+    var (before, now) = (LineFold(keys), LineFold(keys))
+    try LineReader(files, keys, scope).read(Set(old + new).sorted()) { line in
+      if old.contains(line.month) { before.add(line, to: group(line)) }
+      if new.contains(line.month) { now.add(line, to: group(line)) }
+    }
+    before.settle()
+    now.settle()
+    return (before.groups.mapValues(\.sums), now.groups.mapValues(\.sums))
+  }
+
+  /// One item's sums.
+  private func sums(_ scope: LineScope) throws -> (before: CostedSums, now: CostedSums) {
+    let all = try sums(scope) { _ in 0 }
+    return (all.before[0] ?? CostedSums(), all.now[0] ?? CostedSums())
+  }
+
+  /// The columns of a bridge's steps.
+  private func columns(_ steps: ProfitBridge.Steps) -> [String: FigureValue] {
+    [
+      "volume_effect": .amount(steps.volume), "mix_effect": .amount(steps.mix), "price_effect": .amount(steps.price),
+      "cost_effect": .amount(steps.cost), "new_effect": .amount(steps.new), "lost_effect": .amount(steps.lost),
+      "other_effect": .amount(steps.other), "gross_profit_before": .amount(steps.before),
+      "gross_profit": .amount(steps.after),
+    ].filter { question.table[$0.key] != nil }
+  }
+
+  // MARK: Products
+
+  /// A product in one of the windows.
+  private struct ProductTime {
+    var sums: CostedSums
+    var stock: StockWindow?
+    var companyRevenue: ExactDecimal
+
+    var parts: RatioParts { RatioParts(sums, stock: stock, companyRevenue: companyRevenue) }
+  }
+
+  private func times() throws -> (before: ProductTime, now: ProductTime) {
+    let number = keys.products.number(printed: key("product_id"))
+    let sums = try sums(LineScope(products: Set([number].compactMap { $0 })))
+    let reader = StockReader(files, keys)
+    func time(_ sums: CostedSums, _ months: [Month]) throws -> ProductTime {
+      ProductTime(
+        sums: sums, stock: files.hasStock ? try reader.span(months).window(of: number) : nil,
+        companyRevenue: files.companyRevenue(months))
+    }
+    return (try time(sums.before, question.monthsBefore), try time(sums.now, question.months))
+  }
+
+  private func product(_ comparison: Comparison) throws -> ([String: FigureValue], TierMoves?) {
+    let item = MovedItem(
+      ProductSummary.table.declaration, key("product_id"), comparison, basis: key("basis"))
+    let before = try moves.row(item, question.month.advanced(by: -comparison.months))
+    let now = try moves.row(item, question.month)
+    let times = try times()
+    let bridge = ProfitBridge(
+      from: times.before.sums, to: times.now.sums, decimals: files.pipeline.revenueDecimals(files.manifest))
+    var found = columns(bridge.grossProfit)
+    if before == nil { found["gross_profit_before"] = .null }
+    if now == nil { found["gross_profit"] = .null }
+    let tiers = (from: before?["\(item.basis)_tier"], to: now?["\(item.basis)_tier"])
+    (found["from_tier"], found["to_tier"]) = (FigureValue(tiers.from), FigureValue(tiers.to))
+    var move: MoveReader.Move?
+    if before != nil, now != nil {
+      move = try moves.move(item)
+      guard let move else { return (found, nil) }
+      add(move, to: &found)
+      let factors = move.shown.cause.flatMap(TierMoveCause.init)?.isOwn == true ? factors(item, move, times) : []
+      found["causes"] = .text(jsonArray(factors.map(\.name)))
+    } else {
+      let isRanked = !((now ?? before)?["flags"].flatMap(elements(ofJSON:)) ?? []).contains("not_merchandise")
+      found["cause"] = isRanked ? .text((before == nil ? TierMoveCause.new : .lost).rawValue) : .null
+      (found["causes"], found["mover"]) = (.text("[]"), .null)
+    }
+    return (found, move?.shown)
+  }
+
+  private func add(_ move: MoveReader.Move, to found: inout [String: FigureValue]) {
+    found["cause"] = FigureValue(move.shown.cause)
+    if move.isMoverKnown { found["mover"] = FigureValue(move.shown.mover?.key) }
+  }
+
+  /// The factors of the product's own behind a move.
+  private func factors(
+    _ item: MovedItem, _ move: MoveReader.Move, _ times: (before: ProductTime, now: ProductTime)
+  ) -> [RatioFactor] {
+    guard let figure = RatioFigure(rawValue: item.value), let before = move.before, let now = move.now else {
+      return []
+    }
+    return change(figure, times)?.causes(of: move.tier, among: move.side, from: before, to: now) ?? []
+  }
+
+  private func change(_ figure: RatioFigure, _ times: (before: ProductTime, now: ProductTime)) -> RatioChange? {
+    RatioChange(figure, from: times.before.parts, to: times.now.parts, options: files.pipeline.measures)
+  }
+
+  private func ratio(_ comparison: Comparison) throws -> [String: FigureValue] {
+    guard let figure = RatioFigure(rawValue: key("figure")) else { return [:] }
+    let item = MovedItem(ProductSummary.table.declaration, key("product_id"), comparison, basis: "revenue")
+    let times = try times()
+    func value(_ time: ProductTime, _ month: Month) throws -> ExactDecimal? {
+      guard try moves.row(item, month) != nil else { return nil }
+      let measures = Measures(
+        sums: time.sums, stock: time.stock, companyRevenue: time.companyRevenue, options: files.pipeline.measures)
+      return switch figure {
+      case .grossMargin: measures.grossMargin
+      case .turnover: measures.turnover
+      case .crossRatio: measures.crossRatio
+      case .contributionRatio: measures.contributionRatio
+      case .grossProfit: nil
+      }
+    }
+    let before = try value(times.before, question.month.advanced(by: -comparison.months))
+    let now = try value(times.now, question.month)
+    var found: [String: FigureValue] = ["ratio_before": FigureValue(before), "ratio": FigureValue(now)]
+    var effects: RatioEffects?
+    if let before, let now { effects = change(figure, times)?.effects(from: before, to: now) }
+    for factor in RatioFactor.allCases { found[factor.name] = FigureValue(effects?[factor]) }
+    return found
+  }
+
+  // MARK: Bridges
+
+  private func bridge(_ comparison: Comparison) throws -> [String: FigureValue] {
+    let value = key("value")
+    let isMember: (Int) -> Bool
+    switch ProfitBridgeTable.Level(rawValue: key("level")) {
+    case .company: isMember = { _ in true }
+    case .category: isMember = { keys.productMaster[$0]?.category ?? "(unassigned)" == value }
+    case .productTier:
+      let tiers = try revenueTiers(comparison)
+      isMember = { tiers[keys.products.text($0)] == value }
+    case nil: return [:]
+    }
+    let all = try sums(LineScope(), by: \.product)
+    let decimals = files.pipeline.revenueDecimals(files.manifest)
+    var sum = ProfitBridge()
+    for product in Set(all.before.keys).union(all.now.keys) where isMember(product) {
+      sum += ProfitBridge(
+        from: all.before[product] ?? CostedSums(), to: all.now[product] ?? CostedSums(), decimals: decimals)
+    }
+    return columns(sum.grossProfitWithMix)
+  }
+
+  /// The tier by revenue that each product has now, or had in the month that is compared with.
+  private func revenueTiers(_ comparison: Comparison) throws -> [String: String] {
+    func tiers(_ month: Month) throws -> [String: String] {
+      let rows = try source.rows(
+        ProductSummary.table.declaration, ["product_id", "revenue_tier", "movement"], month: month,
+        window: question.window
+      ).filter { $0["movement"] != Movement.lost.rawValue }
+      return Dictionary(
+        rows.compactMap { row in row["product_id"].flatMap { key in row["revenue_tier"].map { (key, $0) } } },
+        uniquingKeysWith: { first, _ in first })
+    }
+    return try tiers(question.month.advanced(by: -comparison.months)).merging(try tiers(question.month)) { $1 }
+  }
+
+  // MARK: Customers
+
+  private func customer(_ comparison: Comparison) throws -> ([String: FigureValue], TierMoves?) {
+    let item = MovedItem(
+      CustomerSummary.table.declaration, key("customer_id"), comparison, basis: key("basis"))
+    let number = keys.customers.number(printed: key("customer_id"))
+    let sums = try sums(LineScope(customers: Set([number].compactMap { $0 })))
+    // Who is known, but bought nothing, has a tier without a row of its own.
+    let isThere = (before: row["from_tier"] != nil, now: row["to_tier"] != nil)
+    func amount(_ amount: ExactDecimal, _ isThere: Bool) -> FigureValue { isThere ? .amount(amount) : .null }
+    var found: [String: FigureValue] = [
+      "revenue_before": amount(sums.before.revenue, isThere.before),
+      "gross_profit_before": amount(sums.before.grossProfit, isThere.before),
+      "revenue": amount(sums.now.revenue, isThere.now), "gross_profit": amount(sums.now.grossProfit, isThere.now),
+    ]
+    let earlier = try moves.row(item, question.month.advanced(by: -comparison.months))
+    if let earlier { found["from_tier"] = FigureValue(earlier["\(item.basis)_tier"]) }
+    if let now = try moves.row(item, question.month) { found["to_tier"] = FigureValue(now["\(item.basis)_tier"]) }
+    guard isThere.before, isThere.now else {
+      found["cause"] = .text((isThere.now ? TierMoveCause.new : .lost).rawValue)
+      found["mover"] = .null
+      return (found, nil)
+    }
+    let move = try moves.move(item)
+    if let move { add(move, to: &found) }
+    return (found, move?.shown)
+  }
+}
+
+extension FigureValue {
+  fileprivate init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+  fileprivate init(_ amount: ExactDecimal?) { self = amount.map { .amount($0) } ?? .null }
+}
+
+extension LandedFiles {
+  /// The revenue of all lines of months, which the manifest has.
+  func companyRevenue(_ months: [Month]) -> ExactDecimal {
+    months.reduce(into: ExactDecimal.zero) { sum, month in sum += manifest.file("sales", month)?.facts.revenue ?? 0 }
+  }
+}

@@ -21,12 +21,41 @@ import Testing
         revenue of 1218 "Razors 40 × 5", 12 months, 2025-10 to 2026-10
         销售额：扣除折扣、不含税的销售额
 
-          month      revenue     change  tier  movement
+          month      revenue     change  tier  movement  cause
 
         """))
     let rows = result.output.split(separator: "\n").dropFirst(3)
     #expect(rows.count == 13)
-    #expect(rows.contains { $0.contains(#/^  2025-12 +69,326\.85 +-109\.43 +A +up$/#) })
+    #expect(
+      rows.contains {
+        $0.contains(
+          #/^  2025-12 +69,326\.85 +-109\.43 +A +up +others: 9005 "Panettone 6 × 750 g \(before Christmas only\)"$/#)
+      })
+    #expect(rows.contains { $0.contains(#/^  2026-01 +68,301\.17 +-1,025\.68 +B +down +either$/#) })
+    #expect(rows.contains { $0.contains(#/^  2026-03 +76,439\.65 +\+2,849\.60 +A +same$/#) })
+  }
+
+  @Test func `shows the causes that the target tells of customers`() throws {
+    let night = try ExplainedDemo.night.get()
+    let told = try #require(
+      try night.database.rows(
+        """
+        select c.customer_id, to_char(c.month, 'YYYY-MM'), c.cause, c.mover, s.customer_name
+        from tierbook.customer_cause c
+        join tierbook.customer_summary s on s.customer_id = c.mover and s.month = c.month and s.window_months = 12
+        where c.compare = 'month' and c.basis = 'revenue' and c.window_months = 12 and c.cause = 'others'
+        order by c.month, c.customer_id limit 1
+        """
+      ).first)
+    let output = try trend("--customer \(told[0]) --figure gross_profit").output
+    #expect(
+      output.split(separator: "\n").contains {
+        $0.hasPrefix("  \(told[1])") && $0.hasSuffix("\(told[2]): \(told[3]) \"\(told[4])\"")
+      })
+    let json = try trend("--product 1218 --figure revenue --format json")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let point = try #require((object["points"] as? [[String: Any]])?.first { $0["month"] as? String == "2025-12" })
+    #expect(point["cause"] as? String == "others" && point["mover"] as? String == "9005")
   }
 
   @Test func `prints JSON, and says what there is not`() throws {

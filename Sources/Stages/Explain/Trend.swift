@@ -16,6 +16,9 @@ package struct Trend: Encodable {
     package var movement: String?
     /// Why the tier moved; nil: it did not, or the target does not say.
     package var cause: String?
+    /// The largest item that crossed the cut the other way; nil: the cause names none.
+    package var mover: String?
+    package var moverName: String?
   }
 
   package let figure: String
@@ -49,11 +52,12 @@ package struct Trend: Encodable {
     for row in rows {
       guard let month = row["month"].flatMap({ Day($0)?.month }) else { continue }
       let value = row[question.column.name]
+      let cause = causes["\(month)"]
       points.append(
         Point(
           month: "\(month)", monthComplete: row["month_complete"] == "true", value: value,
           change: Self.change(from: points.last?.value, to: value), tier: tierColumn.flatMap { row[$0] },
-          movement: row["movement"], cause: causes["\(month)"]))
+          movement: row["movement"], cause: cause?.cause, mover: cause?.mover, moverName: cause?.name))
     }
     let name = rows.last.flatMap { row in
       ["product_name", "customer_name", "salesperson_name"].lazy.compactMap { row[$0] }.first
@@ -69,17 +73,31 @@ package struct Trend: Encodable {
       + "\(points.first?.month ?? "") to \(points.last?.month ?? "")"
   }
 
-  /// The causes of moves by month, where the target has a table of them.
-  private static func causes(_ question: Question, _ source: any RowSource) throws -> [String: String] {
-    let tables = [ProductSummary.table.name: "product_cause", CustomerSummary.table.name: "customer_cause"]
-    guard let table = tables[question.table.name].flatMap({ Tables.named($0) }) else { return [:] }
+  /// The causes of moves of the tier by revenue, by month, where the target has a table of them.
+  private static func causes(
+    _ question: Question, _ source: any RowSource
+  ) throws -> [String: (cause: String, mover: String?, name: String?)] {
+    let tables = [
+      ProductSummary.table.name: (causes: ProductCause.table.declaration, name: "product_name"),
+      CustomerSummary.table.name: (causes: CustomerCause.table.declaration, name: "customer_name"),
+    ]
+    guard let table = tables[question.table.name], let key = question.key.first else { return [:] }
     let window = question.window.map { [(column: "window_months", value: "\($0)")] } ?? []
-    let fixed = [(column: "compare", value: "month"), (column: "basis", value: "revenue")]
+    let fixed = [(column: "compare", value: Comparison.month.rawValue), (column: "basis", value: "revenue")]
     let rows = try source.rows(
-      table, ["month", "cause"], where: question.key.map { ($0.column, $0.value) } + window + fixed)
-    return Dictionary(
-      rows.compactMap { row in row["month"].flatMap { Day($0) }.map { ("\($0.month)", row["cause"] ?? "") } },
-      uniquingKeysWith: { first, _ in first })
+      table.causes, ["month", "cause", "mover"], where: [(key.column, key.value)] + window + fixed)
+    var names: [String: String] = [:]
+    for mover in Set(rows.compactMap { $0["mover"] }) {
+      let found = try source.rows(question.table, ["month", table.name], where: [(key.column, mover)] + window)
+      names[mover] = found.max { $0["month"] ?? "" < $1["month"] ?? "" }?[table.name]
+    }
+    var causes: [String: (cause: String, mover: String?, name: String?)] = [:]
+    for row in rows {
+      guard let month = row["month"].flatMap({ Day($0)?.month }), let cause = row["cause"] else { continue }
+      let mover = row["mover"]
+      causes["\(month)"] = (cause, mover, mover.flatMap { names[$0] })
+    }
+    return causes
   }
 
   private static func change(from before: String?, to now: String?) -> String? {
@@ -102,16 +120,17 @@ extension Trend {
       ["  month", figure, "change"] + (hasTiers ? ["tier", "movement"] : []) + (hasCauses ? ["cause"] : [])
     let rows = points.map { point in
       ["  \(point.month)\(point.monthComplete ? "" : " (unfinished)")", column.shown(point.value), change(point)]
-        + (hasTiers ? [point.tier ?? "", point.movement ?? ""] : []) + (hasCauses ? [point.cause ?? ""] : [])
+        + (hasTiers ? [point.tier ?? "", point.movement ?? ""] : []) + (hasCauses ? [cause(point)] : [])
     }
     return (head + [""] + aligned([columns] + rows, right: [1, 2])).joined(separator: "\n")
   }
 
-  private func change(_ point: Point) -> String {
-    guard let change = point.change else { return "" }
-    let shown = groupedText(change)
-    return ExactDecimal(change)?.isPositive == true ? "+" + shown : shown
+  private func cause(_ point: Point) -> String {
+    let name = point.moverName.map { " \"\($0)\"" } ?? ""
+    return (point.cause ?? "") + (point.mover.map { ": \($0)\(name)" } ?? "")
   }
+
+  private func change(_ point: Point) -> String { point.change.map(signed) ?? "" }
 
   private static let blocks = Array("▁▂▃▄▅▆▇█")
 

@@ -134,9 +134,12 @@ package struct FigureTree: Sendable {
     }
   }
 
+  /// Whether a column may have been rounded. What a rule makes of ratios is taken as rounded, since its declaration does
+  /// not say.
   private func isRounded(_ column: ColumnDeclaration) -> Bool {
     switch column.formula {
-    case .ratio, .mean, .product: true
+    case .ratio, .mean, .product, .place: true
+    case .rule: if case .decimal(.exact) = column.type { true } else { false }
     default: false
     }
   }

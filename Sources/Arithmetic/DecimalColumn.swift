@@ -73,7 +73,7 @@ package struct DecimalColumn: Sendable {
       _ = column.widen(to: minimum)
       return column
     }
-    let given = narrow.filter { $0 != Self.missing && $0 != 0 }
+    let given = narrow.lazy.filter { $0 != Self.missing && $0 != 0 }
     var divisor: Int128 = 1
     while column.scale > minimum, given.allSatisfy({ $0 % (divisor * 10) == 0 }) {
       (divisor, column.scale) = (divisor * 10, column.scale - 1)

@@ -63,8 +63,8 @@ struct HeldTiers {
   let before: HeldMonth?
 
   /// - Parameters:
-  ///   - bases: the places of the items by each basis, and the parts that were cut together; nil: that basis does not
-  ///     hold tiers.
+  ///   - bases: the values of the items by each basis, their places, and the parts that were cut together; nil: that
+  ///     basis holds no tiers.
   ///   - cuts: returns the cuts of a part.
   private func states(
     length: Int, _ keys: KeyColumn, names: [String],

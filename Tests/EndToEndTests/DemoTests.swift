@@ -76,6 +76,50 @@ enum Demo {
     #expect(report.contains(" Bar Soap 48 × 100 g ") && report.contains(" Still Water 8 × 1 l, Loss Leader "))
   }
 
+  @Test func `knows why its products moved, and what took gross profit from year to year`() throws {
+    let database = try Demo.published.get().database
+    let causes = try database.rows(
+      """
+      select c.month, c.product_id, from_tier, to_tier, cause, coalesce(product_name, '')
+      from tierbook.product_cause c
+        left join tierbook.product_summary s on (s.month, s.window_months, s.product_id) = (c.month, 12, c.mover)
+      where c.window_months = 12 and compare = 'month' and basis = 'revenue'
+        and (c.month, c.product_id) in (('2025-11-01', 714), ('2025-12-01', 1218), ('2025-11-01', 1108), ('2025-11-01', 912))
+      order by c.product_id
+      """
+    )
+    #expect(
+      causes.map { $0.prefix(5).joined(separator: " ") } == [
+        "2025-11-01 714 A B own", "2025-11-01 912 B C both", "2025-11-01 1108 B C either", "2025-12-01 1218 B A others",
+      ])
+    #expect(causes.last?.last?.hasPrefix("Panettone") == true)
+    let counts = try database.values(
+      """
+      select cause || ' ' || count(*) from tierbook.product_cause
+      where window_months = 12 and compare = 'month' and basis = 'revenue' group by cause order by cause
+      """)
+    #expect(counts == ["both 18", "either 15", "lost 1", "new 1", "others 5", "own 139"])
+    let bridges = try database.rows(
+      """
+      select gross_profit_before, volume_effect, mix_effect, price_effect, cost_effect, trim_scale(new_effect),
+        trim_scale(lost_effect), trim_scale(other_effect), gross_profit
+      from tierbook.profit_bridge
+      where level = 'company' and compare = 'year' and month = '2026-10-01' and window_months in (1, 12)
+      order by window_months
+      """)
+    #expect(
+      bridges == [
+        [
+          "680184.676458", "-10443.20", "16745.01", "63670.59", "-39522.0687579", "7396.9905", "-3555.6917",
+          "-8278.6461", "706197.6604001",
+        ],
+        [
+          "8373579.9781468", "-133709.76", "124791.55", "764437.53", "-468967.4489684", "61045.05", "-40056.71",
+          "-2658.681", "8678461.5081784",
+        ],
+      ])
+  }
+
   @Test func `knows what its products lack to the next tier, and what they may lose`() throws {
     let rows = try Demo.published.get().database.rows(
       """

@@ -68,7 +68,7 @@ struct RatioEffectsTests {
     let effects = try #require(found.effects(from: before, to: now, decimals: 6))
     let expected = ["0.305010", "-0.148762", "-0.048756", "-0.456593", "0.079501", nil]
     #expect(RatioFactor.allCases.map { effects[$0]?.description } == expected)
-    #expect(effects.main == .stock)
+    #expect(effects.main(rising: false) == .stock && effects.main(rising: true) == .volume)
     let fine = try self.effects(.contributionRatio, change)
     #expect(try fine.compactMap { $0 }.reduce(0) { try $0 + decimal($1) }.description == "-0.269600000000")
     #expect(try fine[3].map { try decimal($0).rounded(to: 6).description } == "-0.456592")
@@ -180,7 +180,7 @@ struct RatioEffectsTests {
     let change = try #require(RatioChange(.grossProfit, from: before, to: now, options: MeasureOptions()))
     let effects = try #require(change.effects(from: 300, to: 390))
     #expect(effects[.price] == -92 && effects[.cost] == 92 && effects[.volume] == 90)
-    #expect(effects.main == .cost)
+    #expect(effects.main(rising: true) == .cost && effects.main(rising: false) == .price)
   }
 
   @Test(arguments: UInt64(1)...20) func `the effects add up to the published difference`(seed: UInt64) throws {

@@ -43,6 +43,12 @@ package struct RatioChange: Sendable {
   /// The factors that are not the same before and now.
   var changed: [RatioFactor] { factors.filter { !before.hasSame($0, as: now) } }
 
+  /// Whether at least a share of the revenue before, or now, has a cost.
+  func isCovered(ofNow isNow: Bool, atLeast share: ExactDecimal) -> Bool {
+    let parts = isNow ? now : before
+    return !parts.revenue.isPositive || parts.costedRevenue >= parts.revenue * share
+  }
+
   /// The figure with one factor of now and all others of before.
   package func value(changing factor: RatioFactor) -> ExactDecimal? { value(1 << factor.rawValue) }
 

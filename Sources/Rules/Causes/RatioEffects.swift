@@ -6,8 +6,11 @@ package import Arithmetic
 package struct RatioEffects: Sendable, Equatable {
   /// By the raw values of the factors; nil: the figure does not have that factor.
   private var effects: [ExactDecimal?] = Array(repeating: nil, count: RatioFactor.allCases.count)
-  /// The factor of the item's own with the largest effect in the direction of the change.
-  package private(set) var main = RatioFactor.price
+  /// The factors of the item's own with the largest effect upward and downward; nil: none goes that way.
+  private var most: (up: RatioFactor?, down: RatioFactor?)
+
+  /// The factor of the item's own that did most to raise the figure, or to lower it; nil: none did.
+  package func main(rising: Bool) -> RatioFactor? { rising ? most.up : most.down }
 
   package subscript(factor: RatioFactor) -> ExactDecimal? { effects[factor.rawValue] }
 
@@ -24,13 +27,15 @@ package struct RatioEffects: Sendable, Equatable {
     for (factor, units) in zip(factors, units) {
       effects[factor.rawValue] = ExactDecimal(units: units, scale: decimals)
     }
-    let own = factors.indices.filter { factors[$0] != .others }
-    let along = own.filter { sums[$0].signum() == total.signum() && total != 0 }
-    let first = (along.isEmpty ? own : along).reduce(nil) { main, index in
-      main.map { sums[index].magnitude > sums[$0].magnitude ? index : $0 } ?? index
+    func greatest(_ sign: Int128) -> RatioFactor? {
+      factors.indices.filter { factors[$0] != .others && sums[$0].signum() == sign }.reduce(nil) { main, index in
+        main.map { sums[index].magnitude > sums[$0].magnitude ? index : $0 } ?? index
+      }.map { factors[$0] }
     }
-    if let first { main = factors[first] }
+    most = (greatest(1), greatest(-1))
   }
+
+  package static func == (left: Self, right: Self) -> Bool { left.effects == right.effects && left.most == right.most }
 }
 
 extension RatioChange {
@@ -65,18 +70,30 @@ extension RatioChange {
   }
 
   /// The factors of the item's own that alone, all else at rest, would have given it its new tier; if none would, the one
-  /// with the largest effect in the direction of the change.
+  /// that did most in the direction of the move. An item may fall although its figure rose, because others rose more:
+  /// then it is what lowered the figure. None if nothing did.
   ///
   /// - Parameters:
   ///   - tier: the tier now, by this figure.
   ///   - others: the item and the others in the month before.
+  ///   - before: the figure before and now, also where too little has a cost for a tier by it.
+  ///   - minCoverage: the least share of the revenue that must have a cost for a contribution ratio to count.
   package func causes(
-    of tier: TierIndex, among others: TierMoveCause.Side, from before: ExactDecimal, to now: ExactDecimal
+    of tier: TierIndex, among others: TierMoveCause.Side, from before: ExactDecimal, to now: ExactDecimal,
+    minCoverage: ExactDecimal = 0
   ) -> [RatioFactor] {
+    guard let effects = effects(from: before, to: now) else { return [] }
     let causes = factors.filter { factor in
-      factor != .others && value(changing: factor).map { others.tier(of: $0) == tier } == true
+      guard factor != .others, let value = value(changing: factor) else { return false }
+      return others.tier(of: isCovered(changing: factor, atLeast: minCoverage) ? value : nil) == tier
     }
-    return causes.isEmpty ? effects(from: before, to: now).map { [$0.main] } ?? [] : causes
+    if !causes.isEmpty { return causes }
+    return [effects.main(rising: tier < others.tier(of: others.value))].compactMap { $0 }
+  }
+
+  /// Whether enough of the revenue has a cost for a contribution ratio to count, with one factor of now.
+  private func isCovered(changing factor: RatioFactor, atLeast share: ExactDecimal) -> Bool {
+    figure != .contributionRatio || isCovered(ofNow: factor == .coverage, atLeast: share)
   }
 
   /// A subset of `factors` as bits by their raw values.

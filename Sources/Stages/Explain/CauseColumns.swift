@@ -126,10 +126,21 @@ struct CauseColumns {
   private func factors(
     _ item: MovedItem, _ move: MoveReader.Move, _ times: (before: ProductTime, now: ProductTime)
   ) -> [RatioFactor] {
-    guard let figure = RatioFigure(rawValue: item.value), let before = move.before, let now = move.now else {
-      return []
-    }
-    return change(figure, times)?.causes(of: move.tier, among: move.side, from: before, to: now) ?? []
+    guard let figure = RatioFigure(rawValue: item.value) else { return [] }
+    let isRatio = figure == .contributionRatio
+    guard let before = isRatio ? contributionRatio(times.before) : move.before,
+      let now = isRatio ? contributionRatio(times.now) : move.now
+    else { return [] }
+    return change(figure, times)?.causes(
+      of: move.tier, among: move.side, from: before, to: now, minCoverage: files.pipeline.productTiers.minCoverage)
+      ?? []
+  }
+
+  /// The ratio as it is published, also where too little has a cost for a tier by it.
+  private func contributionRatio(_ time: ProductTime) -> ExactDecimal? {
+    Measures(
+      sums: time.sums, stock: time.stock, companyRevenue: time.companyRevenue, options: files.pipeline.measures
+    ).contributionRatio
   }
 
   private func change(_ figure: RatioFigure, _ times: (before: ProductTime, now: ProductTime)) -> RatioChange? {

@@ -69,7 +69,7 @@ final class ProductCauses {
     var largest = Largest(count)
     let tiers = rule.cuts.order
     var byCategory = Array(repeating: ProfitBridge?.none, count: categories.now.count)
-    var lostCategories: [String: ProfitBridge] = [:]
+    var byName: [String: ProfitBridge] = [:]
     var byTier = Array(repeating: ProfitBridge?.none, count: tiers.count)
     let isBridged = bases.contains(.profit)
     for (place, match) in matches.enumerated() where isBridged {
@@ -81,7 +81,7 @@ final class ProductCauses {
       if let product = match.now {
         byCategory[Int(now.categories[product])].add(bridge)
       } else if let product = match.before {
-        lostCategories[categories.before[Int(before.categories[product])], default: ProfitBridge()] += bridge
+        byName[categories.before[Int(before.categories[product])], default: ProfitBridge()] += bridge
       }
     }
     let places = largest.places
@@ -92,11 +92,11 @@ final class ProductCauses {
     }
     guard isBridged else { return }
     for (name, bridge) in zip(categories.now, byCategory) {
-      if let bridge { lostCategories[name, default: ProfitBridge()] += bridge }
+      if let bridge { byName[name, default: ProfitBridge()] += bridge }
     }
-    let all = lostCategories.values.reduce(into: ProfitBridge()) { $0 += $1 }
+    let all = byName.values.reduce(into: ProfitBridge()) { $0 += $1 }
     bridges = [(.company, "(all)", all)]
-    bridges += lostCategories.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+    bridges += byName.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
       (.category, $0.key, $0.value)
     }
     bridges += zip(tiers, byTier).compactMap { tier, bridge in bridge.map { (.productTier, tier, $0) } }
@@ -163,10 +163,14 @@ final class ProductCauses {
     case .profit: figure = .grossProfit
     case .contribution: figure = .contributionRatio
     }
-    guard let from = before.values(basis)[old], let to = now.values(basis)[new],
+    // A contribution ratio of too little that has a cost is in no tier, but is there.
+    let isRatio = basis == .contribution
+    guard
+      let from = isRatio ? measures(before, old, company.before).contributionRatio : before.values(basis)[old],
+      let to = isRatio ? measures(now, new, company.now).contributionRatio : now.values(basis)[new],
       let tier = now.places(basis)?.tiers[new], let change = change(figure, old, new)
     else { return nil }
-    return change.causes(of: tier, among: side, from: from, to: to)
+    return change.causes(of: tier, among: side, from: from, to: to, minCoverage: rule.minCoverage)
   }
 
   private func change(_ figure: RatioFigure, _ old: Int, _ new: Int) -> RatioChange? {

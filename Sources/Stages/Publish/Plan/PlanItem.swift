@@ -62,6 +62,9 @@ struct PlanKind {
 
   var table: String { "\(noun)_summary" }
 
+  /// The least share of the revenue that must have a cost for a contribution to be ranked.
+  var minCoverage: ExactDecimal { rule.minCoverage }
+
   /// All tiers by name, best first.
   var tiers: [String] { rule.cuts.order }
 

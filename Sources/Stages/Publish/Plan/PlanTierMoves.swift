@@ -86,11 +86,14 @@ struct PlanTierMoves {
     _ before: PlanItem, _ after: PlanItem, _ company: (before: ExactDecimal, after: ExactDecimal),
     _ change: TierChange, _ tier: TierIndex, _ side: TierMoveCause.Side
   ) -> [TierChange.Factor] {
-    guard let figure = kind.figure(of: basis), let from = change.before, let to = change.after,
+    guard let figure = kind.figure(of: basis) else { return [] }
+    let isRatio = figure == .contributionRatio
+    guard let from = isRatio ? before.contributionRatio : change.before,
+      let to = isRatio ? after.contributionRatio : change.after,
       let parts = before.parts(of: company.before), let partsNow = after.parts(of: company.after),
       let ratio = RatioChange(figure, from: parts, to: partsNow, options: options)
     else { return [] }
-    return ratio.causes(of: tier, among: side, from: from, to: to).map {
+    return ratio.causes(of: tier, among: side, from: from, to: to, minCoverage: kind.minCoverage).map {
       TierChange.Factor(kind: $0, before: parts.value(of: $0), after: partsNow.value(of: $0))
     }
   }

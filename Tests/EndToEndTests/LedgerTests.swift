@@ -35,7 +35,7 @@ import Testing
         where publish.stage = 'publish' and classify.stage = 'classify'
         """) == "t")
     #expect(
-      try database.rows("select outcome, count(*) from tierbook.run_check group by outcome") == [["passed", "9"]])
+      try database.rows("select outcome, count(*) from tierbook.run_check group by outcome") == [["passed", "10"]])
     // The shop has returns without a cost.
     let coverage = try database.value("select message from tierbook.run_check where name = 'coverage'")
     #expect(coverage.hasPrefix("costed revenue is above revenue in "), "\(coverage)")

@@ -69,7 +69,9 @@ import Testing
     #expect(try nightly.files(of: "measure") == measured)
     // Nothing of what does not depend on cuts was written.
     #expect(
-      try published(nightly, run: 2).keys.sorted() == ["product_movement", "product_summary", "product_tier_summary"])
+      try published(nightly, run: 2).keys.sorted() == [
+        "product_cause", "product_movement", "product_summary", "product_tier_summary", "profit_bridge",
+      ])
 
     try nightly.write(Shop.yaml + "tiers: { products: { cuts: { A: 0.6, B: 0.8 } } }\n")
     let result = try nightly.run()
@@ -94,6 +96,8 @@ import Testing
         "category_summary": covered, "company_summary": covered, "product_tier_summary": covered,
         // July compares its tiers with June's, whose three months hold the line.
         "product_movement": covered + ["2024-07"], "product_summary": covered + ["2024-07"],
+        "product_cause": covered + ["2024-07"], "ratio_cause": covered + ["2024-07"],
+        "profit_bridge": covered + ["2024-07"],
       ])
     #expect(
       try nightly.database.value("select months_written from tierbook.run where run_id = 2")
@@ -285,7 +289,10 @@ import Testing
     #expect(try nightly.database.value("select count(*) from tierbook.product_movement") == "0")
     #expect(
       try published(nightly, run: 1).keys.sorted()
-        == ["category_summary", "company_summary", "product_summary", "product_tier_summary"])
+        == [
+          "category_summary", "company_summary", "product_cause", "product_summary", "product_tier_summary",
+          "profit_bridge", "ratio_cause",
+        ])
 
     try nightly.write(Shop.yaml)
     try nightly.run()

@@ -72,7 +72,7 @@ import Testing
     #expect(landed.said("classify").isEmpty)
     let rest = try nightly.tierbook("run", date: nil, "--from", "classify")
     #expect(rest.status == 0)
-    #expect(rest.said("extract").isEmpty && rest.said("measure").isEmpty && rest.said("publish").count == 7)
+    #expect(rest.said("extract").isEmpty && rest.said("measure").isEmpty && rest.said("publish").count == 10)
     try Shop.expectOracleAgrees(nightly.database)
   }
 

@@ -40,12 +40,24 @@ import Testing
       expect(
         result, code: 3,
         error: """
+          4 problems:
+          target: product_cause.mover is integer, but the source's key is text
+            hint: alter table "tierbook"."product_cause" alter column mover type text; or publish to another schema
+          target: product_cause.product_id is integer, but the source's key is text
+            hint: alter table "tierbook"."product_cause" alter column product_id type text; or publish to another schema
           target: product_summary.product_id is integer, but the source's key is text
             hint: alter table "tierbook"."product_summary" alter column product_id type text; or publish to another schema
+          target: ratio_cause.product_id is integer, but the source's key is text
+            hint: alter table "tierbook"."ratio_cause" alter column product_id type text; or publish to another schema
           """)
     }
 
-    try nightly.database.execute("alter table tierbook.product_summary alter column product_id type text")
+    try nightly.database.execute(
+      """
+      alter table tierbook.product_summary alter column product_id type text;
+      alter table tierbook.product_cause alter column product_id type text, alter column mover type text;
+      alter table tierbook.ratio_cause alter column product_id type text
+      """)
     try nightly.run()
     try Shop.expectOracleAgrees(nightly.database)
   }
@@ -69,14 +81,14 @@ import Testing
         .joined(separator: ";"))
     #expect(
       try nightly.tierbook("check", date: Shop.date).outputLines.contains(
-        "check     target                product_id will widen from \(from) to \(to) in 4 tables"))
+        "check     target                product_id will widen from \(from) to \(to) in 6 tables"))
     let plan = try nightly.tierbook("plan", date: Shop.date)
     #expect(plan.status == 0)
     #expect(
-      plan.output.contains("\n\nKeys\n  product_id widens from \(from) to \(to) in 4 tables\n"), "\(plan.output)")
+      plan.output.contains("\n\nKeys\n  product_id widens from \(from) to \(to) in 6 tables\n"), "\(plan.output)")
     #expect(try database.values(types) == [from])
     let result = try nightly.run()
-    #expect(result.said("publish")["schema"] == "product_id widened from \(from) to \(to) in 4 tables")
+    #expect(result.said("publish")["schema"] == "product_id widened from \(from) to \(to) in 6 tables")
     #expect(try database.values(types) == [to])
     try Shop.expectOracleAgrees(database)
     #expect(try nightly.run().said("publish")["schema"] == nil)

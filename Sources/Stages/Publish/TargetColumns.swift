@@ -18,7 +18,8 @@ struct TargetColumns: Sendable {
 
     /// The failure that publishing ends with; nil: the tables can take everything.
     var failure: Failure? {
-      keys.isEmpty ? others.isEmpty ? nil : Failure(.database, others) : Failure(.contract, keys)
+      keys.isEmpty
+        ? others.isEmpty ? nil : Failure(.database, others) : Failure(.contract, keys.sorted { $0.what < $1.what })
     }
 
     static func += (left: inout Self, right: Self) {
@@ -40,6 +41,8 @@ struct TargetColumns: Sendable {
 
   /// A key column of a table, with its old and new type.
   struct Widening: Sendable {
+    /// The key that the column holds, such as `product_id`.
+    let key: String
     let table: String
     let column: String
     let from: ColumnType
@@ -62,19 +65,27 @@ struct TargetColumns: Sendable {
         continue
       }
       for (column, type) in columns.sorted(by: { $0.key < $1.key }) {
-        guard let wanted = keyTypes[column], wanted.widens(type) else { continue }
-        widenings.append(Widening(table: table, column: column, from: type, to: wanted))
+        let key = Self.key(of: column, in: table)
+        guard let wanted = keyTypes[key], wanted.widens(type) else { continue }
+        widenings.append(Widening(key: key, table: table, column: column, from: type, to: wanted))
       }
     }
     self.widenings = widenings
+  }
+
+  /// Returns the key that a column holds, such as `product_id`: a column may have another name than its key. A column
+  /// that is not declared may be one by its name.
+  private static func key(of column: String, in table: String) -> String {
+    if case .key(let kind)? = Tables.named(table)?[column]?.type { return kind.rawValue }
+    return column
   }
 
   /// The widenings, one line per key, as `product_id widens from integer to bigint in 4 tables`.
   ///
   /// - Parameter verb: the verb, such as `widened`.
   func widened(_ verb: String) -> [String] {
-    let groups = Dictionary(grouping: widenings) { "\($0.column) \(verb) from \($0.from.sqlName) to \($0.to.sqlName)" }
-    return groups.sorted { $0.key < $1.key }.map { "\($0) in \(counted($1.count, "table"))" }
+    let groups = Dictionary(grouping: widenings) { "\($0.key) \(verb) from \($0.from.sqlName) to \($0.to.sqlName)" }
+    return groups.sorted { $0.key < $1.key }.map { "\($0) in \(counted(Set($1.map(\.table)).count, "table"))" }
   }
 
   /// Gives the key columns their wider types.
@@ -110,7 +121,8 @@ struct TargetColumns: Sendable {
   func mismatches(ofKeysIn tables: [String]) -> Mismatches {
     var mismatches = Mismatches()
     for table in tables where pipeline.isWanted(table) {
-      for (name, type) in (standing?[table] ?? [:]).sorted(by: { $0.key < $1.key }) where keyTypes[name] != nil {
+      for (name, type) in (standing?[table] ?? [:]).sorted(by: { $0.key < $1.key })
+      where keyTypes[Self.key(of: name, in: table)] != nil {
         compare(Column(name: name, type: type), type, table, &mismatches)
       }
     }
@@ -121,7 +133,7 @@ struct TargetColumns: Sendable {
   private func compare(
     _ column: Column, _ standing: ColumnType?, _ table: String, _ mismatches: inout Mismatches
   ) {
-    let (name, key) = (column.name, keyTypes[column.name])
+    let (name, key) = (column.name, keyTypes[Self.key(of: column.name, in: table)])
     let wanted = key ?? column.type
     guard let standing else {
       if schema.isCurrent {

@@ -16,7 +16,7 @@ struct MonthPasses {
   private static let bytesAHolder = 10
   /// About what a run takes that has few keys, and more for each customer, with its month in classify, and product.
   private static let least = 48_000_000
-  private static let bytesACustomer = 800
+  private static let bytesACustomer = 2400
   private static let bytesAProduct = 200
 
   private let landed: LandedInputs

@@ -1,6 +1,6 @@
 /// Which moves and changes are explained.
 package struct CauseOptions: Sendable, Equatable {
-  /// How many items with the largest change of gross profit are told beside those that change their tier.
+  /// The number of items that have a row even if their tier stays: those whose gross profit changed most.
   package var top = 50
   /// Whether a month is compared with the month before, and with the same window a year before.
   package var comparesMonth = true

@@ -30,8 +30,8 @@ package struct OtherValues: Sendable {
   /// Returns the tier that an item of this value has among all others of the month.
   ///
   /// - Parameters:
-  ///   - value: the item's value; nil: it has none, and is in tier N.
-  ///   - own: the item's value in this month, which does not count beside the other one; nil: it has none here.
+  ///   - value: the item's value; nil for an item without one, which is in tier N.
+  ///   - own: the value that the item itself has in this month, which is left out of the others'; nil if it has none.
   package func tier(of value: ExactDecimal?, replacing own: ExactDecimal?) -> TierIndex {
     guard let value, value.isPositive else { return TierIndex(cuts.names.count + 1) }
     let own = own.flatMap { $0.isPositive ? $0 : nil }

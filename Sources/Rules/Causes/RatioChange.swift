@@ -49,10 +49,10 @@ package struct RatioChange: Sendable {
     return !parts.revenue.isPositive || parts.costedRevenue >= parts.revenue * share
   }
 
-  /// The figure with one factor of now and all others of before.
+  /// The figure as it would be if only this factor had changed; nil if it has no value then.
   package func value(changing factor: RatioFactor) -> ExactDecimal? { value(1 << factor.rawValue) }
 
-  /// The figure with the factors of `changed` of now and the others of before, rounded once; nil if it has none.
+  /// The figure as it would be if only these factors had changed, rounded once; nil if it has no value then.
   ///
   /// - Parameter changed: a bit for each factor, by its raw value.
   func value(_ changed: Int) -> ExactDecimal? {

@@ -81,6 +81,28 @@ package enum RatioFigure: String, Sendable, CaseIterable {
   /// No ratio: what explains moves by profit.
   case grossProfit = "gross_profit"
 
+  /// The figure behind a basis of tiers, by its name; nil: the basis is revenue, which has no factors here.
+  package init?(basis: String) {
+    if basis == ProductBasis.contribution.rawValue {
+      self = .contributionRatio
+    } else if basis.hasSuffix(ProductBasis.profit.rawValue) {
+      self = .grossProfit
+    } else {
+      return nil
+    }
+  }
+
+  /// The value among an item's measures; nil: it has none.
+  package func value(of measures: Measures) -> ExactDecimal? {
+    switch self {
+    case .grossMargin: measures.grossMargin
+    case .turnover: measures.turnover
+    case .crossRatio: measures.crossRatio
+    case .contributionRatio: measures.contributionRatio
+    case .grossProfit: measures.sums.grossProfit
+    }
+  }
+
   var needsStock: Bool { self == .turnover || self == .crossRatio || self == .contributionRatio }
 
   /// The factors of the figure, in their order.

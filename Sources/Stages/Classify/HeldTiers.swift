@@ -71,10 +71,7 @@ struct HeldTiers {
     _ bases: [(values: DecimalColumn, places: TierRanks, parts: [[Int32]])?], cuts: (Int) -> TierCuts
   ) -> ItemHeldTiers {
     let earlier = before?.windows[length]
-    var rowBefore: [Int?] = Array(repeating: nil, count: keys.count)
-    if let earlier {
-      for match in keys.matched(with: earlier.keys) { if let now = match.now { rowBefore[now] = match.before } }
-    }
+    let rowsBefore = earlier.map { keys.matched(with: $0.keys).rowsBefore }
     return ItemHeldTiers(
       bases.enumerated().map { basis, cut in
         guard let cut else { return nil }
@@ -90,7 +87,7 @@ struct HeldTiers {
         }
         let states = earlier.map { $0.bases[basis] } ?? []
         return (0..<keys.count).map { item in
-          let before = rowBefore[item].flatMap { states.isEmpty ? nil : states[$0] }
+          let before = rowsBefore?[item].flatMap { states.isEmpty ? nil : states[$0] }
           return holds[Int(holdOf[item])].next(
             after: before, raw: cut.places.tiers[item], shareBefore: shares[item], in: month)
         }

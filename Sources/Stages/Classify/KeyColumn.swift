@@ -108,3 +108,8 @@ struct KeyMatch: Sendable {
   var now: Int? { nowIndex < 0 ? nil : Int(nowIndex) }
   var before: Int? { beforeIndex < 0 ? nil : Int(beforeIndex) }
 }
+
+extension [KeyMatch] {
+  /// By row of this month, its row in the month before; nil: the key was not there.
+  var rowsBefore: [Int?] { compactMap { match in match.now.map { _ in match.before } } }
+}

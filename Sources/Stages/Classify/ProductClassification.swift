@@ -46,9 +46,8 @@ struct ProductClassification: Sendable {
     // A year of months is too much to keep: each is read once more for the month a year later.
     let known = Set(months)
     yearsBefore = Dictionary(
-      uniqueKeysWithValues: months.filter { known.contains($0.advanced(by: -12)) }.map { month in
-        (month, products(month.advanced(by: -12)))
-      })
+      uniqueKeysWithValues: months.map { ($0, $0.advanced(by: -Comparison.year.months)) }
+        .filter { known.contains($1) }.map { ($0, products($1)) })
   }
 
   func key(_ month: Month) -> FileKey { FileKey("measure", ProductWindow.table.name, month) }
@@ -78,29 +77,22 @@ struct ProductClassification: Sendable {
   /// The job that tells why products moved.
   func causeItem(_ month: Month) -> StageWork.Item {
     let causes = context.pipeline.causes
-    // Some days are not compared with whole months.
     let isComplete = header.businessDate >= month.lastDay
-    let monthBefore = isComplete && causes.comparesMonth ? products[month.advanced(by: -1)] : nil
-    let yearBefore = isComplete && causes.comparesYear ? yearsBefore[month] : nil
-    let months =
-      [month] + (monthBefore == nil ? [] : [month.advanced(by: -1)])
-      + (yearBefore == nil ? [] : [month.advanced(by: -12)])
+    let compared = ComparedMonths(
+      month, isComplete: isComplete, causes, months: products, yearsBefore: yearsBefore)
     return .job(
       Job(
-        makes: Self.causeTables, month: month, reads: months.map { Read(key($0)) },
+        makes: Self.causeTables, month: month, reads: compared.months.map { Read(key($0)) },
         options: [
           rule.summary, "\(context.pipeline.measures)", causes.summary, isComplete ? "complete" : "unfinished",
         ],
-        priority: .classifying, needs: [products[month], monthBefore, yearBefore].compactMap { $0 }
+        priority: .classifying, needs: [products[month]].compactMap { $0 } + compared.needs
       ) { maker in
         guard let now = products[month]?.made else { return }
         let form = RowForm(
           keyTypes: header.keyTypes, decimals: try maker.required(key(month)).facts.decimals ?? ShownDecimals())
-        let compared: [(Comparison, ProductMonth)] = [(.month, monthBefore), (.year, yearBefore)].compactMap {
-          comparison, month in month.map { (comparison, $0.made) }
-        }
         let windows = now.windows.flatMap { window in
-          compared.compactMap { comparison, before in
+          compared.made.compactMap { comparison, before in
             before.window(length: window.length).map { earlier in
               ProductCauses(
                 month, comparison, (window, now.categories), before: (earlier, before.categories), rule: rule,

@@ -12,7 +12,7 @@ package enum ProductCause {
     package let from: String?
     package let to: String?
     package let cause: TierMoveCause?
-    package let causes: [RatioFactor]?
+    package let causes: [RatioFactor]
     package let mover: KeyField
     package let steps: ProfitBridge.Steps
     /// Whether the product has a row before and now.
@@ -20,7 +20,7 @@ package enum ProductCause {
 
     package init(
       month: Day, length: Int, comparison: Comparison, key: KeyField, basis: ProductBasis, from: String?, to: String?,
-      cause: TierMoveCause?, causes: [RatioFactor]?, mover: KeyField, steps: ProfitBridge.Steps,
+      cause: TierMoveCause?, causes: [RatioFactor], mover: KeyField, steps: ProfitBridge.Steps,
       isThere: (before: Bool, now: Bool)
     ) {
       (self.month, self.length, self.comparison, self.key, self.basis) = (month, length, comparison, key, basis)
@@ -39,7 +39,7 @@ package enum ProductCause {
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
       .key(.productID) { $0.key }, .text(.basis) { $0.basis.rawValue },
       .text(.causeFrom) { $0.from }, .text(.causeTo) { $0.to }, .text(.cause) { $0.cause?.rawValue },
-      .texts(causes) { $0.causes?.map(\.name) ?? [] }, .key(.mover) { $0.mover },
+      .texts(causes) { $0.causes.map(\.name) }, .key(.mover) { $0.mover },
       .decimal(.grossProfitBefore) { $0.isThere.before ? $0.steps.before : nil },
       .decimal(.grossProfitNow) { $0.isThere.now ? $0.steps.after : nil },
       .decimal(.volumeEffect) { $0.steps.volume }, .decimal(.priceEffect) { $0.steps.price },

@@ -13,7 +13,7 @@ struct CustomerCauses {
   let comparison: Comparison
   let now: TieredCustomers
   let before: TieredCustomers
-  /// How many customers with the largest change of gross profit are told beside those that move.
+  /// The number of customers that have a row even if their tier stays: those whose gross profit changed most.
   let largest: Int
 
   private var bases: [CustomerBasis] { now.bases.filter(before.bases.contains) }
@@ -21,8 +21,7 @@ struct CustomerCauses {
   func add(to rows: TableRows<CustomerCause.Row>) throws {
     let matches = now.customers.keys.matched(with: before.customers.keys)
     let places = largestChanges(matches)
-    var previous = [Int?](repeating: nil, count: now.customers.count)
-    for match in matches { if let customer = match.now { previous[customer] = match.before } }
+    let previous = matches.rowsBefore
     let moves = bases.map { basis in
       TierMoves(side(before, basis), side(now, basis), previous: previous) { segment in
         basis.isOverall ? now.rule.rule.cuts : now.rule.cuts(of: segment)
@@ -35,7 +34,7 @@ struct CustomerCauses {
           match.before.map { before.places(basis).tiers[$0] }, match.now.map { now.places(basis).tiers[$0] }
         )
         guard from != to || basis == .profit && places.contains(place) else { continue }
-        var move: TierMoves.Move?
+        var move: MovingGroup.Move?
         if let old = match.before, let new = match.now { move = moves.move(from: old, to: new) }
         let cause = from == to ? nil : move?.cause ?? (match.before == nil ? .new : .lost)
         try rows.add(
@@ -43,7 +42,7 @@ struct CustomerCauses {
             month: month.firstDay, length: now.length, comparison: comparison,
             key: match.now.map(now.customers.keys.field) ?? match.before.map(before.customers.keys.field) ?? .null,
             basis: basis, from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause,
-            mover: move?.mover.map(now.customers.keys.field) ?? .null,
+            mover: move?.mover.map { now.customers.keys.field(Int($0)) } ?? .null,
             before: match.before.map(before.customers.sums), now: match.now.map(now.customers.sums)))
       }
     }
@@ -63,7 +62,7 @@ struct CustomerCauses {
   private func side(_ window: TieredCustomers, _ basis: CustomerBasis) -> TierMoves.Month {
     TierMoves.Month(
       values: basis.values(window.customers), places: window.places(basis),
-      groups: basis.isOverall ? Array(repeating: 0, count: window.customers.count) : window.customers.segments,
+      groups: basis.isOverall ? [] : window.customers.segments,
       names: basis.isOverall ? [""] : window.segments)
   }
 }

@@ -32,7 +32,7 @@ final class ProductCauses {
   private var bridges: [(level: ProfitBridgeTable.Level, value: String, bridge: ProfitBridge)] = []
 
   /// - Parameters:
-  ///   - largest: how many products with the largest change of gross profit are told beside those that move.
+  ///   - largest: the number of products that have a row even if their tier stays: those whose gross profit changed most.
   ///   - decimals: decimals of revenue, to which effects are rounded.
   init(
     _ month: Month, _ comparison: Comparison, _ now: (TieredProducts, categories: [String]),
@@ -43,16 +43,13 @@ final class ProductCauses {
     categories = (before.categories, now.categories)
     company = (before.0.revenue.sum, now.0.revenue.sum)
     let matches = now.0.keys.matched(with: before.0.keys)
-    var previous = [Int?](repeating: nil, count: now.0.count)
-    for match in matches { if let product = match.now { previous[product] = match.before } }
+    let previous = matches.rowsBefore
     bases = zip(ProductBasis.allCases, zip(before.0.tiers, now.0.tiers)).filter { $1.0 != nil && $1.1 != nil }.map(\.0)
-    let isWithin = rule.within.contains("category")
     func side(_ products: TieredProducts, _ names: [String], _ basis: ProductBasis) -> TierMoves.Month? {
-      products.places(basis).map { places in
+      let (groups, _) = products.groups(within: rule.within)
+      return products.places(basis).map { places in
         TierMoves.Month(
-          values: products.values(basis), places: places,
-          groups: isWithin ? products.categories : Array(repeating: 0, count: products.count),
-          names: isWithin ? names : [""])
+          values: products.values(basis), places: places, groups: groups, names: groups.isEmpty ? [""] : names)
       }
     }
     moves = bases.reduce(into: [:]) { moves, basis in
@@ -67,22 +64,16 @@ final class ProductCauses {
   /// Bridges all products, and chooses those that are told.
   private func choose(_ matches: [KeyMatch], largest count: Int) {
     var largest = Largest(count)
-    let tiers = rule.cuts.order
-    var byCategory = Array(repeating: ProfitBridge?.none, count: categories.now.count)
-    var byName: [String: ProfitBridge] = [:]
-    var byTier = Array(repeating: ProfitBridge?.none, count: tiers.count)
+    var byCategory: [String: ProfitBridge] = [:]
+    var byTier: [TierIndex: ProfitBridge] = [:]
     let isBridged = bases.contains(.profit)
     for (place, match) in matches.enumerated() where isBridged {
       let bridge = bridge(match)
       largest.add(bridge.grossProfit.after - bridge.grossProfit.before, place)
-      let tier =
-        match.now.map { now.places(.revenue)?.tiers[$0] } ?? match.before.map { before.places(.revenue)?.tiers[$0] }
-      if let tier = tier.flatMap({ $0 }) { byTier[Int(tier)].add(bridge) }
-      if let product = match.now {
-        byCategory[Int(now.categories[product])].add(bridge)
-      } else if let product = match.before {
-        byName[categories.before[Int(before.categories[product])], default: ProfitBridge()] += bridge
-      }
+      let latest = match.now.map { (now, categories.now, $0) } ?? match.before.map { (before, categories.before, $0) }
+      guard let (products, names, product) = latest else { continue }
+      byCategory[names[Int(products.categories[product])], default: ProfitBridge()] += bridge
+      if let tier = products.places(.revenue)?.tiers[product] { byTier[tier, default: ProfitBridge()] += bridge }
     }
     let places = largest.places
     for (place, match) in matches.enumerated() {
@@ -91,15 +82,12 @@ final class ProductCauses {
       chosen.append(Chosen(match: match, isLargest: places.contains(place), basesMoved: moved))
     }
     guard isBridged else { return }
-    for (name, bridge) in zip(categories.now, byCategory) {
-      if let bridge { byName[name, default: ProfitBridge()] += bridge }
-    }
-    let all = byName.values.reduce(into: ProfitBridge()) { $0 += $1 }
+    let all = byCategory.values.reduce(into: ProfitBridge()) { $0 += $1 }
     bridges = [(.company, "(all)", all)]
-    bridges += byName.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+    bridges += byCategory.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
       (.category, $0.key, $0.value)
     }
-    bridges += zip(tiers, byTier).compactMap { tier, bridge in bridge.map { (.productTier, tier, $0) } }
+    bridges += byTier.sorted { $0.key < $1.key }.map { (.productTier, rule.cuts.order[Int($0.key)], $0.value) }
   }
 
   private func bridge(_ match: KeyMatch) -> ProfitBridge {
@@ -133,12 +121,12 @@ final class ProductCauses {
         let (from, to) = (
           match.before.flatMap { before.places(basis)?.tiers[$0] }, match.now.flatMap { now.places(basis)?.tiers[$0] }
         )
-        var (cause, factors, mover) = (TierMoveCause?.none, [RatioFactor]?.none, KeyField.null)
+        var (cause, factors, mover) = (TierMoveCause?.none, [RatioFactor](), KeyField.null)
         if product.basesMoved.contains(basis) {
           if let old = match.before, let new = match.now, let move = moves[basis]?.move(from: old, to: new) {
             cause = move.cause
             if move.cause.isOwn { factors = causes(old, new, basis, move.side) }
-            if let item = move.mover { mover = now.keys.field(item) }
+            if let item = move.mover { mover = now.keys.field(Int(item)) }
           } else {
             cause = match.before == nil ? .new : .lost
           }
@@ -147,29 +135,19 @@ final class ProductCauses {
           ProductCause.Row(
             month: month.firstDay, length: now.length, comparison: comparison, key: key(match), basis: basis,
             from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause, causes: factors,
-            mover: mover,
-            steps: steps, isThere: (match.before != nil, match.now != nil)))
+            mover: mover, steps: steps, isThere: (match.before != nil, match.now != nil)))
       }
     }
   }
 
-  /// The factors of the product's own behind a move; nil: the basis has none, or they are unknown.
-  private func causes(
-    _ old: Int, _ new: Int, _ basis: ProductBasis, _ side: TierMoveCause.Side
-  ) -> [RatioFactor]? {
-    let figure: RatioFigure
-    switch basis {
-    case .revenue: return nil
-    case .profit: figure = .grossProfit
-    case .contribution: figure = .contributionRatio
-    }
-    // A contribution ratio of too little that has a cost is in no tier, but is there.
-    let isRatio = basis == .contribution
-    guard
-      let from = isRatio ? measures(before, old, company.before).contributionRatio : before.values(basis)[old],
-      let to = isRatio ? measures(now, new, company.now).contributionRatio : now.values(basis)[new],
+  /// The factors of the product's own behind a move; none if the basis has none, or they are unknown.
+  private func causes(_ old: Int, _ new: Int, _ basis: ProductBasis, _ side: TierMoveCause.Side) -> [RatioFactor] {
+    // Measures have a contribution ratio also where too little has a cost for a tier by it.
+    guard let figure = RatioFigure(basis: basis.rawValue),
+      let from = figure.value(of: measures(before, old, company.before)),
+      let to = figure.value(of: measures(now, new, company.now)),
       let tier = now.places(basis)?.tiers[new], let change = change(figure, old, new)
-    else { return nil }
+    else { return [] }
     return change.causes(of: tier, among: side, from: from, to: to, minCoverage: rule.minCoverage)
   }
 
@@ -217,25 +195,6 @@ final class ProductCauses {
         ProfitBridgeTable.Row(
           month: month.firstDay, length: now.length, comparison: comparison, level: level, value: value,
           steps: bridge.grossProfitWithMix))
-    }
-  }
-}
-
-extension ProfitBridge? {
-  fileprivate mutating func add(_ bridge: ProfitBridge) {
-    if self == nil { self = bridge } else { self? += bridge }
-  }
-}
-
-extension RatioFigure {
-  /// The published figure; nil: it is none of a ratio, or has no value.
-  fileprivate func value(of measures: Measures) -> ExactDecimal? {
-    switch self {
-    case .grossMargin: measures.grossMargin
-    case .turnover: measures.turnover
-    case .crossRatio: measures.crossRatio
-    case .contributionRatio: measures.contributionRatio
-    case .grossProfit: nil
     }
   }
 }

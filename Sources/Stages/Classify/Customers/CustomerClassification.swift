@@ -67,7 +67,7 @@ struct CustomerClassification: Sendable {
     let known = Dictionary(uniqueKeysWithValues: inputs.map { ($0.month, $0) })
     yearsBefore = Dictionary(
       uniqueKeysWithValues: inputs.compactMap { input in
-        known[input.month.advanced(by: -12)].map { (input.month, customers($0)) }
+        known[input.month.advanced(by: -Comparison.year.months)].map { (input.month, customers($0)) }
       })
     var months: [Month: SharedValue<CustomerMonth>] = [:]
     var tiers: [Month: SharedValue<CustomerTiers>] = [:]
@@ -136,28 +136,21 @@ struct CustomerClassification: Sendable {
   /// The job that tells why customers moved.
   private func causeJob(_ input: Input) -> StageWork.Item {
     let causes = context.pipeline.causes
-    // Some days are not compared with whole months.
-    let monthBefore = input.isComplete && causes.comparesMonth ? customers[input.month.advanced(by: -1)] : nil
-    let yearBefore = input.isComplete && causes.comparesYear ? yearsBefore[input.month] : nil
-    let months =
-      [input.month] + (monthBefore == nil ? [] : [input.month.advanced(by: -1)])
-      + (yearBefore == nil ? [] : [input.month.advanced(by: -12)])
-    let reads = months.flatMap { month in
+    let compared = ComparedMonths(
+      input.month, isComplete: input.isComplete, causes, months: customers, yearsBefore: yearsBefore)
+    let reads = compared.months.flatMap { month in
       [CustomerWindow.table.name, IdleCustomer.table.name].map { FileKey("measure", $0, month) }
     }
     return .job(
       Job(
         makes: [CustomerCause.table.name], month: input.month, reads: reads.map { Read($0) },
         options: [options.summary, rule.summary, causes.summary, input.option], priority: .classifying,
-        needs: [customers[input.month], monthBefore, yearBefore].compactMap { $0 }
+        needs: [customers[input.month]].compactMap { $0 } + compared.needs
       ) { maker in
         guard let now = customers[input.month]?.made else { return }
-        let compared: [(Comparison, CustomerMonth)] = [(.month, monthBefore), (.year, yearBefore)].compactMap {
-          comparison, month in month.map { (comparison, $0.made) }
-        }
         try maker.make(CustomerCause.table, form(try maker.required(input.customers))) { table in
           for window in now.windows {
-            for (comparison, before) in compared {
+            for (comparison, before) in compared.made {
               guard let before = before.window(length: window.length) else { continue }
               try CustomerCauses(
                 month: input.month, comparison: comparison, now: window, before: before, largest: causes.top

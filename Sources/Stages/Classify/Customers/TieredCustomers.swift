@@ -105,10 +105,6 @@ struct TieredCustomers: Sendable {
 
   /// By customer, its row in the month before; nil if that month is not written.
   func rows(before: TieredCustomers?) -> [Int?]? {
-    before.map { before in
-      customers.keys.matched(with: before.customers.keys).compactMap { match in
-        match.now.map { _ in match.before }
-      }
-    }
+    before.map { customers.keys.matched(with: $0.customers.keys).rowsBefore }
   }
 }

@@ -75,15 +75,10 @@ struct PlanKind {
   /// The group in which an item is cut by a basis.
   func segment(of item: PlanItem, by basis: String) -> String { basis.hasPrefix("overall_") ? Self.all : item.segment }
 
-  /// The figure behind a basis, which causes of its moves change.
-  func figure(of basis: String) -> RatioFigure? {
-    basis == "contribution" ? .contributionRatio : basis.hasSuffix("profit") ? .grossProfit : nil
-  }
-
   /// What an item is ranked by; nil if it is not.
   func value(of item: PlanItem, by basis: String) -> ExactDecimal? {
     guard item.isRanked else { return nil }
-    switch figure(of: basis) {
+    switch RatioFigure(basis: basis) {
     case .grossProfit: return item.costedRevenue - item.cost
     case .contributionRatio:
       var sums = CostedSums()

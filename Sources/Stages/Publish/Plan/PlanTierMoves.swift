@@ -3,18 +3,12 @@ import Rules
 
 /// Why items change their tier by one basis.
 struct PlanTierMoves {
-  /// Items that are cut together now.
-  private struct Group {
-    var before: OtherValues
-    var now: OtherValues
-    var movers: TierMovers
-  }
-
   private let kind: PlanKind
   private let index: Int
   private let pairs: [PlanPair]
   private let options: MeasureOptions
-  private let groups: [String: Group]
+  /// Items that are cut together now.
+  private let groups: [String: MovingGroup]
 
   private var basis: String { kind.bases[index] }
 
@@ -41,11 +35,9 @@ struct PlanTierMoves {
     let (ordersBefore, ordersNow) = (orders(\.before, before), orders(\.after, now))
     let (tiersBefore, tiersNow) = (tiers(\.before), tiers(\.after).map { $0 ?? 0 })
     groups = ordersNow.reduce(into: [:]) { groups, entry in
-      let cuts = kind.cuts(of: entry.key)
-      groups[entry.key] = Group(
-        before: OtherValues(ordersBefore[entry.key] ?? [], by: before, cuts: cuts),
-        now: OtherValues(entry.value, by: now, cuts: cuts),
-        movers: TierMovers(entry.value, from: tiersBefore, to: tiersNow, cuts: cuts))
+      groups[entry.key] = MovingGroup(
+        before: (ordersBefore[entry.key] ?? [], before), now: (entry.value, now), from: tiersBefore, to: tiersNow,
+        cuts: kind.cuts(of: entry.key))
     }
   }
 
@@ -66,18 +58,14 @@ struct PlanTierMoves {
     change.cause = .cuts
     let segment = kind.segment(of: after, by: basis)
     guard before.isRanked, after.isRanked, let from = change.from, let current = change.to.flatMap(kind.tier),
-      let group = groups[segment]
+      let move = groups[segment]?.move(
+        from: kind.tier(from), to: current, old: (value, kind.segment(of: before, by: basis) == segment),
+        new: valueNow)
     else { return change }
-    // A tier that no longer exists differs from all others.
-    let previous = kind.tier(from) ?? .max
-    let side = TierMoveCause.Side(
-      value, among: group.before, isAmongThem: kind.segment(of: before, by: basis) == segment)
-    change.cause =
-      TierMoveCause(
-        from: previous, to: current, before: side, now: TierMoveCause.Side(valueNow, among: group.now)) ?? .cuts
-    change.alone = kind.tiers[Int(side.tier(of: valueNow))]
-    if change.cause.isOwn { change.causes = causes(before, after, company, change, current, side) }
-    if change.cause.namesMover, previous != .max { change.mover = mover(group, previous, current) }
+    change.cause = move.cause
+    change.alone = kind.tiers[Int(move.side.tier(of: valueNow))]
+    if change.cause.isOwn { change.causes = causes(before, after, company, change, current, move.side) }
+    change.mover = move.mover.flatMap(mover)
     return change
   }
 
@@ -86,7 +74,7 @@ struct PlanTierMoves {
     _ before: PlanItem, _ after: PlanItem, _ company: (before: ExactDecimal, after: ExactDecimal),
     _ change: TierChange, _ tier: TierIndex, _ side: TierMoveCause.Side
   ) -> [TierChange.Factor] {
-    guard let figure = kind.figure(of: basis) else { return [] }
+    guard let figure = RatioFigure(basis: basis) else { return [] }
     let isRatio = figure == .contributionRatio
     guard let from = isRatio ? before.contributionRatio : change.before,
       let to = isRatio ? after.contributionRatio : change.after,
@@ -98,10 +86,8 @@ struct PlanTierMoves {
     }
   }
 
-  private func mover(_ group: Group, _ previous: TierIndex, _ current: TierIndex) -> TierChange.Mover? {
-    guard let item = group.movers.mover(from: previous, to: current), let now = pairs[Int(item)].after else {
-      return nil
-    }
+  private func mover(_ item: Int32) -> TierChange.Mover? {
+    guard let now = pairs[Int(item)].after else { return nil }
     return TierChange.Mover(
       id: now.id, name: now.name, from: pairs[Int(item)].before?.tiers[index], to: now.tiers[index])
   }

@@ -73,6 +73,22 @@ package struct Manifest: Codable, Sendable, Equatable {
   }
 }
 
+extension Manifest {
+  /// Whether the files of an input have a column.
+  package func has(_ input: String, _ column: String) -> Bool {
+    files(of: input).first?.columns.contains { $0.name == column } ?? false
+  }
+
+  /// Whether there are counts of stock.
+  package var hasStock: Bool { files(of: "stock").contains { $0.month != nil } }
+
+  /// Whether the pipeline maps a cost, of a line or of a unit.
+  package var hasCost: Bool { has("sales", "cost") || has("products", "unit_cost") }
+
+  /// The type of a key in the source.
+  package func keyType(_ key: String) -> ColumnType { keyTypes[key] ?? .text }
+}
+
 /// What a manifest of any format says about itself.
 package struct ManifestHead: Decodable, Sendable {
   package var format: Int

@@ -75,6 +75,10 @@ struct CauseColumns {
     var companyRevenue: ExactDecimal
 
     var parts: RatioParts { RatioParts(sums, stock: stock, companyRevenue: companyRevenue) }
+
+    func measures(_ options: MeasureOptions) -> Measures {
+      Measures(sums: sums, stock: stock, companyRevenue: companyRevenue, options: options)
+    }
   }
 
   private func times() throws -> (before: ProductTime, now: ProductTime) {
@@ -103,8 +107,8 @@ struct CauseColumns {
     let tiers = (from: before?["\(item.basis)_tier"], to: now?["\(item.basis)_tier"])
     (found["from_tier"], found["to_tier"]) = (FigureValue(tiers.from), FigureValue(tiers.to))
     var move: MoveReader.Move?
-    if before != nil, now != nil {
-      move = try moves.move(item)
+    if before != nil, let now {
+      move = try moves.move(item, from: before, to: now)
       guard let move else { return (found, nil) }
       add(move, to: &found)
       let factors = move.shown.cause.flatMap(TierMoveCause.init)?.isOwn == true ? factors(item, move, times) : []
@@ -126,21 +130,14 @@ struct CauseColumns {
   private func factors(
     _ item: MovedItem, _ move: MoveReader.Move, _ times: (before: ProductTime, now: ProductTime)
   ) -> [RatioFactor] {
-    guard let figure = RatioFigure(rawValue: item.value) else { return [] }
-    let isRatio = figure == .contributionRatio
-    guard let before = isRatio ? contributionRatio(times.before) : move.before,
-      let now = isRatio ? contributionRatio(times.now) : move.now
+    // Measures have a contribution ratio also where too little has a cost for a tier by it.
+    guard let figure = RatioFigure(basis: item.basis),
+      let before = figure.value(of: times.before.measures(files.pipeline.measures)),
+      let now = figure.value(of: times.now.measures(files.pipeline.measures))
     else { return [] }
     return change(figure, times)?.causes(
       of: move.tier, among: move.side, from: before, to: now, minCoverage: files.pipeline.productTiers.minCoverage)
       ?? []
-  }
-
-  /// The ratio as it is published, also where too little has a cost for a tier by it.
-  private func contributionRatio(_ time: ProductTime) -> ExactDecimal? {
-    Measures(
-      sums: time.sums, stock: time.stock, companyRevenue: time.companyRevenue, options: files.pipeline.measures
-    ).contributionRatio
   }
 
   private func change(_ figure: RatioFigure, _ times: (before: ProductTime, now: ProductTime)) -> RatioChange? {
@@ -152,16 +149,7 @@ struct CauseColumns {
     let item = MovedItem(ProductSummary.table.declaration, key("product_id"), comparison, basis: "revenue")
     let times = try times()
     func value(_ time: ProductTime, _ month: Month) throws -> ExactDecimal? {
-      guard try moves.row(item, month) != nil else { return nil }
-      let measures = Measures(
-        sums: time.sums, stock: time.stock, companyRevenue: time.companyRevenue, options: files.pipeline.measures)
-      return switch figure {
-      case .grossMargin: measures.grossMargin
-      case .turnover: measures.turnover
-      case .crossRatio: measures.crossRatio
-      case .contributionRatio: measures.contributionRatio
-      case .grossProfit: nil
-      }
+      try moves.row(item, month).flatMap { _ in figure.value(of: time.measures(files.pipeline.measures)) }
     }
     let before = try value(times.before, question.month.advanced(by: -comparison.months))
     let now = try value(times.now, question.month)
@@ -226,13 +214,14 @@ struct CauseColumns {
     ]
     let earlier = try moves.row(item, question.month.advanced(by: -comparison.months))
     if let earlier { found["from_tier"] = FigureValue(earlier["\(item.basis)_tier"]) }
-    if let now = try moves.row(item, question.month) { found["to_tier"] = FigureValue(now["\(item.basis)_tier"]) }
+    let now = try moves.row(item, question.month)
+    if let now { found["to_tier"] = FigureValue(now["\(item.basis)_tier"]) }
     guard isThere.before, isThere.now else {
       found["cause"] = .text((isThere.now ? TierMoveCause.new : .lost).rawValue)
       found["mover"] = .null
       return (found, nil)
     }
-    let move = try moves.move(item)
+    let move = try now.flatMap { try moves.move(item, from: earlier, to: $0) }
     if let move { add(move, to: &found) }
     return (found, move?.shown)
   }

@@ -41,15 +41,12 @@ package struct LandedFiles: Sendable {
 
   func isComplete(_ month: Month) -> Bool { date >= month.lastDay }
 
-  func keyType(_ key: String) -> ColumnType { manifest.keyTypes[key] ?? .text }
+  func keyType(_ key: String) -> ColumnType { manifest.keyType(key) }
 
-  /// Whether files of an input have a column.
-  func has(_ input: String, _ column: String) -> Bool {
-    manifest.files(of: input).first?.columns.contains { $0.name == column } ?? false
-  }
+  func has(_ input: String, _ column: String) -> Bool { manifest.has(input, column) }
 
-  var hasStock: Bool { manifest.files(of: "stock").contains { $0.month != nil } }
-  var hasCost: Bool { has("sales", "cost") || has("products", "unit_cost") }
+  var hasStock: Bool { manifest.hasStock }
+  var hasCost: Bool { manifest.hasCost }
 
   /// - Throws: `Failure` of code `noFiles` if the files do not reach a month.
   func check(_ month: Month) throws {

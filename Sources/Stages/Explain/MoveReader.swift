@@ -19,8 +19,7 @@ struct MovedItem {
     self.table = table
     self.key = (table.name == ProductSummary.table.name ? "product_id" : "customer_id", key)
     (self.comparison, self.basis) = (comparison, basis)
-    value =
-      basis.hasSuffix("profit") ? "gross_profit" : basis == "contribution" ? "contribution_ratio" : "revenue"
+    value = RatioFigure(basis: basis)?.rawValue ?? "revenue"
   }
 
   /// The table that says why.
@@ -37,8 +36,6 @@ struct MoveReader {
     var side: TierMoveCause.Side
     /// The tier now.
     var tier: TierIndex
-    var before: ExactDecimal?
-    var now: ExactDecimal?
     /// Whether published rows decide who moved the item. Customers without a row of their own may have.
     var isMoverKnown: Bool
   }
@@ -53,19 +50,22 @@ struct MoveReader {
 
   /// The move behind a row's `movement`; nil: the column is another one, or the item is not there in both months.
   func movement(_ row: PublishedRow?) throws -> Move? {
-    guard question.column.name == "movement", row != nil, let key = question.key.first?.value,
+    guard question.column.name == "movement", let row, row["movement"] != Movement.lost.rawValue,
+      let key = question.key.first?.value,
       [ProductSummary.table.name, CustomerSummary.table.name].contains(question.table.name)
     else { return nil }
-    return try move(MovedItem(question.table, key, .month, basis: "revenue"))
+    let item = MovedItem(question.table, key, .month, basis: "revenue")
+    return try move(item, from: try self.row(item, question.month.advanced(by: -1)), to: row)
   }
 
   /// Returns nil if the item is not there in both months, or others have no rows.
-  func move(_ item: MovedItem) throws -> Move? {
+  ///
+  /// - Parameters:
+  ///   - rowBefore: its row in the month that is compared with; nil: there is none, as of a customer without a line.
+  ///   - rowNow: its row now.
+  func move(_ item: MovedItem, from rowBefore: PublishedRow?, to rowNow: PublishedRow) throws -> Move? {
     let earlier = question.month.advanced(by: -item.comparison.months)
-    guard let length = question.window, files.windows.lengths(endingWith: earlier).contains(length),
-      let rowNow = try row(item, question.month)
-    else { return nil }
-    let rowBefore = try row(item, earlier)
+    guard let length = question.window, files.windows.lengths(endingWith: earlier).contains(length) else { return nil }
     let ranking = Ranking(files, source, question)
     guard
       let now = try ranking.basis(
@@ -119,7 +119,7 @@ struct MoveReader {
         }
       }
     }
-    return Move(shown: moves, side: before, tier: current, before: old, now: new, isMoverKnown: isMoverKnown)
+    return Move(shown: moves, side: before, tier: current, isMoverKnown: isMoverKnown)
   }
 
   /// The published row of an item; nil: it is not there, or gone.

@@ -20,7 +20,7 @@ struct LandedInputs: Sendable {
   /// Returns the name of a landed file.
   func key(_ input: String, _ month: Month? = nil) -> FileKey { FileKey(folder.stage, input, month) }
 
-  func keyType(_ key: String) -> ColumnType { manifest.keyTypes[key] ?? .text }
+  func keyType(_ key: String) -> ColumnType { manifest.keyType(key) }
 
   func isComplete(_ month: Month) -> Bool { manifest.businessDate >= month.lastDay }
 
@@ -43,20 +43,13 @@ struct LandedInputs: Sendable {
     pipeline.memory != nil || ["products", "customers"].reduce(0) { $0 + (manifest.file($1)?.rows ?? 0) } > 1 << 17
   }
 
-  var hasStock: Bool { manifest.files(of: "stock").contains { $0.month != nil } }
+  var hasStock: Bool { manifest.hasStock }
 
-  /// Whether the pipeline maps a cost, of a line or of a unit.
-  var hasCost: Bool {
-    [("sales", "cost"), ("products", "unit_cost")].contains { input, column in
-      manifest.files(of: input).first?.columns.contains { $0.name == column } ?? false
-    }
-  }
+  var hasCost: Bool { manifest.hasCost }
 
   /// Whether sales or customers name salespeople.
   var namesSellers: Bool {
-    ["sales", "customers"].contains { input in
-      manifest.files(of: input).first?.columns.contains { $0.name == "salesperson_id" } ?? false
-    }
+    ["sales", "customers"].contains { manifest.has($0, "salesperson_id") }
   }
 
   /// The bases of product tiers: profit needs a mapped cost, and contribution needs stock too.

@@ -69,8 +69,7 @@ package struct StageArguments: ParsableArguments {
     let pipeline = try PipelineFile(readingFrom: pipeline)
     if !allowFuture { try pipeline.checkDates(date) }
     if pipeline.memory != nil { returnMemory() }
-    let path =
-      workDirectory ?? WorkDirectory.standardPath(for: pipeline.name, environment: ProcessInfo.processInfo.environment)
+    let path = workDirectory ?? standardWorkDirectory(for: pipeline.name)
     return StageContext(
       pipeline: pipeline, workDirectory: path, requestedDate: date, force: force, accepted: Set(accept),
       logger: logger,

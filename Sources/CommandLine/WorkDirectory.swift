@@ -97,7 +97,7 @@ struct WorkDirectory: ~Copyable {
   }
 }
 
-/// Returns the folder that a pipeline's commands share unless they are given another one, for commands that only read it.
+/// Returns the folder that a pipeline's commands share unless they are given another one.
 package func standardWorkDirectory(for pipeline: String) -> String {
   WorkDirectory.standardPath(for: pipeline, environment: ProcessInfo.processInfo.environment)
 }

@@ -17,7 +17,9 @@ package final class HolderNumbers: Sendable {
 
   fileprivate var count: Int { keys.count + 1 }
 
-  fileprivate func number(_ key: UnsafeRawBufferPointer?) -> Int32 { key.map { Int32(keys.number($0) + 1) } ?? 0 }
+  fileprivate func number(_ key: UnsafeRawBufferPointer?) -> Int32 {
+    key.map { Int32(keys.number($0) + 1) } ?? Int32(Self.own)
+  }
 
   fileprivate func name(_ holder: Int) -> String {
     holder == Self.own ? "the own warehouse" : "customer \(String(decoding: keys[holder - 1], as: UTF8.self))"
@@ -103,15 +105,17 @@ package struct HolderCounts: Sendable {
     }
     func shown(_ day: Int32) -> Day { Day(daysSince2000: day) }
     var doubts: [String] = []
-    for (row, holder) in counts.holders.enumerated() {
+    /// The count before that of a row, in the same month or an earlier one.
+    func before(_ row: Int, of holder: Int32) -> (day: Int32, products: Int32)? {
+      if counts.daysBefore[row] != noDay { return (counts.daysBefore[row], counts.productsBefore[row]) }
       let last = lastCounts[Int(holder)]
-      let (day, products) =
-        counts.daysBefore[row] != noDay
-        ? (counts.daysBefore[row], counts.productsBefore[row])
-        : last.month < 0
-          ? (noDay, 0)
-          : (earlier[Int(last.month)].days[Int(last.row)], earlier[Int(last.month)].products[Int(last.row)])
-      guard day != noDay, Int(counts.products[row]) * 2 < Int(products) else { continue }
+      guard last.month >= 0 else { return nil }
+      return (earlier[Int(last.month)].days[Int(last.row)], earlier[Int(last.month)].products[Int(last.row)])
+    }
+    for (row, holder) in counts.holders.enumerated() {
+      guard let (day, products) = before(row, of: holder), Int(counts.products[row]) * 2 < Int(products) else {
+        continue
+      }
       doubts.append(
         "the count of \(numbers.name(Int(holder))) on \(shown(counts.days[row])) has "
           + "\(counted(Int(counts.products[row]), "product")), the one before it, on \(shown(day)), had "

@@ -55,7 +55,7 @@ struct Explain: ParsableCommand {
   @Option(help: ArgumentHelp("Write all lines of the figure to this file, as CSV.", valueName: "file"))
   var lines: String?
 
-  @Option(help: "The row as it is published, or as the work directory has it.")
+  @Option(help: "Where the row is read: in the target, or in the files that the last run has left.")
   var from: Rows = .published
 
   @Option(help: "Text for people, or JSON for machines.")

@@ -85,6 +85,24 @@ package struct DecimalColumn: Sendable {
     return column
   }
 
+  /// The same values times a factor from 1.
+  package func multiplied(by factor: Int) -> Self {
+    guard factor != 1 else { return self }
+    var column = self
+    if wide == nil {
+      var isTooLarge = false
+      for index in narrow.indices where narrow[index] != Self.missing {
+        let (units, overflow) = narrow[index].multipliedReportingOverflow(by: Int128(factor))
+        isTooLarge = isTooLarge || overflow || units == Self.missing
+        column.narrow[index] = units
+      }
+      if !isTooLarge { return column }
+    }
+    column = Self()
+    for index in 0..<count { column.append(self[index].map { $0 * ExactDecimal(factor) }) }
+    return column
+  }
+
   /// nil if the value is missing.
   package subscript(index: Int) -> ExactDecimal? {
     if let wide { return wide[index] }

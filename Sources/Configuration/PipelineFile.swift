@@ -38,6 +38,7 @@ package struct PipelineFile: Sendable {
   package var customers: CustomerOptions
   package var policies: TierPolicies
   package var causes: CauseOptions
+  package var outlook: OutlookOptions
   package var rejectLimit: RejectLimit
   package var checks: CheckOptions
   /// The command after a successful `tierbook run`, and the one after a failed run; nil: none.
@@ -52,6 +53,13 @@ package struct PipelineFile: Sendable {
   package func isWanted(_ table: String) -> Bool {
     let declared = Tables.ofFiles(named: table)
     return declared?.use != .between && !outputsLeftOut.contains(declared?.output ?? table)
+  }
+
+  /// How the sums of a window are projected; nil: it is not looked ahead for. Only the longest window is, in months that
+  /// are over: some days are no month of a mean.
+  package func projection(_ length: Int, isComplete: Bool) -> Projection? {
+    guard isComplete, length == calendar.windows.max() else { return nil }
+    return Projection(windowMonths: length, horizon: outlook.horizon, averageMonths: customers.averageMonths)
   }
 
   /// Returns the windows that are published up to the month of a business date.

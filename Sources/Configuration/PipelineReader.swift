@@ -55,7 +55,8 @@ struct PipelineReader {
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
-      "visits", "exceptions", "causes", "reject_limit", "checks", "retry", "work", "on_success", "on_failure",
+      "visits", "exceptions", "causes", "outlook", "reject_limit", "checks", "retry", "work", "on_success",
+      "on_failure",
     ])
     let name = section.required("pipeline", accepted: PipelineName.accepted)?
       .parsed(accepted: PipelineName.accepted, PipelineName.read)
@@ -98,6 +99,7 @@ struct PipelineReader {
       outputsLeftOut: outputs.leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customers,
       policies: customerReader.policies(tiers: customerTiers.order), causes: causes(section["causes"]),
+      outlook: outlook(section["outlook"]),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),
       checks: CheckReader(value: section["checks"]).options(), onSuccess: onSuccess, onFailure: onFailure)
   }
@@ -116,6 +118,16 @@ struct PipelineReader {
       }
       (options.comparesMonth, options.comparesYear) = (names.contains("month"), names.contains("year"))
     }
+    return options
+  }
+
+  private func outlook(_ value: YAMLValue?) -> OutlookOptions {
+    var options = OutlookOptions()
+    let section = value?.section(known: ["horizon"])
+    let horizon = section?.parsed("horizon", accepted: "a whole number from 1 to 60") { text in
+      Int(text).flatMap { (1...60).contains($0) ? $0 : nil }
+    }
+    options.horizon = horizon ?? options.horizon
     return options
   }
 

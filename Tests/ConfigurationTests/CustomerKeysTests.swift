@@ -53,6 +53,20 @@ struct CustomerKeysTests {
         + "  accepted: hold together with cuts and crossing: higher")
   }
 
+  @Test func `an outlook looks some months ahead`() throws {
+    #expect(try pipeline("").outlook.horizon == 3)
+    let pipeline = try pipeline("outlook: { horizon: 6 }")
+    #expect(pipeline.outlook.horizon == 6)
+    #expect(pipeline.projection(12, isComplete: true)?.staying == 6)
+    #expect(pipeline.projection(3, isComplete: true) == nil && pipeline.projection(12, isComplete: false) == nil)
+    #expect(
+      PipelineFixture.report(PipelineFixture.with("outlook: { horizon: 0 }"))
+        == "p.yaml:9:21: outlook.horizon: '0' is not accepted\n  accepted: a whole number from 1 to 60")
+    #expect(
+      PipelineFixture.report(PipelineFixture.with("outlook: { horzon: 1 }"))
+        == "p.yaml:9:12: unknown key 'horzon' in outlook\n  accepted: horizon\n  hint: did you mean 'horizon'?")
+  }
+
   @Test func `receivables say whom a list has`() throws {
     func yaml(_ lists: String, _ input: String = "receivables") -> String {
       "  \(input): { table: erp.owed, lists: \(lists) }"

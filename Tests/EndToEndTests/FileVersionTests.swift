@@ -35,8 +35,8 @@ import Testing
       try nightly.files(of: "measure").keys.sorted().first { $0.hasPrefix("product_window-2024-01") })
     let version = try version()
     let message = """
-      \(nightly.workDirectory)/measure/\(file): has version 1 of product_window, as version \(version) of Tierbook left \
-      it (and 11 other files); this version (\(version)) reads version 2
+      \(nightly.workDirectory)/measure/\(file): has version 2 of product_window, as version \(version) of Tierbook left \
+      it (and 11 other files); this version (\(version)) reads version 3
         hint: tierbook run pipeline.yaml makes it anew, and so does tierbook-measure pipeline.yaml
       """
     expect(try nightly.launch("tierbook-classify", ["pipeline.yaml"]).wait(), code: 4, error: message)

@@ -25,8 +25,9 @@ package final class MovingGroup: Sendable {
     before: (order: [Int32], values: DecimalColumn), now: (order: [Int32], values: DecimalColumn),
     from previous: [TierIndex?], to tiers: [TierIndex], cuts: TierCuts
   ) {
-    self.before = OtherValues(before.order, by: before.values, cuts: cuts)
-    self.now = OtherValues(now.order, by: now.values, cuts: cuts)
+    let decimals = max(before.values.scale, now.values.scale)
+    self.before = OtherValues(before.order, by: before.values, cuts: cuts, decimals: decimals)
+    self.now = OtherValues(now.order, by: now.values, cuts: cuts, decimals: decimals)
     movers = TierMovers(now.order, from: previous, to: tiers, cuts: cuts)
   }
 

@@ -6,25 +6,18 @@ package import Arithmetic
 package struct OtherValues: Sendable {
   private let cuts: TierCuts
   private let values: DecimalColumn
-  /// The items with a positive value, highest first.
-  private let order: ArraySlice<Int32>
-  /// The sum of the first n of them at n.
-  private let sums: DecimalColumn
+  private let order: [Int32]
+  /// nil: 128 bits do not hold the sums.
+  private let narrow: NarrowValues?
 
   /// - Parameters:
   ///   - order: the items that are cut together, as `TierCuts.place` takes them.
   ///   - values: the values of all items in that month.
-  package init(_ order: [Int32], by values: DecimalColumn, cuts: TierCuts) {
-    let positive = order.partition { values[Int($0)]?.isPositive == true }
-    self.order = order[..<positive]
-    (self.values, self.cuts) = (values, cuts)
-    var sum = ExactDecimal(units: 0, scale: values.scale)
-    var sums = DecimalColumn([sum])
-    for item in order[..<positive] {
-      sum += values[Int(item)] ?? 0
-      sums.append(sum)
-    }
-    self.sums = sums
+  ///   - decimals: the most decimals that the other values have. More of them are placed as well, in O(n).
+  package init(_ order: [Int32], by values: DecimalColumn, cuts: TierCuts, decimals: Int = 0) {
+    (self.order, self.cuts) = (order, cuts)
+    self.values = values.scale < decimals ? values.shortened(toAtLeast: decimals) : values
+    narrow = NarrowValues(order, by: self.values, cuts: cuts)
   }
 
   /// Returns the tier that an item of this value has among all others of the month.
@@ -35,6 +28,101 @@ package struct OtherValues: Sendable {
   package func tier(of value: ExactDecimal?, replacing own: ExactDecimal?) -> TierIndex {
     guard let value, value.isPositive else { return TierIndex(cuts.names.count + 1) }
     let own = own.flatMap { $0.isPositive ? $0 : nil }
+    return narrow?.tier(of: value, replacing: own)
+      ?? WideValues(order, by: values, cuts: cuts).tier(of: value, replacing: own)
+  }
+}
+
+/// Positive values as whole numbers of units.
+private struct NarrowValues {
+  private enum Limits {
+    case shares([ShareLimit], TierCuts.Crossing)
+    case top([Int])
+    case amounts([Int128])
+  }
+
+  private let scale: Int
+  /// Highest first.
+  private let values: [Int128]
+  /// The sum of the first n of them at n.
+  private let sums: [Int128]
+  private let limits: Limits
+  private let tiers: Int
+
+  /// nil: 128 bits do not hold the sums, or what they are compared with.
+  init?(_ order: [Int32], by column: DecimalColumn, cuts: TierCuts) {
+    guard let run = column.units.flatMap({ PositiveRun(order, $0) }) else { return nil }
+    (values, sums, scale, tiers) = (run.values, run.sums, column.scale, cuts.names.count)
+    switch cuts.method {
+    case .shares(let shares, let crossing):
+      let limits = shares.compactMap { ShareLimit($0, of: run.total) }
+      guard limits.count == tiers else { return nil }
+      self.limits = .shares(limits, crossing)
+    case .top(let ranks): limits = .top(ranks)
+    case .amounts(let amounts):
+      guard let amounts = column.units(ofLimits: amounts) else { return nil }
+      limits = .amounts(amounts)
+    }
+  }
+
+  /// nil: the value has more decimals than the others, or 128 bits do not hold what is compared.
+  func tier(of value: ExactDecimal, replacing own: ExactDecimal?) -> TierIndex? {
+    guard let value = units(value), let own = own.map(units) ?? 0 else { return nil }
+    var tier = 0
+    switch limits {
+    case .shares(let limits, let crossing):
+      let place = crossing == .higher ? values.partition { $0 > value } : values.partition { $0 >= value }
+      let isOwnBefore = crossing == .higher ? own > value : own >= value
+      let before = sums[place] - (isOwnBefore ? own : 0)
+      let (total, isTooLarge) = (sums[values.count] - own).addingReportingOverflow(value)
+      guard !isTooLarge else { return nil }
+      while tier < tiers {
+        let limit = limits[tier]
+        let (part, whole) = (
+          (crossing == .higher ? before : before + value).multipliedReportingOverflow(by: limit.bottom),
+          total.multipliedReportingOverflow(by: limit.top)
+        )
+        if part.overflow || whole.overflow { return nil }
+        if crossing == .higher ? part.partialValue < whole.partialValue : part.partialValue <= whole.partialValue {
+          break
+        }
+        tier += 1
+      }
+    case .top(let ranks):
+      while tier < tiers, !(other(ranks[tier], own).map { value >= $0 } ?? true) { tier += 1 }
+    case .amounts(let amounts):
+      while tier < tiers, value < amounts[tier] { tier += 1 }
+    }
+    return TierIndex(tier)
+  }
+
+  private func units(_ value: ExactDecimal) -> Int128? {
+    let value = value.scale > scale ? value.shortened(toAtLeast: scale) : value
+    return value.scale > scale ? nil : value.units(at: scale)
+  }
+
+  /// The n-th highest value of the others; nil if there are fewer: then the last positive value is the standard, which
+  /// every positive value reaches.
+  private func other(_ rank: Int, _ own: Int128) -> Int128? {
+    guard own > 0 else { return rank <= values.count ? values[rank - 1] : nil }
+    guard rank < values.count else { return nil }
+    return values[own >= values[rank - 1] ? rank : rank - 1]
+  }
+}
+
+/// Values of any number of digits.
+private struct WideValues {
+  private let cuts: TierCuts
+  private let values: DecimalColumn
+  /// The items with a positive value, highest first.
+  private let order: ArraySlice<Int32>
+
+  init(_ order: [Int32], by values: DecimalColumn, cuts: TierCuts) {
+    self.order = order[..<order.partition { values[Int($0)]?.isPositive == true }]
+    (self.values, self.cuts) = (values, cuts)
+  }
+
+  func tier(of value: ExactDecimal, replacing own: ExactDecimal?) -> TierIndex {
     let tier = (0..<cuts.names.count).first(where: isWithin(value, own))
     return TierIndex(tier ?? cuts.names.count)
   }
@@ -43,12 +131,12 @@ package struct OtherValues: Sendable {
   private func isWithin(_ value: ExactDecimal, _ own: ExactDecimal?) -> (Int) -> Bool {
     switch cuts.method {
     case .shares(let shares, .higher):
-      let total = sum(order.count, own) + value
-      let before = sum(order.partition { shown($0) > value }, own.flatMap { $0 > value ? $0 : nil })
+      let total = sum(order, own) + value
+      let before = sum(order.prefix { shown($0) > value }, own.flatMap { $0 > value ? $0 : nil })
       return { ExactDecimal.isProduct(before, 1, below: shares[$0], total) }
     case .shares(let shares, .lower):
-      let total = sum(order.count, own) + value
-      let after = sum(order.partition { shown($0) >= value }, own.flatMap { $0 >= value ? $0 : nil }) + value
+      let total = sum(order, own) + value
+      let after = sum(order.prefix { shown($0) >= value }, own.flatMap { $0 >= value ? $0 : nil }) + value
       return { !ExactDecimal.isProduct(shares[$0], total, below: after, 1) }
     case .top(let ranks):
       return { tier in other(ranks[tier], own).map { value >= $0 } ?? true }
@@ -57,11 +145,11 @@ package struct OtherValues: Sendable {
     }
   }
 
-  /// The sum of the first `count` values, without the item's own.
-  private func sum(_ count: Int, _ own: ExactDecimal?) -> ExactDecimal { (sums[count] ?? 0) - (own ?? 0) }
+  /// The sum of these items' values, without the item's own.
+  private func sum(_ items: ArraySlice<Int32>, _ own: ExactDecimal?) -> ExactDecimal {
+    items.reduce(into: ExactDecimal.zero) { $0 += shown($1) } - (own ?? 0)
+  }
 
-  /// The n-th highest value of the others; nil if there are fewer: then the last positive value is the standard, which
-  /// every positive value reaches.
   private func other(_ rank: Int, _ own: ExactDecimal?) -> ExactDecimal? {
     guard let own else { return rank <= order.count ? shown(order[rank - 1]) : nil }
     guard rank < order.count else { return nil }

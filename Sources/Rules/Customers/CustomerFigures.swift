@@ -35,12 +35,14 @@ package final class CustomerFigures: Sendable {
   package let status: Status
   package let target: ExactDecimal?
   package let churn: ChurnWarning
+  /// nil: the window is not looked ahead for.
+  package let projected: ProjectedSums?
 
   package init(
     number: Int, measures: Measures, channelRevenue: ExactDecimal, trend: MonthlyTrend, activeMonths: Int,
     peak: (month: Month, revenue: ExactDecimal), positiveRevenue: ExactDecimal, days: SaleHistory, products: Int,
     categories: Int, highMarginRevenue: ExactDecimal?, list: (amount: ExactDecimal, revenue: ExactDecimal),
-    status: Status, target: ExactDecimal?, churn: ChurnWarning
+    status: Status, target: ExactDecimal?, churn: ChurnWarning, projected: ProjectedSums? = nil
   ) {
     self.number = number
     self.measures = measures
@@ -57,6 +59,7 @@ package final class CustomerFigures: Sendable {
     self.status = status
     self.target = target
     self.churn = churn
+    self.projected = projected
   }
 
   private var revenue: ExactDecimal { measures.sums.revenue }

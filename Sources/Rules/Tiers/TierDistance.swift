@@ -53,10 +53,7 @@ extension TierCuts {
     case .top(let ranks):
       measure(run, order, tiers, RankReach(run: run, ranks: ranks), in: &distances)
     case .amounts(let amounts):
-      guard values.scale <= 38 else { return }
-      let unit = ExactDecimal(units: powerOfTen(values.scale), scale: 0)
-      let limits = amounts.compactMap { ($0 * unit).whole(roundedUp: true).map { max($0, 1) } }
-      guard limits.count == amounts.count else { return }
+      guard let limits = values.units(ofLimits: amounts) else { return }
       measure(run, order, tiers, AmountReach(limits: limits), in: &distances)
     }
     // Any positive value leaves N.
@@ -89,7 +86,7 @@ extension TierCuts {
 }
 
 /// The positive values of items that are cut together, highest first.
-private struct PositiveRun {
+struct PositiveRun {
   /// Items of the same value, which share a tier.
   struct Group {
     var start: Int
@@ -140,6 +137,17 @@ private struct PositiveRun {
   }
 }
 
+extension DecimalColumn {
+  /// Amounts, which values must reach, in units of the column; nil if 128 bits do not hold them. Units are whole, and
+  /// only positive values are compared.
+  func units(ofLimits amounts: [ExactDecimal]) -> [Int128]? {
+    guard scale <= 38 else { return nil }
+    let unit = ExactDecimal(units: powerOfTen(scale), scale: 0)
+    let limits = amounts.compactMap { ($0 * unit).whole(roundedUp: true).map { max($0, 1) } }
+    return limits.count == amounts.count ? limits : nil
+  }
+}
+
 /// The values at which one item of a group changes its tier, all others at rest.
 private protocol TierReach {
   /// The smallest value above the group's at which the tier is better than `tier`; nil: there is none. It is asked from
@@ -181,7 +189,7 @@ private struct RankReach: MonotoneReach {
 }
 
 /// A cut by share, as a quotient of whole numbers.
-private struct ShareLimit {
+struct ShareLimit {
   let top: Int128
   let bottom: Int128
 

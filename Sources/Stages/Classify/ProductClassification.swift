@@ -126,7 +126,8 @@ struct ProductClassification: Sendable {
     let held = hold.map { hold in windows.map { hold.states($0.now, rule: rule) } }
     try maker.make(ProductSummary.table, form) { table in
       for (index, window) in windows.enumerated() {
-        try rows.addProducts(window, held?[index], now.file, before: before?.file, to: table)
+        let projection = context.pipeline.projection(window.now.length, isComplete: isComplete)
+        try rows.addProducts(window, held?[index], projection, now.file, before: before?.file, to: table)
       }
       var facts = Facts()
       facts.bases = measured.bases

@@ -70,6 +70,9 @@ struct TieredProducts: Sendable {
   private var costedQuantity = DecimalColumn()
   private var lines: [Int32] = []
   private(set) var grossProfit = DecimalColumn()
+  /// Sums that the window will have, times a factor; empty if it is not looked ahead for.
+  private(set) var projectedRevenue = DecimalColumn()
+  private(set) var projectedProfit = DecimalColumn()
   /// Also missing if too little of the revenue has a cost.
   private var contribution = DecimalColumn()
   private let minCoverage: ExactDecimal
@@ -113,6 +116,10 @@ struct TieredProducts: Sendable {
     grossProfit.append(sums.grossProfit)
     contribution.append(
       sums.isCovered(atLeast: minCoverage) ? try row.decimal(columns.contributionRatio) : nil)
+    if let revenue = try row.decimal(columns.projectedRevenue) {
+      projectedRevenue.append(revenue)
+      projectedProfit.append(try row.decimal(columns.projectedProfit))
+    }
     if let total = try row.decimal(columns.stockTotal) {
       stockTotal.append(total)
       stockWeights.append(Int(try row.integer(columns.stockWeight)))
@@ -215,6 +222,8 @@ private struct ProductColumns {
   let contributionRatio: Int
   let stockTotal: Int
   let stockWeight: Int
+  let projectedRevenue: Int
+  let projectedProfit: Int
 
   static let copiedRuns = ProductSummary.table.copiedRuns
 
@@ -233,5 +242,7 @@ private struct ProductColumns {
     contributionRatio = try columns.index(.contributionRatio)
     stockTotal = try columns.index(ProductWindow.stockTotal)
     stockWeight = try columns.index(ProductWindow.stockWeight)
+    projectedRevenue = try columns.index(.projectedRevenue)
+    projectedProfit = try columns.index(.projectedProfit)
   }
 }

@@ -21,17 +21,20 @@ struct ProductRows {
 
   /// - Parameters:
   ///   - held: nil: no tier is held.
+  ///   - projection: nil: the window is not looked ahead for.
   ///   - file: the `product_window` that the products' fields are copied from.
   ///   - before: the same file of the month before.
   func addProducts(
-    _ window: ProductMovements, _ held: ItemHeldTiers?, _ file: MappedFile, before: MappedFile?,
+    _ window: ProductMovements, _ held: ItemHeldTiers?, _ projection: Projection?, _ file: MappedFile,
+    before: MappedFile?,
     to rows: TableRows<ProductSummary.Row>
   ) throws {
     let revenue = ProductBasis.allCases.firstIndex(of: .revenue) ?? 0
     let (current, earlier) = (window.now.tiers[revenue]?.tiers, window.before?.tiers[revenue]?.tiers)
     let row = ProductSummary.Row(
       month: month.firstDay, length: window.now.length, places: ItemRanks(window.now.tiers, names: cuts.order),
-      distances: window.now.distances(by: rule, decimals), held: held, isMonthComplete: isComplete)
+      distances: window.now.distances(by: rule, decimals), held: held,
+      outlooks: projection.map { window.now.outlooks(by: rule, factor: $0.factor) }, isMonthComplete: isComplete)
     for match in window.matches {
       let isRanked = window.isRanked(match)
       let previous = isRanked ? match.before.flatMap { earlier?[$0] } : nil

@@ -25,6 +25,7 @@ struct RuleList {
     case "flags": flags
     case "churn_reasons", "churn_level": churn
     case "false_key_reasons", "false_key_account": falseKey
+    case let name where name.contains("_outlook"): outlook(String(name.prefix { $0 != "_" }))
     default: []
     }
   }
@@ -135,6 +136,38 @@ struct RuleList {
           surroundings.oldestComplaint.map { "the oldest open one waits \(counted($0, "day"))" } ?? "none is open"
         } ?? "not known", "more than \(counted(Complaint.openDays, "day"))", { $0.hasPrefix("complaint ") }),
     ]
+  }
+
+  // MARK: Outlooks
+
+  /// The outlooks that there are, by the sum that the window will have.
+  private func outlook(_ basis: String) -> [ExplainedRule] {
+    let months = question.length
+    guard let projection = files.pipeline.projection(months, isComplete: files.isComplete(question.month)) else {
+      return []
+    }
+    var parts = Projection.Parts(projection)
+    for (place, month) in computation.months.enumerated() { parts.add(month.group.sums, ago: months - 1 - place) }
+    func amount(_ sums: ProjectedSums, over factor: Int) -> String {
+      let sum = basis == "profit" ? sums.grossProfit : sums.revenue
+      return Fraction(sum, over: ExactDecimal(factor))?.rounded(to: 2).map { groupedText("\($0)") } ?? "not known"
+    }
+    let (now, then) = (row["\(basis)_tier"] ?? "null", row["\(basis)_outlook_tier"] ?? "null")
+    let inputs =
+      "\(now) now, \(then) with \(amount(parts.projected, over: projection.factor)) in "
+      + "\(counted(months - projection.staying, "month")): \(counted(projection.staying, "month")) that stay, and the "
+      + "mean of the last \(projection.factor) for each that comes"
+    let options =
+      "outlook.horizon \(files.pipeline.outlook.horizon), customers.average_months \(files.pipeline.customers.averageMonths)"
+    let thresholds: [(Outlook, String)] = [
+      (.uncertain, "with the others as they are now, it goes another way"), (.rising, "the coming tier is better"),
+      (.falling, "the coming tier is worse"), (.stable, "the coming tier is the same"),
+    ]
+    return thresholds.map { outlook, threshold in
+      ExplainedRule(
+        rule: outlook.rawValue, inputs: inputs, threshold: "\(threshold) (\(options))",
+        holds: row["\(basis)_outlook"] == outlook.rawValue)
+    }
   }
 
   // MARK: False key accounts

@@ -66,6 +66,16 @@ struct LandedInputs: Sendable {
     return length
   }
 
+  /// How the sums of a window are projected; nil: it is not looked ahead for.
+  func projection(_ month: Month, _ length: Int) -> Projection? {
+    pipeline.projection(length, isComplete: isComplete(month))
+  }
+
+  /// The option of a month's windows that projections are.
+  func projectionOption(_ month: Month) -> String {
+    windows.lengths(endingWith: month).compactMap { projection(month, $0) }.map(\.summary).first ?? "not projected"
+  }
+
   /// Whether sales are summed by the salesperson of each line.
   func hasSalespeople(_ sales: StageFile) -> Bool {
     pipeline.isWanted("salesperson_summary") && sales.columns.contains { $0.name == "salesperson_id" }

@@ -14,13 +14,23 @@ struct ProductSales: Sendable {
   private var uncounted: [Unmanaged<SalesMonth>] { months.map { Unmanaged.passUnretained($0) } }
 
   /// Gives the sums of each product in the last `length` months to `body`, in the order of `products`.
-  func sums(of products: [Int], length: Int, _ body: (_ product: Int, CostedSums) -> Void) {
+  ///
+  /// - Parameter projection: nil: the sums are not projected.
+  func sums(
+    of products: [Int], length: Int, _ projection: Projection?,
+    _ body: (_ product: Int, CostedSums, ProjectedSums?) -> Void
+  ) {
     let uncounted = uncounted
     withExtendedLifetime(months) {
       for product in products {
+        let unitCost = master.unitCost(of: product)
         var sums = SalesSums()
-        for month in 0..<length { uncounted[month]._withUnsafeGuaranteedRef { $0.add(product, to: &sums) } }
-        body(product, sums.costed(at: master.unitCost(of: product)))
+        var parts = projection.map { Projection.Parts($0) }
+        for month in 0..<length {
+          uncounted[month]._withUnsafeGuaranteedRef { $0.add(product, to: &sums) }
+          if sums.lines > 0, parts?.isWanted(month + 1) == true { parts?.set(sums.costed(at: unitCost), of: month + 1) }
+        }
+        body(product, sums.costed(at: unitCost), parts?.projected)
       }
     }
   }

@@ -40,10 +40,11 @@ final class ProductWindowCalculator: Sendable {
   final class Product {
     let number: Int
     let sums: CostedSums
+    let projected: ProjectedSums?
     var stock: StockWindow?
 
-    init(number: Int, sums: CostedSums, stock: StockWindow?) {
-      (self.number, self.sums, self.stock) = (number, sums, stock)
+    init(number: Int, sums: CostedSums, projected: ProjectedSums?, stock: StockWindow?) {
+      (self.number, self.sums, self.projected, self.stock) = (number, sums, projected, stock)
     }
   }
 
@@ -71,14 +72,17 @@ final class ProductWindowCalculator: Sendable {
   ///
   /// - Parameters:
   ///   - length: the number of its months.
+  ///   - projection: nil: the window is not looked ahead for.
   ///   - stock: nil: the pipeline maps no stock.
-  func window(_ length: Int, _ sales: ProductSales, _ stock: StockSpan?, proof: CompanySummary.Proof) -> Window {
+  func window(
+    _ length: Int, _ sales: ProductSales, _ projection: Projection?, _ stock: StockSpan?, proof: CompanySummary.Proof
+  ) -> Window {
     let months = Array(month.advanced(by: 1 - length)...month)
     let aimedAt = targets.numbers("product", in: months)
     var rows: [Product] = []
-    sales.sums(of: order, length: length) { product, sums in
+    sales.sums(of: order, length: length, projection) { product, sums, projected in
       guard sums.lines > 0 || stock?.hasRow(of: product) == true || aimedAt.contains(product) else { return }
-      rows.append(Product(number: product, sums: sums, stock: stock?.window(of: product)))
+      rows.append(Product(number: product, sums: sums, projected: projected, stock: stock?.window(of: product)))
     }
     weigh(rows)
     let nothing = Total(stock: stock.map { $0.window(of: nil) })

@@ -21,7 +21,8 @@ extension ProductWindowCalculator {
           category: entry?.category, isMerchandise: isMerchandise, measures: measures,
           target: targets.sum("product", number, over: window.months),
           flags: measures.flags(
-            isKnown: entry != nil, isMerchandise: isMerchandise, minCoverage: isMerchandise ? minCoverage : nil)))
+            isKnown: entry != nil, isMerchandise: isMerchandise, minCoverage: isMerchandise ? minCoverage : nil),
+          projected: product.projected))
     }
   }
 

@@ -58,7 +58,8 @@ struct ProductWindows: Sendable {
         var facts = Facts()
         for (place, length) in lengths.enumerated() {
           var window = calculator.window(
-            length, inputs.sales, inputs.stock?[place], proof: proof(windowMonths(month, length), maker))
+            length, inputs.sales, landed.projection(month, length), inputs.stock?[place],
+            proof: proof(windowMonths(month, length), maker))
           try calculator.addProducts(window, to: rows)
           facts.keys = calculator.keysMet(window)
           window.products = []
@@ -119,7 +120,7 @@ struct ProductWindows: Sendable {
     return [
       "\(landed.windows.lengths(endingWith: month))", "\(landed.decimals)", options.stockValuation.rawValue,
       options.turnoverBasis.rawValue, landed.isComplete(month) ? "complete" : "unfinished", "\(landed.hasStock)",
-      "\(landed.bases)", "\(landed.pipeline.productTiers.minCoverage)",
+      "\(landed.bases)", "\(landed.pipeline.productTiers.minCoverage)", landed.projectionOption(month),
     ]
   }
 }

@@ -53,7 +53,7 @@ package enum CustomerWindow {
   package static let table = Table<Row>(
     "customer_window", stage: "measure", .between, Words("Customers of a window", "窗口客户"),
     Words("Measures of each customer in each window", "各窗口各客户的指标"), key: [.month, .windowMonths, .customerID],
-    needs: [["customers"]], version: 3,
+    needs: [["customers"]], version: 4,
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.customerID) { $0.key },
       .text(.customerName) { $0.master?.name }, .text(.kind) { $0.master?.kind },
@@ -87,6 +87,8 @@ package enum CustomerWindow {
       .day(peakMonth) { $0.figures.peak.month.firstDay },
       .decimal(peakRevenue) { $0.figures.peak.revenue },
       .decimal(positiveRevenue) { $0.figures.positiveRevenue },
+      .decimal(.projectedRevenue) { $0.figures.projected?.revenue },
+      .decimal(.projectedProfit) { $0.figures.projected?.grossProfit },
     ])
 
   /// Columns from `lines` to `return_rate`.

@@ -13,10 +13,12 @@ package enum ProductWindow {
     package let measures: Measures
     package let target: ExactDecimal?
     package let flags: [String]
+    /// nil: the window is not looked ahead for.
+    package let projected: ProjectedSums?
 
     package init(
       month: Day, length: Int, key: KeyField, name: String?, category: String?, isMerchandise: Bool,
-      measures: Measures, target: ExactDecimal?, flags: [String]
+      measures: Measures, target: ExactDecimal?, flags: [String], projected: ProjectedSums? = nil
     ) {
       self.month = month
       self.length = length
@@ -27,13 +29,14 @@ package enum ProductWindow {
       self.measures = measures
       self.target = target
       self.flags = flags
+      self.projected = projected
     }
   }
 
   package static let table = Table<Row>(
     "product_window", stage: "measure", .between, Words("Products of a window", "窗口商品"),
     Words("Measures of each product in each window", "各窗口各商品的指标"), key: [.month, .windowMonths, .productID],
-    version: 2,
+    version: 3,
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .key(.productID) { $0.key },
       .text(.productName) { $0.name }, .text(.category) { $0.category },
@@ -43,6 +46,7 @@ package enum ProductWindow {
       .integer(.uncostedLines) { $0.measures.sums.uncostedLines },
       .decimal(stockTotal) { $0.measures.stock?.total },
       .integer(stockWeight) { $0.measures.stock?.weight },
+      .decimal(.projectedRevenue) { $0.projected?.revenue }, .decimal(.projectedProfit) { $0.projected?.grossProfit },
     ])
 
   /// Columns from `lines` to `contribution_ratio`.

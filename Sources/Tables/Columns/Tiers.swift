@@ -86,6 +86,39 @@ extension ColumnDeclaration {
       .rule("first month of the held tier", of: ["revenue_held_tier"], options: ["\(section).hold"]))
   }
 
+  /// The columns of where an item's tier goes: in the longest window alone.
+  static func outlookTier(_ name: String, of column: String, _ label: Words) -> Self {
+    Self(
+      "\(name)_outlook_tier", .text, .text, Words("Coming tier by \(label.english)", "\(label.chinese)预期等级"),
+      Words(
+        "Tier in outlook.horizon months if each is as the mean of the last ones, of all items; longest window, complete months",
+        "若今后各月均如最近数月的平均，outlook.horizon 个月后的等级；仅最长窗口的完整月份"),
+      .rule(
+        "tier of what the window's sum will be", of: [.column(column)],
+        options: ["outlook.horizon", "customers.average_months"]))
+  }
+
+  static func outlook(_ name: String, _ label: Words) -> Self {
+    Self(
+      "\(name)_outlook", .text, .text, Words("Outlook by \(label.english)", "\(label.chinese)展望"),
+      Words(
+        "rising, falling, stable; uncertain where it depends on whether the others go on as well",
+        "rising 上升、falling 下降、stable 稳定；uncertain 不确定：取决于其他各项是否也如此"),
+      .rule("coming tier beside the tier", of: [.column("\(name)_tier"), .column("\(name)_outlook_tier")]))
+  }
+
+  package static let projectedRevenue = Self(
+    "projected_revenue", .decimal(.exact), .money, Words("Projected revenue", "预期销售额"),
+    Words(
+      "What the window's revenue will be in outlook.horizon months, times the months of the mean",
+      "outlook.horizon 个月后的窗口销售额乘以平均月数"))
+
+  package static let projectedProfit = Self(
+    "projected_profit", .decimal(.exact), .money, Words("Projected gross profit", "预期毛利额"),
+    Words(
+      "What the window's gross profit will be in outlook.horizon months, times the months of the mean",
+      "outlook.horizon 个月后的窗口毛利额乘以平均月数"))
+
   package static let previousRevenueTier = Self(
     "previous_revenue_tier", .text, .text, Words("Tier before", "上月等级"),
     Words("Tier by revenue one month earlier, same window", "上月同窗口的销售额等级"),

@@ -10,6 +10,8 @@ package enum CustomerSummary {
     package let distances: ItemDistances
     /// nil: no tier is held.
     package let held: ItemHeldTiers?
+    /// nil: the window is not looked ahead for.
+    package let outlooks: ItemOutlooks?
     package let item: Int
     package let isKeyAccount: Bool
     package let averageTier: String
@@ -24,8 +26,8 @@ package enum CustomerSummary {
     package let isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, held: ItemHeldTiers?, item: Int,
-      isKeyAccount: Bool,
+      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, held: ItemHeldTiers?,
+      outlooks: ItemOutlooks?, item: Int, isKeyAccount: Bool,
       averageTier: String, standardAmount: ExactDecimal?, previousTier: String?, movement: Movement?,
       potentialInMonths: Int?,
       falseKeyReasons: [String], churnLevel: Int, isMonthComplete: Bool
@@ -35,6 +37,7 @@ package enum CustomerSummary {
       self.places = places
       self.distances = distances
       self.held = held
+      self.outlooks = outlooks
       self.item = item
       self.isKeyAccount = isKeyAccount
       self.averageTier = averageTier
@@ -119,6 +122,8 @@ package enum CustomerSummary {
         $0.distances.toNextMonthly($0.item, index, months: $0.length)
       },
       .text(.heldTier(name, label, options: cuts)) { $0.held?.tier($0.item, index) },
+      .text(.outlookTier(name, of: column, label)) { $0.outlooks?.tier($0.item, index) },
+      .text(.outlook(name, label)) { $0.outlooks?.outlook($0.item, index)?.rawValue },
     ]
   }
 

@@ -10,6 +10,8 @@ package enum ProductSummary {
     package let distances: ItemDistances
     /// nil: no tier is held.
     package let held: ItemHeldTiers?
+    /// nil: the window is not looked ahead for.
+    package let outlooks: ItemOutlooks?
     /// nil: the product is gone.
     package var item: Int?
     package var previousTier: String?
@@ -18,13 +20,15 @@ package enum ProductSummary {
     package let isMonthComplete: Bool
 
     package init(
-      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, held: ItemHeldTiers?, isMonthComplete: Bool
+      month: Day, length: Int, places: ItemRanks, distances: ItemDistances, held: ItemHeldTiers?,
+      outlooks: ItemOutlooks?, isMonthComplete: Bool
     ) {
       self.month = month
       self.length = length
       self.places = places
       self.distances = distances
       self.held = held
+      self.outlooks = outlooks
       self.isMonthComplete = isMonthComplete
     }
   }
@@ -116,6 +120,12 @@ package enum ProductSummary {
       },
       .text(declared(.heldTier(name, label, options: cuts))) { $0.held?.tier($0.item, index) },
     ]
+      + (basis == .contribution
+        ? []
+        : [
+          .text(.outlookTier(name, of: column, label)) { $0.outlooks?.tier($0.item, index) },
+          .text(.outlook(name, label)) { $0.outlooks?.outlook($0.item, index)?.rawValue },
+        ])
   }
 
   private static let movement = ColumnDeclaration(

@@ -173,7 +173,8 @@ struct CustomerClassification: Sendable {
     let held = hold.map { hold in now.windows.map(hold.states) }
     let form = form(try maker.required(input.customers))
     let rows = CustomerSummaryRows(
-      month: input.month, isComplete: input.isComplete, options: options, decimals: form.decimals)
+      month: input.month, isComplete: input.isComplete, options: options, decimals: form.decimals
+    ) { context.pipeline.projection($0, isComplete: input.isComplete) }
     let earlier = now.windows.map { before?.window(length: $0.length) }
     let targets = try GroupTargets(try maker.required(input.key(GroupTarget.table)), in: measured)
     try maker.make(CustomerSummary.table, form) { table in

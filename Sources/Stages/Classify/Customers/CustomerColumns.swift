@@ -17,6 +17,8 @@ struct CustomerRow {
   var activeMonths: Int
   /// Number of reasons for a churn warning.
   var churnLevel: Int
+  /// nil: the window is not looked ahead for.
+  var projected: ProjectedSums?
   var hasLines = true
   var hasTarget = false
 }
@@ -41,6 +43,9 @@ struct CustomerColumns: Sendable {
   private(set) var grossProfit = DecimalColumn()
   private var cost = DecimalColumn()
   private var costedRevenue = DecimalColumn()
+  /// Sums that the window will have, times a factor; empty if it is not looked ahead for.
+  private var projectedRevenue = DecimalColumn()
+  private var projectedProfit = DecimalColumn()
   private(set) var averageSums = DecimalColumn()
   /// All averages cover the same months, so their exact sums are cut instead.
   private(set) var averageMonths: Int?
@@ -118,6 +123,10 @@ struct CustomerColumns: Sendable {
     positiveRevenues.append(row.positiveRevenue)
     activeMonths.append(Int32(row.activeMonths))
     churnLevels.append(Int32(row.churnLevel))
+    if let projected = row.projected {
+      projectedRevenue.append(projected.revenue)
+      projectedProfit.append(projected.grossProfit)
+    }
     hasLines.append(row.hasLines)
     hasTarget.append(row.hasTarget)
   }
@@ -129,6 +138,12 @@ struct CustomerColumns: Sendable {
     sums.cost = cost[detail] ?? 0
     sums.costedRevenue = costedRevenue[detail] ?? 0
     return sums
+  }
+
+  /// By customer, a sum that the window will have, times a factor. Who has no lines in the window will have none.
+  func projected(_ basis: CustomerBasis) -> DecimalColumn {
+    let column = basis.isProfit ? projectedProfit : projectedRevenue
+    return details.isEmpty ? column : DecimalColumn((0..<count).map { detail($0).map { column[$0] } ?? 0 })
   }
 
   func line(_ customer: Int) -> TrendLine? {

@@ -235,12 +235,16 @@ private struct CustomerReader {
     if let sum = try row.decimal(places.lineSum), let moment = try row.decimal(places.lineMoment) {
       line = TrendLine(months: lineMonths, sum: sum, moment: moment)
     }
+    let projected = try row.decimal(places.projectedRevenue).map { revenue in
+      ProjectedSums(revenue: revenue, grossProfit: try row.decimal(places.projectedProfit) ?? 0)
+    }
     return CustomerRow(
       segment: segment(row), channel: channels.number(row, places.channel), kind: kinds.number(row, places.kind),
       sums: sums, monthlyAverage: average, line: line,
       peak: (try row.day(places.peakMonth)?.month ?? Month(index: 0), try row.decimal(places.peakRevenue) ?? 0),
       positiveRevenue: try row.decimal(places.positiveRevenue) ?? 0,
       activeMonths: Int(try row.integer(places.active)), churnLevel: try row.arrayCount(places.churn),
+      projected: projected,
       hasLines: try row.integer(places.lines) > 0, hasTarget: !row.isNull(places.target))
   }
 
@@ -282,6 +286,8 @@ private struct CustomerFields {
   let peakMonth: Int
   let peakRevenue: Int
   let positiveRevenue: Int
+  let projectedRevenue: Int
+  let projectedProfit: Int
   let active: Int
   let churn: Int
   let lines: Int
@@ -309,6 +315,8 @@ private struct CustomerFields {
     peakMonth = try columns.index(CustomerWindow.peakMonth)
     peakRevenue = try columns.index(CustomerWindow.peakRevenue)
     positiveRevenue = try columns.index(CustomerWindow.positiveRevenue)
+    projectedRevenue = try columns.index(.projectedRevenue)
+    projectedProfit = try columns.index(.projectedProfit)
     active = try columns.index(.activeMonths)
   }
 }

@@ -14,6 +14,8 @@ struct CustomerSummaryRows {
   let isComplete: Bool
   let options: CustomerOptions
   let decimals: ShownDecimals
+  /// By length: how a window is projected; nil: it is not looked ahead for.
+  let projection: (Int) -> Projection?
 
   /// - Parameters:
   ///   - before: the same window of the month before; nil: there is none to compare with.
@@ -31,6 +33,7 @@ struct CustomerSummaryRows {
     let places = ItemRanks(
       CustomerBasis.allCases.map { window.bases.contains($0) ? window.places($0) : nil }, names: order)
     let distances = window.distances(decimals)
+    let outlooks = projection(window.length).map { window.outlooks(factor: $0.factor) }
     let averageOrders = window.segments.map { window.rule.standardCuts(of: $0).order }
     let standards = window.standards.map { $0?.rounded }
     for customer in 0..<window.customers.count {
@@ -50,8 +53,7 @@ struct CustomerSummaryRows {
       try rows.add(
         CustomerSummary.Row(
           month: month.firstDay, length: window.length, places: places, distances: distances, held: held,
-          item: customer,
-          isKeyAccount: window.isKeyAccount(customer),
+          outlooks: outlooks, item: customer, isKeyAccount: window.isKeyAccount(customer),
           averageTier: averageOrders[segment][Int(window.averageTiers[customer])], standardAmount: standards[segment],
           previousTier: previous.map { order[Int($0)] },
           movement: before == nil ? nil : Movement(from: previous, to: now[customer]),

@@ -25,11 +25,14 @@ final class CustomerMonthEnd: Sendable {
   private let options: CustomerOptions
   /// By customer number: the sign of leaving that its complaints give.
   private let complaintSigns: [Int: String]
+  /// By length: how a window is projected; nil: it is not looked ahead for.
+  private let projection: @Sendable (Int) -> Projection?
 
   /// - Parameter businessDate: the last day that counts.
   init(
     month: Month, businessDate: Day, master: CustomerMaster, history: CustomerHistory, targets: Targets,
-    measureOptions: MeasureOptions, options: CustomerOptions, complaintSigns: [Int: String]
+    measureOptions: MeasureOptions, options: CustomerOptions, complaintSigns: [Int: String],
+    projection: @escaping @Sendable (Int) -> Projection?
   ) {
     let today = min(businessDate, month.lastDay)
     (self.month, self.firstMonth, self.today) = (month, history.firstMonth, today)
@@ -37,6 +40,7 @@ final class CustomerMonthEnd: Sendable {
     (self.master, self.history, self.targets) = (master, history, targets)
     (customers, salespeople) = (history.customers, history.salespeople)
     (self.measureOptions, self.options, self.complaintSigns) = (measureOptions, options, complaintSigns)
+    self.projection = projection
     let place = firstMonth.distance(to: month)
     self.place = place
     // Targets of earlier months count, as lines do, so that a customer stays in the table.
@@ -92,11 +96,16 @@ final class CustomerMonthEnd: Sendable {
     /// The place of its first month.
     let start: Int
     let stock: StockSpan?
+    /// nil: the window is not looked ahead for.
+    let projection: Projection?
     var companyRevenue: ExactDecimal = 0
     var channelRevenue: [ExactDecimal]
 
-    init(length: Int, months: [Month], start: Int, stock: StockSpan?, channels: Int) {
+    init(
+      length: Int, months: [Month], start: Int, stock: StockSpan?, projection: Projection?, channels: Int
+    ) {
       (self.length, self.months, self.start, self.stock) = (length, months, start, stock)
+      self.projection = projection
       channelRevenue = Array(repeating: ExactDecimal.zero, count: channels)
     }
   }
@@ -147,7 +156,8 @@ final class CustomerMonthEnd: Sendable {
       StockSpan(ends: ([months[0].advanced(by: -1)] + months).map { stock[$0] ?? StockMonth() }, earlier: [])
     }
     let window = Window(
-      length: length, months: months, start: place + 1 - length, stock: stock, channels: master.channelCount)
+      length: length, months: months, start: place + 1 - length, stock: stock, projection: projection(length),
+      channels: master.channelCount)
     for customer in order {
       let channel = master.channel(of: customer)
       for row in rows(of: customer).reversed() {
@@ -165,6 +175,7 @@ final class CustomerMonthEnd: Sendable {
   ) -> CustomerFigures {
     var (listed, list, positive) = (ExactDecimal.zero, ExactDecimal.zero, ExactDecimal.zero)
     var (active, sums) = (0, CostedSums())
+    var parts = window.projection.map { Projection.Parts($0) }
     var first = rows.upperBound
     while first > rows.lowerBound, history.months.places[first - 1] >= window.start { first -= 1 }
     var row = first
@@ -176,6 +187,7 @@ final class CustomerMonthEnd: Sendable {
         let bought = history.months.sums(row)
         revenue = bought.revenue
         if sums.lines == 0 { sums = bought } else { sums += bought }
+        parts?.add(bought, ago: self.place - place)
         if history.months.hasListAmounts {
           let amounts = history.months.listed(row)
           listed += amounts.revenue
@@ -200,7 +212,8 @@ final class CustomerMonthEnd: Sendable {
       highMarginRevenue: breadth.highMarginRevenue, list: (list, listed),
       // In an unfinished month, a sale in the month before the window counts.
       status: active > 0 || isStillThere ? .current : shared.days.count > 0 ? .past : .prospect,
-      target: targets.sum("customer", customer, over: window.months), churn: shared.churn)
+      target: targets.sum("customer", customer, over: window.months), churn: shared.churn,
+      projected: parts?.projected)
   }
 
   private func shared(

@@ -140,7 +140,8 @@ struct CustomerWindows: Sendable {
     CustomerMonthEnd(
       month: month, businessDate: landed.manifest.businessDate, master: master, history: history,
       targets: loaded.targets, measureOptions: landed.pipeline.measures, options: landed.pipeline.customers,
-      complaintSigns: creditAndVisits.complaintSigns(month))
+      complaintSigns: creditAndVisits.complaintSigns(month)
+    ) { [landed] in landed.projection(month, $0) }
   }
 
   private func rows(_ month: Month, _ history: CustomerHistory) -> CustomerWindowRows {
@@ -189,7 +190,7 @@ struct CustomerWindows: Sendable {
       makes: Self.windowTables(landed), month: month, reads: windowReads(month),
       options: creditAndVisits.options(month) + [
         landed.pipeline.customers.measuredSummary, "\(landed.pipeline.measures)", "\(hasSalespeople)", "\(bases)",
-        landed.pipeline.customers.shown.rawValue,
+        landed.pipeline.customers.shown.rawValue, landed.projectionOption(month),
       ] + complaintOptions(month),
       priority: .measuring, needs: values.map { [$0.history, $0.breadth] } ?? []
     ) { maker in

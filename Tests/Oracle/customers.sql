@@ -425,6 +425,23 @@ create temp table customer_held as
 create index on customer_held (month, window_months, customer_id);
 analyze customer_held;
 
+drop table if exists pg_temp.month_sum, pg_temp.cut_now, pg_temp.customer_outlook;
+create temp table month_sum as
+  select month, basis, customer_id::text as item, value
+  from grid
+  cross join lateral (values ('revenue', revenue), ('profit', costed_revenue - cost)) b (basis, value)
+  where lines > 0;
+create temp table cut_now as
+  select month, window_months, basis, segment, customer_id::text as item, value, tier
+  from customer_tier where basis in ('revenue', 'profit');
+\ir outlook.sql
+create temp table customer_outlook as
+  select t.month, t.window_months, t.customer_id, t.basis, o.outlook_tier, o.outlook
+  from customer_tier t
+  join outlook o on (o.month, o.window_months, o.basis, o.item) = (t.month, t.window_months, t.basis, t.customer_id::text);
+create index on customer_outlook (month, window_months, basis, customer_id);
+analyze customer_outlook;
+
 -- The monthly average, the same for all windows: over complete months, but for those who have a row
 -- in this one. All averages of a month have the same divisor, so that the sums are cut.
 create temp table average_cut as
@@ -661,8 +678,10 @@ create table oracle.customer_summary as
     overall_profit_rank, overall_profit_cumulative_share, overall_profit_tier,
     revenue_rank, revenue_cumulative_share, revenue_tier,
     rd.to_next as revenue_to_next, rd.to_keep as revenue_to_keep, rd.to_next_monthly as revenue_to_next_monthly,
+    ro.outlook as revenue_outlook, ro.outlook_tier as revenue_outlook_tier,
     profit_rank, profit_cumulative_share, profit_tier,
     gd.to_next as profit_to_next, gd.to_keep as profit_to_keep, gd.to_next_monthly as profit_to_next_monthly,
+    po.outlook as profit_outlook, po.outlook_tier as profit_outlook_tier,
     revenue_held_tier, profit_held_tier, held_since,
     key_account,
     oracle.ratio(average_sum, average_count) as monthly_average, average_tier,
@@ -709,7 +728,9 @@ create table oracle.customer_summary as
   from judged
   left join customer_held h using (month, window_months, customer_id)
   left join (select * from customer_distance where basis = 'revenue') rd using (month, window_months, customer_id)
-  left join (select * from customer_distance where basis = 'profit') gd using (month, window_months, customer_id);
+  left join (select * from customer_distance where basis = 'profit') gd using (month, window_months, customer_id)
+  left join (select * from customer_outlook where basis = 'revenue') ro using (month, window_months, customer_id)
+  left join (select * from customer_outlook where basis = 'profit') po using (month, window_months, customer_id);
 create unique index on oracle.customer_summary (month, window_months, customer_id);
 analyze oracle.customer_summary;
 

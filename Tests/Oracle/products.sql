@@ -22,6 +22,8 @@
 --   revenue_decimals  decimals that revenue is shown with at least; by default those of oracle.sales
 --   cost_decimals     the same of gross profit; by default those of revenue
 --   hold_band, hold_months  not set, 1: tiers.products.hold
+--   outlook_horizon   3: outlook.horizon
+--   average_months    3: customers.average_months, which the outlook takes for products too
 --   product_order   how equals are put in order; by default product_id, text by bytes
 --
 -- Leaves oracle.product_summary, category_summary, product_tier_summary, product_movement and
@@ -38,6 +40,8 @@
 \if :{?min_coverage}   \else \set min_coverage 0.5       \endif
 \if :{?hold_band}      \else \set hold_band ''           \endif
 \if :{?hold_months}    \else \set hold_months 1          \endif
+\if :{?outlook_horizon} \else \set outlook_horizon 3     \endif
+\if :{?average_months} \else \set average_months 3       \endif
 
 set client_min_messages = warning;
 
@@ -154,7 +158,7 @@ $$;
 drop table if exists
   pg_temp.master, pg_temp.period, pg_temp.counted, pg_temp.holder_day, pg_temp.month_end, pg_temp.month_end_stock,
   pg_temp.stock_seen, pg_temp.carried, pg_temp.gappy, pg_temp.product_end, pg_temp.category_end, pg_temp.period_end, pg_temp.product_month, pg_temp.product_period, pg_temp.company,
-  pg_temp.product_measure, pg_temp.cut_item, pg_temp.product_distance, pg_temp.raw_tier, pg_temp.product_held, pg_temp.tiered, pg_temp.moved, pg_temp.line_month, pg_temp.aim, pg_temp.product_aim;
+  pg_temp.product_measure, pg_temp.cut_item, pg_temp.product_distance, pg_temp.raw_tier, pg_temp.product_held, pg_temp.month_sum, pg_temp.cut_now, pg_temp.product_outlook, pg_temp.tiered, pg_temp.moved, pg_temp.line_month, pg_temp.aim, pg_temp.product_aim;
 drop table if exists
   oracle.product_summary, oracle.category_summary, oracle.product_tier_summary,
   oracle.product_movement, oracle.company_summary;
@@ -512,6 +516,22 @@ create temp table product_held as
   join held h on (h.month, h.part, h.item) = (t.month, concat_ws(' ', t.window_months, t.basis), t.product_id::text)
   group by 1, 2, 3;
 
+-- What is no merchandise has no outlook.
+create temp table month_sum as
+  select month, basis, product_id::text as item, value
+  from product_month
+  cross join lateral (values ('revenue', revenue), ('profit', costed_revenue - cost)) b (basis, value);
+create temp table cut_now as
+  select month, window_months, basis, '' as segment, product_id::text as item, value, tier
+  from tiered where merchandise and basis in ('revenue', 'profit');
+\ir outlook.sql
+create temp table product_outlook as
+  select t.month, t.window_months, t.product_id, t.basis, o.outlook_tier, o.outlook
+  from tiered t
+  join outlook o on (o.month, o.window_months, o.basis, o.item) = (t.month, t.window_months, t.basis, t.product_id::text);
+create index on product_outlook (month, window_months, basis, product_id);
+analyze product_outlook;
+
 -- Movement, per basis: every product of this month or of the month before, at the same window.
 create temp table moved as
   select month, window_months, basis, product_id, n.tier as to_tier, b.tier as from_tier
@@ -536,8 +556,10 @@ create table oracle.product_summary as
     t.turnover, t.cross_ratio, t.sales_share, t.contribution_ratio,
     r.rank as revenue_rank, r.cumulative_share as revenue_cumulative_share, r.tier as revenue_tier,
     rd.to_next as revenue_to_next, rd.to_keep as revenue_to_keep, rd.to_next_monthly as revenue_to_next_monthly,
+    ro.outlook as revenue_outlook, ro.outlook_tier as revenue_outlook_tier,
     g.rank as profit_rank, g.cumulative_share as profit_cumulative_share, g.tier as profit_tier,
     gd.to_next as profit_to_next, gd.to_keep as profit_to_keep, gd.to_next_monthly as profit_to_next_monthly,
+    po.outlook as profit_outlook, po.outlook_tier as profit_outlook_tier,
     k.rank as contribution_rank, k.cumulative_share as contribution_cumulative_share,
     k.tier as contribution_tier,
     kd.to_next as contribution_to_next, kd.to_keep as contribution_to_keep,
@@ -568,6 +590,10 @@ create table oracle.product_summary as
     on (gd.month, gd.window_months, gd.basis, gd.product_id) = (t.month, t.window_months, 'profit', t.product_id)
   left join product_distance kd
     on (kd.month, kd.window_months, kd.basis, kd.product_id) = (t.month, t.window_months, 'contribution', t.product_id)
+  left join product_outlook ro
+    on (ro.month, ro.window_months, ro.basis, ro.product_id) = (t.month, t.window_months, 'revenue', t.product_id)
+  left join product_outlook po
+    on (po.month, po.window_months, po.basis, po.product_id) = (t.month, t.window_months, 'profit', t.product_id)
   left join moved v on (v.month, v.window_months, v.basis, v.product_id) = (t.month, t.window_months, 'revenue', t.product_id);
 
 -- One that is gone has a row for one month: its key, its name and category, and where it stood.

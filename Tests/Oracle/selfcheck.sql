@@ -366,5 +366,6 @@ select oracle.check_rows('printed 6',
 
 \ir selfcheck_customers.sql
 \ir selfcheck_causes.sql
+\ir selfcheck_outlook.sql
 
 \echo 'oracle: self-check passed'

@@ -10,8 +10,8 @@
 -- Out: pg_temp.outlook     (month date, window_months int, basis text, item text, outlook_tier text, outlook text)
 --
 -- In h months' time the oldest h months of the window are gone, and h have come, each as large as the mean of the last
--- `average_months` months, or of as many as there are since the first one. A month without a line is 0. Of a window
--- shorter than h no month stays, and it holds as many new ones as it is long. Nothing is divided: all values of a month
+-- `average_months` months, or of the window's if it has fewer. A month without a line is 0. Of a window shorter than h no
+-- month stays, and it holds as many new ones as it is long. Nothing is divided: all values of a month
 -- are multiplied by the number of months that the mean is of.
 drop table if exists pg_temp.forecast, pg_temp.outlook;
 
@@ -19,7 +19,7 @@ create temp table forecast as
   with ahead as (
     select month, window_months, least(:outlook_horizon, window_months) as gone,
       (from_month + make_interval(months => least(:outlook_horizon, window_months)))::date as stays_from,
-      greatest(month - make_interval(months => :average_months - 1), date :'first_month')::date as mean_from
+      greatest(month - make_interval(months => :average_months - 1), from_month)::date as mean_from
     from period
     where month_complete and window_months = (select max(w) from unnest(string_to_array(:'windows', ',')::int[]) w)
   ), counted as (

@@ -1,19 +1,31 @@
 package import Arithmetic
 package import PostgreSQL
+import Rules
 package import Store
 
 /// Files of customers' purchases by product in a month. A row has a customer, the number of products, and one field per
-/// column, packed like those of landed lines.
+/// column, packed like those of landed lines. Files of products' sales by channel are the same, with a product in place
+/// of the customer and channels in place of products.
 ///
 /// Amounts are in units of 10^−scale. The file's facts record the scales.
 package enum CellFile {
   package static let table = "customer_cell"
+  /// The table of products' sales by channel.
+  package static let channels = "channel_cell"
   private static let details = ["lines", "quantity", "cost", "uncosted_quantity", "uncosted_revenue"]
 
   package static func columns(customer: ColumnType, isDetailed: Bool) -> [Column] {
-    let packed = ["product_id", "sales", "revenue"] + (isDetailed ? details : [])
-    return [Column(name: "customer_id", type: customer), Column(name: "products", type: .integer)]
-      + packed.map { Column(name: $0, type: .bytea) }
+    columns(Column(name: "customer_id", type: customer), "products", "product_id", isDetailed: isDetailed)
+  }
+
+  /// The columns of products' sales by channel.
+  package static func columns(product: ColumnType) -> [Column] {
+    columns(Column(name: "product_id", type: product), "channels", "channel", isDetailed: true)
+  }
+
+  private static func columns(_ key: Column, _ count: String, _ cell: String, isDetailed: Bool) -> [Column] {
+    let packed = [cell, "sales", "revenue"] + (isDetailed ? details : [])
+    return [key, Column(name: count, type: .integer)] + packed.map { Column(name: $0, type: .bytea) }
   }
 
   static let revenueField = 4
@@ -82,6 +94,21 @@ package struct CustomerCells {
     costs.append(0)
     uncostedQuantities.append(0)
     uncostedRevenues.append(0)
+  }
+
+  /// Appends the sums of a product's lines in a channel.
+  ///
+  /// - Returns: false if a sum overflows 128 bits.
+  mutating func append(_ channel: Int32, _ sums: LineSums) -> Bool {
+    products.append(channel)
+    sales.append(Int32(truncatingIfNeeded: sums.sales))
+    revenues.append(sums.plain.revenue)
+    lines.append(Int32(truncatingIfNeeded: sums.lines))
+    quantities.append(sums.plain.quantity)
+    costs.append(sums.plain.cost)
+    uncostedQuantities.append(sums.uncostedQuantity)
+    uncostedRevenues.append(sums.uncostedRevenue)
+    return !sums.isTooLong
   }
 
   mutating func addRevenue(_ cell: Int, _ revenue: Int128) {

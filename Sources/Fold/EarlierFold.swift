@@ -15,6 +15,8 @@ package struct EarlierFold: Sendable {
   package let lines: EarlierLines
   /// The files by table.
   private let files: [String: StageFile]
+  /// The table of cells.
+  private let cells: String
   /// The folder of the files.
   private let folder: StageFolder
 
@@ -23,14 +25,16 @@ package struct EarlierFold: Sendable {
   /// - Parameters:
   ///   - landed: the month's present lines.
   ///   - folder: the folder of the month's files.
+  ///   - cells: the table of cells among the files.
   ///   - standing: returns the month's files; nil: they were not made from lines with this checksum.
   package init?(
-    of landed: StageFile, in folder: StageFolder, standing: (_ checksum: String) -> [StageFile]?
+    of landed: StageFile, in folder: StageFolder, cells: String = CellFile.table,
+    standing: (_ checksum: String) -> [StageFile]?
   ) {
     guard let lines = landed.facts.beginning, let files = standing(lines.checksum) else { return nil }
-    (self.lines, self.folder) = (lines, folder)
+    (self.lines, self.folder, self.cells) = (lines, folder, cells)
     self.files = Dictionary(uniqueKeysWithValues: files.map { ($0.table, $0) })
-    let parts = self.files[CellFile.table]?.facts.parts?.count ?? 0
+    let parts = self.files[cells]?.facts.parts?.count ?? 0
     guard parts < lines.rows / CellRun.linesAPart + 1 + Self.addedParts else { return nil }
   }
 
@@ -85,7 +89,7 @@ package struct EarlierFold: Sendable {
 
   /// Starts a file of cells with the earlier cells. Returns where their parts begin, in bytes.
   func copyCells(to writer: CopyFileWriter) throws -> [Int] {
-    guard let file = files[CellFile.table] else { return [] }
+    guard let file = files[cells] else { return [] }
     try folder.copyRows(file, to: writer)
     return file.facts.parts ?? []
   }

@@ -65,6 +65,21 @@ package final class KeyIndex: @unchecked Sendable {
     }
   }
 
+  /// Writes the numbers of the lines' keys; −1: null or unknown.
+  func find(_ lines: LandedLines, _ column: Int, _ type: ColumnType, into numbers: inout [Int32]) {
+    numbers.removeAll(keepingCapacity: true)
+    numbers.reserveCapacity(lines.count)
+    func number(_ found: Int?) -> Int32 { found.map { Int32(truncatingIfNeeded: $0) } ?? -1 }
+    if family != .integer {
+      let texts = lines.texts(column).map { number(table.find(trimmed($0, type))) }
+      for place in lines.values(column) { numbers.append(place == LandedLines.null ? -1 : texts[Int(place)]) }
+    } else if lines.isWide(column) {
+      for line in 0..<lines.count { numbers.append(number(find(lines, column, line, type))) }
+    } else {
+      for value in lines.values(column) { numbers.append(value == LandedLines.null ? -1 : number(find(value))) }
+    }
+  }
+
   /// Returns the number of a line's key; nil: the key is null or unknown.
   package func find(_ lines: LandedLines, _ column: Int, _ line: Int, _ type: ColumnType) -> Int? {
     guard family == .integer else { return lines.bytes(column, line).flatMap { table.find(trimmed($0, type)) } }

@@ -179,7 +179,7 @@ enum Demo {
     let file = try Demo.pipeline(variation.edits)
     let result = try Demo.run(file, database, date: variation.date, work: try TestFolder.make("work"))
     #expect(result.status == 1, "\(result.errors)")
-    let given = ["first_month": "2024-11-01", "business_date": variation.date]
+    let given = ["first_month": "2024-11-01", "business_date": variation.date, "has_channel": "true"]
     try expectOracleAgrees(
       database, source: "Oracle/source_demo.sql", given.merging(variation.oracle) { $1 })
   }

@@ -5,6 +5,7 @@
 -- psql variables, besides those of products.sql and customers.sql:
 --   causes_top        50   how many products and customers have a row for their change of gross profit alone
 --   revenue_decimals  by default those of oracle.sales
+--   has_channel       whether the customers' channel is mapped; by default where customers.sql was run
 --
 -- Where the specification leaves a choice:
 --   a row of product_summary with the movement lost is no row: the product is not there in that month
@@ -30,6 +31,7 @@
   select coalesce(max(scale(revenue)), 0) as oracle_revenue_decimals from oracle.sales \gset
 \endif
 select to_regclass('oracle.customer_summary') is not null as oracle_has_customers \gset
+\if :{?has_channel} \else \set has_channel :oracle_has_customers \endif
 
 set client_min_messages = warning;
 set work_mem = '256MB';
@@ -37,7 +39,7 @@ set work_mem = '256MB';
 drop table if exists
   pg_temp.pair, pg_temp.compared, pg_temp.standing, pg_temp.standing_total, pg_temp.product_move, pg_temp.caused,
   pg_temp.factor, pg_temp.coalition, pg_temp.game, pg_temp.coalition_value, pg_temp.effect, pg_temp.rounded_effect,
-  pg_temp.customer_compared, pg_temp.customer_move, pg_temp.customer_caused;
+  pg_temp.channel_period, pg_temp.channel_compared, pg_temp.customer_compared, pg_temp.customer_move, pg_temp.customer_caused;
 drop table if exists oracle.product_cause, oracle.ratio_cause, oracle.profit_bridge, oracle.customer_cause;
 
 -- Which month is compared with which, at the same window. An unfinished one is not compared.
@@ -411,6 +413,65 @@ create table oracle.product_cause as
   join compared t using (month, window_months, compare, product_id)
   left join named f using (month, window_months, compare, basis, product_id);
 
+-- A product in a channel, in both windows. A customer's channel is that of today; who has none is unassigned.
+create temp table channel_period (month date, window_months int, product_id text, channel text, lines bigint,
+  q numeric, s numeric, c numeric);
+\if :has_channel
+  insert into channel_period
+    with line as (
+      select date_trunc('month', l.sale_date::timestamp)::date as month, l.product_id::text as product_id,
+        coalesce(rtrim(c.channel::text), '(unassigned)') as channel, l.quantity, l.revenue,
+        coalesce(l.cost, m.unit_cost * l.quantity) as line_cost
+      from oracle.sales l
+      left join master m using (product_id)
+      left join oracle.customers c using (customer_id)
+      where l.sale_date between date :'first_month' and date :'business_date'
+    ), monthly as (
+      select month, product_id, channel, count(*) as lines,
+        coalesce(sum(quantity) filter (where line_cost is not null), 0) as q,
+        coalesce(sum(revenue) filter (where line_cost is not null), 0) as s, coalesce(sum(line_cost), 0) as c
+      from line group by 1, 2, 3
+    )
+    select p.month, p.window_months, l.product_id, l.channel, sum(l.lines), sum(l.q), sum(l.s), sum(l.c)
+    from period p join monthly l on l.month between p.from_month and p.month
+    group by 1, 2, 3, 4;
+\endif
+create index on channel_period (month, window_months);
+analyze channel_period;
+
+create temp table channel_compared as
+  with now as (
+    select p.compare, t.* from pair p join channel_period t using (month, window_months)
+  ), before as (
+    select p.compare, p.month as now_month, t.*
+    from pair p join channel_period t on (t.month, t.window_months) = (p.before_month, p.window_months)
+  ), both_months as (
+    select coalesce(n.month, b.now_month) as month, coalesce(n.window_months, b.window_months) as window_months,
+      coalesce(n.compare, b.compare) as compare, coalesce(n.channel, b.channel) as channel,
+      b.q as q0, b.s as s0, b.c as c0, coalesce(b.s - b.c, 0) as g0,
+      n.q as q1, n.s as s1, coalesce(n.s - n.c, 0) as g1,
+      case when b.product_id is null then 'new' when n.product_id is null then 'lost'
+        when least(b.q, n.q, b.s, n.s) > 0 then 'comparable' else 'other' end as kind
+    from now n
+    full join before b on (b.now_month, b.window_months, b.compare, b.product_id, b.channel)
+      = (n.month, n.window_months, n.compare, n.product_id, n.channel)
+  ), rounded as (
+    select *,
+      case kind when 'comparable' then oracle.ratio_to(s0 * (q1 - q0), q0, :oracle_revenue_decimals) else 0 end
+        as revenue_volume,
+      case kind when 'comparable' then oracle.ratio_to((s0 - c0) * (q1 - q0), q0, :oracle_revenue_decimals) else 0 end
+        as volume_effect,
+      case kind when 'comparable' then oracle.ratio_to(s1 * q0 - s0 * q1, q0, :oracle_revenue_decimals) else 0 end
+        as price_effect
+    from both_months
+  )
+  select month, window_months, compare, 'channel' as level, channel as value, kind, s0, g0, g1, revenue_volume,
+    volume_effect, price_effect,
+    case kind when 'comparable' then g1 - g0 - volume_effect - price_effect else 0 end as cost_effect,
+    case kind when 'new' then g1 else 0 end as new_effect, case kind when 'lost' then -g0 else 0 end as lost_effect,
+    case kind when 'other' then g1 - g0 else 0 end as other_effect
+  from rounded;
+
 -- Volume of a group: today's pieces at yesterday's prices, at yesterday's margin of the group; the rest is mix.
 create table oracle.profit_bridge as
   with leveled as (
@@ -432,6 +493,8 @@ create table oracle.profit_bridge as
     from (
       select month, window_months, compare, level, value, kind, s0, g0, g1, revenue_volume, volume_effect, price_effect,
         cost_effect, new_effect, lost_effect, other_effect from leveled
+      union all
+      select * from channel_compared
       union all
       -- The company has a row even where it has no product.
       select month, window_months, compare, 'company', '(all)', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 from pair
@@ -505,9 +568,18 @@ create table oracle.profit_bridge as
     from customer_caused c;
 \endif
 
--- The effects of every row add up to the difference.
+-- The effects of every row add up to the difference, and the channels to the company.
 do $$
 begin
+  if exists (
+    select from (
+      select month, window_months, compare, sum(gross_profit_before) as before, sum(gross_profit) as after
+      from oracle.profit_bridge where level = 'channel' group by 1, 2, 3) c
+    join oracle.profit_bridge b using (month, window_months, compare)
+    where b.level = 'company' and (b.gross_profit_before, b.gross_profit) <> (c.before, c.after))
+  then
+    raise exception 'oracle: the channels do not add up to the company';
+  end if;
   if exists (
     select from oracle.product_cause where coalesce(gross_profit, 0) - coalesce(gross_profit_before, 0)
       <> volume_effect + price_effect + cost_effect + new_effect + lost_effect + other_effect)

@@ -58,19 +58,37 @@ struct WindowChecksTests {
   @Test func `find a bridge that does not lead to the gross profit of now`() throws {
     var figures = try whole()
     figures.company?.grossProfit = 338
-    func bridge(_ level: String, _ steps: ExactDecimal, _ after: ExactDecimal) -> BridgeFigures {
-      BridgeFigures(
-        name: "\(level), compared with the year before", isCompany: level == "company (all)", steps: steps, after: after
-      )
+    func bridge(_ level: String, _ value: String, _ steps: ExactDecimal, _ after: ExactDecimal) -> BridgeFigures {
+      BridgeFigures(level: level, value: value, comparison: "year", before: 0, steps: steps, after: after)
     }
-    figures.bridges = [bridge("company (all)", 338, 338), bridge("category Tea", 40, 40)]
+    figures.bridges = [bridge("company", "(all)", 338, 338), bridge("category", "Tea", 40, 40)]
     #expect(checks(figures).bridges() == [])
-    figures.bridges = [bridge("company (all)", 337, 337), bridge("category Tea", 40, 41)]
+    figures.bridges = [bridge("company", "(all)", 337, 337), bridge("category", "Tea", 40, 41)]
     #expect(
       checks(figures).bridges().map(\.what) == [
         "profit_bridge ends at a gross profit of 337 of the company, company_summary has 338",
         "the effects on the gross profit of category Tea, compared with the year before make 40, not 41: the "
           + "difference is 1",
+      ])
+  }
+
+  @Test func `find channels that do not add up to the company`() throws {
+    var figures = try whole()
+    figures.company?.grossProfit = 338
+    func bridge(
+      _ level: String, _ value: String, _ comparison: String, _ before: ExactDecimal, _ after: ExactDecimal
+    ) -> BridgeFigures {
+      BridgeFigures(level: level, value: value, comparison: comparison, before: before, steps: after, after: after)
+    }
+    figures.bridges = [
+      bridge("company", "(all)", "month", 380, 338), bridge("company", "(all)", "year", 300, 338),
+      bridge("channel", "agent", "month", 300, 240), bridge("channel", "retail", "month", 80, 98),
+    ]
+    #expect(checks(figures).bridges() == [])
+    figures.bridges[3].before = 79
+    #expect(
+      checks(figures).bridges().map(\.what) == [
+        "the channels of profit_bridge, compared with the month before, lead from 379 to 338, the company from 380 to 338"
       ])
   }
 

@@ -15,6 +15,25 @@ package struct PairSums {
   package var isTooLong = false
 
   package init() {}
+
+  /// Adds the sums of a cell, whatever its lines are sold as.
+  package mutating func add(_ cells: DetailedCells, _ cell: Int, _ factors: PairAdder.Factors) {
+    lines &+= Int(cells.lines[cell])
+    addAmounts(cells, cell, factors)
+  }
+
+  fileprivate mutating func addAmounts(_ cells: DetailedCells, _ cell: Int, _ factors: PairAdder.Factors) {
+    func add(_ amounts: CompactAmounts, _ factor: Int128, to total: inout Int128, _ isTooLong: inout Bool) {
+      let (units, overflow) = (amounts[cell] ?? 0).multipliedReportingOverflow(by: factor)
+      if overflow { isTooLong = true }
+      total.add(units, &isTooLong)
+    }
+    add(cells.quantities, factors.quantity, to: &quantity, &isTooLong)
+    add(cells.revenues, factors.revenue, to: &revenue, &isTooLong)
+    add(cells.costs, factors.cost, to: &cost, &isTooLong)
+    add(cells.uncostedQuantities, factors.quantity, to: &uncostedQuantity, &isTooLong)
+    add(cells.uncostedRevenues, factors.revenue, to: &uncostedRevenue, &isTooLong)
+  }
 }
 
 /// Adds up one customer after the other, by product.
@@ -71,18 +90,7 @@ package final class PairAdder {
     guard isDone == nil else { return }
     for cell in 0..<cells.count {
       let sum = begin(cells.products[cell], cells.lines[cell], isSold ? cells.sales[cell] : 0)
-      func add(_ amounts: CompactAmounts, _ factor: Int128, to total: inout Int128) {
-        let (units, overflow) = (amounts[cell] ?? 0).multipliedReportingOverflow(by: factor)
-        if overflow { sum.pointee.isTooLong = true }
-        var isTooLong = false
-        total.add(units, &isTooLong)
-        if isTooLong { sum.pointee.isTooLong = true }
-      }
-      add(cells.quantities, factors.quantity, to: &sum.pointee.quantity)
-      add(cells.revenues, factors.revenue, to: &sum.pointee.revenue)
-      add(cells.costs, factors.cost, to: &sum.pointee.cost)
-      add(cells.uncostedQuantities, factors.quantity, to: &sum.pointee.uncostedQuantity)
-      add(cells.uncostedRevenues, factors.revenue, to: &sum.pointee.uncostedRevenue)
+      sum.pointee.addAmounts(cells, cell, factors)
     }
   }
 

@@ -220,10 +220,7 @@ package final class SalesFold: @unchecked Sendable {
 
   /// Numbers the keys of some lines; `scope` nil: of products only.
   private func number(_ lines: LandedLines, _ columns: SalesColumns, scope: Scope?) throws {
-    // The contract rejects such rows, so extract did not write this file.
-    guard !columns.required.contains(where: lines.hasNulls) else {
-      throw BinaryFormatError(description: "has nulls where none may be")
-    }
+    try columns.requireAll(lines)
     products.number(lines, columns.product, columns.productType, into: &keys.products)
     guard let scope else { return }
     customers.number(lines, columns.customer, columns.customerType, into: &keys.customers)
@@ -266,7 +263,7 @@ extension FoldedMonth {
 }
 
 /// The columns of a landed month of sales.
-private struct SalesColumns {
+struct SalesColumns {
   let date: Int
   let product: Int
   let customer: Int
@@ -304,7 +301,15 @@ private struct SalesColumns {
     listScale = list.map { columns.scale($0) } ?? 0
   }
 
-  var required: [Int] { [date, product, customer, quantity, revenue] }
+  private var required: [Int] { [date, product, customer, quantity, revenue] }
+
+  /// - Throws: `BinaryFormatError` if lines lack what each must have.
+  func requireAll(_ lines: LandedLines) throws {
+    // The contract rejects such rows, so extract did not write this file.
+    guard !required.contains(where: lines.hasNulls) else {
+      throw BinaryFormatError(description: "has nulls where none may be")
+    }
+  }
 
   var emptyMonth: FoldedMonth {
     FoldedMonth(scales: scales, listScale: listScale, salespeople: SumTable(limit: .max))

@@ -27,6 +27,8 @@ package struct ProfitBridge: Sendable, Equatable {
     package var uncosted: ExactDecimal = 0
     package var after: ExactDecimal = 0
 
+    package init() {}
+
     fileprivate static func += (left: inout Self, right: Self) {
       left.before += right.before
       left.volume += right.volume

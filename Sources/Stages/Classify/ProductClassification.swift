@@ -27,6 +27,10 @@ struct ProductClassification: Sendable {
   /// The products of the same month a year before, for the job that tells the causes alone.
   private let yearsBefore: [Month: SharedValue<ProductMonth>]
 
+  /// The months that measure leaves bridges by channel of.
+  private let bridgedMonths: Set<Month>
+  private let measured: StageFolder
+
   private var rule: TierRule { context.pipeline.productTiers }
 
   /// - Parameters:
@@ -36,6 +40,8 @@ struct ProductClassification: Sendable {
     self.context = context
     self.work = work
     self.header = header
+    self.measured = measured
+    bridgedMonths = Set(files.filter { $0.table == ProfitBridgeTable.channels.name }.compactMap(\.month))
     months = files.filter { $0.table == ProductWindow.table.name }.compactMap(\.month).sorted()
     let rule = context.pipeline.productTiers
     func products(_ month: Month) -> SharedValue<ProductMonth> {
@@ -80,9 +86,11 @@ struct ProductClassification: Sendable {
     let isComplete = header.businessDate >= month.lastDay
     let compared = ComparedMonths(
       month, isComplete: isComplete, causes, months: products, yearsBefore: yearsBefore)
+    let channels = bridgedMonths.contains(month) ? FileKey("measure", ProfitBridgeTable.channels.name, month) : nil
     return .job(
       Job(
-        makes: Self.causeTables, month: month, reads: compared.months.map { Read(key($0)) },
+        makes: Self.causeTables, month: month,
+        reads: compared.months.map { Read(key($0)) } + (channels.map { [Read($0, .rows)] } ?? []),
         options: [
           rule.summary, "\(context.pipeline.measures)", causes.summary, isComplete ? "complete" : "unfinished",
         ],
@@ -108,8 +116,12 @@ struct ProductClassification: Sendable {
           for window in windows { try window.addRatios(to: table) }
           return Facts()
         }
+        let byChannel = try channels.map { try ChannelRows(try maker.required($0), in: measured) }
         try maker.make(ProfitBridgeTable.table, form) { table in
-          for window in windows { try window.addBridges(to: table) }
+          for window in windows {
+            try window.addBridges(to: table)
+            for row in byChannel?.rows(window.length, window.comparison) ?? [] { try table.add(row) }
+          }
           return Facts()
         }
       })

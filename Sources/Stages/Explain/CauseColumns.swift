@@ -164,19 +164,25 @@ struct CauseColumns {
 
   private func bridge(_ comparison: Comparison) throws -> [String: FigureValue] {
     let value = key("value")
-    let isMember: (Int) -> Bool
+    var isMember: (Int) -> Bool = { _ in true }
+    var isInChannel: (Int) -> Bool = { _ in true }
     switch ProfitBridgeTable.Level(rawValue: key("level")) {
-    case .company: isMember = { _ in true }
+    case .company: break
     case .category: isMember = { keys.productMaster[$0]?.category ?? "(unassigned)" == value }
     case .productTier:
       let tiers = try revenueTiers(comparison)
       isMember = { tiers[keys.products.text($0)] == value }
+    case .channel:
+      try keys.readCustomers(files)
+      try keys.readProducts(files, wanted: nil)
+      isInChannel = { keys.customerMaster[$0]?.channel ?? CustomerChannels.unassigned == value }
     case nil: return [:]
     }
-    let all = try sums(LineScope(), by: \.product)
+    // Lines of other channels make up a group that is no product.
+    let all = try sums(LineScope()) { isInChannel($0.customer) ? $0.product : -1 }
     let decimals = files.pipeline.revenueDecimals(files.manifest)
     var sum = ProfitBridge()
-    for product in Set(all.before.keys).union(all.now.keys) where isMember(product) {
+    for product in Set(all.before.keys).union(all.now.keys) where product >= 0 && isMember(product) {
       sum += ProfitBridge(
         from: all.before[product] ?? CostedSums(), to: all.now[product] ?? CostedSums(), decimals: decimals)
     }

@@ -16,6 +16,7 @@ final class Keys {
   /// What the customer master says of a customer.
   struct Customer {
     var name: String?
+    var channel: String?
     /// The number of its salesperson.
     var salesperson: Int?
   }
@@ -56,11 +57,11 @@ final class Keys {
     guard let file = files.manifest.file("customers") else { return }
     let columns = FileColumns(file, in: files.folder)
     let (key, name) = (try columns.index("customer_id"), try columns.index("customer_name"))
-    let seller = columns.optionalIndex("salesperson_id")
+    let (seller, channel) = (columns.optionalIndex("salesperson_id"), columns.optionalIndex("channel"))
     try files.folder.read(file) { row in
       let number = try customers.number(row, key, columns.type(key))
       customerMaster[number] = Customer(
-        name: row.text(name),
+        name: row.text(name), channel: channel.flatMap { row.unpadded($0, columns.type($0)) },
         salesperson: try seller.flatMap { column in
           row.isNull(column) ? nil : try salespeople.number(row, column, columns.type(column))
         })

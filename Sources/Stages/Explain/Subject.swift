@@ -61,7 +61,10 @@ enum Subject {
       case .company: self = .company
       case .category: self = .category(value("value"))
       case .productTier: self = .products(try members.products { $0["revenue_tier"] == value("value") })
-      case nil: self = .others
+      case .channel where files.pipeline.customers.shown == .all:
+        self = .customers(
+          try members.customers { ($0["channel"] ?? CustomerChannels.unassigned) == value("value") })
+      case .channel, nil: self = .others
       }
     case ExceptionLine.table.name:
       self = .line(

@@ -92,8 +92,11 @@ final class LoadedMonths: @unchecked Sendable {
   ///   - stale: months that the products' stale windows end with.
   ///   - customers: months that the customers' stale windows end with, which compare customers with the products'
   ///     margins.
+  ///   - cells: other months whose cells are read.
   ///   - folded: the files of these months.
-  func loadProducts(windows stale: Set<Month>, customers: Set<Month>, from folded: FoldedFiles) throws {
+  func loadProducts(
+    windows stale: Set<Month>, customers: Set<Month>, cells: [Month] = [], from folded: FoldedFiles
+  ) throws {
     let (windows, folder) = (landed.windows, folder)
     func files(_ table: String, _ months: some Sequence<Month>) -> [Month: StageFile] {
       Set(months).reduce(into: [:]) { $0[$1] = folded[table, $1] }
@@ -101,6 +104,7 @@ final class LoadedMonths: @unchecked Sendable {
     // Every product of the customers' cells needs a number, and cells go further back than short windows.
     let months =
       stale.flatMap { windows.months(endingWith: $0) } + customers.flatMap { CustomerWindows.cellMonths($0, windows) }
+      + cells
     let sales = files(ProductMonthSums.table.name, months.filter { salesMonths[$0] == nil })
     salesMonths.merge(try read(sales) { try $0.read(sales: $1, in: folder, numbering: $2) }) { $1 }
     let stock = files(

@@ -2,7 +2,7 @@ package import Rules
 
 /// Columns of the tables that say why: comparisons, effects, causes.
 extension ColumnDeclaration {
-  static let compare = Self(
+  package static let compare = Self(
     "compare", .text, .text, Words("Compared with", "对比期"),
     Words("month: the month before; year: the same window a year before", "month 上月；year 去年同期同窗口")
   ).required
@@ -33,7 +33,7 @@ extension ColumnDeclaration {
       "反向跨过分界的项目中本月数值最大者；仅用于 others 与 both"),
     .rule("largest value now of those that crossed the cut next to the new tier the other way", of: ["cause"]))
 
-  static let grossProfitBefore = Self(
+  package static let grossProfitBefore = Self(
     "gross_profit_before", .decimal(.cost), .money, Words("Gross profit before", "上期毛利额"),
     Words("Gross profit in the month and window that are compared with", "对比期的毛利额"),
     .rule("gross_profit of the month that is compared with", of: []))

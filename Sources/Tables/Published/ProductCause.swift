@@ -122,9 +122,10 @@ package enum ProfitBridgeTable {
     case company
     case category
     case productTier = "product_tier"
+    case channel
   }
 
-  package final class Row {
+  package final class Row: Sendable {
     package let month: Day
     package let length: Int
     package let comparison: Comparison
@@ -149,29 +150,46 @@ package enum ProfitBridgeTable {
     columns: [
       .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
       .text(level) { $0.level.rawValue }, .text(value) { $0.value },
-      .decimal(.grossProfitBefore) { $0.steps.before }, .decimal(.volumeEffect) { $0.steps.volume },
-      .decimal(.mixEffect) { $0.steps.mix }, .decimal(.priceEffect) { $0.steps.price },
-      .decimal(.costEffect) { $0.steps.cost }, .decimal(.newEffect) { $0.steps.new },
-      .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
-      .decimal(.grossProfitNow) { $0.steps.after }, .flag(.monthComplete) { _ in true },
-    ])
+    ] + amounts + [.flag(.monthComplete) { _ in true }])
+
+  /// The rows of level `channel`, as measure leaves them: only there is known what a product sold in a channel.
+  package static let channels = Table<Row>(
+    "channel_bridge", stage: "measure", .between, Words("Gross profit bridge by channel", "通路毛利变动分解"),
+    Words("Rows of profit_bridge by channel", "毛利变动分解表中各通路的行"),
+    key: [.month, .windowMonths, .compare, value], needs: [["customers"]],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
+      .text(value) { $0.value },
+    ] + amounts)
+
+  /// The columns on the way from the gross profit of before to that of now.
+  package static let effects:
+    [(column: ColumnDeclaration, step: any WritableKeyPath<ProfitBridge.Steps, ExactDecimal> & Sendable)] = [
+      (.grossProfitBefore, \.before), (.volumeEffect, \.volume), (.mixEffect, \.mix), (.priceEffect, \.price),
+      (.costEffect, \.cost), (.newEffect, \.new), (.lostEffect, \.lost), (.otherEffect, \.other),
+      (.grossProfitNow, \.after),
+    ]
+
+  private static var amounts: [TableColumn<Row>] {
+    effects.map { column, step in .decimal(column) { $0.steps[keyPath: step] } }
+  }
 
   /// The columns that make `gross_profit` together.
-  package static let steps = [
-    "gross_profit_before", "volume_effect", "mix_effect", "price_effect", "cost_effect", "new_effect", "lost_effect",
-    "other_effect",
-  ]
+  package static let steps = effects.dropLast().map(\.column.name)
 
   private static let level = ColumnDeclaration(
     "level", .text, .text, Words("Level", "层级"),
-    Words("company, category or product_tier", "company 公司、category 类别或 product_tier 商品等级")
+    Words(
+      "company, category, product_tier or channel",
+      "company 公司、category 类别、product_tier 商品等级或 channel 通路")
   ).required
 
-  private static let value = ColumnDeclaration(
+  package static let value = ColumnDeclaration(
     "value", .text, .text, Words("Value", "取值"),
     Words(
-      "(all), the category, or the tier by revenue that the products have now or had last",
-      "(all) 全部、类别，或商品现有（或最后）的销售额等级")
+      "(all), the category, the tier by revenue that the products have now or had last, or the channel that the "
+        + "customers have today",
+      "(all) 全部、类别、商品现有（或最后）的销售额等级，或客户现属的通路")
   ).required
 }
 

@@ -18,6 +18,7 @@ final class ProductCauses {
 
   let month: Month
   let comparison: Comparison
+  var length: Int { now.length }
   private let now: TieredProducts
   private let before: TieredProducts
   private let categories: (before: [String], now: [String])

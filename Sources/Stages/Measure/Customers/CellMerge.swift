@@ -5,7 +5,8 @@ import Ledger
 import PostgreSQL
 import Store
 
-/// Reads the cells of several months side by side, customer by customer.
+/// Reads the cells of several months side by side, customer by customer, or of products' sales by channel product by
+/// product: products then stand for the customers, and channels for the products.
 struct CellMerge<Cells: ReadCells> {
   /// The cells of the customer read last, by month.
   private(set) var months: [Cells]
@@ -17,6 +18,8 @@ struct CellMerge<Cells: ReadCells> {
   private struct Part {
     let month: Int
     let path: String
+    /// What has the cells.
+    let owner: String
     let cursor: CopyFileCursor
     /// The customer of the cursor's row; nil: the part has ended.
     var customer: Int?
@@ -25,7 +28,7 @@ struct CellMerge<Cells: ReadCells> {
       customer = nil
       guard try cursor.next() else { return }
       customer = customers.find(cursor.row.field(0))
-      if customer == nil { throw damaged("has a customer that the month's sums do not have") }
+      if customer == nil { throw damaged("has a \(owner) that the month's sums do not have") }
     }
 
     func damaged(_ problem: String) -> LandingError { LandingError(.damaged, path: path, problem: problem) }
@@ -39,10 +42,15 @@ struct CellMerge<Cells: ReadCells> {
     for (month, file) in files.enumerated() {
       guard let file else { continue }
       let isDetailed = file.columns.count == CellFile.fields(isDetailed: true)
-      try FileColumns(file, in: folder).require(
-        CellFile.columns(customer: customers.type, isDetailed: isDetailed).map(\.name))
+      let isOfChannels = file.table == CellFile.channels
+      let columns =
+        isOfChannels
+        ? CellFile.columns(product: customers.type)
+        : CellFile.columns(customer: customers.type, isDetailed: isDetailed)
+      try FileColumns(file, in: folder).require(columns.map(\.name))
       for cursor in try folder.cursors(file) {
-        var part = Part(month: month, path: folder.path(of: file), cursor: cursor)
+        var part = Part(
+          month: month, path: folder.path(of: file), owner: isOfChannels ? "product" : "customer", cursor: cursor)
         try part.advance(customers)
         parts.append(part)
       }

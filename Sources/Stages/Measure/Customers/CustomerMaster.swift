@@ -37,7 +37,8 @@ struct CustomerMaster: Sendable {
   private let texts: [String?]
   /// By customer: its channel's number; 0: the master lacks the customer or its channel.
   private let channels: [Int32]
-  let channelCount: Int
+  /// By number: the names of the channels.
+  let channelNames: [String]
 
   init(_ file: StageFile, in folder: StageFolder, customers: KeyIndex, salespeople: KeyIndex) throws {
     let columns = FileColumns(file, in: folder)
@@ -73,7 +74,7 @@ struct CustomerMaster: Sendable {
       numbers[row.channel] = number
       return number
     }
-    channelCount = numbers.count
+    channelNames = numbers.sorted { $0.value < $1.value }.map { texts[Int($0.key)] ?? CustomerChannels.unassigned }
     (self.rows, self.texts) = (rows, texts)
   }
 

@@ -157,7 +157,7 @@ final class CustomerMonthEnd: Sendable {
     }
     let window = Window(
       length: length, months: months, start: place + 1 - length, stock: stock, projection: projection(length),
-      channels: master.channelCount)
+      channels: master.channelNames.count)
     for customer in order {
       let channel = master.channel(of: customer)
       for row in rows(of: customer).reversed() {

@@ -49,14 +49,14 @@ struct CustomerPurchases: Sendable {
 
 extension LineScales {
   /// Returns the scales that hold the amounts of all months.
-  fileprivate static func common(_ scales: [LineScales]) -> LineScales {
+  static func common(_ scales: [LineScales]) -> LineScales {
     LineScales(
       quantity: scales.map(\.quantity).max() ?? 0, revenue: scales.map(\.revenue).max() ?? 0,
       cost: scales.map(\.cost).max() ?? 0)
   }
 
   /// Returns what brings the units of a month to these scales.
-  fileprivate func factors(_ month: LineScales) -> PairAdder.Factors {
+  func factors(_ month: LineScales) -> PairAdder.Factors {
     PairAdder.Factors(
       quantity: powerOfTen(quantity - month.quantity), revenue: powerOfTen(revenue - month.revenue),
       cost: powerOfTen(cost - month.cost))

@@ -56,11 +56,11 @@ struct FigureReader {
     for length in windows.keys { windows[length]?.bridges = [] }
     try folder.read(file) { row in
       keys.insert(row)
-      let (level, compare) = (row.text(level) ?? "", row.text(compare) ?? "")
+      let parts = try steps.map { try row.decimal($0) ?? 0 }
       windows[Int(try row.integer(window)), default: WindowFigures()].bridges.append(
         BridgeFigures(
-          name: "\(level) \(row.text(value) ?? ""), compared with the \(compare) before", isCompany: level == "company",
-          steps: try steps.reduce(0) { $0 + (try row.decimal($1) ?? 0) }, after: try row.decimal(after) ?? 0))
+          level: row.text(level) ?? "", value: row.text(value) ?? "", comparison: row.text(compare) ?? "",
+          before: parts[0], steps: parts.reduce(0, +), after: try row.decimal(after) ?? 0))
     }
   }
 

@@ -108,8 +108,25 @@ struct WindowChecks {
     }
   }
 
-  /// Checks that what was before and all effects make what is now, and that of the company its gross profit.
+  /// Checks that what was before and all effects make what is now, that of the company its gross profit, and that the
+  /// channels add up to the company.
   func bridges() -> [Problem] {
+    steps() + figures.bridges.filter(\.isCompany).flatMap(channels)
+  }
+
+  private func channels(of company: BridgeFigures) -> [Problem] {
+    let channels = figures.bridges.filter { $0.isChannel && $0.comparison == company.comparison }
+    guard !channels.isEmpty else { return [] }
+    let sums = (channels.map(\.before).reduce(0, +), channels.map(\.after).reduce(0, +))
+    guard sums != (company.before, company.after) else { return [] }
+    return [
+      problem(
+        "the channels of profit_bridge, compared with the \(company.comparison) before, lead from \(sums.0) to \(sums.1), "
+          + "the company from \(company.before) to \(company.after)")
+    ]
+  }
+
+  private func steps() -> [Problem] {
     figures.bridges.compactMap { bridge in
       if bridge.steps != bridge.after {
         return problem(

@@ -1,5 +1,6 @@
 import Arithmetic
 import PostgreSQL
+import Tables
 
 /// The figures of one window of one month, added up while its files are read.
 struct WindowFigures {
@@ -17,12 +18,17 @@ struct WindowFigures {
 
 /// A row of `profit_bridge`.
 struct BridgeFigures: Equatable {
-  /// Such as `company (all), year`.
-  var name: String
-  var isCompany: Bool
+  var level: String
+  var value: String
+  var comparison: String
+  var before: ExactDecimal
   /// What was before, and the effects.
   var steps: ExactDecimal
   var after: ExactDecimal
+
+  var isCompany: Bool { level == ProfitBridgeTable.Level.company.rawValue }
+  var isChannel: Bool { level == ProfitBridgeTable.Level.channel.rawValue }
+  var name: String { "\(level) \(value), compared with the \(comparison) before" }
 }
 
 struct TierKey: Hashable {

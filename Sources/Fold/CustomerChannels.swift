@@ -1,0 +1,54 @@
+import Configuration
+import PostgreSQL
+import Store
+
+/// The channel of each customer, as the master has it today.
+package struct CustomerChannels: Sendable {
+  /// Stands for customers without a channel, and for those that the master lacks.
+  package static let unassigned = "(unassigned)"
+
+  package let customers: KeyIndex
+  /// The names of the channels, by number.
+  package let names: KeyIndex
+  /// By customer: the number of its channel.
+  private let numbers: [Int32]
+  private let unassignedNumber: Int32
+
+  /// - Parameters:
+  ///   - customers: no thread may add keys while others read the channels.
+  ///   - names: by the master's number of a channel.
+  ///   - channel: returns the master's number of a customer's channel.
+  package init(_ customers: KeyIndex, names: [String], channel: (_ customer: Int) -> Int) {
+    self.customers = customers
+    let index = KeyIndex(type: .text)
+    let all = Set(names + [Self.unassigned]).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let places = Dictionary(uniqueKeysWithValues: all.map { ($0, Int32(index.number(printed: $0) ?? 0)) })
+    let byNumber = names.map { places[$0] ?? 0 }
+    unassignedNumber = places[Self.unassigned] ?? 0
+    numbers = (0..<customers.count).map { byNumber[channel($0)] }
+    // Threads then only read the order.
+    _ = index.sorted()
+    self.names = index
+  }
+
+  /// A text that differs if a customer has got another channel.
+  package var digest: String {
+    let checksum = Checksum()
+    for number in 0..<names.count { checksum.add(Array("\(names.text(number).utf8.count):\(names.text(number))".utf8)) }
+    let buffer = ByteBuffer()
+    for customer in customers.sorted() where numbers[customer] != unassignedNumber {
+      customers.append(customer, to: buffer)
+      buffer.appendField(numbers[customer])
+    }
+    checksum.add(buffer.bytes)
+    return checksum.digits
+  }
+
+  /// Replaces customers' numbers by those of their channels; −1: a customer that has no number.
+  func replace(_ numbers: inout [Int32]) {
+    for place in numbers.indices {
+      let customer = Int(numbers[place])
+      numbers[place] = self.numbers.indices.contains(customer) ? self.numbers[customer] : unassignedNumber
+    }
+  }
+}

@@ -98,15 +98,15 @@ struct PipelineReader {
       measures: measures,
       outputsLeftOut: outputs.leftOut, productTiers: productTiers,
       customerTiers: customerTiers, customers: customers,
-      policies: customerReader.policies(tiers: customerTiers.order), causes: causes(section["causes"]),
+      policies: customerReader.policies(tiers: customerTiers.order), causes: causes(section["causes"], inputs),
       outlook: outlook(section["outlook"]),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),
       checks: CheckReader(value: section["checks"]).options(), onSuccess: onSuccess, onFailure: onFailure)
   }
 
-  private func causes(_ value: YAMLValue?) -> CauseOptions {
+  private func causes(_ value: YAMLValue?, _ inputs: [InputMapping]) -> CauseOptions {
     var options = CauseOptions()
-    guard let section = value?.section(known: ["top", "compare"]) else { return options }
+    guard let section = value?.section(known: ["top", "compare", "grain"]) else { return options }
     let most = section.parsed("top", accepted: "a whole number from 0 to 100000") { text in
       Int(text).flatMap { (0...100_000).contains($0) ? $0 : nil }
     }
@@ -117,6 +117,13 @@ struct PipelineReader {
         item.parsed(accepted: "month or year") { ["month", "year"].contains($0) ? $0 : nil }
       }
       (options.comparesMonth, options.comparesYear) = (names.contains("month"), names.contains("year"))
+    }
+    let grains = CauseOptions.Grain.allCases.map(\.rawValue).joined(separator: " or ")
+    options.grain =
+      section.parsed("grain", accepted: grains, CauseOptions.Grain.init(rawValue:)) ?? options.grain
+    if options.grain == .cell, !inputs.contains(where: { $0.contract.name == InputContract.customers.name }) {
+      section["grain"]?.problem(
+        "cell: the pipeline maps no customers", accepted: "product, or cell with inputs.customers")
     }
     return options
   }

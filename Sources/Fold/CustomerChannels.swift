@@ -31,6 +31,11 @@ package struct CustomerChannels: Sendable {
     self.names = index
   }
 
+  /// The number of a customer's channel.
+  package func channel(of customer: Int) -> Int {
+    Int(numbers.indices.contains(customer) ? numbers[customer] : unassignedNumber)
+  }
+
   /// A text that differs if a customer has got another channel.
   package var digest: String {
     let checksum = Checksum()
@@ -47,8 +52,7 @@ package struct CustomerChannels: Sendable {
   /// Replaces customers' numbers by those of their channels; −1: a customer that has no number.
   func replace(_ numbers: inout [Int32]) {
     for place in numbers.indices {
-      let customer = Int(numbers[place])
-      numbers[place] = self.numbers.indices.contains(customer) ? self.numbers[customer] : unassignedNumber
+      numbers[place] = Int32(truncatingIfNeeded: channel(of: Int(numbers[place])))
     }
   }
 }

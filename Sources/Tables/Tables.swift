@@ -30,6 +30,7 @@ package enum Tables {
     StockHolder.table.declaration, ProductWindow.table.declaration, CustomerWindow.table.declaration,
     IdleCustomer.table.declaration, SalespersonWindow.table.declaration, SalespersonEntry.table.declaration,
     GroupTarget.table.declaration, ProfitBridgeTable.channels.declaration,
+    CellPrice.table.declaration,
     CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,
     ComplaintMonth.table.declaration, ExceptionCandidate.table.declaration, HeldState.products.declaration,
     HeldState.customers.declaration,

@@ -67,6 +67,19 @@ struct CustomerKeysTests {
         == "p.yaml:9:12: unknown key 'horzon' in outlook\n  accepted: horizon\n  hint: did you mean 'horizon'?")
   }
 
+  @Test func `causes have a grain, which is said among the options of a run`() throws {
+    #expect(try pipeline("causes: { top: 20 }").causes.summary == "top 20, compare month, year, grain product")
+    let cell = PipelineFixture.with("  customers: { table: erp.customer }\ncauses: { compare: [year], grain: cell }")
+    #expect(try PipelineFile(yaml: cell, path: "p.yaml").causes.summary == "top 50, compare year, grain cell")
+    #expect(
+      PipelineFixture.report(PipelineFixture.with("causes: { grain: customer }"))
+        == "p.yaml:9:18: causes.grain: 'customer' is not accepted\n  accepted: product or cell")
+    #expect(
+      PipelineFixture.report(PipelineFixture.with("causes: { grain: cell }"))
+        == "p.yaml:9:18: causes.grain: cell: the pipeline maps no customers\n"
+        + "  accepted: product, or cell with inputs.customers")
+  }
+
   @Test func `receivables say whom a list has`() throws {
     func yaml(_ lists: String, _ input: String = "receivables") -> String {
       "  \(input): { table: erp.owed, lists: \(lists) }"

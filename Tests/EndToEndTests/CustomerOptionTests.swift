@@ -63,6 +63,9 @@ import Testing
         """,
       oracle: ["hold_band": "0.05", "hold_months": "2", "c_hold_band": "0.1", "policies_follow": "held"]),
     Variation(
+      testDescription: "with the price effects of single customers", keys: "causes: { grain: cell }",
+      oracle: ["causes_grain": "cell"]),
+    Variation(
       testDescription: "with products that are no merchandise",
       edits: [
         (

@@ -45,6 +45,27 @@ import Testing
     #expect(name == "customer_cause" || bridges > 0)
   }
 
+  @Test func `are computed anew with the price effects of single customers`() throws {
+    let night = try ExplainedNight(
+      try Market.database("explained"),
+      yaml: try Market.yaml.edited("exceptions:", "reject_limit: 100%\ncauses: { grain: cell }\nexceptions:"),
+      date: Market.date)
+    let (files, source) = (try night.files, try TargetRows(try night.files.pipeline))
+    var generator = SeededGenerator(seed: 19)
+    for table in [ProductCause.table.declaration, ProfitBridgeTable.table.declaration] {
+      let rows = try source.rows(table, nil, where: [("month", "2025-02-01")])
+      #expect(rows.contains { ExactDecimal($0["customer_mix_effect"] ?? "0")?.isZero == false })
+      for row in rows.shuffled(using: &generator).prefix(24) {
+        for column in ["customer_mix_effect", "price_effect"] {
+          let explanation = try explain(table, column, row, files, source)
+          #expect(explanation.value == row[column], "\(table.name).\(column) of \(row)")
+          #expect(explanation.problems == [], "\(table.name).\(column) of \(row)")
+          #expect(explanation.bridge.map { ExactDecimal($0.difference)?.isZero } == true)
+        }
+      }
+    }
+  }
+
   @Test func `print the way from the figure before to the figure now`() throws {
     let night = try ExplainedDemo.night.get()
     let company = try night.explain(

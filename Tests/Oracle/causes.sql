@@ -4,6 +4,7 @@
 --
 -- psql variables, besides those of products.sql and customers.sql:
 --   causes_top        50   how many products and customers have a row for their change of gross profit alone
+--   causes_grain      product  causes.grain; cell needs customers.sql
 --   revenue_decimals  by default those of oracle.sales
 --   has_channel       whether the customers' channel is mapped; by default where customers.sql was run
 --
@@ -24,6 +25,7 @@
 -- Leaves oracle.product_cause, ratio_cause, profit_bridge and, after customers.sql, customer_cause, with the columns of
 -- the target less run_id.
 \set ON_ERROR_STOP on
+\if :{?causes_grain} \else \set causes_grain product \endif
 \if :{?causes_top} \else \set causes_top 50 \endif
 \if :{?revenue_decimals}
   \set oracle_revenue_decimals :revenue_decimals
@@ -39,7 +41,7 @@ set work_mem = '256MB';
 drop table if exists
   pg_temp.pair, pg_temp.compared, pg_temp.standing, pg_temp.standing_total, pg_temp.product_move, pg_temp.caused,
   pg_temp.factor, pg_temp.coalition, pg_temp.game, pg_temp.coalition_value, pg_temp.effect, pg_temp.rounded_effect,
-  pg_temp.channel_period, pg_temp.channel_compared, pg_temp.customer_compared, pg_temp.customer_move, pg_temp.customer_caused;
+  pg_temp.cell_month, pg_temp.cell_price, pg_temp.channel_period, pg_temp.channel_compared, pg_temp.customer_compared, pg_temp.customer_move, pg_temp.customer_caused;
 drop table if exists oracle.product_cause, oracle.ratio_cause, oracle.profit_bridge, oracle.customer_cause;
 
 -- Which month is compared with which, at the same window. An unfinished one is not compared.
@@ -72,7 +74,8 @@ create temp table compared as
     n.gross_margin as gross_margin1, n.turnover as turnover1, n.cross_ratio as cross_ratio1,
     n.contribution_ratio as contribution_ratio1,
     0::bigint as change_rank, ''::text as kind, 0::numeric as revenue_volume,
-    0::numeric as volume_effect, 0::numeric as price_effect, 0::numeric as cost_effect,
+    0::numeric as volume_effect, 0::numeric as price_effect, null::numeric as customer_mix_effect,
+    0::numeric as cost_effect,
     0::numeric as new_effect, 0::numeric as lost_effect, 0::numeric as other_effect
   from now n
   full join before b
@@ -108,6 +111,55 @@ set new_effect = case kind when 'new' then coalesce(g1, 0) else 0 end,
   lost_effect = case kind when 'lost' then -coalesce(g0, 0) else 0 end,
   other_effect = case kind when 'other' then g1 - g0 else 0 end
 where kind <> 'comparable';
+
+-- What single customers bought, with the channel that each has today. By cell there is a price effect of each customer
+-- and product with a price in both windows; what it leaves of the product's is the mix of customers.
+create temp table cell_month (month date, product_id text, customer_id text, channel text, lines bigint,
+  q numeric, s numeric, c numeric);
+create temp table cell_price (month date, window_months int, compare text, product_id text, channel text, price numeric);
+select :'causes_grain' = 'cell' as oracle_has_cells, :'causes_grain' = 'cell' or :'has_channel' as oracle_reads_cells \gset
+\if :oracle_reads_cells
+  insert into cell_month
+    select date_trunc('month', sale_date::timestamp)::date, product_id::text, customer_id::text, channel, count(*),
+      coalesce(sum(quantity) filter (where line_cost is not null), 0),
+      coalesce(sum(revenue) filter (where line_cost is not null), 0), coalesce(sum(line_cost), 0)
+    from (
+      select l.sale_date, l.product_id, l.customer_id, coalesce(rtrim(c.channel::text), '(unassigned)') as channel,
+        l.quantity, l.revenue, coalesce(l.cost, m.unit_cost * l.quantity) as line_cost
+      from oracle.sales l
+      left join master m using (product_id)
+      left join oracle.customers c using (customer_id)
+      where l.sale_date between date :'first_month' and date :'business_date'
+    ) line
+    group by 1, 2, 3, 4;
+  analyze cell_month;
+\endif
+create index on cell_price (month, window_months, compare, product_id, channel);
+\if :oracle_has_cells
+  insert into cell_price
+    with cell as (
+      select p.month, p.window_months, c.product_id, c.customer_id, c.channel, sum(c.q) as q, sum(c.s) as s
+      from period p join cell_month c on c.month between p.from_month and p.month
+      group by 1, 2, 3, 4, 5
+    )
+    select p.month, p.window_months, p.compare, n.product_id, n.channel,
+      oracle.ratio_to(n.s * b.q - b.s * n.q, b.q, :oracle_revenue_decimals)
+    from pair p
+    join cell n using (month, window_months)
+    join cell b on (b.month, b.window_months, b.product_id, b.customer_id)
+      = (p.before_month, p.window_months, n.product_id, n.customer_id)
+    where least(b.q, n.q, b.s, n.s) > 0;
+  update compared set customer_mix_effect = 0;
+  update compared t
+  set customer_mix_effect = t.price_effect - coalesce(c.price, 0), price_effect = coalesce(c.price, 0)
+  from compared o
+  left join (
+    select month, window_months, compare, product_id, sum(price) as price from cell_price group by 1, 2, 3, 4
+  ) c on (c.month, c.window_months, c.compare, c.product_id)
+    = (o.month, o.window_months, o.compare, o.product_id::text)
+  where t.kind = 'comparable' and (t.month, t.window_months, t.compare, t.product_id)
+    = (o.month, o.window_months, o.compare, o.product_id);
+\endif
 analyze compared;
 
 -- Where a value would stand among others: the sums of those that are above 0, from the largest on.
@@ -407,35 +459,19 @@ create table oracle.product_cause as
           and m.merchandise and m.from_tier <> m.to_tier and oracle.crossed(c.from_tier, c.to_tier, m.from_tier, m.to_tier)
         order by value1 desc nulls last, :oracle_order limit 1) o
     ) end as mover,
-    t.g0 as gross_profit_before, t.g1 as gross_profit, t.volume_effect, t.price_effect, t.cost_effect,
+    t.g0 as gross_profit_before, t.g1 as gross_profit, t.volume_effect, t.price_effect, t.customer_mix_effect,
+    t.cost_effect,
     t.new_effect, t.lost_effect, t.other_effect
   from caused c
   join compared t using (month, window_months, compare, product_id)
   left join named f using (month, window_months, compare, basis, product_id);
 
 -- A product in a channel, in both windows. A customer's channel is that of today; who has none is unassigned.
-create temp table channel_period (month date, window_months int, product_id text, channel text, lines bigint,
-  q numeric, s numeric, c numeric);
-\if :has_channel
-  insert into channel_period
-    with line as (
-      select date_trunc('month', l.sale_date::timestamp)::date as month, l.product_id::text as product_id,
-        coalesce(rtrim(c.channel::text), '(unassigned)') as channel, l.quantity, l.revenue,
-        coalesce(l.cost, m.unit_cost * l.quantity) as line_cost
-      from oracle.sales l
-      left join master m using (product_id)
-      left join oracle.customers c using (customer_id)
-      where l.sale_date between date :'first_month' and date :'business_date'
-    ), monthly as (
-      select month, product_id, channel, count(*) as lines,
-        coalesce(sum(quantity) filter (where line_cost is not null), 0) as q,
-        coalesce(sum(revenue) filter (where line_cost is not null), 0) as s, coalesce(sum(line_cost), 0) as c
-      from line group by 1, 2, 3
-    )
-    select p.month, p.window_months, l.product_id, l.channel, sum(l.lines), sum(l.q), sum(l.s), sum(l.c)
-    from period p join monthly l on l.month between p.from_month and p.month
-    group by 1, 2, 3, 4;
-\endif
+create temp table channel_period as
+  select p.month, p.window_months, c.product_id, c.channel, sum(c.q) as q, sum(c.s) as s, sum(c.c) as c
+  from period p join cell_month c on c.month between p.from_month and p.month
+  where :'has_channel'::boolean
+  group by 1, 2, 3, 4;
 create index on channel_period (month, window_months);
 analyze channel_period;
 
@@ -447,7 +483,8 @@ create temp table channel_compared as
     from pair p join channel_period t on (t.month, t.window_months) = (p.before_month, p.window_months)
   ), both_months as (
     select coalesce(n.month, b.now_month) as month, coalesce(n.window_months, b.window_months) as window_months,
-      coalesce(n.compare, b.compare) as compare, coalesce(n.channel, b.channel) as channel,
+      coalesce(n.compare, b.compare) as compare, coalesce(n.product_id, b.product_id) as product_id,
+      coalesce(n.channel, b.channel) as channel,
       b.q as q0, b.s as s0, b.c as c0, coalesce(b.s - b.c, 0) as g0,
       n.q as q1, n.s as s1, coalesce(n.s - n.c, 0) as g1,
       case when b.product_id is null then 'new' when n.product_id is null then 'lost'
@@ -464,13 +501,20 @@ create temp table channel_compared as
       case kind when 'comparable' then oracle.ratio_to(s1 * q0 - s0 * q1, q0, :oracle_revenue_decimals) else 0 end
         as price_effect
     from both_months
+  ), celled as (
+    select r.*, case when :'oracle_has_cells'::boolean then
+      case r.kind when 'comparable' then coalesce((
+        select sum(price) from cell_price c
+        where (c.month, c.window_months, c.compare, c.product_id, c.channel)
+          = (r.month, r.window_months, r.compare, r.product_id, r.channel)), 0) else 0 end end as cells
+    from rounded r
   )
   select month, window_months, compare, 'channel' as level, channel as value, kind, s0, g0, g1, revenue_volume,
-    volume_effect, price_effect,
+    volume_effect, coalesce(cells, price_effect) as price_effect, price_effect - cells as customer_mix_effect,
     case kind when 'comparable' then g1 - g0 - volume_effect - price_effect else 0 end as cost_effect,
     case kind when 'new' then g1 else 0 end as new_effect, case kind when 'lost' then -g0 else 0 end as lost_effect,
     case kind when 'other' then g1 - g0 else 0 end as other_effect
-  from rounded;
+  from celled;
 
 -- Volume of a group: today's pieces at yesterday's prices, at yesterday's margin of the group; the rest is mix.
 create table oracle.profit_bridge as
@@ -487,23 +531,25 @@ create table oracle.profit_bridge as
       coalesce(sum(s0) filter (where kind = 'comparable'), 0) as comparable_revenue,
       coalesce(sum(revenue_volume), 0) as revenue_volume,
       coalesce(sum(volume_effect), 0) as product_volume, coalesce(sum(price_effect), 0) as price_effect,
+      case when :'oracle_has_cells'::boolean then coalesce(sum(customer_mix_effect), 0) end as customer_mix_effect,
       coalesce(sum(cost_effect), 0) as cost_effect, coalesce(sum(new_effect), 0) as new_effect,
       coalesce(sum(lost_effect), 0) as lost_effect, coalesce(sum(other_effect), 0) as other_effect,
       coalesce(sum(g1), 0) as gross_profit
     from (
       select month, window_months, compare, level, value, kind, s0, g0, g1, revenue_volume, volume_effect, price_effect,
-        cost_effect, new_effect, lost_effect, other_effect from leveled
+        customer_mix_effect, cost_effect, new_effect, lost_effect, other_effect from leveled
       union all
       select * from channel_compared
       union all
       -- The company has a row even where it has no product.
-      select month, window_months, compare, 'company', '(all)', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 from pair
+      select month, window_months, compare, 'company', '(all)', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 from pair
     ) t
     where :'has_cost'::boolean
     group by 1, 2, 3, 4, 5
   )
   select month, window_months, compare, level, value, gross_profit_before,
-    v.volume_effect, product_volume - v.volume_effect as mix_effect, price_effect, cost_effect,
+    v.volume_effect, product_volume - v.volume_effect as mix_effect, price_effect, customer_mix_effect,
+    cost_effect,
     new_effect, lost_effect, other_effect, gross_profit
   from summed
   cross join lateral (select coalesce(
@@ -582,10 +628,11 @@ begin
   end if;
   if exists (
     select from oracle.product_cause where coalesce(gross_profit, 0) - coalesce(gross_profit_before, 0)
-      <> volume_effect + price_effect + cost_effect + new_effect + lost_effect + other_effect)
+      <> volume_effect + price_effect + coalesce(customer_mix_effect, 0) + cost_effect + new_effect + lost_effect
+        + other_effect)
     or exists (
     select from oracle.profit_bridge where gross_profit - gross_profit_before
-      <> volume_effect + mix_effect + price_effect + cost_effect + new_effect + lost_effect + other_effect)
+      <> volume_effect + mix_effect + price_effect + coalesce(customer_mix_effect, 0) + cost_effect + new_effect + lost_effect + other_effect)
     or exists (
     select from oracle.ratio_cause where coalesce(volume, price, cost, stock, others) is not null and ratio - ratio_before
       <> coalesce(volume, 0) + coalesce(price, 0) + coalesce(cost, 0) + coalesce(stock, 0) + coalesce(others, 0)

@@ -14,7 +14,8 @@ struct ProfitBridgeTests {
 
   private func steps(_ steps: ProfitBridge.Steps) -> [ExactDecimal] {
     [
-      steps.before, steps.volume, steps.mix, steps.price, steps.cost, steps.new, steps.lost, steps.other,
+      steps.before, steps.volume, steps.mix, steps.price + steps.customerMix, steps.cost, steps.new, steps.lost,
+      steps.other,
       steps.uncosted, steps.after,
     ]
   }
@@ -47,6 +48,27 @@ struct ProfitBridgeTests {
     // 300 × (800 ÷ 750 − 1) = 20.
     #expect(steps(company.grossProfitWithMix) == [380, 20, 20, -26, -16, 40, -80, 0, 0, 338])
     #expect(steps(company.revenue) == [950, 50, 0, -26, 0, 90, -200, 0, 0, 864])
+  }
+
+  /// One buys 60 pieces for 300 and then 30 for 153: 153 − 150 = 3. Two buys 40 for 160 and then 70 for 273: 273 − 280.
+  /// Three is new. Together 100 pieces for 460 become 120 for 516: 516 − 552 = −36.
+  @Test func `a price effect parts into those of the customers and their mix`() {
+    let cells = [
+      ProfitBridge.price(from: sums((60, 300, 180)), to: sums((30, 153, 90)), decimals: 2),
+      ProfitBridge.price(from: sums((40, 160, 120)), to: sums((70, 273, 210)), decimals: 2),
+      ProfitBridge.price(from: sums(nil), to: sums((20, 90, 60)), decimals: 2),
+    ]
+    #expect(cells == [3, -7, nil])
+    var bridge = ProfitBridge(from: sums((100, 460, 300)), to: sums((120, 516, 360)), decimals: 2)
+    #expect(bridge.grossProfit.price == -36)
+    bridge.partPrice(cells: -4)
+    #expect((bridge.grossProfit.price, bridge.grossProfit.customerMix) == (-4, -32))
+    #expect(sum(bridge.grossProfit) == 156)
+    var other = ProfitBridge(from: sums((-10, -100, -60)), to: sums((5, 60, 30)), decimals: 2)
+    other.partPrice(cells: 10)
+    #expect((other.grossProfit.price, other.grossProfit.customerMix, other.grossProfit.other) == (0, 0, 70))
+    bridge += other
+    #expect((bridge.grossProfitWithMix.price, bridge.grossProfitWithMix.customerMix) == (-4, -32))
   }
 
   @Test(

@@ -5,11 +5,20 @@ package struct CauseOptions: Sendable, Equatable {
   /// Whether a month is compared with the month before, and with the same window a year before.
   package var comparesMonth = true
   package var comparesYear = true
+  package var grain = Grain.product
+
+  /// Of what a price effect is.
+  package enum Grain: String, Sendable, CaseIterable {
+    /// Of products, whoever buys them.
+    case product
+    /// Of what each customer buys of a product. The rest of the product's price effect is that of other customers.
+    case cell
+  }
 
   package init() {}
 
   /// One line for fingerprints and the ledger.
   package var summary: String {
-    "top \(top), compare \([comparesMonth ? "month" : nil, comparesYear ? "year" : nil].compactMap { $0 }.joined(separator: ", "))"
+    "top \(top), compare \([comparesMonth ? "month" : nil, comparesYear ? "year" : nil].compactMap { $0 }.joined(separator: ", ")), grain \(grain.rawValue)"
   }
 }

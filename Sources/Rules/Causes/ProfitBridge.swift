@@ -15,6 +15,9 @@ package struct ProfitBridge: Sendable, Equatable {
     package var mix: ExactDecimal = 0
     /// Another price of a piece. 价格
     package var price: ExactDecimal = 0
+    /// Other customers: more of those who pay much, or of those who pay little. It is parted from the price by `part`.
+    /// 客户结构
+    package var customerMix: ExactDecimal = 0
     /// Another cost of a piece, which is what the other effects leave: its rounding is in it. 成本
     package var cost: ExactDecimal = 0
     /// Products without a line before. 新增
@@ -34,6 +37,7 @@ package struct ProfitBridge: Sendable, Equatable {
       left.volume += right.volume
       left.mix += right.mix
       left.price += right.price
+      left.customerMix += right.customerMix
       left.cost += right.cost
       left.new += right.new
       left.lost += right.lost
@@ -78,6 +82,28 @@ package struct ProfitBridge: Sendable, Equatable {
     revenue[keyPath: effect] = now.costedRevenue - before.costedRevenue
   }
 
+  /// Parts the price effect of a product into that of its cells, which are what single customers bought of it, and what
+  /// remains: the mix of customers. New and lost cells are in it. A product without a price effect has neither.
+  ///
+  /// - Parameter cells: the sum of the cells' price effects.
+  package mutating func partPrice(cells: ExactDecimal) {
+    guard comparableRevenue.isPositive else { return }
+    (grossProfit.price, grossProfit.customerMix) = (cells, grossProfit.price - cells)
+  }
+
+  /// The price effect of a product or cell; nil: it is not comparable.
+  package static func price(from before: CostedSums, to now: CostedSums, decimals: Int) -> ExactDecimal? {
+    guard isComparable(before, now) else { return nil }
+    return Fraction(
+      now.costedRevenue * before.costedQuantity - before.costedRevenue * now.costedQuantity,
+      over: before.costedQuantity)?.rounded(to: decimals)
+  }
+
+  private static func isComparable(_ before: CostedSums, _ now: CostedSums) -> Bool {
+    before.costedQuantity.isPositive && now.costedQuantity.isPositive && before.costedRevenue.isPositive
+      && now.costedRevenue.isPositive
+  }
+
   package static func += (left: inout Self, right: Self) {
     left.grossProfit += right.grossProfit
     left.revenue += right.revenue
@@ -108,15 +134,12 @@ package struct ProfitBridge: Sendable, Equatable {
 
     /// nil if it has no price in one of the periods, or an effect has more than 38 digits.
     init?(_ before: CostedSums, _ now: CostedSums, _ decimals: Int) {
-      guard before.costedQuantity.isPositive, now.costedQuantity.isPositive, before.costedRevenue.isPositive,
-        now.costedRevenue.isPositive,
+      guard ProfitBridge.isComparable(before, now),
         let growth = Fraction(now.costedQuantity - before.costedQuantity, over: before.costedQuantity),
         let profit = Fraction(before.grossProfit, over: 1), let revenue = Fraction(before.costedRevenue, over: 1),
         let profitVolume = (profit * growth).rounded(to: decimals),
         let revenueVolume = (revenue * growth).rounded(to: decimals),
-        let price = Fraction(
-          now.costedRevenue * before.costedQuantity - before.costedRevenue * now.costedQuantity,
-          over: before.costedQuantity)?.rounded(to: decimals)
+        let price = ProfitBridge.price(from: before, to: now, decimals: decimals)
       else { return nil }
       (self.profitVolume, self.revenueVolume, self.price) = (profitVolume, revenueVolume, price)
     }

@@ -27,8 +27,8 @@ struct ProductClassification: Sendable {
   /// The products of the same month a year before, for the job that tells the causes alone.
   private let yearsBefore: [Month: SharedValue<ProductMonth>]
 
-  /// The months that measure leaves bridges by channel of.
-  private let bridgedMonths: Set<Month>
+  /// What measure leaves for causes, beside the products.
+  private let forCauses: Set<FileKey>
   private let measured: StageFolder
 
   private var rule: TierRule { context.pipeline.productTiers }
@@ -41,7 +41,7 @@ struct ProductClassification: Sendable {
     self.work = work
     self.header = header
     self.measured = measured
-    bridgedMonths = Set(files.filter { $0.table == ProfitBridgeTable.channels.name }.compactMap(\.month))
+    forCauses = files.filter { [ProfitBridgeTable.channels.name, CellPrice.table.name].contains($0.table) }
     months = files.filter { $0.table == ProductWindow.table.name }.compactMap(\.month).sorted()
     let rule = context.pipeline.productTiers
     func products(_ month: Month) -> SharedValue<ProductMonth> {
@@ -86,11 +86,15 @@ struct ProductClassification: Sendable {
     let isComplete = header.businessDate >= month.lastDay
     let compared = ComparedMonths(
       month, isComplete: isComplete, causes, months: products, yearsBefore: yearsBefore)
-    let channels = bridgedMonths.contains(month) ? FileKey("measure", ProfitBridgeTable.channels.name, month) : nil
+    func file(_ table: String) -> FileKey? {
+      let key = FileKey("measure", table, month)
+      return forCauses.contains(key) ? key : nil
+    }
+    let (channels, prices) = (file(ProfitBridgeTable.channels.name), file(CellPrice.table.name))
     return .job(
       Job(
         makes: Self.causeTables, month: month,
-        reads: compared.months.map { Read(key($0)) } + (channels.map { [Read($0, .rows)] } ?? []),
+        reads: compared.months.map { Read(key($0)) } + [channels, prices].compactMap { $0.map { Read($0, .rows) } },
         options: [
           rule.summary, "\(context.pipeline.measures)", causes.summary, isComplete ? "complete" : "unfinished",
         ],
@@ -99,12 +103,14 @@ struct ProductClassification: Sendable {
         guard let now = products[month]?.made else { return }
         let form = RowForm(
           keyTypes: header.keyTypes, decimals: try maker.required(key(month)).facts.decimals ?? ShownDecimals())
+        let cellPrices = try prices.map { try CellPriceRows(try maker.required($0), in: measured) }
         let windows = now.windows.flatMap { window in
           compared.made.compactMap { comparison, before in
             before.window(length: window.length).map { earlier in
               ProductCauses(
                 month, comparison, (window, now.categories), before: (earlier, before.categories), rule: rule,
-                options: context.pipeline.measures, decimals: form.decimals.money, largest: causes.top)
+                options: context.pipeline.measures, decimals: form.decimals.money, largest: causes.top,
+                cellPrices: cellPrices)
             }
           }
         }

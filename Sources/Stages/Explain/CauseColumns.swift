@@ -56,10 +56,39 @@ struct CauseColumns {
     return (all.before[0] ?? CostedSums(), all.now[0] ?? CostedSums())
   }
 
+  private var hasCellPrices: Bool {
+    files.pipeline.causes.grain == .cell && files.manifest.file("customers") != nil
+  }
+
+  /// The sums of the price effects of what each customer bought, by product; nil: they are not wanted.
+  private func cellPrices(
+    _ scope: LineScope, decimals: Int, isMember: (SelectedLine) -> Bool = { _ in true }
+  ) throws -> [Int: ExactDecimal]? {
+    guard hasCellPrices else { return nil }
+    var (cells, products): ([[Int]: Int], [Int]) = ([[]: 0], [-1])
+    let all = try sums(scope) { line in
+      guard isMember(line) else { return 0 }
+      let key = [line.product, line.customer]
+      if let cell = cells[key] { return cell }
+      cells[key] = products.count
+      products.append(line.product)
+      return products.count - 1
+    }
+    var prices: [Int: ExactDecimal] = [:]
+    for (cell, before) in all.before where cell > 0 {
+      guard let now = all.now[cell], let price = ProfitBridge.price(from: before, to: now, decimals: decimals) else {
+        continue
+      }
+      prices[products[cell], default: 0] += price
+    }
+    return prices
+  }
+
   /// The columns of a bridge's steps.
   private func columns(_ steps: ProfitBridge.Steps) -> [String: FigureValue] {
     [
       "volume_effect": .amount(steps.volume), "mix_effect": .amount(steps.mix), "price_effect": .amount(steps.price),
+      "customer_mix_effect": hasCellPrices ? .amount(steps.customerMix) : .null,
       "cost_effect": .amount(steps.cost), "new_effect": .amount(steps.new), "lost_effect": .amount(steps.lost),
       "other_effect": .amount(steps.other), "gross_profit_before": .amount(steps.before),
       "gross_profit": .amount(steps.after),
@@ -99,8 +128,13 @@ struct CauseColumns {
     let before = try moves.row(item, question.month.advanced(by: -comparison.months))
     let now = try moves.row(item, question.month)
     let times = try times()
-    let bridge = ProfitBridge(
-      from: times.before.sums, to: times.now.sums, decimals: files.pipeline.revenueDecimals(files.manifest))
+    let decimals = files.pipeline.revenueDecimals(files.manifest)
+    var bridge = ProfitBridge(from: times.before.sums, to: times.now.sums, decimals: decimals)
+    let number = keys.products.number(printed: key("product_id"))
+    let scope = LineScope(products: Set([number].compactMap { $0 }))
+    if let prices = try cellPrices(scope, decimals: decimals) {
+      bridge.partPrice(cells: number.flatMap { prices[$0] } ?? 0)
+    }
     var found = columns(bridge.grossProfit)
     if before == nil { found["gross_profit_before"] = .null }
     if now == nil { found["gross_profit"] = .null }
@@ -181,10 +215,13 @@ struct CauseColumns {
     // Lines of other channels make up a group that is no product.
     let all = try sums(LineScope()) { isInChannel($0.customer) ? $0.product : -1 }
     let decimals = files.pipeline.revenueDecimals(files.manifest)
+    let prices = try cellPrices(LineScope(), decimals: decimals) { isInChannel($0.customer) }
     var sum = ProfitBridge()
     for product in Set(all.before.keys).union(all.now.keys) where product >= 0 && isMember(product) {
-      sum += ProfitBridge(
+      var bridge = ProfitBridge(
         from: all.before[product] ?? CostedSums(), to: all.now[product] ?? CostedSums(), decimals: decimals)
+      if let prices { bridge.partPrice(cells: prices[product] ?? 0) }
+      sum += bridge
     }
     return columns(sum.grossProfitWithMix)
   }

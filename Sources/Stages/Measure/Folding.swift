@@ -67,7 +67,7 @@ struct Folding {
     }
     // A month that has left the window of `customer_product` keeps its details, so that it need not be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
-    let isDetailed = isInWindow || !work.isStale(job(isDetailed: true) { _ in })
+    let isDetailed = isInWindow || landed.hasCellPrices || !work.isStale(job(isDetailed: true) { _ in })
     let scope = SalesFold.Scope(isDetailed: isDetailed, hasSalespeople: hasSalespeople)
     let earlier = EarlierFold(of: file, in: work.folder) {
       work.standing(job(isDetailed: isDetailed) { _ in }, withRows: [key: $0])

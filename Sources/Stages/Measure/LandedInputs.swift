@@ -76,6 +76,17 @@ struct LandedInputs: Sendable {
     windows.lengths(endingWith: month).compactMap { projection(month, $0) }.map(\.summary).first ?? "not projected"
   }
 
+  /// Whether price effects are parted into those of single customers and the mix of customers.
+  var hasCellPrices: Bool {
+    pipeline.causes.grain == .cell && hasCost && manifest.file("customers") != nil
+      && [ProductCause.table.name, ProfitBridgeTable.table.name].contains(where: pipeline.isWanted)
+  }
+
+  /// Whether gross profit is bridged by channel.
+  var hasChannelBridges: Bool {
+    pipeline.isWanted(ProfitBridgeTable.table.name) && hasCost && manifest.has("customers", "channel")
+  }
+
   /// Whether sales are summed by the salesperson of each line.
   func hasSalespeople(_ sales: StageFile) -> Bool {
     pipeline.isWanted("salesperson_summary") && sales.columns.contains { $0.name == "salesperson_id" }

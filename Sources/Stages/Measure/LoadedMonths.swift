@@ -213,6 +213,17 @@ final class LoadedMonths: @unchecked Sendable {
     return loaded
   }
 
+  /// Returns the customers with those of these months, in a list of their own, because others read the present one.
+  func customers(of months: [Month], from folded: FoldedFiles) throws -> KeyIndex {
+    let customers = customers.copied()
+    let file = CustomerMonthFile(customers: customers, salespeople: salespeople)
+    for month in months {
+      if let sums = folded[CustomerMonthSums.table.name, month] { try file.readDays(sums, in: folder) { _, _ in } }
+    }
+    _ = customers.sorted()
+    return customers
+  }
+
   /// Sorts the keys before several threads read them.
   private func sortKeys() {
     for keys in [products, customers, salespeople] { _ = keys.sorted() }

@@ -51,21 +51,21 @@ private struct Measurement {
       .map { StageWork.Item.handOn(landed.key($0.table, $0.month)) }
     // Publish makes or checks its tables before the first files exist.
     work.open(
-      (folding + rejected).map(work.keys) + ChannelBridges.cells(landed, work).map { [$0] }
+      (folding + rejected).map(work.keys) + MeasuredCauses.cells(landed, work).map { [$0] }
         + months.map { month in
-          ProductWindows.tables.map { work.key($0, month) } + ChannelBridges.makes(month, landed, work)
+          ProductWindows.tables.map { work.key($0, month) } + MeasuredCauses.makes(month, landed, work)
         }
         + (hasCustomers ? [CustomerWindows.makes(landed, work)] : []))
     folding.forEach(work.add)
     let loaded = try LoadedMonths(landed, folded, in: work.folder)
     let products = ProductWindows(loaded: loaded, work: work)
-    let channels = ChannelBridges(loaded, work)
-    channels?.cellJobs.forEach(work.add)
+    let causes = MeasuredCauses(loaded, work)
+    causes?.cellJobs.forEach(work.add)
     months.map(products.plan).forEach(work.add)
     rejected.forEach(work.add)
     let customers = try CustomerWindows(loaded, work)
     customers?.plans.forEach(work.add)
-    (channels?.plan).map(work.add)
+    (causes?.plan).map(work.add)
     try work.finish()
     warnOfHolders(folded)
     let warnings = [loaded.targets.warning].compactMap { $0 } + (customers?.warnings ?? []) + masterWarnings()

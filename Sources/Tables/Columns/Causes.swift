@@ -68,9 +68,16 @@ extension ColumnDeclaration {
     "mix", Words("Mix effect", "结构影响"), Words("Other goods: more of what earns more, or less", "商品结构的变化"),
     "volume effects of the products − volume effect of the sum", .money)
 
-  static let priceEffect = effect(
+  package static let priceEffect = effect(
     "price", Words("Price effect", "价格影响"), Words("Another price of a piece", "单价的变化"),
     "revenue − revenue before × pieces ÷ pieces before, rounded once", .money)
+
+  package static let customerMixEffect = effect(
+    "customer_mix", Words("Customer mix effect", "客户结构影响"),
+    Words(
+      "Other customers: more of those who pay more for the same, or less; null unless causes.grain is cell",
+      "购买同一商品的客户结构变化；仅在 causes.grain 为 cell 时有值"),
+    "price effect of the product − price effects of what each customer bought of it, each rounded once", .money)
 
   static let costEffect = effect(
     "cost", Words("Cost effect", "成本影响"), Words("Another cost of a piece, with all rounding", "单位成本的变化（含舍入差）"),

@@ -15,17 +15,19 @@ package enum ProductCause {
     package let causes: [RatioFactor]
     package let mover: KeyField
     package let steps: ProfitBridge.Steps
+    /// Whether price and the mix of customers are apart.
+    package let hasCustomerMix: Bool
     /// Whether the product has a row before and now.
     package let isThere: (before: Bool, now: Bool)
 
     package init(
       month: Day, length: Int, comparison: Comparison, key: KeyField, basis: ProductBasis, from: String?, to: String?,
-      cause: TierMoveCause?, causes: [RatioFactor], mover: KeyField, steps: ProfitBridge.Steps,
+      cause: TierMoveCause?, causes: [RatioFactor], mover: KeyField, steps: ProfitBridge.Steps, hasCustomerMix: Bool,
       isThere: (before: Bool, now: Bool)
     ) {
       (self.month, self.length, self.comparison, self.key, self.basis) = (month, length, comparison, key, basis)
       (self.from, self.to, self.cause, self.causes, self.mover) = (from, to, cause, causes, mover)
-      (self.steps, self.isThere) = (steps, isThere)
+      (self.steps, self.hasCustomerMix, self.isThere) = (steps, hasCustomerMix, isThere)
     }
   }
 
@@ -43,6 +45,7 @@ package enum ProductCause {
       .decimal(.grossProfitBefore) { $0.isThere.before ? $0.steps.before : nil },
       .decimal(.grossProfitNow) { $0.isThere.now ? $0.steps.after : nil },
       .decimal(.volumeEffect) { $0.steps.volume }, .decimal(.priceEffect) { $0.steps.price },
+      .decimal(.customerMixEffect) { $0.hasCustomerMix ? $0.steps.customerMix : nil },
       .decimal(.costEffect) { $0.steps.cost }, .decimal(.newEffect) { $0.steps.new },
       .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
       // Months that are not over are not compared.
@@ -132,12 +135,15 @@ package enum ProfitBridgeTable {
     package let level: Level
     package let value: String
     package let steps: ProfitBridge.Steps
+    /// Whether price and the mix of customers are apart.
+    package let hasCustomerMix: Bool
 
     package init(
-      month: Day, length: Int, comparison: Comparison, level: Level, value: String, steps: ProfitBridge.Steps
+      month: Day, length: Int, comparison: Comparison, level: Level, value: String, steps: ProfitBridge.Steps,
+      hasCustomerMix: Bool
     ) {
       (self.month, self.length, self.comparison, self.level, self.value) = (month, length, comparison, level, value)
-      self.steps = steps
+      (self.steps, self.hasCustomerMix) = (steps, hasCustomerMix)
     }
   }
 
@@ -166,12 +172,15 @@ package enum ProfitBridgeTable {
   package static let effects:
     [(column: ColumnDeclaration, step: any WritableKeyPath<ProfitBridge.Steps, ExactDecimal> & Sendable)] = [
       (.grossProfitBefore, \.before), (.volumeEffect, \.volume), (.mixEffect, \.mix), (.priceEffect, \.price),
+      (.customerMixEffect, \.customerMix),
       (.costEffect, \.cost), (.newEffect, \.new), (.lostEffect, \.lost), (.otherEffect, \.other),
       (.grossProfitNow, \.after),
     ]
 
   private static var amounts: [TableColumn<Row>] {
-    effects.map { column, step in .decimal(column) { $0.steps[keyPath: step] } }
+    effects.map { column, step in
+      .decimal(column) { step == \.customerMix && !$0.hasCustomerMix ? nil : $0.steps[keyPath: step] }
+    }
   }
 
   /// The columns that make `gross_profit` together.

@@ -14,6 +14,7 @@ struct ChannelRows {
     let (month, window, compare) = (place(.month), place(.windowMonths), place(.compare))
     let value = place(ProfitBridgeTable.value)
     let steps = ProfitBridgeTable.effects.map { (place($0.column), $0.step) }
+    let customerMix = place(.customerMixEffect)
     var rows: [ProfitBridgeTable.Row] = []
     try folder.read(file) { row in
       guard let day = try row.day(month), let comparison = row.text(compare).flatMap(Comparison.init) else { return }
@@ -22,7 +23,7 @@ struct ChannelRows {
       rows.append(
         ProfitBridgeTable.Row(
           month: day, length: Int(try row.integer(window)), comparison: comparison, level: .channel,
-          value: row.text(value) ?? "", steps: made))
+          value: row.text(value) ?? "", steps: made, hasCustomerMix: !row.isNull(customerMix)))
     }
     all = rows
   }

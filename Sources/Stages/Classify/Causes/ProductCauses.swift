@@ -29,19 +29,25 @@ final class ProductCauses {
   private let company: (before: ExactDecimal, now: ExactDecimal)
   private let bases: [ProductBasis]
   private let moves: [ProductBasis: TierMoves]
+  /// By product of now: the price effects of what each customer bought of it; nil: they are not wanted.
+  private let cellPrices: [ExactDecimal]?
   private var chosen: [Chosen] = []
   private var bridges: [(level: ProfitBridgeTable.Level, value: String, bridge: ProfitBridge)] = []
 
   /// - Parameters:
   ///   - largest: the number of products that have a row even if their tier stays: those whose gross profit changed most.
   ///   - decimals: decimals of revenue, to which effects are rounded.
+  ///   - cellPrices: the price effects of what each customer bought; nil: they are not wanted.
   init(
     _ month: Month, _ comparison: Comparison, _ now: (TieredProducts, categories: [String]),
-    before: (TieredProducts, categories: [String]), rule: TierRule, options: MeasureOptions, decimals: Int, largest: Int
+    before: (TieredProducts, categories: [String]), rule: TierRule, options: MeasureOptions, decimals: Int,
+    largest: Int,
+    cellPrices: CellPriceRows?
   ) {
     (self.month, self.comparison, self.rule, self.options) = (month, comparison, rule, options)
     (self.now, self.before, self.decimals) = (now.0, before.0, decimals)
     categories = (before.categories, now.categories)
+    self.cellPrices = cellPrices?.prices(now.0.length, comparison, of: now.0.keys)
     company = (before.0.revenue.sum, now.0.revenue.sum)
     let matches = now.0.keys.matched(with: before.0.keys)
     let previous = matches.rowsBefore
@@ -92,9 +98,11 @@ final class ProductCauses {
   }
 
   private func bridge(_ match: KeyMatch) -> ProfitBridge {
-    ProfitBridge(
+    var bridge = ProfitBridge(
       from: match.before.map(before.sums) ?? CostedSums(), to: match.now.map(now.sums) ?? CostedSums(),
       decimals: decimals)
+    if let cellPrices, let product = match.now { bridge.partPrice(cells: cellPrices[product]) }
+    return bridge
   }
 
   /// Whether a product has another tier by a basis, or has come or gone. What is no merchandise does not move.
@@ -136,7 +144,8 @@ final class ProductCauses {
           ProductCause.Row(
             month: month.firstDay, length: now.length, comparison: comparison, key: key(match), basis: basis,
             from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause, causes: factors,
-            mover: mover, steps: steps, isThere: (match.before != nil, match.now != nil)))
+            mover: mover, steps: steps, hasCustomerMix: cellPrices != nil,
+            isThere: (match.before != nil, match.now != nil)))
       }
     }
   }
@@ -195,7 +204,7 @@ final class ProductCauses {
       try rows.add(
         ProfitBridgeTable.Row(
           month: month.firstDay, length: now.length, comparison: comparison, level: level, value: value,
-          steps: bridge.grossProfitWithMix))
+          steps: bridge.grossProfitWithMix, hasCustomerMix: cellPrices != nil))
     }
   }
 }

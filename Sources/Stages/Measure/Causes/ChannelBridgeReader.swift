@@ -8,15 +8,14 @@ import Tables
 /// Bridges the gross profit of products by channel, product by product over all months: a thread has one product in
 /// memory at a time.
 struct ChannelBridgeReader: Sendable {
-  /// Months, oldest first, and their files of cells; nil: the month has no sales, or its cells are not read.
-  let months: [Month]
-  let files: [StageFile?]
+  let cells: MonthCells
   let folder: StageFolder
   let products: KeyIndex
   /// The names of the channels.
   let channels: KeyIndex
   let master: ProductMaster
-  let windows: [ComparedWindow]
+  /// By window: the price effects of what single customers bought; nil: they are not wanted.
+  let prices: [CellPrices]?
   /// Decimals of revenue, to which effects are rounded.
   let decimals: Int
 
@@ -26,10 +25,10 @@ struct ChannelBridgeReader: Sendable {
   /// - Returns: the bridges of each window.
   func read() throws -> [Bridges] {
     let threads = workThreads
-    _ = try parallelMap(files.count) { place in try files[place].map { try folder.verify($0) } }
+    _ = try parallelMap(cells.files.count) { place in try cells.files[place].map { try folder.verify($0) } }
     // Threads take products in turn, so that large ones are spread over them.
     let shares = try parallelMap(threads) { thread in try readShare(thread, of: threads) }
-    return windows.indices.map { window in
+    return cells.spans.indices.map { window in
       (0..<channels.count).map { channel in
         shares.compactMap { $0[window * channels.count + channel] }.reduce(nil) { sum, bridge in
           guard var sum else { return bridge }
@@ -42,24 +41,21 @@ struct ChannelBridgeReader: Sendable {
 
   /// Returns the bridges of the products of one thread, by window and channel.
   private func readShare(_ thread: Int, of threads: Int) throws -> Bridges {
-    var merge = try CellMerge<DetailedCells>(files, in: folder, products: channels, customers: products)
-    let scales = files.map { $0.map { CellFile.scales($0) } }
-    let common = LineScales.common(scales.compactMap { $0 })
-    let factors = scales.map { $0.map(common.factors) }
-    let item = ItemMonths(months: months.count, scales: common)
-    let spans = windows.map { (now: places(of: $0.now), before: places(of: $0.before)) }
-    var bridges: Bridges = Array(repeating: nil, count: windows.count * channels.count)
+    var merge = try CellMerge<DetailedCells>(cells.files, in: folder, products: channels, customers: products)
+    let item = ItemMonths(months: cells.files.count, scales: cells.scales)
+    var bridges: Bridges = Array(repeating: nil, count: cells.spans.count * channels.count)
     for (place, product) in products.sorted().enumerated() {
       let isMine = place % threads == thread
       guard try merge.read(product, isWanted: isMine), isMine else { continue }
       let unitCost = master.unitCost(of: product)
       for channel in 0..<channels.count {
-        guard add(channel, of: merge.months, factors, to: item) else { continue }
-        for (window, span) in spans.enumerated() {
+        guard add(channel, of: merge.months, to: item) else { continue }
+        for (window, span) in cells.spans.enumerated() {
           guard item.hasLines(span.now) || item.hasLines(span.before) else { continue }
-          let bridge = ProfitBridge(
+          var bridge = ProfitBridge(
             from: item.costed(span.before, at: unitCost), to: item.costed(span.now, at: unitCost),
             decimals: decimals)
+          if let prices { bridge.partPrice(cells: prices[window].price(product, channel)) }
           let target = window * channels.count + channel
           if bridges[target] == nil { bridges[target] = bridge } else { bridges[target]? += bridge }
         }
@@ -68,19 +64,13 @@ struct ChannelBridgeReader: Sendable {
     return bridges
   }
 
-  private func places(of span: ClosedRange<Month>) -> Range<Int> {
-    months[0].distance(to: span.lowerBound)..<months[0].distance(to: span.upperBound) + 1
-  }
-
   /// Adds up a product's months in one channel.
   ///
   /// - Returns: whether there is a cell.
-  private func add(
-    _ channel: Int, of months: [DetailedCells], _ factors: [PairAdder.Factors?], to item: ItemMonths
-  ) -> Bool {
+  private func add(_ channel: Int, of months: [DetailedCells], to item: ItemMonths) -> Bool {
     var isFound = false
     item.begin()
-    for (month, factors) in factors.enumerated() {
+    for (month, factors) in cells.factors.enumerated() {
       guard let factors else { continue }
       for cell in 0..<months[month].count where months[month].products[cell] == channel {
         item.add(months[month], cell, factors, month: month)

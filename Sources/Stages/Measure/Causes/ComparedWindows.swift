@@ -4,7 +4,7 @@ import Rules
 import Tables
 
 /// A window and the earlier one that it is compared with.
-struct ComparedWindow: Sendable {
+struct ComparedWindow: Sendable, Equatable {
   let month: Month
   let length: Int
   let comparison: Comparison
@@ -30,10 +30,12 @@ extension LandedInputs {
         .filter { windows.lengths(endingWith: $0.before.upperBound).contains(length) }
     }
   }
+}
 
-  /// Returns the months whose cells these windows read, oldest first.
-  func cellMonths(of compared: [ComparedWindow]) -> [Month] {
-    guard let first = compared.map(\.before.lowerBound).min(), let last = compared.map(\.month).max() else { return [] }
-    return Array(first...last)
+extension [ComparedWindow] {
+  /// The months that these windows read, oldest first, and those between them.
+  var months: [Month] {
+    guard let first = map(\.before.lowerBound).min(), let last = map(\.month).max() else { return [] }
+    return [Month](first...last)
   }
 }

@@ -11,14 +11,14 @@ package struct Table<Row: AnyObject>: Sendable {
     _ name: String, stage: String, _ use: TableDeclaration.Use, _ label: Words, _ comment: Words,
     partition: TableDeclaration.Partition = .month, key: [ColumnDeclaration], needs: [[String]] = [],
     partOf: String? = nil, version: Int = 1,
-    columns makeColumns: @autoclosure @escaping @Sendable () -> [TableColumn<Row>]
+    columns makeColumns: @autoclosure @escaping @Sendable () -> [TableColumn<Row>], filled: [ColumnDeclaration] = []
   ) {
     self.makeColumns = makeColumns
     columns = makeColumns()
     declaration = TableDeclaration(
       name, stage: stage, use, label, comment, partition: partition, key: key, needs: needs, partOf: partOf,
       version: version,
-      columns: columns.map(\.declaration))
+      columns: columns.map(\.declaration), filled: filled)
   }
 
   package var name: String { declaration.name }

@@ -55,12 +55,14 @@ package struct TableDeclaration: Sendable {
   /// Returns the statement of a view; nil: the table is none.
   package let view: View?
   package let columns: [ColumnDeclaration]
+  /// Columns that depend on what was published before. No file has them: publish fills them when the rows are written.
+  package let filled: [ColumnDeclaration]
 
   /// Declares a table without rows of `Table`.
   package init(
     _ name: String, stage: String, _ use: Use, _ label: Words, _ comment: Words, partition: Partition? = nil,
     key: [ColumnDeclaration], needs: [[String]] = [], partOf: String? = nil, isPacked: Bool = false, version: Int = 1,
-    columns: [ColumnDeclaration], view: View? = nil
+    columns: [ColumnDeclaration], filled: [ColumnDeclaration] = [], view: View? = nil
   ) {
     self.name = name
     self.stage = stage
@@ -75,9 +77,12 @@ package struct TableDeclaration: Sendable {
     self.isPacked = isPacked
     self.view = view
     self.columns = columns
+    self.filled = filled
   }
 
-  package subscript(column: String) -> ColumnDeclaration? { columns.first { $0.name == column } }
+  package subscript(column: String) -> ColumnDeclaration? {
+    columns.first { $0.name == column } ?? filled.first { $0.name == column }
+  }
 
   /// The name by which the pipeline file leaves the table out.
   package var output: String { partOf ?? name }
@@ -85,8 +90,8 @@ package struct TableDeclaration: Sendable {
   /// Whether the rows come from files, not from statements.
   package var hasFiles: Bool { partition != nil }
 
-  /// The columns of the target's table: those of its files, and the run that wrote the row.
-  package var targetColumns: [ColumnDeclaration] { hasFiles ? columns + [.writingRun] : columns }
+  /// The columns of the target's table: those of its files, those that publish fills, and the run that wrote the row.
+  package var targetColumns: [ColumnDeclaration] { hasFiles ? columns + filled + [.writingRun] : columns }
 
   /// Whether a file with these columns has the shape of the table's files. The types of keys may differ.
   package func hasShape(_ found: [Column]) -> Bool {

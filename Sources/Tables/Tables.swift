@@ -20,7 +20,7 @@ package enum Tables {
   /// The tables that record the runs themselves.
   package static let ledger: [TableDeclaration] = [
     LedgerRun.table, LedgerRunParts.stages, LedgerRunParts.checks, LedgerState.months, LedgerState.rejected,
-    LedgerState.migrations,
+    LedgerState.restatedTiers, LedgerState.migrations,
   ]
 
   /// What one stage hands to the next.

@@ -26,7 +26,7 @@ import Testing
         "customer_product", "customer_product_customer", "customer_product_demand", "customer_product_sum",
         "customer_summary", "customer_tier_summary", "exception_line", "product_cause", "product_movement",
         "product_summary", "product_tier_summary", "profit_bridge", "published_month", "ratio_cause", "rejected_line",
-        "run", "run_check",
+        "restated_tier", "run", "run_check",
         "run_stage", "salesperson_summary", "schema_migration", "visit_plan",
       ])
   }

@@ -140,6 +140,7 @@ struct CauseColumns {
     if now == nil { found["gross_profit"] = .null }
     let tiers = (from: before?["\(item.basis)_tier"], to: now?["\(item.basis)_tier"])
     (found["from_tier"], found["to_tier"]) = (FigureValue(tiers.from), FigureValue(tiers.to))
+    found.merge(try restated(item, from: tiers.from)) { $1 }
     var move: MoveReader.Move?
     if before != nil, let now {
       move = try moves.move(item, from: before, to: now)
@@ -192,6 +193,29 @@ struct CauseColumns {
     if let before, let now { effects = change(figure, times)?.effects(from: before, to: now) }
     for factor in RatioFactor.allCases { found[factor.name] = FigureValue(effects?[factor]) }
     return found
+  }
+
+  // MARK: Restated tiers
+
+  /// The columns that publish fills, by the tier that was published first of the month that is compared with. Files lack
+  /// them.
+  ///
+  /// - Parameter tier: the tier of that month by today's data.
+  private func restated(_ item: MovedItem, from tier: String?) throws -> [String: FigureValue] {
+    guard row[ColumnDeclaration.restated.name] != nil else { return [:] }
+    let told = try source.rows(
+      LedgerState.restatedTiers, ["tier"], month: question.month.advanced(by: -item.comparison.months),
+      window: question.window,
+      where: [
+        ("kind", item.table.name == ProductSummary.table.name ? "product" : "customer"),
+        ("key", row[item.key.column] ?? ""), ("basis", item.basis),
+      ]
+    ).first
+    let isRestated = told.map { $0["tier"] != tier } ?? false
+    return [
+      ColumnDeclaration.restated.name: .text("\(isRestated)"),
+      ColumnDeclaration.publishedPreviousTier.name: FigureValue(isRestated ? told?["tier"] : nil),
+    ]
   }
 
   // MARK: Bridges
@@ -259,6 +283,8 @@ struct CauseColumns {
     if let earlier { found["from_tier"] = FigureValue(earlier["\(item.basis)_tier"]) }
     let now = try moves.row(item, question.month)
     if let now { found["to_tier"] = FigureValue(now["\(item.basis)_tier"]) }
+    // A customer without a row stands in tier N.
+    found.merge(try restated(item, from: row["from_tier"] ?? TierCuts.none)) { $1 }
     guard isThere.before, isThere.now else {
       found["cause"] = .text((isThere.now ? TierMoveCause.new : .lost).rawValue)
       found["mover"] = .null

@@ -211,7 +211,7 @@ package struct Explainer {
       ["lines", "quantity", "revenue", "cost", "costed_revenue"] + (computation.hasStock ? ["average_stock"] : [])
     let names = Set(root.columns(of: question.table) + shown)
     let isGone = row["movement"] == Movement.lost.rawValue
-    for name in question.table.columns.map(\.name) where names.contains(name) && !isGone {
+    for name in question.table.targetColumns.map(\.name) where names.contains(name) && !isGone {
       guard let value = computation.values[name], !value.agrees(with: row[name]) else { continue }
       func shown(_ text: String?) -> String { text.map { value.amount == nil ? $0 : groupedText($0) } ?? "null" }
       let (published, computed) = (shown(row[name]), shown(value.text))

@@ -47,6 +47,7 @@ extension Publish {
           lines.append(
             (table, "\(counted(rows.values.reduce(0, +), "row")) of \(monthSpan(rows.keys.sorted())) removed"))
         }
+        _ = try removeMonths(after: month, schema.table(LedgerState.restatedTiers.name), &connection)
         removed.formUnion(try removeMonths(after: month, schema.table(LedgerState.months.name), &connection).keys)
         guard !removed.isEmpty else { return }
         let last = try lastBusinessDate(context.pipeline.name, schema, &connection)

@@ -17,6 +17,8 @@ extension Publication {
     var changes: RowChanges?
     /// In a closed month, rows whose segment differs from the published one; nil: none, or unknown.
     var segments: SegmentChanges?
+    /// In a closed month, tiers that readers were told and that are others now; nil: none, or unknown.
+    var told: ToldTiers?
 
     /// `rejected_line.sales` holds the rows of `rejected_line` that came from `sales`.
     var names: [String] { table.split(separator: ".").map(String.init) }

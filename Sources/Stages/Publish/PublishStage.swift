@@ -166,6 +166,7 @@ final class Publication {
       if hasGroups { try conclude(checks, published) }
       try writer.finish(gone: parts.filter { $0.file == nil }, &connection)
       written = writer.written
+      try ToldTiers.record(parts, run: run, schema, &connection)
       let views = try TargetViews.fill(
         after: Set(written.keys), schema, keyTypes: header.keyTypes, &connection)
       for view in views { context.inform(Publish.name, view.table, view.what) }

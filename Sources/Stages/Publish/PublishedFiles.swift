@@ -114,7 +114,7 @@ struct PublishedFiles: Sendable {
   /// are equal.
   ///
   /// - Parameter isClosed: whether the month was over when it was published. Then the part also gets the rows whose
-  ///   segment changed.
+  ///   segment changed, and the tiers that readers were told.
   func compared(_ part: Publication.Part, isClosed: Bool) throws -> Publication.Part {
     guard hasSameColumns, let file = part.file, let last = standing[Self.key(part)],
       last.version == file.version, let key = KeySet.keyCount(file), file.month != nil,
@@ -130,7 +130,8 @@ struct PublishedFiles: Sendable {
     let isForRows =
       !isForced && !isRewritten(part) && max(file.bytes, before.bytes) <= Self.largestCompared
     let isForSegments = isClosed && SegmentChanges.columns[part.table] != nil
-    guard isForRows || isForSegments else { return part }
+    let isForTiers = isClosed && ToldTiers.Kind(table: part.table) != nil
+    guard isForRows || isForSegments || isForTiers else { return part }
     let after = try files.map(file)
     // If the held file is not the one that the target's ledger records, for whatever reason, all rows are sent.
     guard let before = try? held.map(before) else { return part }
@@ -140,6 +141,7 @@ struct PublishedFiles: Sendable {
         from: before, of: last.rows, to: after, columns: file.columns, keyColumns: key)
     }
     if isForSegments { part.segments = try? SegmentChanges(part, from: before, to: after) }
+    if isForTiers { part.told = try? ToldTiers(part, from: before, to: after) }
     return part
   }
 

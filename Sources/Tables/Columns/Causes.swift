@@ -16,6 +16,21 @@ extension ColumnDeclaration {
     "to_tier", .text, .text, Words("To", "现等级"), Words("Tier now; null: there is no row", "本月的等级；已不在时为空"),
     .rule("tier of the basis", of: []))
 
+  package static let restated = Self(
+    "restated", .boolean, .flag, Words("Restated", "原等级是否已重述"),
+    Words(
+      "Whether another tier than from_tier was published first of the month that is compared with",
+      "对比月首次发布的等级是否与 from_tier 不同"),
+    .rule("the tier that was published first of the month that is compared with is another one", of: ["from_tier"])
+  ).required.held([.otherwise("false")])
+
+  package static let publishedPreviousTier = Self(
+    "published_previous_tier", .text, .text, Words("Tier first published", "原发布等级"),
+    Words(
+      "Where it is restated: the tier that was published first; null: there was no row",
+      "已重述时：对比月首次发布的等级；当时没有时为空"),
+    .rule("tier of the month that is compared with as it was published first", of: ["restated"]))
+
   static let cause = Self(
     "cause", .text, .text, Words("Cause", "变动原因"),
     Words(

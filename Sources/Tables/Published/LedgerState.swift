@@ -64,6 +64,30 @@ package enum LedgerState {
     Words("Place of the row among the rejected ones of its month", "该行在本月拒收行中的次序")
   ).required
 
+  // MARK: Restated tiers
+
+  package static let restatedTiers = TableDeclaration(
+    "restated_tier", stage: "publish", .ledger, Words("Restated tiers", "已重述等级表"),
+    Words(
+      "Tiers of closed months as they were first published, where later data gave another one",
+      "已结束月份首次发布的等级，其后数据给出了另一等级"),
+    key: [kind, .month, .windowMonths, key, .basis],
+    columns: [
+      kind, .month, .windowMonths, key, .basis,
+      ColumnDeclaration(
+        "tier", .text, .text, Words("Tier first published", "原发布等级"),
+        Words("Tier that was published first; null: there was no row", "首次发布的等级；当时没有时为空")),
+      .runNumber.with(comment: Words("Run that published another tier for the first time", "首次发布另一等级的运行")),
+    ])
+
+  private static let kind = ColumnDeclaration(
+    "kind", .text, .text, Words("Kind", "对象"), Words("product or customer", "product 商品或 customer 客户")
+  ).required
+
+  private static let key = ColumnDeclaration(
+    "key", .text, .key, Words("Key", "编号"), Words("Key of the product or customer, as text", "商品或客户的编号，以文本保存")
+  ).required
+
   // MARK: The schema
 
   package static let migrations = TableDeclaration(

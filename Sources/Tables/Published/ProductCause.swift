@@ -50,7 +50,7 @@ package enum ProductCause {
       .decimal(.lostEffect) { $0.steps.lost }, .decimal(.otherEffect) { $0.steps.other },
       // Months that are not over are not compared.
       .flag(.monthComplete) { _ in true },
-    ])
+    ], filled: [.restated, .publishedPreviousTier])
 
   private static let causes = ColumnDeclaration(
     "causes", .texts, .text, Words("Factors", "具体因素"),
@@ -242,5 +242,5 @@ package enum CustomerCause {
       .decimal(.revenueBefore) { $0.before?.revenue }, .decimal(.revenueNow) { $0.now?.revenue },
       .decimal(.grossProfitBefore) { $0.before?.grossProfit }, .decimal(.grossProfitNow) { $0.now?.grossProfit },
       .flag(.monthComplete) { _ in true },
-    ])
+    ], filled: [.restated, .publishedPreviousTier])
 }

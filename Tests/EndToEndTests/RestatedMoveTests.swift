@@ -167,6 +167,21 @@ import Testing
     try Market.expectOracleAgrees(nightly.database)
   }
 
+  @Test func `is none of a window or a basis that told nothing before`() throws {
+    let nightly = try Market.nightly(
+      "restated_more",
+      yaml: Market.yaml.edited("windows: [1, 3, 12]", "windows: [1, 12]").edited("      cost: cost\n", ""))
+    try nightly.database.execute("alter table market.product rename unit_cost to cost_once")
+    try nightly.run(date: Market.date)
+    #expect(try nightly.database.value("select count(profit_tier) from tierbook.product_summary") == "0")
+    try nightly.database.execute("alter table market.product rename cost_once to unit_cost")
+    try nightly.write(Market.yaml)
+    try nightly.run(date: Market.date)
+    try Market.expectOracleAgrees(nightly.database)
+    #expect(try nightly.database.value("select count(*) from tierbook.restated_tier") == "0")
+    #expect(try count(nightly, .product) == 0 && count(nightly, .customer) == 0)
+  }
+
   /// Keys are kept as text.
   @Test(arguments: `Keys of every type`.types)
   func `is found by keys of every type`(_ type: KeyType) throws {

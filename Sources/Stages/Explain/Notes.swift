@@ -120,6 +120,12 @@ struct NullReason {
     case "gross_margin":
       return
         "costed revenue is \(row["costed_revenue"].map(groupedText) ?? "not known")\(flag("no_revenue", "missing_cost"))"
+    case ColumnDeclaration.publishedPreviousTier.name:
+      switch row[ColumnDeclaration.restated.name] {
+      case "true": return "there was no row in the month that is compared with when it was published"
+      case "false": return "the month that is compared with was published with the same tier"
+      default: return "it is known when the row is published"
+      }
     default: break
     }
     if case .ratio(_, .column(let divisor), _) = column.formula {

@@ -65,13 +65,18 @@ struct ToldTiers: Sendable, Equatable {
     let (earlier, current) = (BinaryRow(columns: file.columns.count), BinaryRow(columns: file.columns.count))
     // A changed row comes right after the row that it replaces.
     var waiting: UnsafeRawBufferPointer?
+    var gone: [String: Int] = [:]
     func takeWaiting() throws -> BinaryRow? {
       guard var bytes = waiting else { return nil }
       waiting = nil
       return try earlier.take(from: &bytes) ? earlier : nil
     }
     func settleWaiting() throws {
-      if let gone = try takeWaiting() { add(gone, nil, places) }
+      if let old = try takeWaiting() { addGone(old) }
+    }
+    func addGone(_ old: BinaryRow) {
+      gone[places.window(of: old), default: 0] += 1
+      add(old, nil, places)
     }
     _ = try after.compare(with: before, keyColumns: keyColumns) { row in
       try settleWaiting()
@@ -83,7 +88,7 @@ struct ToldTiers: Sendable, Equatable {
       let old = try takeWaiting()
       let key = 0...keyColumns - 1
       if let old, !old.fields(key).elementsEqual(current.fields(key)) {
-        add(old, nil, places)
+        addGone(old)
         add(nil, current, places)
       } else {
         add(old, current, places)
@@ -91,28 +96,40 @@ struct ToldTiers: Sendable, Equatable {
       return true
     }
     try settleWaiting()
+    try leaveOutWindows(without: gone, of: before, places)
     guard !tiers.isEmpty else { return nil }
+  }
+
+  /// Leaves out the windows of which no key stays: a window that is new has told nothing, and where the source has other
+  /// keys, perhaps of another type, nothing tells which item is which.
+  ///
+  /// - Parameter gone: the number of keys that are gone, by window.
+  private mutating func leaveOutWindows(
+    without gone: [String: Int], of before: MappedFile, _ places: Places
+  ) throws {
+    guard !tiers.isEmpty else { return }
+    var rows: [String: Int] = [:]
+    try before.rows { rows[places.window(of: $0), default: 0] += 1 }
+    tiers.removeAll { gone[$0.window, default: 0] == rows[$0.window, default: 0] }
   }
 
   /// Adds what a row told, as far as the row in its place tells something else.
   private mutating func add(_ before: BinaryRow?, _ after: BinaryRow?, _ places: Places) {
-    guard let row = before ?? after, let window = row.textForm(places.window, .integer),
-      let key = row.textForm(places.key, keyType)
-    else { return }
+    guard let row = before ?? after, let key = row.textForm(places.key, keyType) else { return }
     for (basis, place) in places.tiers {
       // A basis that was not mapped has told nothing, and one that is not mapped any more tells of no move.
       guard let stood = places.tier(before, place, kind), let stands = places.tier(after, place, kind),
         stood != stands
       else { continue }
-      tiers.append(Tier(window: window, key: key, basis: basis, tier: stood))
+      tiers.append(Tier(window: places.window(of: row), key: key, basis: basis, tier: stood))
     }
   }
 
   /// Where the columns stand in a row.
   private struct Places {
-    let window: Int
     let key: Int
-    let movement: Int
+    private let window: Int
+    private let movement: Int
     let tiers: [(basis: String, place: Int)]
 
     init?(_ kind: Kind, _ columns: [Column]) {
@@ -123,6 +140,8 @@ struct ToldTiers: Sendable, Equatable {
       (self.window, self.key, self.movement) = (window, key, movement)
       tiers = kind.bases.compactMap { basis in place("\(basis)_tier").map { (basis, $0) } }
     }
+
+    func window(of row: BinaryRow) -> String { row.textForm(window, .integer) ?? "" }
 
     /// The tier that a row tells, which is nil for what is not there; nil: it tells nothing.
     func tier(_ row: BinaryRow?, _ place: Int, _ kind: Kind) -> String?? {

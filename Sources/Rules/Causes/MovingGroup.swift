@@ -25,9 +25,8 @@ package final class MovingGroup: Sendable {
     before: (order: [Int32], values: DecimalColumn), now: (order: [Int32], values: DecimalColumn),
     from previous: [TierIndex?], to tiers: [TierIndex], cuts: TierCuts
   ) {
-    let decimals = max(before.values.scale, now.values.scale)
-    self.before = OtherValues(before.order, by: before.values, cuts: cuts, decimals: decimals)
-    self.now = OtherValues(now.order, by: now.values, cuts: cuts, decimals: decimals)
+    self.before = OtherValues(before.order, by: before.values, cuts: cuts)
+    self.now = OtherValues(now.order, by: now.values, cuts: cuts)
     movers = TierMovers(now.order, from: previous, to: tiers, cuts: cuts)
   }
 

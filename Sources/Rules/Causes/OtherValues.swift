@@ -13,11 +13,9 @@ package struct OtherValues: Sendable {
   /// - Parameters:
   ///   - order: the items that are cut together, as `TierCuts.place` takes them.
   ///   - values: the values of all items in that month.
-  ///   - decimals: the most decimals that the other values have. More of them are placed as well, in O(n).
-  package init(_ order: [Int32], by values: DecimalColumn, cuts: TierCuts, decimals: Int = 0) {
-    (self.order, self.cuts) = (order, cuts)
-    self.values = values.scale < decimals ? values.shortened(toAtLeast: decimals) : values
-    narrow = NarrowValues(order, by: self.values, cuts: cuts)
+  package init(_ order: [Int32], by values: DecimalColumn, cuts: TierCuts) {
+    (self.order, self.values, self.cuts) = (order, values, cuts)
+    narrow = NarrowValues(order, by: values, cuts: cuts)
   }
 
   /// Returns the tier that an item of this value has among all others of the month.
@@ -65,40 +63,42 @@ private struct NarrowValues {
     }
   }
 
-  /// nil: the value has more decimals than the others, or 128 bits do not hold what is compared.
+  /// nil: 128 bits do not hold what is compared.
   func tier(of value: ExactDecimal, replacing own: ExactDecimal?) -> TierIndex? {
-    guard let value = units(value), let own = own.map(units) ?? 0 else { return nil }
+    let value = value.scale > scale ? value.shortened(toAtLeast: scale) : value
+    // A value may have more decimals than the others, as what single factors make of a figure has.
+    guard value.scale - scale <= 38, let exact = value.units(at: max(scale, value.scale)),
+      let own = own.map({ $0.scale > scale ? nil : $0.units(at: scale) }) ?? 0
+    else { return nil }
+    let factor = powerOfTen(max(0, value.scale - scale))
+    // The others are whole, so they are above the value if they are above its whole part.
+    let (whole, rest) = exact.quotientAndRemainder(dividingBy: factor)
     var tier = 0
     switch limits {
     case .shares(let limits, let crossing):
-      let place = crossing == .higher ? values.partition { $0 > value } : values.partition { $0 >= value }
-      let isOwnBefore = crossing == .higher ? own > value : own >= value
-      let before = sums[place] - (isOwnBefore ? own : 0)
-      let (total, isTooLarge) = (sums[values.count] - own).addingReportingOverflow(value)
-      guard !isTooLarge else { return nil }
+      func isBefore(_ other: Int128) -> Bool {
+        crossing == .lower && rest == 0 ? other >= whole : other > whole
+      }
+      let before = sums[values.partition(isBefore)] - (isBefore(own) ? own : 0)
+      let (others, isTooLarge) = (sums[values.count] - own).multipliedReportingOverflow(by: factor)
+      let (ahead, isTooFar) = before.multipliedReportingOverflow(by: factor)
+      let (total, overflow) = others.addingReportingOverflow(exact)
+      // What is ahead is a part of the others.
+      guard !isTooLarge, !isTooFar, !overflow else { return nil }
+      let reached = crossing == .higher ? ahead : ahead + exact
       while tier < tiers {
-        let limit = limits[tier]
-        let (part, whole) = (
-          (crossing == .higher ? before : before + value).multipliedReportingOverflow(by: limit.bottom),
-          total.multipliedReportingOverflow(by: limit.top)
-        )
-        if part.overflow || whole.overflow { return nil }
-        if crossing == .higher ? part.partialValue < whole.partialValue : part.partialValue <= whole.partialValue {
-          break
-        }
+        let (part, isPartTooLarge) = reached.multipliedReportingOverflow(by: limits[tier].bottom)
+        let (share, isShareTooLarge) = total.multipliedReportingOverflow(by: limits[tier].top)
+        if isPartTooLarge || isShareTooLarge { return nil }
+        if crossing == .higher ? part < share : part <= share { break }
         tier += 1
       }
     case .top(let ranks):
-      while tier < tiers, !(other(ranks[tier], own).map { value >= $0 } ?? true) { tier += 1 }
+      while tier < tiers, !(other(ranks[tier], own).map { whole >= $0 } ?? true) { tier += 1 }
     case .amounts(let amounts):
-      while tier < tiers, value < amounts[tier] { tier += 1 }
+      while tier < tiers, whole < amounts[tier] { tier += 1 }
     }
     return TierIndex(tier)
-  }
-
-  private func units(_ value: ExactDecimal) -> Int128? {
-    let value = value.scale > scale ? value.shortened(toAtLeast: scale) : value
-    return value.scale > scale ? nil : value.units(at: scale)
   }
 
   /// The n-th highest value of the others; nil if there are fewer: then the last positive value is the standard, which

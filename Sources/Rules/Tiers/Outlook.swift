@@ -119,7 +119,7 @@ extension TierCuts {
     let cuts = scaled(by: factor)
     cuts.place(projectedOrder, by: projected, in: &outlooks.places)
     let values = values.multiplied(by: factor)
-    let others = OtherValues(order, by: values, cuts: cuts, decimals: projected.scale)
+    let others = OtherValues(order, by: values, cuts: cuts)
     for item in order {
       let place = Int(item)
       let resting = others.tier(of: projected[place], replacing: values[place])

@@ -29,7 +29,7 @@ package enum Tables {
     CustomerMonthSums.table.declaration, SalespersonMonthSums.table.declaration, UncostedSums.table.declaration,
     StockHolder.table.declaration, ProductWindow.table.declaration, CustomerWindow.table.declaration,
     IdleCustomer.table.declaration, SalespersonWindow.table.declaration, SalespersonEntry.table.declaration,
-    GroupTarget.table.declaration, ProfitBridgeTable.channels.declaration,
+    GroupTarget.table.declaration, ProfitBridgeTable.channels.declaration, ProfitBridgeTable.products.declaration,
     CellPrice.table.declaration,
     CreditMonth.table.declaration, VisitMonth.table.declaration, SalespersonVisits.table.declaration,
     ComplaintMonth.table.declaration, ExceptionCandidate.table.declaration, HeldState.products.declaration,

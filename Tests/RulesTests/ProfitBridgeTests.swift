@@ -59,13 +59,12 @@ struct ProfitBridgeTests {
       ProfitBridge.price(from: sums(nil), to: sums((20, 90, 60)), decimals: 2),
     ]
     #expect(cells == [3, -7, nil])
-    var bridge = ProfitBridge(from: sums((100, 460, 300)), to: sums((120, 516, 360)), decimals: 2)
-    #expect(bridge.grossProfit.price == -36)
-    bridge.partPrice(cells: -4)
+    let whole = ProfitBridge(from: sums((100, 460, 300)), to: sums((120, 516, 360)), decimals: 2)
+    #expect((whole.grossProfit.price, whole.grossProfit.customerMix) == (-36, 0))
+    var bridge = ProfitBridge(from: sums((100, 460, 300)), to: sums((120, 516, 360)), decimals: 2, cells: -4)
     #expect((bridge.grossProfit.price, bridge.grossProfit.customerMix) == (-4, -32))
     #expect(sum(bridge.grossProfit) == 156)
-    var other = ProfitBridge(from: sums((-10, -100, -60)), to: sums((5, 60, 30)), decimals: 2)
-    other.partPrice(cells: 10)
+    let other = ProfitBridge(from: sums((-10, -100, -60)), to: sums((5, 60, 30)), decimals: 2, cells: 10)
     #expect((other.grossProfit.price, other.grossProfit.customerMix, other.grossProfit.other) == (0, 0, 70))
     bridge += other
     #expect((bridge.grossProfitWithMix.price, bridge.grossProfitWithMix.customerMix) == (-4, -32))

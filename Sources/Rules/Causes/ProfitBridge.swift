@@ -64,31 +64,49 @@ package struct ProfitBridge: Sendable, Equatable {
   /// - Parameters:
   ///   - before: its sums before; without lines, it was not there.
   ///   - decimals: decimals of revenue, to which effects are rounded, half away from zero.
-  package init(from before: CostedSums, to now: CostedSums, decimals: Int) {
-    self.decimals = decimals
-    (grossProfit.before, grossProfit.after) = (before.grossProfit, now.grossProfit)
-    (revenue.before, revenue.after) = (before.revenue, now.revenue)
-    revenue.uncosted = (now.revenue - now.costedRevenue) - (before.revenue - before.costedRevenue)
-    if let effects = Effects(before, now, decimals) {
-      (grossProfit.volume, grossProfit.price) = (effects.profitVolume, effects.price)
-      grossProfit.cost = now.grossProfit - before.grossProfit - effects.profitVolume - effects.price
-      revenue.volume = effects.revenueVolume
-      revenue.price = now.costedRevenue - before.costedRevenue - effects.revenueVolume
-      (comparableRevenue, comparableProfit) = (before.costedRevenue, before.grossProfit)
-      return
-    }
-    let effect: WritableKeyPath<Steps, ExactDecimal> = before.lines == 0 ? \.new : now.lines == 0 ? \.lost : \.other
-    grossProfit[keyPath: effect] = now.grossProfit - before.grossProfit
-    revenue[keyPath: effect] = now.costedRevenue - before.costedRevenue
+  ///   - cells: the sum of the price effects of what single customers bought; nil: they are not wanted.
+  package init(from before: CostedSums, to now: CostedSums, decimals: Int, cells: ExactDecimal? = nil) {
+    add(from: before, to: now, decimals: decimals, cells: cells)
   }
 
-  /// Parts the price effect of a product into that of its cells, which are what single customers bought of it, and what
-  /// remains: the mix of customers. New and lost cells are in it. A product without a price effect has neither.
+  /// Adds a product, as `init` bridges it: what it leaves at 0 is not added.
   ///
-  /// - Parameter cells: the sum of the cells' price effects.
-  package mutating func partPrice(cells: ExactDecimal) {
-    guard comparableRevenue.isPositive else { return }
-    (grossProfit.price, grossProfit.customerMix) = (cells, grossProfit.price - cells)
+  /// With `cells`, the price effect of the product parts into that of its cells, which are what single customers bought
+  /// of it, and what remains: the mix of customers. New and lost cells are in it. A product without a price effect has
+  /// neither.
+  package mutating func add(
+    from before: CostedSums, to now: CostedSums, decimals: Int, cells: ExactDecimal? = nil
+  ) {
+    self.decimals = max(self.decimals, decimals)
+    let (profitBefore, profit) = (before.grossProfit, now.grossProfit)
+    grossProfit.before += profitBefore
+    grossProfit.after += profit
+    revenue.before += before.revenue
+    revenue.after += now.revenue
+    revenue.uncosted += (now.revenue - now.costedRevenue) - (before.revenue - before.costedRevenue)
+    if let effects = Effects(before, now, decimals) {
+      let price = cells ?? effects.price
+      grossProfit.volume += effects.profitVolume
+      grossProfit.price += price
+      if cells != nil { grossProfit.customerMix += effects.price - price }
+      grossProfit.cost += profit - profitBefore - effects.profitVolume - effects.price
+      revenue.volume += effects.revenueVolume
+      revenue.price += now.costedRevenue - before.costedRevenue - effects.revenueVolume
+      comparableRevenue += before.costedRevenue
+      comparableProfit += profitBefore
+      return
+    }
+    let change = (profit: profit - profitBefore, revenue: now.costedRevenue - before.costedRevenue)
+    if before.lines == 0 {
+      grossProfit.new += change.profit
+      revenue.new += change.revenue
+    } else if now.lines == 0 {
+      grossProfit.lost += change.profit
+      revenue.lost += change.revenue
+    } else {
+      grossProfit.other += change.profit
+      revenue.other += change.revenue
+    }
   }
 
   /// The price effect of a product or cell; nil: it is not comparable.

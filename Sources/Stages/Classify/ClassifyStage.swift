@@ -35,7 +35,7 @@ package enum Classify: Stage {
     let others = Set(handedOn.keys).subtracting(products.months)
     work.begin(
       customers.productItems + products.months.map { [products.item($0), products.causeItem($0)] + handOn($0) }
-        + customers.items
+        + customers.items + products.bridgeItems
         + others.sorted { ($0?.index ?? 0) < ($1?.index ?? 0) }.map(handOn))
     try work.finish()
     for (what, inputs) in Tables.leftOut(without: Set(context.pipeline.inputs.map(\.contract.name))) {

@@ -12,10 +12,6 @@ import Tables
 struct ProductClassification: Sendable {
   private static let tables = [ProductSummary.table.name, ProductTierSummary.table.name, ProductMovement.table.name]
 
-  private static let causeTables = [
-    ProductCause.table.name, RatioCause.table.name, ProfitBridgeTable.table.name,
-  ]
-
   private let context: StageContext
   private let work: StageWork
   private let header: Manifest
@@ -80,21 +76,54 @@ struct ProductClassification: Sendable {
       })
   }
 
+  /// The file that measure leaves for a month's causes; nil: there is none.
+  private func forCauses(_ table: String, _ month: Month) -> FileKey? {
+    let key = FileKey("measure", table, month)
+    return forCauses.contains(key) ? key : nil
+  }
+
+  /// The jobs that put the bridges together where there are channels, in groups of their own. Bridges by channel come
+  /// last of all: till then nobody keeps the months' products in memory, and the target gets all other rows.
+  var bridgeItems: [[StageWork.Item]] {
+    months.compactMap { month in
+      forCauses(ProfitBridgeTable.channels.name, month).map { [bridgeItem(month, $0)] }
+    }
+  }
+
+  /// The job that puts a month's bridges together.
+  private func bridgeItem(_ month: Month, _ channels: FileKey) -> StageWork.Item {
+    let products = work.key(ProfitBridgeTable.products.name, month)
+    return .job(
+      Job(
+        makes: [ProfitBridgeTable.table.name], month: month,
+        reads: [Read(products, .rows), Read(channels, .rows), Read(key(month), .facts)], priority: .classifying
+      ) { maker in
+        let form = RowForm(
+          keyTypes: header.keyTypes, decimals: try maker.required(key(month)).facts.decimals ?? ShownDecimals())
+        let parts = [
+          try BridgeRows(try maker.required(products), of: ProfitBridgeTable.products, in: work.folder),
+          try BridgeRows(try maker.required(channels), of: ProfitBridgeTable.channels, in: measured),
+        ]
+        try maker.make(ProfitBridgeTable.table, form) { table in
+          for part in parts { for row in part.all { try table.add(row) } }
+          return Facts()
+        }
+      })
+  }
+
   /// The job that tells why products moved.
   func causeItem(_ month: Month) -> StageWork.Item {
     let causes = context.pipeline.causes
     let isComplete = header.businessDate >= month.lastDay
     let compared = ComparedMonths(
       month, isComplete: isComplete, causes, months: products, yearsBefore: yearsBefore)
-    func file(_ table: String) -> FileKey? {
-      let key = FileKey("measure", table, month)
-      return forCauses.contains(key) ? key : nil
-    }
-    let (channels, prices) = (file(ProfitBridgeTable.channels.name), file(CellPrice.table.name))
+    let prices = forCauses(CellPrice.table.name, month)
+    let hasChannels = forCauses(ProfitBridgeTable.channels.name, month) != nil
+    let bridges = hasChannels ? ProfitBridgeTable.products : ProfitBridgeTable.table
     return .job(
       Job(
-        makes: Self.causeTables, month: month,
-        reads: compared.months.map { Read(key($0)) } + [channels, prices].compactMap { $0.map { Read($0, .rows) } },
+        makes: [ProductCause.table.name, RatioCause.table.name, bridges.name], month: month,
+        reads: compared.months.map { Read(key($0)) } + (prices.map { [Read($0, .rows)] } ?? []),
         options: [
           rule.summary, "\(context.pipeline.measures)", causes.summary, isComplete ? "complete" : "unfinished",
         ],
@@ -122,12 +151,8 @@ struct ProductClassification: Sendable {
           for window in windows { try window.addRatios(to: table) }
           return Facts()
         }
-        let byChannel = try channels.map { try ChannelRows(try maker.required($0), in: measured) }
-        try maker.make(ProfitBridgeTable.table, form) { table in
-          for window in windows {
-            try window.addBridges(to: table)
-            for row in byChannel?.rows(window.length, window.comparison) ?? [] { try table.add(row) }
-          }
+        try maker.make(bridges, form) { table in
+          for window in windows { try window.addBridges(to: table) }
           return Facts()
         }
       })

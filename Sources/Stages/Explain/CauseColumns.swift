@@ -129,12 +129,11 @@ struct CauseColumns {
     let now = try moves.row(item, question.month)
     let times = try times()
     let decimals = files.pipeline.revenueDecimals(files.manifest)
-    var bridge = ProfitBridge(from: times.before.sums, to: times.now.sums, decimals: decimals)
     let number = keys.products.number(printed: key("product_id"))
-    let scope = LineScope(products: Set([number].compactMap { $0 }))
-    if let prices = try cellPrices(scope, decimals: decimals) {
-      bridge.partPrice(cells: number.flatMap { prices[$0] } ?? 0)
-    }
+    let prices = try cellPrices(LineScope(products: Set([number].compactMap { $0 })), decimals: decimals)
+    let bridge = ProfitBridge(
+      from: times.before.sums, to: times.now.sums, decimals: decimals,
+      cells: prices.map { prices in number.flatMap { prices[$0] } ?? 0 })
     var found = columns(bridge.grossProfit)
     if before == nil { found["gross_profit_before"] = .null }
     if now == nil { found["gross_profit"] = .null }
@@ -242,10 +241,9 @@ struct CauseColumns {
     let prices = try cellPrices(LineScope(), decimals: decimals) { isInChannel($0.customer) }
     var sum = ProfitBridge()
     for product in Set(all.before.keys).union(all.now.keys) where product >= 0 && isMember(product) {
-      var bridge = ProfitBridge(
-        from: all.before[product] ?? CostedSums(), to: all.now[product] ?? CostedSums(), decimals: decimals)
-      if let prices { bridge.partPrice(cells: prices[product] ?? 0) }
-      sum += bridge
+      sum.add(
+        from: all.before[product] ?? CostedSums(), to: all.now[product] ?? CostedSums(), decimals: decimals,
+        cells: prices.map { $0[product] ?? 0 })
     }
     return columns(sum.grossProfitWithMix)
   }

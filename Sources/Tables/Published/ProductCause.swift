@@ -168,6 +168,16 @@ package enum ProfitBridgeTable {
       .text(value) { $0.value },
     ] + amounts)
 
+  /// The rows of all other levels, where there are channels: classify has them before measure has reckoned those.
+  package static let products = Table<Row>(
+    "product_bridge", stage: "classify", .between, Words("Gross profit bridge by product", "商品毛利变动分解"),
+    Words("Rows of profit_bridge by category, tier and company", "毛利变动分解表中类别、商品等级与公司的行"),
+    key: [.month, .windowMonths, .compare, level, value], needs: [["customers"]],
+    columns: [
+      .day(.month) { $0.month }, .integer(.windowMonths) { $0.length }, .text(.compare) { $0.comparison.rawValue },
+      .text(level) { $0.level.rawValue }, .text(value) { $0.value },
+    ] + amounts)
+
   /// The columns on the way from the gross profit of before to that of now.
   package static let effects:
     [(column: ColumnDeclaration, step: any WritableKeyPath<ProfitBridge.Steps, ExactDecimal> & Sendable)] = [
@@ -186,7 +196,7 @@ package enum ProfitBridgeTable {
   /// The columns that make `gross_profit` together.
   package static let steps = effects.dropLast().map(\.column.name)
 
-  private static let level = ColumnDeclaration(
+  package static let level = ColumnDeclaration(
     "level", .text, .text, Words("Level", "层级"),
     Words(
       "company, category, product_tier or channel",

@@ -18,7 +18,6 @@ final class ProductCauses {
 
   let month: Month
   let comparison: Comparison
-  var length: Int { now.length }
   private let now: TieredProducts
   private let before: TieredProducts
   private let categories: (before: [String], now: [String])
@@ -98,11 +97,9 @@ final class ProductCauses {
   }
 
   private func bridge(_ match: KeyMatch) -> ProfitBridge {
-    var bridge = ProfitBridge(
+    ProfitBridge(
       from: match.before.map(before.sums) ?? CostedSums(), to: match.now.map(now.sums) ?? CostedSums(),
-      decimals: decimals)
-    if let cellPrices, let product = match.now { bridge.partPrice(cells: cellPrices[product]) }
-    return bridge
+      decimals: decimals, cells: cellPrices.map { prices in match.now.map { prices[$0] } ?? 0 })
   }
 
   /// Whether a product has another tier by a basis, or has come or gone. What is no merchandise does not move.

@@ -112,9 +112,11 @@ struct CellPriceReader: Sendable {
         }
         item.finish()
         let unitCost = master.unitCost(of: product)
-        for (window, span) in cells.spans.enumerated() where item.hasLines(span.now) && item.hasLines(span.before) {
+        for (window, pair) in cells.windows.enumerated() {
+          let (now, before) = (cells.spans[pair.now], cells.spans[pair.before])
+          guard item.hasLines(now), item.hasLines(before) else { continue }
           let price = ProfitBridge.price(
-            from: item.costed(span.before, at: unitCost), to: item.costed(span.now, at: unitCost), decimals: decimals)
+            from: item.costed(before, at: unitCost), to: item.costed(now, at: unitCost), decimals: decimals)
           if let price { sums[window * items + product * channelCount + channel] += price }
         }
       }

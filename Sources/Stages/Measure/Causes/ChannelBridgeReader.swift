@@ -28,7 +28,7 @@ struct ChannelBridgeReader: Sendable {
     _ = try parallelMap(cells.files.count) { place in try cells.files[place].map { try folder.verify($0) } }
     // Threads take products in turn, so that large ones are spread over them.
     let shares = try parallelMap(threads) { thread in try readShare(thread, of: threads) }
-    return cells.spans.indices.map { window in
+    return cells.windows.indices.map { window in
       (0..<channels.count).map { channel in
         shares.compactMap { $0[window * channels.count + channel] }.reduce(nil) { sum, bridge in
           guard var sum else { return bridge }
@@ -43,25 +43,27 @@ struct ChannelBridgeReader: Sendable {
   private func readShare(_ thread: Int, of threads: Int) throws -> Bridges {
     var merge = try CellMerge<DetailedCells>(cells.files, in: folder, products: channels, customers: products)
     let item = ItemMonths(months: cells.files.count, scales: cells.scales)
-    var bridges: Bridges = Array(repeating: nil, count: cells.spans.count * channels.count)
+    var bridges = Array(repeating: ProfitBridge(), count: cells.windows.count * channels.count)
+    var isSold = Array(repeating: false, count: bridges.count)
+    var sums = Array(repeating: CostedSums(), count: cells.spans.count)
     for (place, product) in products.sorted().enumerated() {
       let isMine = place % threads == thread
       guard try merge.read(product, isWanted: isMine), isMine else { continue }
       let unitCost = master.unitCost(of: product)
       for channel in 0..<channels.count {
         guard add(channel, of: merge.months, to: item) else { continue }
-        for (window, span) in cells.spans.enumerated() {
-          guard item.hasLines(span.now) || item.hasLines(span.before) else { continue }
-          var bridge = ProfitBridge(
-            from: item.costed(span.before, at: unitCost), to: item.costed(span.now, at: unitCost),
-            decimals: decimals)
-          if let prices { bridge.partPrice(cells: prices[window].price(product, channel)) }
+        for (place, span) in cells.spans.enumerated() { sums[place] = item.costed(span, at: unitCost) }
+        for (window, span) in cells.windows.enumerated() {
+          guard sums[span.now].lines > 0 || sums[span.before].lines > 0 else { continue }
           let target = window * channels.count + channel
-          if bridges[target] == nil { bridges[target] = bridge } else { bridges[target]? += bridge }
+          isSold[target] = true
+          bridges[target].add(
+            from: sums[span.before], to: sums[span.now], decimals: decimals,
+            cells: prices.map { $0[window].price(product, channel) })
         }
       }
     }
-    return bridges
+    return zip(bridges, isSold).map { $1 ? $0 : nil }
   }
 
   /// Adds up a product's months in one channel.

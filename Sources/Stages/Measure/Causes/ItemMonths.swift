@@ -51,20 +51,29 @@ final class ItemMonths {
   /// The sums of a window. Lines without a cost get the unit cost.
   func costed(_ months: Range<Int>, at unitCost: ExactDecimal?) -> CostedSums {
     let (end, start) = (sums + months.upperBound, sums + months.lowerBound)
-    func amount(_ path: KeyPath<PairSums, Int128>, _ scale: Int) -> ExactDecimal {
-      end.pointee.isTooLong
-        ? .outOfRange : ExactDecimal(units: end.pointee[keyPath: path] &- start.pointee[keyPath: path], scale: scale)
+    func amount(_ end: Int128, _ start: Int128, _ scale: Int) -> ExactDecimal {
+      ExactDecimal(units: end &- start, scale: scale)
     }
-    var sales = SalesSums()
-    sales.lines = end.pointee.lines - start.pointee.lines
-    sales.quantity = amount(\.quantity, scales.quantity)
-    sales.revenue = amount(\.revenue, scales.revenue)
-    sales.cost = amount(\.cost, scales.cost)
-    sales.uncostedQuantity = amount(\.uncostedQuantity, scales.quantity)
-    sales.uncostedRevenue = amount(\.uncostedRevenue, scales.revenue)
-    sales.costedRevenue = sales.revenue - sales.uncostedRevenue
-    // Cells do not count the lines without a cost, and without an amount these change nothing.
-    sales.uncostedLines = sales.uncostedQuantity.isZero && sales.uncostedRevenue.isZero ? 0 : 1
-    return sales.costed(at: unitCost)
+    guard !end.pointee.isTooLong else { return Self.tooLong }
+    let quantity = amount(end.pointee.quantity, start.pointee.quantity, scales.quantity)
+    let revenue = amount(end.pointee.revenue, start.pointee.revenue, scales.revenue)
+    let cost = amount(end.pointee.cost, start.pointee.cost, scales.cost)
+    var costed = CostedSums(
+      lines: end.pointee.lines - start.pointee.lines, quantity: quantity, revenue: revenue, cost: cost,
+      costedRevenue: revenue, costedQuantity: quantity, uncostedLines: 0)
+    let uncosted = amount(end.pointee.uncostedQuantity, start.pointee.uncostedQuantity, scales.quantity)
+    let uncostedRevenue = amount(end.pointee.uncostedRevenue, start.pointee.uncostedRevenue, scales.revenue)
+    guard !uncosted.isZero || !uncostedRevenue.isZero else { return costed }
+    if let unitCost {
+      costed.cost += unitCost * uncosted
+    } else {
+      costed.costedRevenue = revenue - uncostedRevenue
+      costed.costedQuantity = quantity - uncosted
+    }
+    return costed
   }
+
+  private static let tooLong = CostedSums(
+    lines: 1, quantity: .outOfRange, revenue: .outOfRange, cost: .outOfRange, costedRevenue: .outOfRange,
+    costedQuantity: .outOfRange, uncostedLines: 0)
 }

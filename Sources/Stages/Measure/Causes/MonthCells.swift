@@ -10,8 +10,11 @@ struct MonthCells: Sendable {
   let scales: LineScales
   /// By file: what brings its units to these decimals.
   let factors: [PairAdder.Factors?]
-  /// By window: the places of its files, and of those that it is compared with.
-  let spans: [(now: Range<Int>, before: Range<Int>)]
+  /// The places of the files of each span of months, once: the windows of a month are those that others are compared
+  /// with.
+  let spans: [Range<Int>]
+  /// By window: the place of its span, and of that which it is compared with.
+  let windows: [(now: Int, before: Int)]
 
   /// - Parameter file: returns the file of a month; nil: it has none.
   init(_ windows: [ComparedWindow], file: (Month) -> StageFile?) {
@@ -26,6 +29,15 @@ struct MonthCells: Sendable {
       guard let first = months.first else { return 0..<0 }
       return first.distance(to: span.lowerBound)..<first.distance(to: span.upperBound) + 1
     }
-    spans = windows.map { (places($0.now), places($0.before)) }
+    var (spans, numbers): ([Range<Int>], [Range<Int>: Int]) = ([], [:])
+    func number(_ span: ClosedRange<Month>) -> Int {
+      let span = places(span)
+      if let number = numbers[span] { return number }
+      numbers[span] = spans.count
+      spans.append(span)
+      return spans.count - 1
+    }
+    self.windows = windows.map { (number($0.now), number($0.before)) }
+    self.spans = spans
   }
 }

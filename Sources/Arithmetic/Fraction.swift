@@ -71,9 +71,35 @@ package struct Fraction: Sendable {
     return ExactDecimal(units: isNegative ? -units : units, scale: decimals)
   }
 
+  /// `left` × `right` ÷ `divisor`, rounded as `rounded(to:)` does, without a fraction in between where all terms fit
+  /// into 128 bits; nil if the divisor is zero or negative, or the result has more than 38 digits.
+  package static func rounded(
+    _ left: ExactDecimal, times right: ExactDecimal, over divisor: ExactDecimal, to decimals: Int
+  ) -> ExactDecimal? {
+    if left.isNarrow, right.isNarrow, divisor.isNarrow, divisor.isPositive {
+      let (top, overflow) = left.units.magnitude.multipliedReportingOverflow(by: right.units.magnitude)
+      if !overflow,
+        let quotient = quotient(
+          top, divisor.units.magnitude, timesPowerOfTen: decimals - (left.scale + right.scale - divisor.scale)),
+        quotient < powerOfTen(38).magnitude
+      {
+        let units = Int128(quotient)
+        return ExactDecimal(units: left.isNegative == right.isNegative ? units : -units, scale: decimals)
+      }
+    }
+    guard let first = Self(left, over: divisor), let second = Self(right, over: 1) else { return nil }
+    return (first * second).rounded(to: decimals)
+  }
+
   /// nil if a term does not fit.
   private func narrowQuotient(timesPowerOfTen exponent: Int) -> UInt128? {
-    guard case .narrow(let top, let bottom) = terms, abs(exponent) <= 38 else { return nil }
+    guard case .narrow(let top, let bottom) = terms else { return nil }
+    return Self.quotient(top, bottom, timesPowerOfTen: exponent)
+  }
+
+  /// nil if a term does not fit.
+  private static func quotient(_ top: UInt128, _ bottom: UInt128, timesPowerOfTen exponent: Int) -> UInt128? {
+    guard abs(exponent) <= 38 else { return nil }
     let power = powerOfTen(abs(exponent)).magnitude
     let (scaled, overflow) = (exponent >= 0 ? top : bottom).multipliedReportingOverflow(by: power)
     if overflow { return nil }

@@ -557,13 +557,15 @@ create table oracle.profit_bridge as
   ) v (volume_effect);
 
 \if :oracle_has_customers
-  -- The customers of both months by every basis, each within its segment.
+  -- The customers of both months, each within its segment; over all customers no cause is told.
   create temp table customer_move as
     with now as (
       select p.compare, t.* from pair p join customer_tier t using (month, window_months)
+      where t.basis in ('revenue', 'profit')
     ), before as (
       select p.compare, p.month as now_month, t.*
       from pair p join customer_tier t on (t.month, t.window_months) = (p.before_month, p.window_months)
+      where t.basis in ('revenue', 'profit')
     )
     select coalesce(n.month, b.now_month) as month, coalesce(n.window_months, b.window_months) as window_months,
       coalesce(n.compare, b.compare) as compare, coalesce(n.customer_id, b.customer_id) as customer_id,

@@ -3,7 +3,9 @@ package import Arithmetic
 /// The values of one month's items that are cut together, among which the value of another month is placed.
 ///
 /// It answers in O(log n) what `TierCuts.place` would answer if one of the items had another value.
-package struct OtherValues: Sendable {
+///
+/// A class, because each item's side of a move refers to it: a copy would count references to all its lists.
+package final class OtherValues: Sendable {
   private let cuts: TierCuts
   private let values: DecimalColumn
   private let order: [Int32]

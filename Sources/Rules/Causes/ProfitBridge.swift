@@ -153,10 +153,12 @@ package struct ProfitBridge: Sendable, Equatable {
     /// nil if it has no price in one of the periods, or an effect has more than 38 digits.
     init?(_ before: CostedSums, _ now: CostedSums, _ decimals: Int) {
       guard ProfitBridge.isComparable(before, now),
-        let growth = Fraction(now.costedQuantity - before.costedQuantity, over: before.costedQuantity),
-        let profit = Fraction(before.grossProfit, over: 1), let revenue = Fraction(before.costedRevenue, over: 1),
-        let profitVolume = (profit * growth).rounded(to: decimals),
-        let revenueVolume = (revenue * growth).rounded(to: decimals),
+        let profitVolume = Fraction.rounded(
+          before.grossProfit, times: now.costedQuantity - before.costedQuantity, over: before.costedQuantity,
+          to: decimals),
+        let revenueVolume = Fraction.rounded(
+          before.costedRevenue, times: now.costedQuantity - before.costedQuantity, over: before.costedQuantity,
+          to: decimals),
         let price = ProfitBridge.price(from: before, to: now, decimals: decimals)
       else { return nil }
       (self.profitVolume, self.revenueVolume, self.price) = (profitVolume, revenueVolume, price)

@@ -7,7 +7,7 @@ package struct TierDistances: Sendable, Equatable {
   /// In units of `scale`; `DecimalColumn.missing` for nil.
   fileprivate var toNextUnits: [Int128]
   fileprivate var toKeepUnits: [Int128]
-  private let scale: Int
+  let scale: Int
 
   /// Makes the distances of the items of `values`, which are not computed yet.
   package init(of values: DecimalColumn) {
@@ -22,6 +22,17 @@ package struct TierDistances: Sendable, Equatable {
 
   /// What the item may lose and still keep its tier. 保级余量. nil in the last tier and in N.
   package func toKeep(_ item: Int32) -> ExactDecimal? { shown(toKeepUnits[Int(item)]) }
+
+  var count: Int { toNextUnits.count }
+
+  /// Copies the two distances of each item, one item every `step` places.
+  func copy(to units: inout [Int128], from start: Int, step: Int) {
+    var place = start
+    for item in toNextUnits.indices {
+      (units[place], units[place + 1]) = (toNextUnits[item], toKeepUnits[item])
+      place += step
+    }
+  }
 
   private func shown(_ units: Int128) -> ExactDecimal? {
     units == DecimalColumn.missing ? nil : ExactDecimal(units: units, scale: scale)

@@ -16,36 +16,40 @@ struct CustomerCauses {
   /// The number of customers that have a row even if their tier stays: those whose gross profit changed most.
   let largest: Int
 
-  private var bases: [CustomerBasis] { now.bases.filter(before.bases.contains) }
+  /// Within the segments: what follows from a tier follows from that one.
+  private var bases: [CustomerBasis] { now.bases.filter { !$0.isOverall && before.bases.contains($0) } }
 
   func add(to rows: TableRows<CustomerCause.Row>) throws {
     let matches = now.customers.keys.matched(with: before.customers.keys)
     let places = largestChanges(matches)
     let previous = matches.rowsBefore
     let moves = bases.map { basis in
-      TierMoves(side(before, basis), side(now, basis), previous: previous) { segment in
-        basis.isOverall ? now.rule.rule.cuts : now.rule.cuts(of: segment)
-      }
+      TierMoves(side(before, basis), side(now, basis), previous: previous) { now.rule.cuts(of: $0) }
     }
     let order = now.rule.order
-    for (place, match) in matches.enumerated() {
-      for (basis, moves) in zip(bases, moves) {
+    let changes = moved(matches, bases.map { (before.places($0).tiers, now.places($0).tiers) })
+    for (place, match) in matches.enumerated() where changes[place] != 0 || places.contains(place) {
+      for (bit, basis) in bases.enumerated() {
+        guard changes[place] >> UInt8(bit) & 1 == 1 || basis == .profit && places.contains(place) else { continue }
         let (from, to) = (
           match.before.map { before.places(basis).tiers[$0] }, match.now.map { now.places(basis).tiers[$0] }
         )
-        guard from != to || basis == .profit && places.contains(place) else { continue }
         var move: MovingGroup.Move?
-        if let old = match.before, let new = match.now { move = moves.move(from: old, to: new) }
+        if let old = match.before, let new = match.now { move = moves[bit].move(from: old, to: new) }
         let cause = from == to ? nil : move?.cause ?? (match.before == nil ? .new : .lost)
         try rows.add(
           CustomerCause.Row(
             month: month.firstDay, length: now.length, comparison: comparison,
-            key: match.now.map(now.customers.keys.field) ?? match.before.map(before.customers.keys.field) ?? .null,
+            key: key(match),
             basis: basis, from: from.map { order[Int($0)] }, to: to.map { order[Int($0)] }, cause: cause,
             mover: move?.mover.map { now.customers.keys.field(Int($0)) } ?? .null,
-            before: match.before.map(before.customers.sums), now: match.now.map(now.customers.sums)))
+            before: match.before.map { before.customers.sums($0) }, now: match.now.map { now.customers.sums($0) }))
       }
     }
+  }
+
+  private func key(_ match: KeyMatch) -> KeyField {
+    match.now.map { now.customers.keys.field($0) } ?? match.before.map { before.customers.keys.field($0) } ?? .null
   }
 
   private func largestChanges(_ matches: [KeyMatch]) -> Set<Int> {
@@ -61,8 +65,7 @@ struct CustomerCauses {
 
   private func side(_ window: TieredCustomers, _ basis: CustomerBasis) -> TierMoves.Month {
     TierMoves.Month(
-      values: basis.values(window.customers), places: window.places(basis),
-      groups: basis.isOverall ? [] : window.customers.segments,
-      names: basis.isOverall ? [""] : window.segments)
+      values: basis.values(window.customers), places: window.places(basis), groups: window.customers.segments,
+      names: window.segments)
   }
 }

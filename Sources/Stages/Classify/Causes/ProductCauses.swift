@@ -13,7 +13,8 @@ final class ProductCauses {
   private struct Chosen {
     let match: KeyMatch
     let isLargest: Bool
-    let basesMoved: Set<ProductBasis>
+    /// A bit for each basis by which it moved, in their order.
+    let moved: UInt8
   }
 
   let month: Month
@@ -69,52 +70,93 @@ final class ProductCauses {
 
   /// Bridges all products, and chooses those that are told.
   private func choose(_ matches: [KeyMatch], largest count: Int) {
-    var largest = Largest(count)
-    var byCategory: [String: ProfitBridge] = [:]
-    var byTier: [TierIndex: ProfitBridge] = [:]
     let isBridged = bases.contains(.profit)
-    for (place, match) in matches.enumerated() where isBridged {
-      let bridge = bridge(match)
-      largest.add(bridge.grossProfit.after - bridge.grossProfit.before, place)
-      let latest = match.now.map { (now, categories.now, $0) } ?? match.before.map { (before, categories.before, $0) }
-      guard let (products, names, product) = latest else { continue }
-      byCategory[names[Int(products.categories[product])], default: ProfitBridge()] += bridge
-      if let tier = products.places(.revenue)?.tiers[product] { byTier[tier, default: ProfitBridge()] += bridge }
-    }
-    let places = largest.places
+    let places = isBridged ? bridgeAll(matches, largest: count) : []
+    let changes = moved(matches, bases.map { (before.places($0)?.tiers ?? [], now.places($0)?.tiers ?? []) })
     for (place, match) in matches.enumerated() {
-      let moved = Set(bases.filter { hasMoved(match, $0) })
-      guard !moved.isEmpty || places.contains(place) else { continue }
-      chosen.append(Chosen(match: match, isLargest: places.contains(place), basesMoved: moved))
+      // What is no merchandise does not move.
+      let isRanked = (match.before.map { before.isRanked($0) } ?? true) && (match.now.map { now.isRanked($0) } ?? true)
+      let moved = isRanked ? changes[place] : 0
+      guard moved != 0 || places.contains(place) else { continue }
+      chosen.append(Chosen(match: match, isLargest: places.contains(place), moved: moved))
     }
-    guard isBridged else { return }
-    let all = byCategory.values.reduce(into: ProfitBridge()) { $0 += $1 }
+  }
+
+  /// Bridges by category and tier, of which the others are sums.
+  private struct Cells {
+    let categories: [UInt32]
+    let tiers: [TierIndex]
+    let count: Int
+    var bridges: [ProfitBridge]
+    var isUsed: [Bool]
+
+    init(_ products: TieredProducts, categories names: [String], tiers count: Int) {
+      (categories, tiers, self.count) = (products.categories, products.places(.revenue)?.tiers ?? [], count)
+      bridges = Array(repeating: ProfitBridge(), count: names.count * count)
+      isUsed = Array(repeating: false, count: bridges.count)
+    }
+
+    func cell(_ product: Int) -> Int { Int(categories[product]) * count + Int(tiers[product]) }
+  }
+
+  /// - Returns: the places of the products whose gross profit changed most.
+  private func bridgeAll(_ matches: [KeyMatch], largest count: Int) -> Set<Int> {
+    let order = rule.cuts.order
+    var largest = Largest(count)
+    var cells = Cells(now, categories: categories.now, tiers: order.count)
+    // Products that are gone count where they were.
+    var gone = Cells(before, categories: categories.before, tiers: order.count)
+    for (place, match) in matches.enumerated() {
+      let (from, to) = sums(match)
+      largest.add(to.grossProfit - from.grossProfit, place)
+      if let product = match.now {
+        let cell = cells.cell(product)
+        cells.bridges[cell].add(from: from, to: to, decimals: decimals, cells: cellPrice(match))
+        cells.isUsed[cell] = true
+      } else if let product = match.before {
+        let cell = gone.cell(product)
+        gone.bridges[cell].add(from: from, to: to, decimals: decimals, cells: cellPrice(match))
+        gone.isUsed[cell] = true
+      }
+    }
+    var byCategory: [String: ProfitBridge] = [:]
+    var byTier: [Int: ProfitBridge] = [:]
+    var all = ProfitBridge()
+    for (cells, names) in [(cells, categories.now), (gone, categories.before)] {
+      for (cell, bridge) in cells.bridges.enumerated() where cells.isUsed[cell] {
+        all += bridge
+        byCategory[names[cell / order.count], default: ProfitBridge()] += bridge
+        byTier[cell % order.count, default: ProfitBridge()] += bridge
+      }
+    }
     bridges = [(.company, "(all)", all)]
     bridges += byCategory.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
       (.category, $0.key, $0.value)
     }
-    bridges += byTier.sorted { $0.key < $1.key }.map { (.productTier, rule.cuts.order[Int($0.key)], $0.value) }
+    bridges += byTier.sorted { $0.key < $1.key }.map { (.productTier, order[$0.key], $0.value) }
+    return largest.places
+  }
+
+  private func sums(_ match: KeyMatch) -> (before: CostedSums, now: CostedSums) {
+    (match.before.map { before.sums($0) } ?? CostedSums(), match.now.map { now.sums($0) } ?? CostedSums())
+  }
+
+  /// The price effects of what each customer bought of a product; nil: they are not wanted.
+  private func cellPrice(_ match: KeyMatch) -> ExactDecimal? {
+    cellPrices.map { prices in match.now.map { prices[$0] } ?? 0 }
   }
 
   private func bridge(_ match: KeyMatch) -> ProfitBridge {
-    ProfitBridge(
-      from: match.before.map(before.sums) ?? CostedSums(), to: match.now.map(now.sums) ?? CostedSums(),
-      decimals: decimals, cells: cellPrices.map { prices in match.now.map { prices[$0] } ?? 0 })
+    let (from, to) = sums(match)
+    return ProfitBridge(from: from, to: to, decimals: decimals, cells: cellPrice(match))
   }
 
-  /// Whether a product has another tier by a basis, or has come or gone. What is no merchandise does not move.
-  private func hasMoved(_ match: KeyMatch, _ basis: ProductBasis) -> Bool {
-    switch (match.before, match.now) {
-    case (let old?, let new?):
-      now.isRanked(new) && before.isRanked(old) && before.places(basis)?.tiers[old] != now.places(basis)?.tiers[new]
-    case (nil, let new?): now.isRanked(new)
-    case (let old?, nil): before.isRanked(old)
-    case (nil, nil): false
-    }
+  private func hasMoved(_ product: Chosen, _ basis: ProductBasis) -> Bool {
+    bases.firstIndex(of: basis).map { product.moved >> UInt8($0) & 1 == 1 } ?? false
   }
 
   private func key(_ match: KeyMatch) -> KeyField {
-    match.now.map(now.keys.field) ?? match.before.map(before.keys.field) ?? .null
+    match.now.map { now.keys.field($0) } ?? match.before.map { before.keys.field($0) } ?? .null
   }
 
   // MARK: Rows
@@ -123,12 +165,12 @@ final class ProductCauses {
     let order = rule.cuts.order
     for product in chosen {
       let (match, steps) = (product.match, bridge(product.match).grossProfit)
-      for basis in bases where product.basesMoved.contains(basis) || basis == .profit && product.isLargest {
+      for basis in bases where hasMoved(product, basis) || basis == .profit && product.isLargest {
         let (from, to) = (
           match.before.flatMap { before.places(basis)?.tiers[$0] }, match.now.flatMap { now.places(basis)?.tiers[$0] }
         )
         var (cause, factors, mover) = (TierMoveCause?.none, [RatioFactor](), KeyField.null)
-        if product.basesMoved.contains(basis) {
+        if hasMoved(product, basis) {
           if let old = match.before, let new = match.now, let move = moves[basis]?.move(from: old, to: new) {
             cause = move.cause
             if move.cause.isOwn { factors = causes(old, new, basis, move.side) }
@@ -170,8 +212,8 @@ final class ProductCauses {
       if product.isLargest {
         figures = [.grossMargin, .turnover, .crossRatio, .contributionRatio]
       } else {
-        if product.basesMoved.contains(.profit) { figures.append(.grossMargin) }
-        if product.basesMoved.contains(.contribution) { figures.append(.contributionRatio) }
+        if hasMoved(product, .profit) { figures.append(.grossMargin) }
+        if hasMoved(product, .contribution) { figures.append(.contributionRatio) }
       }
       guard !figures.isEmpty else { continue }
       let old = product.match.before.map { (measures(before, $0, company.before), $0) }

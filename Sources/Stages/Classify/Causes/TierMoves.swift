@@ -2,7 +2,9 @@ import Arithmetic
 import Rules
 
 /// The items of two months by one basis, to tell why they change their tier.
-struct TierMoves {
+///
+/// A class, because a copy for each item would count references to all its lists.
+final class TierMoves {
   /// What is known of all items of a month by one basis.
   struct Month {
     let values: DecimalColumn
@@ -40,6 +42,20 @@ struct TierMoves {
       from: before.places.tiers[old], to: now.places.tiers[new],
       old: (before.values[old], before.names[before.group(old)] == now.names[group]), new: now.values[new])
   }
+}
+
+/// By place of a match, a bit for each basis by which the item has another tier than before, or has come or gone.
+///
+/// - Parameter bases: the tiers of all items by each basis, in the order of the bits.
+func moved(_ matches: [KeyMatch], _ bases: [(before: [TierIndex], now: [TierIndex])]) -> [UInt8] {
+  var moved = [UInt8](repeating: 0, count: matches.count)
+  // Basis by basis: a list that is taken from a list for each item would be counted each time.
+  for (bit, (before, now)) in bases.enumerated() {
+    for (place, match) in matches.enumerated() where match.before.map({ before[$0] }) != match.now.map({ now[$0] }) {
+      moved[place] |= 1 << UInt8(bit)
+    }
+  }
+  return moved
 }
 
 /// The items with the largest numbers, whatever their sign.

@@ -10,7 +10,7 @@ import Testing
 
     var bases: [String] {
       self == .product
-        ? ["revenue", "profit", "contribution"] : ["overall_revenue", "overall_profit", "revenue", "profit"]
+        ? ["revenue", "profit", "contribution"] : ["revenue", "profit"]
     }
   }
 

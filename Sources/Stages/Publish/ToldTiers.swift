@@ -29,7 +29,8 @@ struct ToldTiers: Sendable, Equatable {
 
     /// The bases as `causes` names them.
     var bases: [String] {
-      self == .product ? ProductBasis.allCases.map(\.rawValue) : CustomerBasis.allCases.map(\.name)
+      self == .product
+        ? ProductBasis.allCases.map(\.rawValue) : CustomerBasis.allCases.filter { !$0.isOverall }.map(\.name)
     }
 
     /// What the absence of a row says; nil: that the item is not there. A customer without a row stands in tier N,

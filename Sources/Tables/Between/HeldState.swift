@@ -1,4 +1,4 @@
-package import Arithmetic
+import Arithmetic
 package import Rules
 
 /// The held tiers of a month, from which those of the next month follow.

@@ -1,4 +1,4 @@
-package import Rules
+import Rules
 
 /// Columns of the tables that say why: comparisons, effects, causes.
 extension ColumnDeclaration {

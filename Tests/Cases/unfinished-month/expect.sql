@@ -20,6 +20,6 @@ from tierbook.customer_summary where month = '2025-11-01' order by 1, 2;
 -- Every table that has months says it.
 -- expect: 0
 select count(*) from information_schema.tables t
-where table_schema = 'tierbook' and table_name not in ('rejected_line', 'published_month')
+where table_schema = 'tierbook' and table_name not in ('rejected_line', 'published_month', 'restated_tier')
   and exists (select from information_schema.columns c where (c.table_schema, c.table_name) = (t.table_schema, t.table_name) and column_name = 'month')
   and not exists (select from information_schema.columns c where (c.table_schema, c.table_name) = (t.table_schema, t.table_name) and column_name = 'month_complete');

@@ -2,7 +2,7 @@ import Configuration
 import PostgreSQL
 import Store
 
-/// The channel of each customer, as the master has it today.
+/// Which channel each customer belongs to, by today's master.
 package struct CustomerChannels: Sendable {
   /// Stands for customers without a channel, and for those that the master lacks.
   package static let unassigned = "(unassigned)"

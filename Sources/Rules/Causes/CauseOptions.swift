@@ -9,7 +9,7 @@ package struct CauseOptions: Sendable, Equatable {
 
   /// Of what a price effect is.
   package enum Grain: String, Sendable, CaseIterable {
-    /// Of products, whoever buys them.
+    /// Each product as a whole, whoever buys it.
     case product
     /// Of what each customer buys of a product. The rest of the product's price effect is that of other customers.
     case cell

@@ -6,7 +6,7 @@ package import Arithmetic
 package final class MovingGroup: Sendable {
   package struct Move {
     package var cause: TierMoveCause
-    /// The item among all others of before.
+    /// The item's value of before, and the others' values of then.
     package var side: TierMoveCause.Side
     /// The item of now that crossed the cut the other way; nil: the cause names none, or there is none.
     package var mover: Int32?

@@ -24,7 +24,7 @@ package final class OtherValues: Sendable {
   ///
   /// - Parameters:
   ///   - value: the item's value; nil for an item without one, which is in tier N.
-  ///   - own: the value that the item itself has in this month, which is left out of the others'; nil if it has none.
+  ///   - own: the item's own value in this month, which does not count among the others; nil if it has none.
   package func tier(of value: ExactDecimal?, replacing own: ExactDecimal?) -> TierIndex {
     guard let value, value.isPositive else { return TierIndex(cuts.names.count + 1) }
     let own = own.flatMap { $0.isPositive ? $0 : nil }

@@ -15,7 +15,7 @@ package struct ProfitBridge: Sendable, Equatable {
     package var mix: ExactDecimal = 0
     /// Another price of a piece. 价格
     package var price: ExactDecimal = 0
-    /// Other customers: more of those who pay much, or of those who pay little. It is parted from the price by `part`.
+    /// Other customers: more of those who pay much, or of those who pay little. `add` parts it from the price.
     /// 客户结构
     package var customerMix: ExactDecimal = 0
     /// Another cost of a piece, which is what the other effects leave: its rounding is in it. 成本

@@ -92,7 +92,7 @@ package enum RatioFigure: String, Sendable, CaseIterable {
     }
   }
 
-  /// The value among an item's measures; nil: it has none.
+  /// Returns the figure as an item's measures have it; nil where they have none.
   package func value(of measures: Measures) -> ExactDecimal? {
     switch self {
     case .grossMargin: measures.grossMargin

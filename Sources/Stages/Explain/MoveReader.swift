@@ -14,7 +14,7 @@ struct MovedItem {
 
   /// - Parameters:
   ///   - table: `product_summary` or `customer_summary`.
-  ///   - basis: as the tables of causes have it, such as `profit` or `overall_revenue`.
+  ///   - basis: as the tables of causes have it, such as `profit`.
   init(_ table: TableDeclaration, _ key: String, _ comparison: Comparison, basis: String) {
     self.table = table
     self.key = (table.name == ProductSummary.table.name ? "product_id" : "customer_id", key)

@@ -97,7 +97,7 @@ struct ToldTiers: Sendable, Equatable {
       return true
     }
     try settleWaiting()
-    try leaveOutWindows(without: gone, of: before, places)
+    try leaveOutNewWindows(gone: gone, before: before, places)
     guard !tiers.isEmpty else { return nil }
   }
 
@@ -105,8 +105,8 @@ struct ToldTiers: Sendable, Equatable {
   /// keys, perhaps of another type, nothing tells which item is which.
   ///
   /// - Parameter gone: the number of keys that are gone, by window.
-  private mutating func leaveOutWindows(
-    without gone: [String: Int], of before: MappedFile, _ places: Places
+  private mutating func leaveOutNewWindows(
+    gone: [String: Int], before: MappedFile, _ places: Places
   ) throws {
     guard !tiers.isEmpty else { return }
     var rows: [String: Int] = [:]

@@ -40,14 +40,7 @@ struct CellPrices: Sendable {
   }
 
   /// The place of the first item from one on.
-  private func place(_ item: Int) -> Int {
-    var (low, high) = (0, items.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if items[middle] < item { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func place(_ item: Int) -> Int { items.partition { $0 < item } }
 }
 
 /// Computes the price effects of what each customer bought of each product, customer by customer over all months.
@@ -55,7 +48,7 @@ struct CellPriceReader: Sendable {
   /// About how many sums a thread has in memory at a time.
   private static let sumsInMemory = 1 << 20
 
-  /// Returns the file of a month's cells; nil: it has none.
+  /// By month: the file of its cells; nil: the month has no sales.
   let file: @Sendable (Month) -> StageFile?
   let folder: StageFolder
   let products: KeyIndex

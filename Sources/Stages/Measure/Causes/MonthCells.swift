@@ -16,7 +16,7 @@ struct MonthCells: Sendable {
   /// By window: the place of its span, and of that which it is compared with.
   let windows: [(now: Int, before: Int)]
 
-  /// - Parameter file: returns the file of a month; nil: it has none.
+  /// - Parameter file: by month: the file of its cells; nil: the month has no sales.
   init(_ windows: [ComparedWindow], file: (Month) -> StageFile?) {
     let months = windows.months
     let wanted = Set(windows.flatMap { Array($0.before) + Array($0.now) })

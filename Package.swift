@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 /// Of tests alone: what numbers without a limit give.
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 
@@ -28,6 +29,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
@@ -111,19 +113,38 @@ let package = Package(
         "Arithmetic", "Configuration", "Fold", "PostgreSQL", "Rules", "Store", "Tables", "TerminalText",
       ],
       path: "Sources/Stages/Explain", swiftSettings: settings),
+    // What reaches those who read: a page and a workbook, from the published tables.
+    .target(name: "Charts", path: "Sources/Report/Charts", swiftSettings: settings),
+    .systemLibrary(
+      name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
+    .target(
+      name: "Workbook", dependencies: ["CXlsxWriter", "Arithmetic"], path: "Sources/Report/Workbook",
+      swiftSettings: settings),
+    .target(
+      name: "Report",
+      dependencies: [
+        "Arithmetic", "Charts", "Configuration", "PostgreSQL", "Rules", "Tables", "TerminalText", "Workbook", mustache,
+      ],
+      path: "Sources/Report", exclude: ["Charts", "Workbook"], resources: [.embedInCode("Templates")],
+      swiftSettings: settings),
     // The executable: a few lines. By the name of a stage it is the command of that stage.
     .executableTarget(
       name: "tierbook",
       dependencies: [
-        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "ExplainStage", "CommandLine", "Configuration",
-        "Ledger",
-        "Tables", "PostgreSQL",
-        "Arithmetic", "TerminalText", argumentParser,
+        "ExtractStage", "MeasureStage", "ClassifyStage", "PublishStage", "ExplainStage", "Report", "CommandLine",
+        "Configuration", "Ledger", "Tables", "PostgreSQL", "Arithmetic", "TerminalText", argumentParser,
       ],
       path: "Sources/Commands/tierbook", swiftSettings: settings),
     // Tests without a server.
     .target(name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: settings),
+    .testTarget(
+      name: "WorkbookTests", dependencies: ["CXlsxWriter", "Workbook", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: ["Arithmetic", "Configuration", "PostgreSQL", "Report", "Tables", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"], swiftSettings: settings),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic", "TestSupport"], swiftSettings: settings),
     .testTarget(

@@ -20,10 +20,13 @@ package struct RunEndArguments: ParsableArguments {
 
   package init() {}
 
-  /// Runs `work`, logs its error, writes the metrics file and runs the pipeline's command for the outcome. The result
-  /// is that of `work`, even if the reporting fails.
+  /// Runs `work`, logs its error, makes the report for people, writes the metrics file and runs the pipeline's command for
+  /// the outcome. The result is that of `work`, even if the reporting fails.
+  ///
+  /// - Parameter maker: makes the report for people; nil: none is made.
   func reporting(
-    _ command: String, _ logger: Logger, _ prepare: () throws -> StageContext, of work: (StageContext) throws -> Void
+    _ command: String, _ logger: Logger, maker: ReportMaker? = nil, _ prepare: () throws -> StageContext,
+    of work: (StageContext) throws -> Void
   ) throws {
     let end = RunEnd(metricsFile: metricsFile, logger: logger)
     let started = Date()
@@ -39,6 +42,7 @@ package struct RunEndArguments: ParsableArguments {
       }
       try work(prepared)
       RunEnd.takeOver()
+      if let maker { end.makeReport(prepared, maker) }
       end.report(prepared.recorder.report, prepared.pipeline)
     } catch {
       RunEnd.takeOver()
@@ -46,6 +50,8 @@ package struct RunEndArguments: ParsableArguments {
       // The error is logged first, because the reporting may take a while.
       if let failure { logger.error("\(failure)") }
       if let context {
+        // Rejected rows end a run with an error that is none.
+        if let maker { end.makeReport(context, maker) }
         end.report(context.recorder.report, context.pipeline)
       } else {
         end.reportUnread(command, started, failure?.code ?? .bug)
@@ -161,6 +167,7 @@ extension RunMetrics {
       lastSuccess: code.isSuccess ? ended.timeIntervalSince1970 : nil, rows: report.totals?.linesRead,
       rejected: report.rejected,
       lagDays: report.newestSale.flatMap { newest in report.businessDate?.days(since: newest) },
+      reportFailed: report.reportFailed,
       stages: report.stages.map { ($0.stage, $0.seconds) })
   }
 }

@@ -22,6 +22,8 @@ struct RunMetrics {
   var rejected: Int?
   /// Days from the newest sale to the business date; nil: not known.
   var lagDays: Int?
+  /// Whether the report for people could not be made; nil: none is asked for.
+  var reportFailed: Bool?
   /// Stages that ran, in order, with their seconds.
   var stages: [(name: String, seconds: Double)]
 
@@ -58,6 +60,9 @@ struct RunMetrics {
     gauge("tierbook_rows", "Sales lines read, rejected ones included.", rows.map(String.init))
     gauge("tierbook_rejected_rows", "Rows of all inputs that broke the contract.", rejected.map(String.init))
     gauge("tierbook_lag_days", "Days from the newest sale to the business date.", lagDays.map(String.init))
+    gauge(
+      "tierbook_report_failed", "Whether the report could not be made: 0 made, 1 not.",
+      reportFailed.map { $0 ? "1" : "0" })
     family(
       "tierbook_build_info", "The version that wrote this file.",
       [(Self.labels([("pipeline", pipeline), ("command", command), ("version", tierbookVersion)]), "1")])

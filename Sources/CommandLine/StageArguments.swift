@@ -83,12 +83,14 @@ package struct StageArguments: ParsableArguments {
   ///   - command: the command's name, for the report of what was done.
   ///   - lastStage: the stage that `last` may perform. The target is locked for it from the beginning.
   ///   - rewrites: tables and months that are published again even if they are up to date.
+  ///   - maker: makes the report for people after the publication; nil: none is made.
   ///   - last: the work after the stages.
   package func run(
     _ command: String, _ stages: [any Stage.Type], _ end: RunEndArguments,
-    lastStage: (any Stage.Type)? = nil, rewrites: [Rewrite] = [], last: (StageContext) throws -> Void = { _ in }
+    lastStage: (any Stage.Type)? = nil, rewrites: [Rewrite] = [], maker: ReportMaker? = nil,
+    last: (StageContext) throws -> Void = { _ in }
   ) throws {
-    try end.reporting(command, logger) { () throws -> StageContext in
+    try end.reporting(command, logger, maker: maker) { () throws -> StageContext in
       var context = try context(for: command)
       context.rewrites = rewrites
       return context

@@ -1,4 +1,4 @@
-/// A user's command that receives the outcome of a run: `on_success` or `on_failure` of the pipeline file.
+/// A user's command that receives the outcome of a run: `on_report`, `on_success` or `on_failure` of the pipeline file.
 package struct OutcomeCommand: Sendable, Equatable {
   static let standardTimeout = 60
 

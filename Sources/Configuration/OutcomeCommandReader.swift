@@ -1,4 +1,4 @@
-/// Reads `on_success` and `on_failure`.
+/// Reads `on_report`, `on_success` and `on_failure`.
 enum OutcomeCommandReader {
   private static let accepted = "a shell command, or { command: …, timeout: SECONDS }"
 

@@ -44,6 +44,10 @@ package struct PipelineFile: Sendable {
   /// The command after a successful `tierbook run`, and the one after a failed run; nil: none.
   package var onSuccess: OutcomeCommand?
   package var onFailure: OutcomeCommand?
+  /// The report that `tierbook run` makes; nil: it makes none.
+  package var report: ReportOptions?
+  /// The command after a report is made; nil: none.
+  package var onReport: OutcomeCommand?
 
   package func input(_ contract: InputContract) -> InputMapping? {
     inputs.first { $0.contract.name == contract.name }

@@ -55,8 +55,8 @@ struct PipelineReader {
   func read(_ top: YAMLValue) -> PipelineFile? {
     let section = top.section(known: [
       "pipeline", "source", "target", "calendar", "inputs", "measures", "outputs", "tiers", "customers", "credit",
-      "visits", "exceptions", "causes", "outlook", "reject_limit", "checks", "retry", "work", "on_success",
-      "on_failure",
+      "visits", "exceptions", "causes", "outlook", "reject_limit", "checks", "retry", "work", "report",
+      "on_report", "on_success", "on_failure",
     ])
     let name = section.required("pipeline", accepted: PipelineName.accepted)?
       .parsed(accepted: PipelineName.accepted, PipelineName.read)
@@ -75,6 +75,11 @@ struct PipelineReader {
     }
     let streams = source?.parsed("streams", accepted: "a whole number from 1 to 32") { text in
       Int(text).flatMap { (1...32).contains($0) ? $0 : nil }
+    }
+    let report = ReportReader(file: file).options(section["report"])
+    let onReport = OutcomeCommandReader.command(section["on_report"])
+    if onReport != nil, section["report"] == nil {
+      section["on_report"]?.problem("no report is made", accepted: "on_report together with report")
     }
     let onSuccess = OutcomeCommandReader.command(section["on_success"])
     let onFailure = OutcomeCommandReader.command(section["on_failure"])
@@ -101,7 +106,8 @@ struct PipelineReader {
       policies: customerReader.policies(tiers: customerTiers.order), causes: causes(section["causes"], inputs),
       outlook: outlook(section["outlook"]),
       rejectLimit: limit ?? .share(ExactDecimal(units: 1, scale: 2)),
-      checks: CheckReader(value: section["checks"]).options(), onSuccess: onSuccess, onFailure: onFailure)
+      checks: CheckReader(value: section["checks"]).options(), onSuccess: onSuccess, onFailure: onFailure,
+      report: report, onReport: onReport)
   }
 
   private func causes(_ value: YAMLValue?, _ inputs: [InputMapping]) -> CauseOptions {

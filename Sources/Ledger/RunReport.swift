@@ -38,6 +38,8 @@ package struct RunReport: Sendable, Equatable {
   package var monthsWritten: [Month] = []
   /// Whether anything was written to the target.
   package var hasPublished = false
+  /// Whether the report for people could not be made; nil: none is asked for.
+  package var reportFailed: Bool?
 
   package init(command: String, pipeline: String, businessDate: Day?, started: Date) {
     self.command = command

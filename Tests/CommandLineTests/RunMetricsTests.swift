@@ -12,6 +12,7 @@ struct RunMetricsTests {
     RunMetrics(
       pipeline: pipeline, command: "run", finished: Date(timeIntervalSince1970: 1_790_000_000.25), seconds: 12.3456,
       exitCode: .doneWithRejects, lastSuccess: 1_790_000_000.25, rows: 208_678, rejected: 5, lagDays: 0,
+      reportFailed: false,
       stages: [("extract", 1.5), ("publish", 10)])
   }
 
@@ -43,6 +44,9 @@ struct RunMetricsTests {
         # HELP tierbook_lag_days Days from the newest sale to the business date.
         # TYPE tierbook_lag_days gauge
         tierbook_lag_days{pipeline="nightly",command="run"} 0
+        # HELP tierbook_report_failed Whether the report could not be made: 0 made, 1 not.
+        # TYPE tierbook_report_failed gauge
+        tierbook_report_failed{pipeline="nightly",command="run"} 0
         # HELP tierbook_build_info The version that wrote this file.
         # TYPE tierbook_build_info gauge
         tierbook_build_info{pipeline="nightly",command="run",version="\(tierbookVersion)"} 1

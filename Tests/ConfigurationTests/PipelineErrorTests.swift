@@ -10,7 +10,7 @@ import Testing
 struct PipelineErrorTests {
   private static let topKeys =
     "pipeline, source, target, calendar, inputs, measures, outputs, tiers, customers, credit, visits, exceptions, causes, "
-    + "outlook, reject_limit, checks, retry, work, on_success, on_failure"
+    + "outlook, reject_limit, checks, retry, work, report, on_report, on_success, on_failure"
 
   private static let limits = "statement_timeout, lock_timeout, idle_timeout"
 

@@ -7,6 +7,7 @@ import Glibc
 import Ledger
 import MeasureStage
 import PublishStage
+import Report
 
 struct Tierbook: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,7 +28,7 @@ struct Tierbook: ParsableCommand {
       """,
     version: tierbookVersion,
     subcommands: [
-      Run.self, Plan.self, Check.self, Status.self, History.self, Explain.self, TrendCommand.self,
+      Run.self, Plan.self, Check.self, Status.self, History.self, Explain.self, TrendCommand.self, ReportCommand.self,
       StageSubcommand<Extract>.self,
       StageSubcommand<Measure>.self,
       StageSubcommand<Classify>.self, StageSubcommand<Publish>.self, Schema.self,
@@ -119,14 +120,39 @@ struct Run: WatchedCommand {
 
   func run() throws {
     guard plan else {
-      try arguments.run("run", stages.map(\.stage), end)
+      try arguments.run("run", stages.map(\.stage), end, maker: report)
       return
     }
-    try arguments.run("run", stages.filter { $0 != .publish }.map(\.stage), end, lastStage: Publish.self) { context in
+    try arguments.run(
+      "run", stages.filter { $0 != .publish }.map(\.stage), end, lastStage: Publish.self, maker: report
+    ) { context in
       let (plan, failure) = try Publish.plan(context, PlanOptions(top: 10))
       try PrintFormat.text.print(plan.text(), plan)
       if let failure { throw failure }
       if !plan.isUpToDate, confirmed("Publish?") { _ = try context.perform(Publish.self) }
+    }
+  }
+
+  /// The report that the pipeline file asks for; nil: none, or the file cannot be read, which the run itself will say.
+  private var report: ReportMaker? {
+    guard let options = (try? PipelineFile(readingFrom: arguments.pipeline))?.report else { return nil }
+    return ReportMaker { context in
+      let source = try ReportSource(context.pipeline)
+      let period = try ReportPeriod(source, context.pipeline)
+      let folder = options.folder(in: context.workDirectory)
+      func write(_ salesperson: String?, _ formats: [ReportFormat]) throws -> ReportWriter.Files {
+        var request = ReportRequest(options)
+        request.salesperson = salesperson
+        return try ReportWriter(source, context.pipeline, period, request, out: folder).write(formats)
+      }
+      let files = try write(nil, options.formats)
+      if options.isPerSalesperson {
+        // The mail's addresses are those of people who see everything.
+        for salesperson in try period.salespeople(source) {
+          _ = try write(salesperson, options.formats.filter { $0 != .eml })
+        }
+      }
+      return MadeReport(folder: files.folder, mail: files.mail)
     }
   }
 }

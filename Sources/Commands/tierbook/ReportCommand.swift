@@ -1,0 +1,105 @@
+import ArgumentParser
+import Arithmetic
+import CommandLine
+import Configuration
+import Report
+
+/// Makes the page and the workbook for those who read.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract:
+      "Make the morning report of what is published: one page that needs no script and no network, a workbook, a mail, lists.",
+    discussion: """
+      Reads the published tables as of one moment, and writes DIR/DATE/report.html, report.xlsx, report.eml, csv, and \
+      DIR/index.html, which leads to them. A mail is not sent: sendmail -t takes it. What is not given is taken from the \
+      key report of the pipeline file. Exit codes: 0 made, 2 wrong option or nothing is published, 6 database, or a folder \
+      that cannot be written.
+
+      Example:
+        tierbook report pipelines/demo.yaml
+        tierbook report pipelines/demo.yaml --month 2026-09 --language zh --out /var/www/tierbook
+        tierbook report pipelines/demo.yaml --for 12
+        tierbook report pipelines/demo.yaml --format html,csv
+      """)
+
+  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String
+
+  @Option(help: ArgumentHelp("The month. (default: the newest complete one)", valueName: "yyyy-mm"))
+  var month: Month?
+
+  @Option(help: ArgumentHelp("The window. (default: the longest)", valueName: "months"))
+  var window: Int?
+
+  @Option(
+    help: ArgumentHelp("The folder of the reports. (default: report in the work directory)", valueName: "dir"),
+    completion: .directory)
+  var out: String?
+
+  @Option(help: ArgumentHelp("The language. (default: en)"))
+  var language: Language?
+
+  @Option(
+    help: ArgumentHelp(
+      "The files, with commas between them. (values: \(ReportFormat.accepted); default: html,xlsx)", valueName: "format"
+    ),
+    transform: ReportFormats.init)
+  var format: ReportFormats?
+
+  @Flag(name: .customLong("no-bom"), help: "Begin CSV without the byte order mark that Excel needs.")
+  var noMark = false
+
+  @Flag(
+    name: .customLong("no-spreadsheet-safe"),
+    help: "Leave text in CSV as it is, also what a spreadsheet would take for a formula.")
+  var notSpreadsheetSafe = false
+
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("The customers of this salesperson alone.", valueName: "salesperson"))
+  var salesperson: String?
+
+  @Option(help: "The most lines of a list. (default: 20)")
+  var top: Int?
+
+  @Option(
+    name: .customLong("work-dir"),
+    help: ArgumentHelp("The work directory. (default: as for run)", valueName: "dir"), completion: .directory)
+  var workDirectory: String?
+
+  func validate() throws {
+    if let top, top < 1 { throw ValidationError("--top \(top) is below 1") }
+  }
+
+  func run() throws {
+    let file = try PipelineFile(readingFrom: pipeline)
+    let source = try ReportSource(file)
+    let period = try ReportPeriod(source, file, month: month, window: window)
+    let options = file.report ?? ReportOptions()
+    var request = ReportRequest(options)
+    (request.language, request.top) = (language ?? request.language, top ?? request.top)
+    request.salesperson = salesperson
+    let work = workDirectory ?? standardWorkDirectory(for: file.name)
+    var style = CSVStyle()
+    (style.hasMark, style.isSpreadsheetSafe) = (!noMark, !notSpreadsheetSafe)
+    let writer = ReportWriter(
+      source, file, period, request, out: out ?? options.folder(in: work), csv: style)
+    for path in try writer.write(format?.all ?? options.formats).paths { print(path) }
+  }
+}
+
+/// A list of formats such as `html,csv`.
+struct ReportFormats {
+  let all: [ReportFormat]
+
+  init(_ text: String) throws {
+    all = try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      guard let format = ReportFormat(rawValue: String(name)) else {
+        throw ValidationError("'\(name)' is no format; accepted: \(ReportFormat.accepted), with commas between them")
+      }
+      return format
+    }
+  }
+}
+
+extension Language: ExpressibleByArgument {}

@@ -1,0 +1,156 @@
+import Arithmetic
+import Configuration
+import FoundationEssentials
+import Mustache
+import Rules
+import Tables
+import TerminalText
+
+/// The report as a mail: what is new today and the company's line, with the page and the workbook attached.
+struct ReportMail {
+  /// Characters of a name or of a reason. Gmail cuts a mail of more than 102 kB.
+  private static let longest = 160
+
+  let page: ReportPage
+  let options: ReportOptions.Mail
+  /// What can be attached, and where each lies.
+  var files: [(attachment: MailMessage.Attachment, path: String)]
+
+  private var shared: SectionContext { page.shared }
+  private var words: ReportWords { page.shared.words }
+
+  /// Divides attachments into those that the size allows and the paths of the others.
+  ///
+  /// - Parameter size: the most bytes of all, as they are sent.
+  static func divided(
+    _ files: [(attachment: MailMessage.Attachment, path: String)], within size: Int
+  ) -> (attached: [MailMessage.Attachment], leftOut: [String]) {
+    var (attached, leftOut): ([MailMessage.Attachment], [String]) = ([], [])
+    var sum = 0
+    for file in files {
+      if sum + file.attachment.sentSize <= size {
+        sum += file.attachment.sentSize
+        attached.append(file.attachment)
+      } else {
+        leftOut.append(file.path)
+      }
+    }
+    return (attached, leftOut)
+  }
+
+  func message() -> MailMessage {
+    let (period, name) = (shared.period, page.pipeline.name)
+    let (attached, leftOut) = Self.divided(files, within: options.maxSize)
+    let notes = leftOut.map { path in
+      words.language.text(Words("Too large to be attached: \(path.shown)", "文件过大，未附上：\(path.shown)"))
+    }
+    let beginning = options.subject ?? words.language.text(Words("Tierbook \(name)", "晨报 \(name)"))
+    let month =
+      shared.salesperson.map { "\(period.month).\(period.window).\(fileName($0))" }
+      ?? "\(period.month).\(period.window)"
+    return MailMessage(
+      from: options.from, to: options.to,
+      subject: "\(beginning) \(period.businessDate): \(page.headline.text)".shown,
+      date: MailDate(moment: period.ended) ?? MailDate(period.businessDate),
+      identifier: "tierbook.\(fileName(name)).\(period.run).\(month)", language: words.language.code,
+      text: text(notes), html: html(notes), attachments: attached)
+  }
+
+  private func short(_ text: String) -> String {
+    let text = text.shown
+    return text.unicodeScalars.count <= Self.longest
+      ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.longest - 1))) + "…"
+  }
+
+  private var headLines: [String] {
+    let period = shared.period
+    return [
+      "\(words[.businessDate]) \(period.businessDate) · \(words[.month]) \(shared.format.month(period.month)), "
+        + "\(words.months(period.window)) · \(words[.run]) \(period.run)"
+        + (period.isComplete ? "" : " · \(words[.unfinished])")
+    ]
+  }
+
+  private var failure: String? {
+    shared.period.failure.map { "\(words[.failedNight]) \(short($0))" }
+  }
+
+  private var more: String? {
+    let today = page.today
+    return today.total > today.lines.count ? words.shown(today.lines.count, of: today.total) : nil
+  }
+
+  /// The company's figures are for those who may see the whole.
+  private var figures: [CompanySection.HeadFigure] { shared.salesperson == nil ? page.company.headFigures : [] }
+
+  private func text(_ notes: [String]) -> String {
+    var lines = ["\(words[.report]): \(page.pipeline.name.shown)"] + headLines
+    if let failure { lines.append(failure) }
+    if let proof = page.company.proof { lines.append(proof) }
+    if !figures.isEmpty { lines += ["", words[.company]] }
+    for figure in figures {
+      let changes = figure.changes.map { "\($0.text) (\($0.against))" }
+      lines.append("  \(figure.label): \(([figure.figure.text] + changes).joined(separator: ", "))")
+    }
+    lines += ["", words[.today]]
+    for line in page.today.lines {
+      let amount = shared.format.money(line.amount.description)?.text ?? ""
+      let reason = line.why.isEmpty ? "" : " – \(short(line.why))"
+      lines.append(
+        "  \(line.isGood ? "▲" : "▼") \(words.language.text(line.kind)): \(short(line.who)), \(amount)\(reason)")
+    }
+    if page.today.lines.isEmpty { lines.append("  \(words[.nothingNew])") }
+    if let more { lines.append("  \(more)") }
+    if !notes.isEmpty { lines += [""] + notes }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func html(_ notes: [String]) -> String {
+    let most = page.today.lines.map(\.amount).max() ?? 0
+    var context: [String: Any] = [
+      "lang": words.language.code, "title": words[.report], "pipeline": page.pipeline.name.shown, "head": headLines,
+      "company": words[.company], "hasFigures": !figures.isEmpty, "today": words[.today], "notes": notes,
+      "figures": figures.map { figure in
+        [
+          "label": figure.label, "text": figure.figure.text,
+          "changes": figure.changes.map {
+            ["text": $0.text, "against": $0.against, "color": $0.isUp ? "#006644" : "#a33b00"]
+          },
+        ] as [String: Any]
+      },
+      "lines": page.today.lines.map { line in
+        let width = Self.width(line.amount, of: most)
+        var shown: [String: Any] = [
+          "mark": line.isGood ? "▲" : "▼", "kind": words.language.text(line.kind), "who": short(line.who),
+          "why": short(line.why), "amount": shared.format.money(line.amount.description)?.text ?? "",
+          "color": line.isGood ? "#006644" : "#a33b00", "bar": line.isGood ? "#56b4e9" : "#e69f00",
+        ]
+        if width > 0 { shown["width"] = "\(width)" }
+        if width < 100 { shown["rest"] = "\(100 - width)" }
+        return shown
+      },
+    ]
+    if page.today.lines.isEmpty { context["nothingNew"] = words[.nothingNew] }
+    if let more { context["more"] = more }
+    if let failure { context["failure"] = failure }
+    if let proof = page.company.proof { context["proof"] = proof }
+    return page.library.render(context, withTemplate: "mail") ?? ""
+  }
+
+  /// The length of a bar, in percent of the longest one.
+  static func width(_ amount: ExactDecimal, of most: ExactDecimal) -> Int {
+    guard amount.isPositive, let share = Fraction(amount * 100, over: most)?.rounded(to: 0) else { return 0 }
+    return min(100, Int(share.description) ?? 0)
+  }
+}
+
+/// A text as part of a file's name: letters and digits of ASCII, - and _; any other byte as `%2F`.
+func fileName(_ text: String) -> String {
+  text.utf8.reduce(into: "") { name, byte in
+    let scalar = Unicode.Scalar(byte)
+    let isPlain =
+      scalar.properties.isAlphabetic && byte < 0x80 || (0x30...0x39).contains(byte) || scalar == "-" || scalar == "_"
+    name +=
+      isPlain ? String(Character(scalar)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+  }
+}

@@ -1,0 +1,193 @@
+import Arithmetic
+import Tables
+
+/// The company against the month before and the same month last year, and what took its gross profit from then to now.
+struct CompanySection {
+  static let figures = [
+    "revenue", "gross_profit", "gross_margin", "average_stock", "turnover", "cross_ratio", "return_rate",
+  ]
+
+  private let shared: SectionContext
+  /// Rows of one month, oldest first: 25 of them, where there are so many.
+  private let months: [Row]
+  private let proofRow: Row?
+  private let bridges: [(compare: String, row: Row)]
+
+  init(_ shared: SectionContext) throws {
+    self.shared = shared
+    let first = shared.period.month.advanced(by: -24).firstDay.description
+    months = try shared.source.rows(
+      CompanySummary.table.name, ["month", "month_complete", "target", "target_attainment"] + Self.figures,
+      "where month between $1::date and $2::date and window_months = $3 order by month",
+      [first, shared.period.month.firstDay.description, "\(shared.monthWindow)"])
+    proofRow = try shared.source.rows(
+      CompanySummary.table.name, ["lines_read", "lines_rejected", "difference"],
+      "where month = $1::date and window_months = $2", shared.period.parameters
+    ).first
+    bridges = try shared.source.rows(
+      ProfitBridgeTable.table.name, ["compare"] + ProfitBridgeTable.steps + ["gross_profit"],
+      "where month = $1::date and window_months = $2 and level = 'company' order by compare",
+      [shared.period.month.firstDay.description, "\(shared.monthWindow)"]
+    ).map { ($0["compare"] ?? "", $0) }
+  }
+
+  /// The proof that no line was lost, in words; nil: it is not published.
+  var proof: String? {
+    guard let row = proofRow, let read = shared.format.count(row["lines_read"])?.text else { return nil }
+    let (format, words) = (shared.format, shared.words)
+    let rejected = format.count(row["lines_rejected"])?.text ?? "0"
+    let difference = difference ?? "?"
+    return words[.proof] + ": "
+      + words.language.text(
+        Words(
+          "\(read) lines read, \(rejected) rejected; revenue read − rejected − in products = \(difference)",
+          "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)"))
+  }
+
+  /// The revenue that the proof does not find again, to the cent; nil: it is not published.
+  var difference: String? {
+    proofRow?["difference"].flatMap { ExactDecimal($0) }?.rounded(to: 2).description
+  }
+
+  private func row(_ ago: Int) -> Row? {
+    let day = shared.period.month.advanced(by: -ago).firstDay.description
+    return months.first { $0["month"] == day }
+  }
+
+  /// The revenue of the last months, and of the same months a year before, oldest first.
+  func lastMonths(_ count: Int) -> [(month: Month, now: String?, before: String?)] {
+    (0..<count).reversed().compactMap { ago in
+      row(ago).map { (shared.period.month.advanced(by: -ago), $0["revenue"], row(ago + 12)?["revenue"]) }
+    }
+  }
+
+  /// A figure of the page's head, with its changes.
+  struct HeadFigure {
+    var column: String
+    var label: String
+    var figure: Figure
+    /// None if the month is not over.
+    var changes: [(text: String, against: String, isUp: Bool)]
+  }
+
+  var headFigures: [HeadFigure] {
+    guard let now = row(0) else { return [] }
+    let words = shared.words
+    return ["revenue", "gross_profit", "gross_margin", "cross_ratio"].compactMap { name in
+      guard let column = CompanySummary.table.declaration[name],
+        let figure = shared.format.figure(now[name], of: column)
+      else { return nil }
+      let changes = [(row(1), Word.monthBefore), (row(12), Word.sameMonthLastYear)].compactMap { before, word in
+        change(name, now, before).map { ($0.text, words[word], !$0.text.hasPrefix("−")) }
+      }
+      return HeadFigure(
+        column: name, label: words.language.text(column.label), figure: figure,
+        changes: shared.period.isComplete ? changes : [])
+    }
+  }
+
+  var headline: [[String: Any]] {
+    headFigures.map { head in
+      var shown: [String: Any] = [
+        "label": head.label, "value": head.figure.value, "text": head.figure.text, "column": head.column,
+        "month": shared.period.month.firstDay.description, "window": "\(shared.monthWindow)",
+      ]
+      if shared.period.isComplete {
+        shown["changes"] = head.changes.map {
+          ["text": $0.text, "against": $0.against, "isUp": $0.isUp] as [String: Any]
+        }
+      }
+      return shown
+    }
+  }
+
+  /// The change of a figure: of a share in points, of all else as a percentage.
+  private func change(_ name: String, _ now: Row, _ before: Row?) -> Figure? {
+    guard let before else { return nil }
+    guard CompanySummary.table.declaration[name]?.unit == .percent else {
+      return growth(now[name], over: before[name], shared.format)
+    }
+    guard let a = now[name].flatMap({ ExactDecimal($0) }), let b = before[name].flatMap({ ExactDecimal($0) }) else {
+      return nil
+    }
+    return shared.format.signedPercent((a - b).description)
+  }
+
+  var table: PageTable {
+    let words = shared.words
+    let rows = [row(0), shared.period.isComplete ? row(1) : nil, shared.period.isComplete ? row(12) : nil]
+    let declared = CompanySummary.table.declaration
+    return PageTable(
+      caption: shared.format.month(shared.period.month)
+        + (shared.hasMonthWindow ? "" : " · " + words.months(shared.period.window)),
+      columns: [
+        PageTable.Column(""), PageTable.Column(words[.thisMonth], isNumber: true),
+        PageTable.Column(words[.monthBefore], isNumber: true), PageTable.Column(words[.change], isNumber: true),
+        PageTable.Column(words[.sameMonthLastYear], isNumber: true), PageTable.Column(words[.change], isNumber: true),
+      ],
+      lines: Self.figures.compactMap { name in
+        guard let column = declared[name], rows[0]?[name] != nil else { return nil }
+        func figure(_ row: Row?) -> Cell {
+          .figure(shared.format.figure(row?[name], of: column), column: name)
+        }
+        func changed(_ before: Row?) -> Cell {
+          .text(rows[0].flatMap { change(name, $0, before)?.text } ?? "–")
+        }
+        return PageTable.Line(
+          table: declared.name, key: name,
+          cells: [
+            .text(words.language.text(column.label)), figure(rows[0]), figure(rows[1]), changed(rows[1]),
+            figure(rows[2]),
+            changed(rows[2]),
+          ], anchor: nil)
+      }, total: nil)
+  }
+
+  func monthTable(_ count: Int) -> PageTable {
+    let words = shared.words
+    return PageTable(
+      caption: words[.revenueByMonth],
+      columns: [
+        PageTable.Column(words[.month]), PageTable.Column(words[.revenueOf], isNumber: true),
+        PageTable.Column(words[.yearBefore], isNumber: true),
+      ],
+      lines: lastMonths(count).map { month in
+        PageTable.Line(
+          table: CompanySummary.table.name, key: "\(month.month.firstDay) \(shared.monthWindow)",
+          cells: [
+            .text(shared.format.month(month.month)), .figure(shared.format.money(month.now), column: "revenue"),
+            .text(shared.format.money(month.before)?.text ?? "–"),
+          ], anchor: nil)
+      }, total: nil)
+  }
+
+  func bridgeTable(_ compare: String) -> PageTable? {
+    guard let (title, steps) = bridge(compare) else { return nil }
+    let columns = [ProfitBridgeTable.steps, ["gross_profit"]].joined()
+    return PageTable(
+      caption: title, columns: [PageTable.Column(""), PageTable.Column(shared.words[.amount], isNumber: true)],
+      lines: zip(steps, columns).map { step, column in
+        PageTable.Line(
+          table: ProfitBridgeTable.table.name, key: compare,
+          cells: [.text(step.label), .figure(step.value, column: column)], anchor: nil)
+      }, total: nil)
+  }
+
+  /// Steps of the bridge against the month before or the year before; nil: it is not published.
+  func bridge(_ compare: String) -> (title: String, steps: [(label: String, value: Figure?)])? {
+    guard let row = bridges.first(where: { $0.compare == compare })?.row else { return nil }
+    let words = shared.words
+    let labels: [(Word, String)] = [
+      (.before, "gross_profit_before"), (.volume, "volume_effect"), (.mix, "mix_effect"), (.price, "price_effect"),
+      (.cost, "cost_effect"), (.new, "new_effect"), (.lost, "lost_effect"), (.other, "other_effect"),
+      (.now, "gross_profit"),
+    ]
+    return (
+      words[compare == "month" ? .bridgeMonth : .bridgeYear],
+      labels.enumerated().map { place, step in
+        let isTotal = place == 0 || place == labels.count - 1
+        return (words[step.0], isTotal ? shared.format.money(row[step.1]) : shared.format.change(row[step.1]))
+      }
+    )
+  }
+}

@@ -1,0 +1,171 @@
+import Arithmetic
+import Tables
+
+/// Key accounts: true ones, coming ones, false ones, and those that leave.
+struct CustomerSection {
+  static let columns = [
+    "customer_id", "customer_name", "kind", "channel", "salesperson_id", "revenue", "gross_profit", "gross_margin",
+    "growth_month",
+    "growth_year", "revenue_tier", "profit_tier", "previous_revenue_tier", "movement", "key_account",
+    "potential_key_account", "potential_in_months", "false_key_account", "false_key_reasons", "churn_level",
+    "churn_reasons", "monthly_average", "standard_amount", "last_sale_on", "revenue_to_next", "revenue_to_keep",
+    "revenue_outlook", "revenue_outlook_tier", "status",
+  ]
+
+  private let shared: SectionContext
+  /// The largest revenue first.
+  let rows: [Row]
+  private let causes: [String: Row]
+  private var cardKeys: Set<String> = []
+
+  init(_ shared: SectionContext) throws {
+    self.shared = shared
+    let declared = CustomerSummary.table.declaration
+    rows = try shared.source.rows(
+      declared.name, Self.columns,
+      "where month = $1::date and window_months = $2 and ($3::text is null or salesperson_id::text = $3) "
+        + "order by revenue desc, customer_id", shared.period.parameters + [shared.salesperson])
+    let found = try shared.source.rows(
+      CustomerCause.table.name, ["customer_id", "from_tier", "to_tier", "cause", "mover", "revenue_before", "revenue"],
+      "where month = $1::date and window_months = $2 and compare = 'month' and basis = 'revenue' "
+        + "and from_tier is distinct from to_tier", shared.period.parameters)
+    causes = Dictionary(found.map { ($0["customer_id"] ?? "", $0) }) { first, _ in first }
+    cardKeys = Set(withCards.compactMap { $0["customer_id"] })
+  }
+
+  var isEmpty: Bool { rows.isEmpty }
+
+  static func anchor(_ row: Row) -> String { "customer-\(row["customer_id"] ?? "")" }
+
+  /// Key, coming and leaving customers, the largest first: those that have a card.
+  var withCards: [Row] {
+    Array(
+      rows.filter { isTrue($0, "key_account") || isTrue($0, "potential_key_account") || level($0) >= 2 }.prefix(
+        shared.top))
+  }
+
+  func hasCard(_ row: Row) -> Bool { cardKeys.contains(row["customer_id"] ?? "") }
+
+  private func list(
+    _ caption: String, _ selected: [Row], _ columns: [String], why: ((Row) -> String)?
+  ) -> PageTable {
+    let declared = CustomerSummary.table.declaration
+    let shown = selected.prefix(shared.top)
+    return PageTable(
+      caption: "\(caption) (\(selected.count))",
+      columns: [PageTable.Column(shared.words[.who])] + shared.columns(declared, columns)
+        + (why == nil ? [] : [PageTable.Column(shared.words[.why])]),
+      lines: shown.map { row in
+        PageTable.Line(
+          table: declared.name, key: row["customer_id"] ?? "",
+          cells: [
+            hasCard(row)
+              ? .link(name(row, "customer_name", key: "customer_id"), to: Self.anchor(row))
+              : .text(name(row, "customer_name", key: "customer_id"))
+          ]
+            + columns.map { column in
+              column.hasSuffix("_tier") ? .tier(row[column]) : shared.cell(declared, column, row)
+            } + (why.map { [.text($0(row))] } ?? []), anchor: nil)
+      }, total: selected.count)
+  }
+
+  /// Why the tier by revenue is another one than in the month before; empty: it is the same.
+  func cause(_ row: Row) -> String {
+    guard let cause = causes[row["customer_id"] ?? ""] else { return "" }
+    let now = cause["revenue"].flatMap { ExactDecimal($0) } ?? 0
+    let before = cause["revenue_before"].flatMap { ExactDecimal($0) } ?? 0
+    let change = shared.format.change((now - before).description)?.text ?? ""
+    return
+      "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(shared.words.cause(cause["cause"])) (\(change))"
+  }
+
+  private func isTrue(_ row: Row, _ column: String) -> Bool { row[column] == "t" }
+  private func level(_ row: Row) -> Int { row["churn_level"].flatMap { Int($0) } ?? 0 }
+
+  /// Key accounts by channel, with their part of its revenue.
+  var channels: PageTable {
+    let words = shared.words
+    var groups: [String: (all: Int, key: Int, revenue: ExactDecimal, keyRevenue: ExactDecimal)] = [:]
+    for row in rows where row["status"] == "current" {
+      var group = groups[row["channel"] ?? words[.unknown]] ?? (0, 0, 0, 0)
+      let revenue = row["revenue"].flatMap { ExactDecimal($0) } ?? 0
+      group.all += 1
+      group.revenue += revenue
+      if isTrue(row, "key_account") {
+        group.key += 1
+        group.keyRevenue += revenue
+      }
+      groups[row["channel"] ?? words[.unknown]] = group
+    }
+    let sorted = groups.sorted {
+      $0.value.revenue == $1.value.revenue ? $0.key < $1.key : $0.value.revenue > $1.value.revenue
+    }
+    return PageTable(
+      caption: words[.keyAccounts],
+      columns: [
+        PageTable.Column(words[.channel]), PageTable.Column(words[.customers], isNumber: true),
+        PageTable.Column(words[.trueKeys], isNumber: true), PageTable.Column(words[.revenueOf], isNumber: true),
+        PageTable.Column(words[.cumulativeShare], isNumber: true),
+      ],
+      lines: sorted.map { channel, group in
+        PageTable.Line(
+          table: CustomerSummary.table.name, key: channel,
+          cells: [
+            .text(channel), .text("\(group.all)"), .text("\(group.key)"),
+            .text(shared.format.money(group.revenue.description)?.text ?? "–"),
+            .text(
+              shared.format.percent(Fraction(group.keyRevenue, over: group.revenue)?.rounded()?.description)?.text
+                ?? "–"),
+          ], anchor: nil)
+      }, total: nil)
+  }
+
+  var tables: [PageTable] {
+    let words = shared.words
+    return [
+      list(
+        words[.trueKeys], rows.filter { isTrue($0, "key_account") },
+        ["revenue", "gross_margin", "growth_year", "revenue_tier", "profit_tier", "churn_level"], why: nil),
+      list(
+        words[.coming], rows.filter { isTrue($0, "potential_key_account") },
+        ["revenue", "monthly_average", "standard_amount", "potential_in_months"], why: nil),
+      list(
+        words[.falseKeys], rows.filter { isTrue($0, "false_key_account") },
+        ["revenue", "gross_margin", "revenue_tier", "profit_tier"]
+      ) {
+        elements($0["false_key_reasons"]).joined(separator: "; ")
+      },
+      list(
+        words[.leaving], rows.filter { level($0) >= 2 }.sorted { level($0) > level($1) },
+        ["revenue", "churn_level", "last_sale_on"]
+      ) {
+        elements($0["churn_reasons"]).joined(separator: "; ")
+      },
+      list(words[.movers], rows.filter { causes[$0["customer_id"] ?? ""] != nil }, ["revenue"], why: cause),
+    ].filter { !$0.lines.isEmpty }
+  }
+
+  /// Customers of each tier by warning level.
+  var warnings: (rows: [String], columns: [String], counts: [[Int]]) {
+    let tiers = inOrder(Set(rows.compactMap { $0["revenue_tier"] }))
+    let levels = Array(0...max(1, rows.map(level).max() ?? 0))
+    let counts = tiers.map { tier in
+      levels.map { wanted in rows.filter { $0["revenue_tier"] == tier && level($0) == wanted }.count }
+    }
+    return (tiers, levels.map { "\($0)" }, counts)
+  }
+}
+
+extension ReportWords {
+  /// The word of a cause of a move.
+  func cause(_ cause: String?) -> String {
+    let words: [String: Words] = [
+      "own": Words("own figure", "自身"), "others": Words("others moved", "他人变动"),
+      "either": Words("own figure or others, each enough", "自身或他人，任一皆可"),
+      "both": Words("own figure and others together", "自身与他人共同"), "new": Words("new", "新增"),
+      "lost": Words("gone", "流失"),
+      "cuts": Words("cut anew", "口径变化"),
+    ]
+    return cause.flatMap { words[$0] }.map(language.text) ?? self[.unknown]
+  }
+}

@@ -1,0 +1,206 @@
+import Arithmetic
+import Charts
+import Tables
+import TerminalText
+
+/// The charts of the page, each with the figures that it shows in words.
+struct PageCharts {
+  /// How many dots of the quadrant are named.
+  private static let named = 10
+  /// The cross ratios whose curves are drawn, of which those that cross the chart are seen.
+  private static let crossRatios: [(Double, String)] = [
+    (0.5, "0.5"), (1, "1"), (2, "2"), (5, "5"), (10, "10"), (20, "20"),
+  ]
+
+  private let shared: SectionContext
+  private var words: ReportWords { shared.words }
+  private var format: FigureFormat { shared.format }
+
+  init(_ shared: SectionContext) { self.shared = shared }
+
+  private func head(_ id: String, _ title: String, _ description: String, width: Double = 420) -> ChartHead {
+    ChartHead(id: "chart-\(id)", title: title, description: description, empty: words[.empty], width: width)
+  }
+
+  /// - Parameter table: the chart's figures; nil: they stand in the chart.
+  private func figure(_ title: String, _ text: String, _ svg: String, table: PageTable? = nil) -> [String: Any] {
+    var figure: [String: Any] = ["title": title, "text": text, "svg": svg]
+    if let table { (figure["table"], figure["details"]) = (table.context(words), words[.asTable]) }
+    return figure
+  }
+
+  /// The number of a value for its place in a chart; figures are texts.
+  private func number(_ value: String?) -> Double? { value.flatMap { Double($0) } }
+
+  // MARK: Company
+
+  func company(_ section: CompanySection) -> [[String: Any]] {
+    let months = section.lastMonths(13)
+    var charts: [[String: Any]] = []
+    if months.count > 1, shared.hasMonthWindow {
+      let title = words[.revenueByMonth]
+      let latest = months.last?.now
+      let axis = Axis(
+        title: words[.revenueOf], fitting: months.flatMap { [number($0.now), number($0.before)] }.compactMap { $0 },
+        includesZero: true
+      ) { value, _ in format.count("\(Int64(value.rounded()))")?.text ?? "" }
+      let chart = LineChart(
+        head: head(
+          "months", title, "\(format.month(shared.period.month)): \(format.money(latest)?.text ?? "–")", width: 640),
+        months: months.map { "\($0.month)" },
+        series: .init(label: words[.thisYear], values: months.map { number($0.now) }),
+        before: .init(label: words[.yearBefore], values: months.map { number($0.before) }), y: axis,
+        lastText: format.money(latest)?.text ?? "")
+      charts.append(figure(title, "", chart.svg, table: section.monthTable(13)))
+    }
+    for compare in ["month", "year"] {
+      guard let bridge = section.bridge(compare) else { continue }
+      let last = bridge.steps.count - 1
+      let bars = bridge.steps.enumerated().map { place, step in
+        WaterfallChart.Bar(
+          label: step.label, value: number(step.value?.value) ?? 0, text: step.value?.text ?? "–",
+          isTotal: place == 0 || place == last)
+      }
+      let text = bridge.steps.map { "\($0.label) \($0.value?.text ?? "–")" }.joined(separator: ", ")
+      charts.append(
+        figure(
+          bridge.title, words[.bridgeText],
+          WaterfallChart(
+            head: head("bridge-\(compare)", bridge.title, text, width: 640), bars: bars, cutNote: words[.axisCut]
+          ).svg, table: section.bridgeTable(compare)))
+    }
+    return charts
+  }
+
+  // MARK: Products
+
+  func products(_ section: ProductSection) -> [[String: Any]] {
+    [pareto(section), quadrant(section), matrix(section)].compactMap { $0 }
+  }
+
+  private func tierColor(_ place: Int, _ name: String, label: String? = nil) -> ChartTier {
+    let colors: [ChartColor] = [.tierA, .tierB, .tierC]
+    return ChartTier(
+      label: (label ?? name).shown,
+      color: place < colors.count && name != "N" ? colors[place] : ChartColor("--tier-n", fallback: "#6b7280"))
+  }
+
+  private func pareto(_ section: ProductSection) -> [String: Any]? {
+    let rows = section.rows.filter { $0["revenue_cumulative_share"] != nil }
+    let tiers = inOrder(Set(rows.compactMap { $0["revenue_tier"] }))
+    guard rows.count > 1 else { return nil }
+    let points = rows.compactMap { row -> ParetoChart.Point? in
+      guard let rank = number(row["revenue_rank"]), let share = number(row["revenue_cumulative_share"]),
+        let tier = row["revenue_tier"].flatMap({ tiers.firstIndex(of: $0) })
+      else { return nil }
+      return ParetoChart.Point(rank: rank, share: share, tier: tier)
+    }
+    let names = tiers.map { tier in "\(tier) (\(rows.filter { $0["revenue_tier"] == tier }.count))" }
+    let cuts = shared.productCuts.map { ParetoChart.Cut(share: $0.share, label: $0.label) }
+    let chart = ParetoChart(
+      head: head("pareto", words[.pareto], names.joined(separator: ", "), width: 640), points: points,
+      tiers: zip(tiers, names).enumerated().map { tierColor($0, $1.0, label: $1.1) }, cuts: cuts,
+      rank: Axis(title: words[.rank], fitting: [0, Double(rows.count)], wholeTicks: true) { value, _ in "\(Int(value))"
+      },
+      share: Axis(
+        title: words[.cumulativeShare], domain: 0...1,
+        ticks: [0, 0.25, 0.5, 0.75, 1].map { .init($0, "\(Int($0 * 100))%") }))
+    return figure(words[.pareto], words[.paretoText], chart.svg)
+  }
+
+  private func quadrant(_ section: ProductSection) -> [String: Any]? {
+    guard let (rows, margin, turnover) = section.quadrant, rows.count > 1 else { return nil }
+    let tiers = inOrder(Set(rows.compactMap { $0["contribution_tier"] }))
+    let (middleX, middleY) = (number(turnover.description) ?? 1, number(margin.description) ?? 0)
+    var counts = [0, 0, 0, 0]
+    let dots = rows.enumerated().compactMap { place, row -> QuadrantChart.Dot? in
+      guard let x = number(row["turnover"]), let y = number(row["gross_margin"]) else { return nil }
+      let (isFast, isRich) = (
+        row["turnover"].flatMap { ExactDecimal($0) }.map { $0 >= turnover } ?? false,
+        row["gross_margin"].flatMap { ExactDecimal($0) }.map { $0 >= margin } ?? false
+      )
+      counts[(isRich ? 0 : 2) + (isFast ? 1 : 0)] += 1
+      let label = name(row, "product_name", key: "product_id").shown
+      let figures = [format.percent(row["gross_margin"])?.text ?? "–", format.ratio(row["turnover"])?.text ?? "–"]
+      return QuadrantChart.Dot(
+        x: x, y: y, area: max(0, number(row["revenue"]) ?? 0),
+        tier: row["contribution_tier"].flatMap { tiers.firstIndex(of: $0) } ?? 0,
+        label: place < Self.named ? label : "",
+        title: "\(label): \(figures.joined(separator: " × "))")
+    }
+    let declared = ProductSummary.table.declaration
+    func title(_ column: String) -> String { declared[column].map { words.language.text($0.label) } ?? column }
+    let notThere = section.rows.count - rows.count
+    let corners = [Word.sleeper, .star, .loser, .traffic].enumerated().map { "\(words[$1]) (\(counts[$0]))" }
+    let chart = QuadrantChart(
+      head: head("quadrant", words[.quadrant], corners.joined(separator: ", "), width: 640), dots: dots,
+      tiers: tiers.enumerated().map { tierColor($0, $1) },
+      curves: Self.crossRatios.map { .init(product: $0, label: $1) },
+      medianX: .init(middleX, label: format.ratio(turnover.description)?.text ?? ""),
+      medianY: .init(middleY, label: format.percent(margin.description)?.text ?? ""),
+      corners: .init(topLeft: corners[0], topRight: corners[1], bottomLeft: corners[2], bottomRight: corners[3]),
+      x: Axis(title: title("turnover"), kind: .log10, fitting: dots.map(\.x)) { value, _ in
+        value >= 1 ? "\(Int(value))" : "\(value)"
+      },
+      y: Axis(title: title("gross_margin"), fitting: dots.map(\.y), includesZero: true) { value, _ in
+        "\(Int((value * 100).rounded()))%"
+      })
+    let more = notThere > 0 ? " \(words[.notInChart]): \(notThere)." : ""
+    return figure(words[.quadrant], words[.quadrantText] + more, chart.svg)
+  }
+
+  private func matrix(_ section: ProductSection) -> [String: Any]? {
+    let matrix = section.matrix
+    guard !matrix.columns.isEmpty else { return nil }
+    return counts("tiers", words[.matrix], "", matrix)
+  }
+
+  private func counts(
+    _ id: String, _ title: String, _ text: String, _ matrix: (rows: [String], columns: [String], counts: [[Int]])
+  ) -> [String: Any] {
+    let cells = matrix.counts.map { row in
+      row.map { $0 == 0 ? nil : MatrixChart.Cell(count: Double($0), text: "\($0)") }
+    }
+    let sum = matrix.counts.joined().reduce(0, +)
+    return figure(
+      title, text,
+      MatrixChart(
+        head: head(id, title, "\(sum)"), corner: "", from: matrix.rows.map(\.shown), to: matrix.columns.map(\.shown),
+        cells: cells
+      ).svg)
+  }
+
+  // MARK: Customers, categories, movement
+
+  func customers(_ section: CustomerSection) -> [[String: Any]] {
+    section.isEmpty ? [] : [counts("warnings", words[.tierByWarning], "", section.warnings)]
+  }
+
+  func categories(_ sections: OtherSections) throws -> [[String: Any]] {
+    guard let map = try sections.heatMap() else { return [] }
+    let cells = map.cells.map { row in
+      row.map { cell -> HeatMap.Cell? in
+        guard let growth = cell.growth, let share = number(growth.description) else { return nil }
+        let percent = Int((share * 100).rounded())
+        return HeatMap.Cell(
+          value: max(-1, min(1, share * 2)), text: percent > 0 ? "+\(percent)" : percent < 0 ? "−\(-percent)" : "0",
+          title: cell.revenue?.text ?? "")
+      }
+    }
+    let chart = HeatMap(
+      head: head("heat", words[.heatMap], words[.heatMapText], width: 720), rows: map.categories.map(\.shown),
+      columns: map.months.map { String("\($0)".suffix(5)) }, cells: cells, lowest: "−50%", highest: "+50%")
+    return [figure(words[.heatMap], words[.heatMapText], chart.svg)]
+  }
+
+  func movement(_ sections: OtherSections) throws -> [[String: Any]] {
+    try [
+      sections.movement(ProductMovement.table.declaration, count: "products").map {
+        counts("movement-products", words[.products], "", $0)
+      },
+      sections.movement(CustomerMovement.table.declaration, count: "customers").map {
+        counts("movement-customers", words[.customers], "", $0)
+      },
+    ].compactMap { $0 }
+  }
+}

@@ -1,0 +1,135 @@
+import Arithmetic
+import Tables
+
+/// Which products earn their shelf.
+struct ProductSection {
+  static let columns = [
+    "product_id", "product_name", "category", "revenue", "gross_profit", "gross_margin", "turnover", "cross_ratio",
+    "sales_share", "contribution_ratio", "revenue_rank", "revenue_cumulative_share", "revenue_tier", "profit_tier",
+    "contribution_tier", "previous_revenue_tier", "movement", "revenue_to_next", "revenue_to_keep", "revenue_outlook",
+    "flags",
+  ]
+
+  private let shared: SectionContext
+  /// The largest revenue first.
+  let rows: [Row]
+  private let causes: [Row]
+
+  init(_ shared: SectionContext) throws {
+    self.shared = shared
+    rows = try shared.source.rows(
+      ProductSummary.table.name, Self.columns,
+      "where month = $1::date and window_months = $2 and revenue is not null order by revenue desc, product_id",
+      shared.period.parameters)
+    causes = try shared.source.rows(
+      ProductCause.table.name,
+      ["product_id", "from_tier", "to_tier", "cause", "mover", "gross_profit_before", "gross_profit"],
+      "where month = $1::date and window_months = $2 and compare = 'month' and basis = 'revenue' "
+        + "and from_tier is distinct from to_tier order by abs(gross_profit - gross_profit_before) desc nulls last, product_id",
+      shared.period.parameters)
+  }
+
+  private var names: [String: String] {
+    Dictionary(rows.map { ($0["product_id"] ?? "", name($0, "product_name", key: "product_id")) }) { first, _ in first }
+  }
+
+  private func list(_ caption: String, _ selected: [Row], _ columns: [String], total: Int? = nil) -> PageTable {
+    let declared = ProductSummary.table.declaration
+    return PageTable(
+      caption: caption,
+      columns: [PageTable.Column(declared, "product_name", shared.language)] + shared.columns(declared, columns),
+      lines: selected.prefix(shared.top).map { row in
+        PageTable.Line(
+          table: declared.name, key: row["product_id"] ?? "",
+          cells: [.text(name(row, "product_name", key: "product_id"))]
+            + columns.map { $0.hasSuffix("_tier") ? .tier(row[$0]) : shared.cell(declared, $0, row) }, anchor: nil)
+      }, total: total ?? selected.count)
+  }
+
+  /// Why the tier by revenue is another one than in the month before; empty: it is the same.
+  func cause(_ row: Row) -> String {
+    guard let cause = causes.first(where: { $0["product_id"] == row["product_id"] }) else { return "" }
+    let mover = cause["mover"].map { ": \(names[$0] ?? $0)" } ?? ""
+    return "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(shared.words.cause(cause["cause"]))\(mover)"
+  }
+
+  private func amount(_ row: Row, _ column: String) -> ExactDecimal? { row[column].flatMap { ExactDecimal($0) } }
+
+  var tables: [PageTable] {
+    let words = shared.words
+    let figures = [
+      "revenue", "gross_margin", "turnover", "cross_ratio", "contribution_ratio", "revenue_tier", "contribution_tier",
+    ]
+    let ranked = byContribution
+    let all: [PageTable] = [
+      list(words[.best], ranked, figures), list(words[.worst], ranked.reversed(), figures), movers,
+      near(words[.nearRising], "revenue_to_next"), near(words[.nearFalling], "revenue_to_keep"),
+    ]
+    return all.filter { !$0.lines.isEmpty }
+  }
+
+  /// Products with a contribution ratio, the largest first.
+  private var byContribution: [Row] {
+    let ratios: [(row: Row, ratio: ExactDecimal)] = rows.compactMap { row in
+      amount(row, "contribution_ratio").map { (row, $0) }
+    }
+    // The rows of equal ratios stay in the order of their revenue.
+    return ratios.sorted { $0.ratio > $1.ratio }.map(\.row)
+  }
+
+  private var movers: PageTable {
+    let (words, names) = (shared.words, names)
+    let (products, declared) = (ProductSummary.table.declaration, ProductCause.table.declaration)
+    var columns = shared.columns(products, ["product_name"])
+    for word in [Word.movement, .cause, .whoMoved] { columns.append(PageTable.Column(words[word])) }
+    columns += shared.columns(declared, ["gross_profit_before", "gross_profit"])
+    let lines = causes.prefix(shared.top).map { row in
+      let key = row["product_id"] ?? ""
+      let mover = row["mover"].map { names[$0] ?? $0 } ?? ""
+      let cells: [Cell] = [
+        .text(names[key] ?? key), .move(from: row["from_tier"], to: row["to_tier"]), .text(words.cause(row["cause"])),
+        .text(mover), shared.cell(declared, "gross_profit_before", row), shared.cell(declared, "gross_profit", row),
+      ]
+      return PageTable.Line(table: declared.name, key: key, cells: cells, anchor: nil)
+    }
+    return PageTable(
+      caption: "\(words[.movers]) (\(causes.count))", columns: columns, lines: lines, total: causes.count)
+  }
+
+  /// Products whose distance to another tier is at most a twentieth of their revenue, the largest first.
+  private func near(_ caption: String, _ column: String) -> PageTable {
+    let found = rows.filter { row in
+      guard let distance = amount(row, column), let revenue = amount(row, "revenue"), revenue.isPositive else {
+        return false
+      }
+      return distance * 20 <= revenue
+    }
+    return list(caption, found, ["revenue", "revenue_tier", column, "revenue_outlook"])
+  }
+
+  /// How many products have a tier by revenue, and one by contribution.
+  var matrix: (rows: [String], columns: [String], counts: [[Int]]) {
+    let rows = inOrder(Set(self.rows.compactMap { $0["revenue_tier"] }))
+    let columns = inOrder(Set(self.rows.compactMap { $0["contribution_tier"] }))
+    let counts = rows.map { revenue in
+      columns.map { contribution in
+        self.rows.filter { $0["revenue_tier"] == revenue && $0["contribution_tier"] == contribution }.count
+      }
+    }
+    return (rows, columns, counts)
+  }
+
+  /// The products that have a margin and a turnover, and the median of each: the mean of the two middle ones.
+  var quadrant: (products: [Row], margin: ExactDecimal, turnover: ExactDecimal)? {
+    let products = rows.filter { amount($0, "gross_margin") != nil && amount($0, "turnover")?.isPositive == true }
+    guard let margin = median(products, "gross_margin"), let turnover = median(products, "turnover") else { return nil }
+    return (products, margin, turnover)
+  }
+
+  private func median(_ products: [Row], _ column: String) -> ExactDecimal? {
+    let values = products.compactMap { amount($0, column) }.sorted()
+    guard !values.isEmpty else { return nil }
+    let (low, high) = (values[(values.count - 1) / 2], values[values.count / 2])
+    return (low + high) * ExactDecimal(units: 5, scale: 1)
+  }
+}

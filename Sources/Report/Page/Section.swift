@@ -1,0 +1,94 @@
+import Arithmetic
+import Configuration
+import Rules
+import Tables
+
+/// What all sections of a page share.
+struct SectionContext {
+  let source: ReportSource
+  let period: ReportPeriod
+  let words: ReportWords
+  let format: FigureFormat
+  /// The most lines of a list.
+  let top: Int
+  /// The customers of this salesperson alone; nil: all.
+  let salesperson: String?
+
+  var language: Language { words.language }
+
+  /// The window of one month, where it is published; else the report's.
+  var monthWindow: Int { hasMonthWindow ? 1 : period.window }
+  let hasMonthWindow: Bool
+  /// The shares at which products are cut, with the names of the tiers above them; none: they are cut otherwise.
+  let productCuts: [(share: Double, label: String)]
+}
+
+extension SectionContext {
+  init(_ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest) {
+    self.init(
+      source: source, period: period, words: ReportWords(language: request.language),
+      format: FigureFormat(request.language, inTenThousands: request.isInTenThousands), top: request.top,
+      salesperson: request.salesperson, hasMonthWindow: pipeline.calendar.windows.contains(1),
+      productCuts: Self.cuts(pipeline.productTiers))
+  }
+
+  private static func cuts(_ rule: TierRule) -> [(share: Double, label: String)] {
+    guard case .shares(let shares, _) = rule.cuts.method else { return [] }
+    return zip(shares, rule.cuts.names).compactMap { share, name in
+      Double(share.description).map { ($0, "\(name) \(Int(($0 * 100).rounded()))%") }
+    }
+  }
+
+  /// A cell with the figure of a column.
+  func cell(_ table: TableDeclaration, _ column: String, _ row: Row) -> Cell {
+    guard let declared = table[column] else { return .text(row[column] ?? "–") }
+    return .figure(format.figure(row[column], of: declared), column: column)
+  }
+
+  func columns(_ table: TableDeclaration, _ names: [String]) -> [PageTable.Column] {
+    names.map { PageTable.Column(table, $0, language) }
+  }
+}
+
+/// A month's growth over another, as a figure.
+func growth(_ now: String?, over before: String?, _ format: FigureFormat) -> Figure? {
+  guard let now = now.flatMap({ ExactDecimal($0) }), let before = before.flatMap({ ExactDecimal($0) }) else {
+    return nil
+  }
+  return format.signedPercent(Fraction(now - before, over: before)?.rounded()?.description)
+}
+
+/// The name of an item, or its key where it has none.
+func name(_ row: Row, _ column: String, key: String) -> String { row[column] ?? "(\(row[key] ?? ""))" }
+
+/// Tiers from the best one to N, and behind them what is no tier, such as `(lost)`.
+func inOrder(_ tiers: Set<String>) -> [String] {
+  func place(_ tier: String) -> String {
+    if tier == "N" { return "~" }
+    return tier.hasPrefix("(") ? "~~" + tier : tier
+  }
+  return tiers.sorted { place($0) < place($1) }
+}
+
+/// The elements of an array as PostgreSQL prints it, such as `{a,"b, c"}`.
+func elements(_ array: String?) -> [String] {
+  guard let array, array.hasPrefix("{"), array.hasSuffix("}") else { return [] }
+  var found: [String] = []
+  var element = ""
+  var (isQuoted, isEscaped) = (false, false)
+  for character in array.dropFirst().dropLast() {
+    switch character {
+    case _ where isEscaped:
+      element.append(character)
+      isEscaped = false
+    case "\\": isEscaped = true
+    case "\"": isQuoted.toggle()
+    case "," where !isQuoted:
+      found.append(element)
+      element = ""
+    default: element.append(character)
+    }
+  }
+  if !element.isEmpty || !found.isEmpty { found.append(element) }
+  return found
+}

@@ -1,0 +1,108 @@
+package import Configuration
+import FoundationEssentials
+import Tables
+
+/// Writes the files of a report and the list of nights.
+package struct ReportWriter {
+  /// What was written.
+  package struct Files {
+    /// The folder of the business date, or of one salesperson in it.
+    package let folder: String
+    /// Paths of the files.
+    package fileprivate(set) var paths: [String] = []
+    /// The mail's path; nil: none is made.
+    package fileprivate(set) var mail: String?
+  }
+
+  private let source: ReportSource
+  private let pipeline: PipelineFile
+  private let period: ReportPeriod
+  private let request: ReportRequest
+  private let out: String
+  private let style: CSVStyle
+
+  /// - Parameter out: the folder of all reports.
+  package init(
+    _ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest, out: String,
+    csv style: CSVStyle = CSVStyle()
+  ) {
+    (self.source, self.pipeline, self.period, self.request) = (source, pipeline, period, request)
+    (self.out, self.style) = (out, style)
+  }
+
+  /// Writes a report. That of one salesperson lies in a folder of its own and is no night of the list.
+  ///
+  /// - Throws: `Failure` of code `usage` for a mail without an address, `database` if something cannot be read or written.
+  package func write(_ formats: [ReportFormat]) throws -> Files {
+    if formats.contains(.eml), pipeline.report?.mail == nil {
+      throw Failure(
+        .usage,
+        Problem(
+          pipeline.path, "eml: nobody is named to whom", accepted: "report: { mail: { from, to } }",
+          hint: "add the key report, or leave eml out"))
+    }
+    let night = try ReportFolder(out, period)
+    let folder = try request.salesperson.map { try night.folder("salesperson-\(fileName($0))") } ?? night
+    let page = try ReportPage(source, pipeline, period, request)
+    var files = Files(folder: folder.path)
+    let html = try formats.contains(.html) || formats.contains(.eml) ? page.html() : ""
+    // A mail names the page if it cannot carry it.
+    if formats.contains(.html) || formats.contains(.eml) {
+      files.paths.append(try folder.write(html, to: "report.html"))
+    }
+    if formats.contains(.xlsx) {
+      let path = folder.path(of: "report.xlsx")
+      try ReportBook(source, pipeline, period, request).write(to: path)
+      files.paths.append(path)
+    }
+    if formats.contains(.csv) {
+      let lists = ReportLists(source: source, period: period, style: style, salesperson: request.salesperson)
+      let csv = try folder.folder("csv")
+      for table in lists.tables { files.paths.append(try csv.write(try lists.csv(table), to: "\(table.name).csv")) }
+    }
+    if formats.contains(.eml), let mail = pipeline.report?.mail {
+      // Nobody should send the mail of an earlier report.
+      folder.remove("report.eml")
+      if mail.occasion == .always || page.headline.hasNews {
+        let message = ReportMail(page: page, options: mail, files: attachments(folder, html)).message()
+        let path = try folder.write(message.data, to: "report.eml")
+        files.mail = path
+        files.paths.append(path)
+      }
+    }
+    if request.salesperson == nil { try list(page, night) }
+    return files
+  }
+
+  private func attachments(_ folder: ReportFolder, _ html: String) -> [(MailMessage.Attachment, String)] {
+    func attached(_ ending: String, _ type: String, _ data: Data) -> (MailMessage.Attachment, String) {
+      let name = "report-\(period.businessDate).\(ending)"
+      return (MailMessage.Attachment(name: name, type: type, data: data), "\(folder.path)/report.\(ending)")
+    }
+    let page = attached("html", "text/html; charset=utf-8", Data(html.utf8))
+    guard let book = FileManager.default.contents(atPath: "\(folder.path)/report.xlsx") else { return [page] }
+    return [page, attached("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book)]
+  }
+
+  /// Records the night, removes those that are too old, and writes the list.
+  private func list(_ page: ReportPage, _ folder: ReportFolder) throws {
+    let night = Night(
+      pipeline: pipeline.name, date: period.businessDate, run: period.run, headline: page.headline.text)
+    _ = try folder.write(try night.encoded(), to: Night.file)
+    let nights = Nights(folder: out, pipeline: pipeline.name)
+    try nights.keepNewest(pipeline.report?.keptNights ?? ReportOptions().keptNights)
+    _ = try ReportFolder.top(out).write(nights.page(page.library, page.shared.words), to: "index.html")
+  }
+}
+
+extension ReportPeriod {
+  /// The salespeople who have customers in the period, in order.
+  package func salespeople(_ source: ReportSource) throws -> [String] {
+    guard source.has("customer_summary") else { return [] }
+    return try source.rows(
+      ["salesperson"],
+      "select distinct salesperson_id::text from customer_summary where month = $1::date and window_months = $2 "
+        + "and salesperson_id is not null order by 1", parameters
+    ).compactMap { $0["salesperson"] }
+  }
+}

@@ -1,0 +1,96 @@
+package import Arithmetic
+package import Tables
+
+/// A figure as readers see it, and as the table has it.
+package struct Figure: Sendable, Equatable {
+  /// All digits, as the table has them.
+  package let value: String
+  /// The digits that say something.
+  package let text: String
+}
+
+/// How figures are written: grouped thousands, no digits that say nothing.
+package struct FigureFormat: Sendable {
+  package let language: Language
+  /// Whether large amounts are written in 万, ten thousands.
+  package let inTenThousands: Bool
+
+  package init(_ language: Language, inTenThousands: Bool = false) {
+    (self.language, self.inTenThousands) = (language, inTenThousands)
+  }
+
+  /// An amount of money: without decimals from 10,000 on, with two below.
+  package func money(_ value: String?) -> Figure? {
+    figure(value) { amount in
+      let isLarge = amount >= 10_000 || amount <= -10_000
+      if inTenThousands, isLarge, let share = Fraction(amount, over: 10_000)?.rounded(to: 1) {
+        return grouped(share, decimals: 1) + " 万"
+      }
+      return grouped(amount, decimals: isLarge ? 0 : 2)
+    }
+  }
+
+  /// An amount with its sign, as a change.
+  package func change(_ value: String?) -> Figure? {
+    money(value).map { figure in
+      let isPositive = ExactDecimal(figure.value)?.isPositive == true
+      return Figure(value: figure.value, text: isPositive ? "+\(figure.text)" : figure.text)
+    }
+  }
+
+  /// A fraction of 1 as a percentage with one decimal.
+  package func percent(_ value: String?) -> Figure? {
+    figure(value) { grouped($0 * 100, decimals: 1) + "%" }
+  }
+
+  package func signedPercent(_ value: String?) -> Figure? {
+    percent(value).map { figure in
+      let isPositive = ExactDecimal(figure.value)?.isPositive == true
+      return Figure(value: figure.value, text: isPositive ? "+\(figure.text)" : figure.text)
+    }
+  }
+
+  /// A ratio with two decimals; a contribution ratio needs more to say something.
+  package func ratio(_ value: String?, decimals: Int = 2) -> Figure? {
+    figure(value) { grouped($0, decimals: decimals) }
+  }
+
+  /// A number of things.
+  package func count(_ value: String?) -> Figure? { figure(value) { grouped($0, decimals: 0) } }
+
+  /// Returns the figure of a column by its unit.
+  package func figure(_ value: String?, of column: ColumnDeclaration) -> Figure? {
+    switch column.unit {
+    case .money: money(value)
+    case .percent: percent(value)
+    case .ratio: ratio(value, decimals: column.name.hasPrefix("contribution") ? 4 : 2)
+    case .count, .days, .quantity: count(value)
+    default: value.map { Figure(value: $0, text: $0) }
+    }
+  }
+
+  private func figure(_ value: String?, _ text: (ExactDecimal) -> String) -> Figure? {
+    guard let value, let amount = ExactDecimal(value) else { return nil }
+    return Figure(value: value, text: text(amount))
+  }
+
+  private func grouped(_ amount: ExactDecimal, decimals: Int) -> String {
+    let text = amount.rounded(to: decimals).description
+    let isNegative = text.hasPrefix("-")
+    let parts = text.drop { $0 == "-" }.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    var whole = ""
+    for (place, digit) in parts[0].reversed().enumerated() {
+      if place > 0, place % 3 == 0 { whole.append(",") }
+      whole.append(digit)
+    }
+    let decimalsShown = parts.count > 1 ? ".\(parts[1])" : ""
+    return (isNegative ? "−" : "") + String(whole.reversed()) + decimalsShown
+  }
+}
+
+extension FigureFormat {
+  /// A month as people of the language write it.
+  package func month(_ month: Month) -> String {
+    language == .english ? "\(month)" : "\(month.index / 12)年\(month.index % 12 + 1)月"
+  }
+}

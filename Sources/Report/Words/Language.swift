@@ -1,0 +1,21 @@
+package import Tables
+
+/// The language of a report.
+package enum Language: String, Sendable, CaseIterable {
+  case english = "en"
+  case chinese = "zh"
+  /// Chinese and English beside each other.
+  case both
+
+  /// The text in the language.
+  package func text(_ words: Words) -> String {
+    switch self {
+    case .english: words.english
+    case .chinese: words.chinese
+    case .both: words.chinese == words.english ? words.english : "\(words.chinese) \(words.english)"
+    }
+  }
+
+  /// What HTML calls it.
+  package var code: String { self == .english ? "en" : "zh" }
+}

@@ -117,7 +117,7 @@ import Testing
         try nightly.launch("tierbook", arguments).wait(), code: 2,
         error: """
           \(word): there is no such command
-            accepted: run, plan, check, status, history, explain, trend, extract, measure, classify, publish, schema\(hint)
+            accepted: run, plan, check, status, history, explain, trend, report, extract, measure, classify, publish, schema\(hint)
           """)
     }
   }

@@ -10,7 +10,6 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 /// Of tests alone: what numbers without a limit give.
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 
@@ -29,7 +28,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
@@ -115,6 +113,7 @@ let package = Package(
       path: "Sources/Stages/Explain", swiftSettings: settings),
     // What reaches those who read: a page and a workbook, from the published tables.
     .target(name: "Charts", path: "Sources/Report/Charts", swiftSettings: settings),
+    .target(name: "Mustache", path: "Sources/Report/Mustache", swiftSettings: settings),
     .systemLibrary(
       name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
     .target(
@@ -123,9 +122,10 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Arithmetic", "Charts", "Configuration", "PostgreSQL", "Rules", "Tables", "TerminalText", "Workbook", mustache,
+        "Arithmetic", "Charts", "Configuration", "Mustache", "PostgreSQL", "Rules", "Tables", "TerminalText",
+        "Workbook",
       ],
-      path: "Sources/Report", exclude: ["Charts", "Workbook"], resources: [.embedInCode("Templates")],
+      path: "Sources/Report", exclude: ["Charts", "Mustache", "Workbook"], resources: [.embedInCode("Templates")],
       swiftSettings: settings),
     // The executable: a few lines. By the name of a stage it is the command of that stage.
     .executableTarget(
@@ -139,11 +139,12 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Locking"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: settings),
+    .testTarget(name: "MustacheTests", dependencies: ["Mustache"], swiftSettings: settings),
     .testTarget(
       name: "WorkbookTests", dependencies: ["CXlsxWriter", "Workbook", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Arithmetic", "Configuration", "PostgreSQL", "Report", "Tables", "TestSupport"],
+      dependencies: ["Arithmetic", "Configuration", "Mustache", "PostgreSQL", "Report", "Tables", "TestSupport"],
       swiftSettings: settings),
     .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"], swiftSettings: settings),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic", "TestSupport"], swiftSettings: settings),

@@ -64,7 +64,7 @@ package struct ReportWriter {
       // Nobody should send the mail of an earlier report.
       folder.remove("report.eml")
       if mail.occasion == .always || page.headline.hasNews {
-        let message = ReportMail(page: page, options: mail, files: attachments(folder, html)).message()
+        let message = try ReportMail(page: page, options: mail, files: attachments(folder, html)).message()
         let path = try folder.write(message.data, to: "report.eml")
         files.mail = path
         files.paths.append(path)
@@ -91,7 +91,7 @@ package struct ReportWriter {
     _ = try folder.write(try night.encoded(), to: Night.file)
     let nights = Nights(folder: out, pipeline: pipeline.name)
     try nights.keepNewest(pipeline.report?.keptNights ?? ReportOptions().keptNights)
-    _ = try ReportFolder.top(out).write(nights.page(page.library, page.shared.words), to: "index.html")
+    _ = try ReportFolder.top(out).write(try nights.page(page.library, page.shared.words), to: "index.html")
   }
 }
 

@@ -37,8 +37,8 @@ struct NightTests {
     try make(folder, "2026-10-01", date: "2026-10-01")
     try make(folder, "2026-10-02", date: "2026-10-02")
     try Data().write(to: URL(fileURLWithPath: "\(folder)/2026-10-02/report.html"))
-    let page = Nights(folder: folder, pipeline: "demo").page(
-      try Templates.library(own: nil), ReportWords(language: .english))
+    let page = try Nights(folder: folder, pipeline: "demo").page(
+      Templates.library(own: nil), ReportWords(language: .english))
     let first = try #require(page.range(of: "2026-10-02"))
     let second = try #require(page.range(of: "2026-10-01"))
     #expect(first.lowerBound < second.lowerBound)

@@ -38,7 +38,7 @@ struct ReportMail {
     return (attached, leftOut)
   }
 
-  func message() -> MailMessage {
+  func message() throws -> MailMessage {
     let (period, name) = (shared.period, page.pipeline.name)
     let (attached, leftOut) = Self.divided(files, within: options.maxSize)
     let notes = leftOut.map { path in
@@ -53,7 +53,7 @@ struct ReportMail {
       subject: "\(beginning) \(period.businessDate): \(page.headline.text)".shown,
       date: MailDate(moment: period.ended) ?? MailDate(period.businessDate),
       identifier: "tierbook.\(fileName(name)).\(period.run).\(month)", language: words.language.code,
-      text: text(notes), html: html(notes), attachments: attached)
+      text: text(notes), html: try html(notes), attachments: attached)
   }
 
   private func short(_ text: String) -> String {
@@ -105,36 +105,41 @@ struct ReportMail {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func html(_ notes: [String]) -> String {
+  private func html(_ notes: [String]) throws -> String {
     let most = page.today.lines.map(\.amount).max() ?? 0
-    var context: [String: Any] = [
-      "lang": words.language.code, "title": words[.report], "pipeline": page.pipeline.name.shown, "head": headLines,
-      "company": words[.company], "hasFigures": !figures.isEmpty, "today": words[.today], "notes": notes,
-      "figures": figures.map { figure in
-        [
-          "label": figure.label, "text": figure.figure.text,
-          "changes": figure.changes.map {
-            ["text": $0.text, "against": $0.against, "color": $0.isUp ? "#006644" : "#a33b00"]
-          },
-        ] as [String: Any]
-      },
-      "lines": page.today.lines.map { line in
-        let width = Self.width(line.amount, of: most)
-        var shown: [String: Any] = [
-          "mark": line.isGood ? "▲" : "▼", "kind": words.language.text(line.kind), "who": short(line.who),
-          "why": short(line.why), "amount": shared.format.money(line.amount.description)?.text ?? "",
-          "color": line.isGood ? "#006644" : "#a33b00", "bar": line.isGood ? "#56b4e9" : "#e69f00",
-        ]
-        if width > 0 { shown["width"] = "\(width)" }
-        if width < 100 { shown["rest"] = "\(100 - width)" }
-        return shown
-      },
+    var context: TemplateFields = [
+      "lang": .text(words.language.code), "title": .text(words[.report]), "pipeline": .text(page.pipeline.name.shown),
+      "head": .list(headLines), "company": .text(words[.company]), "hasFigures": .flag(!figures.isEmpty),
+      "today": .text(words[.today]), "notes": .list(notes),
+      "figures": .list(
+        figures.map { figure in
+          [
+            "label": .text(figure.label), "text": .text(figure.figure.text),
+            "changes": .list(
+              figure.changes.map {
+                ["text": .text($0.text), "against": .text($0.against), "color": $0.isUp ? "#006644" : "#a33b00"]
+              }),
+          ]
+        }),
+      "lines": .list(
+        page.today.lines.map { line in
+          let width = Self.width(line.amount, of: most)
+          var shown: TemplateFields = [
+            "mark": line.isGood ? "▲" : "▼", "kind": .text(words.language.text(line.kind)),
+            "who": .text(short(line.who)), "why": .text(short(line.why)),
+            "amount": .text(shared.format.money(line.amount.description)?.text ?? ""),
+            "color": line.isGood ? "#006644" : "#a33b00", "bar": line.isGood ? "#56b4e9" : "#e69f00",
+          ]
+          if width > 0 { shown["width"] = "\(width)" }
+          if width < 100 { shown["rest"] = "\(100 - width)" }
+          return shown
+        }),
     ]
-    if page.today.lines.isEmpty { context["nothingNew"] = words[.nothingNew] }
-    if let more { context["more"] = more }
-    if let failure { context["failure"] = failure }
-    if let proof = page.company.proof { context["proof"] = proof }
-    return page.library.render(context, withTemplate: "mail") ?? ""
+    if page.today.lines.isEmpty { context["nothingNew"] = .text(words[.nothingNew]) }
+    if let more { context["more"] = .text(more) }
+    if let failure { context["failure"] = .text(failure) }
+    if let proof = page.company.proof { context["proof"] = .text(proof) }
+    return try Templates.render(page.library, "mail", context)
   }
 
   /// The length of a bar, in percent of the longest one.

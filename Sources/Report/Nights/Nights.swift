@@ -30,20 +30,23 @@ struct Nights {
     }
   }
 
-  func page(_ library: MustacheLibrary, _ words: ReportWords) -> String {
-    let context: [String: Any] = [
-      "lang": words.language.code, "style": Templates.style, "title": words[.report], "pipeline": pipeline.shown,
-      "date": words[.businessDate], "what": words[.today], "run": words[.run], "files": words[.files],
-      "nights": all.map { night in
-        [
-          "date": night.date, "headline": night.headline.shown, "run": night.run.shown,
-          "links": Self.files.filter { FileManager.default.fileExists(atPath: "\(folder)/\(night.date)/\($0)") }.map {
-            name in
-            ["path": "\(night.date)/\(name)\(name == "csv" ? "/" : "")", "name": name]
-          },
-        ] as [String: Any]
-      },
+  func page(_ library: TemplateLibrary, _ words: ReportWords) throws -> String {
+    let context: TemplateFields = [
+      "lang": .text(words.language.code), "style": .text(Templates.style), "title": .text(words[.report]),
+      "pipeline": .text(pipeline.shown), "date": .text(words[.businessDate]), "what": .text(words[.today]),
+      "run": .text(words[.run]), "files": .text(words[.files]),
+      "nights": .list(
+        all.map { night in
+          [
+            "date": .text(night.date), "headline": .text(night.headline.shown), "run": .text(night.run.shown),
+            "links": .list(
+              Self.files.filter { FileManager.default.fileExists(atPath: "\(folder)/\(night.date)/\($0)") }.map {
+                name in
+                ["path": "\(night.date)/\(name)\(name == "csv" ? "/" : "")", "name": .text(name)]
+              }),
+          ]
+        }),
     ]
-    return library.render(context, withTemplate: "index") ?? ""
+    return try Templates.render(library, "index", context)
   }
 }

@@ -1,4 +1,5 @@
 import Arithmetic
+import Mustache
 import Tables
 
 /// The company against the month before and the same month last year, and what took its gross profit from then to now.
@@ -86,16 +87,16 @@ struct CompanySection {
     }
   }
 
-  var headline: [[String: Any]] {
+  var headline: [TemplateFields] {
     headFigures.map { head in
-      var shown: [String: Any] = [
-        "label": head.label, "value": head.figure.value, "text": head.figure.text, "column": head.column,
-        "month": shared.period.month.firstDay.description, "window": "\(shared.monthWindow)",
+      var shown: TemplateFields = [
+        "label": .text(head.label), "value": .text(head.figure.value), "text": .text(head.figure.text),
+        "column": .text(head.column), "month": .text(shared.period.month.firstDay.description),
+        "window": "\(shared.monthWindow)",
       ]
       if shared.period.isComplete {
-        shown["changes"] = head.changes.map {
-          ["text": $0.text, "against": $0.against, "isUp": $0.isUp] as [String: Any]
-        }
+        shown["changes"] = .list(
+          head.changes.map { ["text": .text($0.text), "against": .text($0.against), "isUp": .flag($0.isUp)] })
       }
       return shown
     }

@@ -1,5 +1,6 @@
 import Arithmetic
 import Charts
+import Mustache
 import Tables
 import TerminalText
 
@@ -11,9 +12,9 @@ struct CustomerCards {
 
   init(_ shared: SectionContext) { self.shared = shared }
 
-  func contexts(_ customers: [Row]) throws -> [[String: Any]] { try customers.map(card) }
+  func contexts(_ customers: [Row]) throws -> [TemplateFields] { try customers.map(card) }
 
-  private func card(_ row: Row) throws -> [String: Any] {
+  private func card(_ row: Row) throws -> TemplateFields {
     let (words, format) = (shared.words, shared.format)
     let key = row["customer_id"] ?? ""
     let master = [row["kind"], row["channel"], row["salesperson_id"].map { "\(words[.salesman]) \($0)" }].compactMap {
@@ -37,22 +38,23 @@ struct CustomerCards {
       values: months.map { $0["revenue"].flatMap { Double($0) } })
     let tiers = months.compactMap { $0["revenue_tier"] }.joined(separator: " ")
     return [
-      "anchor": CustomerSection.anchor(row), "key": key.shown, "name": name, "master": master.joined(separator: " · "),
-      "facts": try facts(row), "svg": sparkline.svg, "courseText": tiers.shown,
-      "reasons": (elements(row["churn_reasons"]) + elements(row["false_key_reasons"])).map(\.shown),
-      "lists": try lists(key),
+      "anchor": .text(CustomerSection.anchor(row)), "key": .text(key.shown), "name": .text(name),
+      "master": .text(master.joined(separator: " · ")), "facts": .list(try facts(row)), "svg": .text(sparkline.svg),
+      "courseText": .text(tiers.shown),
+      "reasons": .list((elements(row["churn_reasons"]) + elements(row["false_key_reasons"])).map(\.shown)),
+      "lists": .list(try lists(key)),
     ]
   }
 
-  private func facts(_ row: Row) throws -> [[String: Any]] {
+  private func facts(_ row: Row) throws -> [TemplateFields] {
     let declared = CustomerSummary.table.declaration
-    var facts: [[String: Any]] = [
+    var facts: [TemplateFields] = [
       "revenue", "gross_margin", "growth_month", "growth_year", "revenue_tier", "profit_tier", "monthly_average",
       "standard_amount", "last_sale_on", "churn_level", "revenue_to_next", "revenue_to_keep", "revenue_outlook",
     ].compactMap { column in
       guard row[column] != nil, let label = declared[column]?.label else { return nil }
       let cell: Cell = column.hasSuffix("_tier") ? .tier(row[column]) : shared.cell(declared, column, row)
-      return cell.context.merging(["label": shared.language.text(label)]) { $1 }
+      return cell.context.merging(["label": .text(shared.language.text(label))]) { $1 }
     }
     let key: [String?] = [row["customer_id"], shared.period.month.firstDay.description]
     let credit = try shared.source.rows(
@@ -66,7 +68,7 @@ struct CustomerCards {
       for row in rows {
         for column in table.columns where row[column.name] != nil {
           let text = shared.format.figure(row[column.name], of: column)?.text ?? ""
-          facts.append(["label": shared.language.text(column.label), "plain": text])
+          facts.append(["label": .text(shared.language.text(column.label)), "plain": .text(text)])
         }
       }
     }
@@ -74,7 +76,7 @@ struct CustomerCards {
   }
 
   /// What the customer buys most, and what others like it buy and it does not.
-  private func lists(_ key: String) throws -> [[String: Any]] {
+  private func lists(_ key: String) throws -> [TemplateFields] {
     guard shared.source.has("customer_product") else { return [] }
     let list = """
       select coalesce(p.product_name, '(' || c.product_id || ')'), c.revenue from customer_product c
@@ -89,7 +91,7 @@ struct CustomerCards {
       let texts = rows.map { row in
         (row["name"] ?? "").shown + (shared.format.money(row["revenue"]).map { " (\($0.text))" } ?? "")
       }
-      return ["title": shared.words[word], "text": texts.joined(separator: ", ")]
+      return ["title": .text(shared.words[word]), "text": .text(texts.joined(separator: ", "))]
     }
   }
 }

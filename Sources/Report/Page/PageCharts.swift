@@ -1,5 +1,6 @@
 import Arithmetic
 import Charts
+import Mustache
 import Tables
 import TerminalText
 
@@ -23,9 +24,9 @@ struct PageCharts {
   }
 
   /// - Parameter table: the chart's figures; nil: they stand in the chart.
-  private func figure(_ title: String, _ text: String, _ svg: String, table: PageTable? = nil) -> [String: Any] {
-    var figure: [String: Any] = ["title": title, "text": text, "svg": svg]
-    if let table { (figure["table"], figure["details"]) = (table.context(words), words[.asTable]) }
+  private func figure(_ title: String, _ text: String, _ svg: String, table: PageTable? = nil) -> TemplateFields {
+    var figure: TemplateFields = ["title": .text(title), "text": .text(text), "svg": .text(svg)]
+    if let table { (figure["table"], figure["details"]) = (.object(table.context(words)), .text(words[.asTable])) }
     return figure
   }
 
@@ -34,9 +35,9 @@ struct PageCharts {
 
   // MARK: Company
 
-  func company(_ section: CompanySection) -> [[String: Any]] {
+  func company(_ section: CompanySection) -> [TemplateFields] {
     let months = section.lastMonths(13)
-    var charts: [[String: Any]] = []
+    var charts: [TemplateFields] = []
     if months.count > 1, shared.hasMonthWindow {
       let title = words[.revenueByMonth]
       let latest = months.last?.now
@@ -74,7 +75,7 @@ struct PageCharts {
 
   // MARK: Products
 
-  func products(_ section: ProductSection) -> [[String: Any]] {
+  func products(_ section: ProductSection) -> [TemplateFields] {
     [pareto(section), quadrant(section), matrix(section)].compactMap { $0 }
   }
 
@@ -85,7 +86,7 @@ struct PageCharts {
       color: place < colors.count && name != "N" ? colors[place] : ChartColor("--tier-n", fallback: "#6b7280"))
   }
 
-  private func pareto(_ section: ProductSection) -> [String: Any]? {
+  private func pareto(_ section: ProductSection) -> TemplateFields? {
     let rows = section.rows.filter { $0["revenue_cumulative_share"] != nil }
     let tiers = inOrder(Set(rows.compactMap { $0["revenue_tier"] }))
     guard rows.count > 1 else { return nil }
@@ -108,7 +109,7 @@ struct PageCharts {
     return figure(words[.pareto], words[.paretoText], chart.svg)
   }
 
-  private func quadrant(_ section: ProductSection) -> [String: Any]? {
+  private func quadrant(_ section: ProductSection) -> TemplateFields? {
     guard let (rows, margin, turnover) = section.quadrant, rows.count > 1 else { return nil }
     let tiers = inOrder(Set(rows.compactMap { $0["contribution_tier"] }))
     let (middleX, middleY) = (number(turnover.description) ?? 1, number(margin.description) ?? 0)
@@ -149,7 +150,7 @@ struct PageCharts {
     return figure(words[.quadrant], words[.quadrantText] + more, chart.svg)
   }
 
-  private func matrix(_ section: ProductSection) -> [String: Any]? {
+  private func matrix(_ section: ProductSection) -> TemplateFields? {
     let matrix = section.matrix
     guard !matrix.columns.isEmpty else { return nil }
     return counts("tiers", words[.matrix], "", matrix)
@@ -157,7 +158,7 @@ struct PageCharts {
 
   private func counts(
     _ id: String, _ title: String, _ text: String, _ matrix: (rows: [String], columns: [String], counts: [[Int]])
-  ) -> [String: Any] {
+  ) -> TemplateFields {
     let cells = matrix.counts.map { row in
       row.map { $0 == 0 ? nil : MatrixChart.Cell(count: Double($0), text: "\($0)") }
     }
@@ -172,11 +173,11 @@ struct PageCharts {
 
   // MARK: Customers, categories, movement
 
-  func customers(_ section: CustomerSection) -> [[String: Any]] {
+  func customers(_ section: CustomerSection) -> [TemplateFields] {
     section.isEmpty ? [] : [counts("warnings", words[.tierByWarning], "", section.warnings)]
   }
 
-  func categories(_ sections: OtherSections) throws -> [[String: Any]] {
+  func categories(_ sections: OtherSections) throws -> [TemplateFields] {
     guard let map = try sections.heatMap() else { return [] }
     let cells = map.cells.map { row in
       row.map { cell -> HeatMap.Cell? in
@@ -193,7 +194,7 @@ struct PageCharts {
     return [figure(words[.heatMap], words[.heatMapText], chart.svg)]
   }
 
-  func movement(_ sections: OtherSections) throws -> [[String: Any]] {
+  func movement(_ sections: OtherSections) throws -> [TemplateFields] {
     try [
       sections.movement(ProductMovement.table.declaration, count: "products").map {
         counts("movement-products", words[.products], "", $0)

@@ -1,3 +1,4 @@
+import Mustache
 import Tables
 import TerminalText
 
@@ -12,16 +13,20 @@ enum Cell {
   /// A name that leads to a place of the page.
   case link(String, to: String)
 
-  var context: [String: Any] {
+  var context: TemplateFields {
     switch self {
     case .figure(let figure, let column):
-      figure.map { ["figure": ["value": $0.value, "text": $0.text, "column": column], "number": true] }
+      figure.map { figure in
+        [
+          "figure": ["value": .text(figure.value), "text": .text(figure.text), "column": .text(column)], "number": true,
+        ]
+      }
         ?? ["plain": "–", "number": true]
-    case .text(let text): ["plain": text.shown]
-    case .tier(let tier): tier.map { ["tier": $0.shown] } ?? ["plain": "–"]
+    case .text(let text): ["plain": .text(text.shown)]
+    case .tier(let tier): tier.map { ["tier": .text($0.shown)] } ?? ["plain": "–"]
     case .move(let from, let to):
-      ["move": ["from": (from ?? "–").shown, "to": (to ?? "–").shown]]
-    case .link(let name, let target): ["link": ["text": name.shown, "to": target]]
+      ["move": ["from": .text((from ?? "–").shown), "to": .text((to ?? "–").shown)]]
+    case .link(let name, let target): ["link": ["text": .text(name.shown), "to": .text(target)]]
     }
   }
 }
@@ -50,27 +55,30 @@ struct PageTable {
   /// How many lines there are in all, if not all are shown.
   var total: Int?
 
-  func context(_ words: ReportWords) -> [String: Any] {
-    var context: [String: Any] = [
-      "caption": caption,
-      "columns": columns.map { column in
-        var shown: [String: Any] = ["title": column.title]
-        if column.isNumber { shown["number"] = true }
-        if let meaning = column.meaning { shown["meaning"] = meaning }
-        return shown
-      },
-      "lines": lines.map { line in
-        var shown: [String: Any] = [
-          "table": line.table, "key": line.key.shown,
-          "cells": line.cells.enumerated().map { place, cell in
-            place == 0 ? cell.context.merging(["first": true]) { $1 } : cell.context
-          },
-        ]
-        if let anchor = line.anchor { shown["anchor"] = anchor }
-        return shown
-      },
+  func context(_ words: ReportWords) -> TemplateFields {
+    var context: TemplateFields = [
+      "caption": .text(caption),
+      "columns": .list(
+        columns.map { column in
+          var shown: TemplateFields = ["title": .text(column.title)]
+          if column.isNumber { shown["number"] = true }
+          if let meaning = column.meaning { shown["meaning"] = .text(meaning) }
+          return shown
+        }),
+      "lines": .list(
+        lines.map { line in
+          var shown: TemplateFields = [
+            "table": .text(line.table), "key": .text(line.key.shown),
+            "cells": .list(
+              line.cells.enumerated().map { place, cell in
+                place == 0 ? cell.context.merging(["first": true]) { $1 } : cell.context
+              }),
+          ]
+          if let anchor = line.anchor { shown["anchor"] = .text(anchor) }
+          return shown
+        }),
     ]
-    if let total, total > lines.count { context["more"] = words.shown(lines.count, of: total) }
+    if let total, total > lines.count { context["more"] = .text(words.shown(lines.count, of: total)) }
     return context
   }
 }

@@ -28,7 +28,7 @@ package struct ReportRequest: Sendable {
 package struct ReportPage {
   let shared: SectionContext
   let pipeline: PipelineFile
-  let library: MustacheLibrary
+  let library: TemplateLibrary
   let company: CompanySection
   private let customers: CustomerSection
   private let products: ProductSection
@@ -51,52 +51,55 @@ package struct ReportPage {
   package func html() throws -> String {
     let words = shared.words
     var context = head
-    context["lang"] = words.language.code
-    context["style"] = Templates.style
-    var today: [String: Any] = [
-      "heading": words[.today], "nothingNew": words[.nothingNew], "lines": self.today.context,
-      "hasLines": !self.today.lines.isEmpty,
+    context["lang"] = .text(words.language.code)
+    context["style"] = .text(Templates.style)
+    var today: TemplateFields = [
+      "heading": .text(words[.today]), "nothingNew": .text(words[.nothingNew]), "lines": .list(self.today.context),
+      "hasLines": .flag(!self.today.lines.isEmpty),
     ]
     if self.today.total > self.today.lines.count {
-      today["more"] = words.shown(self.today.lines.count, of: self.today.total)
+      today["more"] = .text(words.shown(self.today.lines.count, of: self.today.total))
     }
-    if let standing = self.today.standing { today["standing"] = standing }
-    context["today"] = today
-    context["sections"] = try sections()
+    if let standing = self.today.standing { today["standing"] = .text(standing) }
+    context["today"] = .object(today)
+    context["sections"] = .list(try sections())
     context["how"] = [
-      "heading": words[.howToRead],
-      "texts": [words[.formulas], words[.howTiers], words[.howCauses], words[.howOutlook], words[.options]],
+      "heading": .text(words[.howToRead]),
+      "texts": .list([words[.formulas], words[.howTiers], words[.howCauses], words[.howOutlook], words[.options]]),
     ]
-    return library.render(context, withTemplate: "page") ?? ""
+    return try Templates.render(library, "page", context)
   }
 
-  private var head: [String: Any] {
+  private var head: TemplateFields {
     let (words, period) = (shared.words, shared.period)
-    var head: [String: Any] = [
-      "title": words[.report], "pipeline": pipeline.name.shown,
+    var head: TemplateFields = [
+      "title": .text(words[.report]), "pipeline": .text(pipeline.name.shown),
       "businessDate": "\(words[.businessDate]) \(period.businessDate)",
       "window": "\(words[.month]) \(shared.format.month(period.month)), \(words.months(period.window))",
-      "run": "\(words[.run]) \(period.run)", "headline": shared.salesperson == nil ? company.headline : [],
+      "run": "\(words[.run]) \(period.run)", "headline": .list(shared.salesperson == nil ? company.headline : []),
     ]
-    if !period.isComplete { head["unfinished"] = words[.unfinished] }
-    if let failure = period.failure { (head["failure"], head["failedNight"]) = (failure.shown, words[.failedNight]) }
-    if shared.salesperson == nil, let proof = company.proof { head["proof"] = proof }
+    if !period.isComplete { head["unfinished"] = .text(words[.unfinished]) }
+    if let failure = period.failure {
+      (head["failure"], head["failedNight"]) = (.text(failure.shown), .text(words[.failedNight]))
+    }
+    if shared.salesperson == nil, let proof = company.proof { head["proof"] = .text(proof) }
     return head
   }
 
-  private func sections() throws -> [[String: Any]] {
+  private func sections() throws -> [TemplateFields] {
     let words = shared.words
     let others = OtherSections(shared)
     let charts = PageCharts(shared)
-    func section(_ id: String, _ heading: Word, charts: [[String: Any]] = [], _ tables: [PageTable]) -> [String: Any]? {
+    func section(_ id: String, _ heading: Word, charts: [TemplateFields] = [], _ tables: [PageTable]) -> TemplateFields?
+    {
       let tables = tables.filter { !$0.lines.isEmpty }
       guard !tables.isEmpty || !charts.isEmpty else { return nil }
       return [
-        "id": id, "heading": words[heading], "charts": charts, "hasCharts": !charts.isEmpty,
-        "tables": tables.map { $0.context(words) },
+        "id": .text(id), "heading": .text(words[heading]), "charts": .list(charts), "hasCharts": .flag(!charts.isEmpty),
+        "tables": .list(tables.map { $0.context(words) }),
       ]
     }
-    var found: [[String: Any]?] = []
+    var found: [TemplateFields?] = []
     if shared.salesperson == nil {
       found.append(section("company", .company, charts: charts.company(company), [company.table]))
       found.append(section("products", .products, charts: charts.products(products), products.tables))
@@ -106,7 +109,8 @@ package struct ReportPage {
     let cards = try CustomerCards(shared).contexts(customers.withCards)
     if !cards.isEmpty {
       found.append([
-        "id": "cards", "heading": words[.customerCard], "charts": [], "hasCharts": false, "tables": [], "cards": cards,
+        "id": "cards", "heading": .text(words[.customerCard]), "charts": [], "hasCharts": false, "tables": [],
+        "cards": .list(cards),
       ])
     }
     if shared.salesperson == nil {

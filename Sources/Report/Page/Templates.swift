@@ -4,6 +4,7 @@ import Mustache
 
 /// The page's templates: the program's own, and a user's in front of them.
 enum Templates {
+  private static let ending = ".mustache"
   private static let own: [(name: String, bytes: [UInt8])] = [
     ("page", PackageResources.page_mustache), ("head", PackageResources.head_mustache),
     ("today", PackageResources.today_mustache), ("section", PackageResources.section_mustache),
@@ -14,27 +15,44 @@ enum Templates {
 
   static let style = String(decoding: PackageResources.style_css, as: UTF8.self)
 
-  /// - Parameter folder: the user's folder; nil: none.
-  /// - Throws: `Failure` of code `usage` if one of its templates cannot be read.
-  static func library(own folder: String?) throws -> MustacheLibrary {
-    var library = MustacheLibrary()
-    for (name, bytes) in own {
-      let path = folder.map { "\($0)/\(name).mustache" }
-      let text = path.flatMap(readIfThere) ?? String(decoding: bytes, as: UTF8.self)
-      do {
-        try library.register(text, named: name)
-      } catch {
-        throw Failure(
-          .usage,
-          Problem(
-            path ?? name, "\(error)", accepted: "a Mustache template",
-            hint: "see https://mustache.github.io/mustache.5.html"))
-      }
+  /// - Parameter folder: the user's folder, whose templates go before the program's and can be partials of each other;
+  ///   nil: none.
+  /// - Throws: `Failure` of code `usage` for what is no template.
+  static func library(own folder: String?) throws -> TemplateLibrary {
+    var sources = own.map { name, bytes in
+      TemplateSource(name: name, file: "\(name)\(ending)", text: String(decoding: bytes, as: UTF8.self))
     }
-    return library
+    for file in try folder.map(files) ?? [] {
+      let (name, path) = (String(file.dropLast(ending.count)), "\(folder ?? "")/\(file)")
+      guard let text = FileManager.default.contents(atPath: path) else {
+        throw Failure(.usage, Problem(path, "cannot be read", hint: "make it a file that you may read, or remove it"))
+      }
+      sources.removeAll { $0.name == name }
+      sources.append(TemplateSource(name: name, file: path, text: String(decoding: text, as: UTF8.self)))
+    }
+    return try refusing { () throws(TemplateProblem) in try TemplateLibrary(sources) }
   }
 
-  private static func readIfThere(_ path: String) -> String? {
-    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  private static func files(_ folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(ending) }.sorted()
+    } catch {
+      throw Failure(
+        .usage, Problem(folder, "cannot be read: \(error)", hint: "make it a folder that you may read, or leave it out")
+      )
+    }
+  }
+
+  /// - Throws: `Failure` of code `usage` for a template that includes itself without end.
+  static func render(_ library: TemplateLibrary, _ name: String, _ fields: TemplateFields) throws -> String {
+    try refusing { () throws(TemplateProblem) in try library.render(name, fields) }
+  }
+
+  private static func refusing<Result>(_ work: () throws(TemplateProblem) -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch {
+      throw Failure(.usage, Problem(error.place, error.what, accepted: error.accepted, hint: error.hint))
+    }
   }
 }

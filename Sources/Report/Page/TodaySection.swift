@@ -1,4 +1,5 @@
 import Arithmetic
+import Mustache
 import Tables
 import TerminalText
 
@@ -162,15 +163,16 @@ struct TodaySection {
     }
   }
 
-  var context: [[String: Any]] {
+  var context: [TemplateFields] {
     lines.map { line in
-      var shown: [String: Any] = [
-        "kind": shared.language.text(line.kind), "isGood": line.isGood, "who": line.who.shown, "why": line.why.shown,
+      var shown: TemplateFields = [
+        "kind": .text(shared.language.text(line.kind)), "isGood": .flag(line.isGood), "who": .text(line.who.shown),
+        "why": .text(line.why.shown),
       ]
       if let amount = shared.format.money(line.amount.description) {
-        shown["amount"] = ["value": amount.value, "text": amount.text]
+        shown["amount"] = ["value": .text(amount.value), "text": .text(amount.text)]
       }
-      if let anchor = line.anchor { shown["anchor"] = anchor }
+      if let anchor = line.anchor { shown["anchor"] = .text(anchor) }
       return shown
     }
   }

@@ -1,6 +1,6 @@
 # The steps are scripts under tools/, which run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-cases test-faults test-release test-sanitize coverage bench bench-check bench-chart lint format
+.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-cases test-faults test-release test-report test-sanitize coverage bench bench-check bench-chart lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ test-cases: ## Run small sources with what is right for each; CASES=Tests/Cases,
 test-release: build ## Run the end-to-end tests and the cases on what make build has built
 	TIERBOOK_EXECUTABLES=.build/release swift test --filter 'EndToEndTests|ExplainTests'
 	TIERBOOK_EXECUTABLES=.build/release tools/test-cases
+
+test-report: build ## Look at reports of what make build has built: in Chromium, by an HTML parser, in LibreOffice
+	@tools/install-report-tests
+	@tools/test-report $(TESTS)
 
 test-faults: ## Run the faults of docs/faults.md on the executables and a server, and ask 1,000 figures why
 	@tools/install-prerequisites

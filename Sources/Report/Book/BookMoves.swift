@@ -112,6 +112,8 @@ extension BookLists {
   func gaps() throws -> BookSheet? {
     let view = CustomerProduct.declaration
     guard isPublished(view) else { return nil }
+    // The offset keeps each account's part of the view by itself: without statistics, as on the first night, the view
+    // would be made of all customers for each of them.
     let rows = try source.rows(
       [
         "customer_id", "customer_name", "salesperson_id", "product_id", "product_name", "category",
@@ -128,7 +130,9 @@ extension BookLists {
           row_number() over (partition by a.customer_id
             order by v.key_accounts_buying desc, p.revenue desc nulls last, v.product_id) as place
         from account a
-          join customer_product v on v.month = $1::date and v.customer_id = a.customer_id and not v.bought
+          cross join lateral (
+            select product_id, key_accounts_buying from customer_product
+            where month = $1::date and customer_id = a.customer_id and not bought offset 0) v
           left join product_summary p on (p.month, p.window_months, p.product_id) = ($1::date, $2, v.product_id))
       select customer_id, customer_name, salesperson_id, product_id, product_name, category, key_accounts_buying, revenue,
         proposals

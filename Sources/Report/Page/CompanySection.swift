@@ -122,7 +122,7 @@ struct CompanySection {
       caption: shared.format.month(shared.period.month)
         + (shared.hasMonthWindow ? "" : " · " + words.months(shared.period.window)),
       columns: [
-        PageTable.Column(""), PageTable.Column(words[.thisMonth], isNumber: true),
+        PageTable.Column(words[.what]), PageTable.Column(words[.thisMonth], isNumber: true),
         PageTable.Column(words[.monthBefore], isNumber: true), PageTable.Column(words[.change], isNumber: true),
         PageTable.Column(words[.sameMonthLastYear], isNumber: true), PageTable.Column(words[.change], isNumber: true),
       ],
@@ -166,7 +166,8 @@ struct CompanySection {
     guard let (title, steps) = bridge(compare) else { return nil }
     let columns = [ProfitBridgeTable.steps, ["gross_profit"]].joined()
     return PageTable(
-      caption: title, columns: [PageTable.Column(""), PageTable.Column(shared.words[.amount], isNumber: true)],
+      caption: title,
+      columns: [PageTable.Column(shared.words[.what]), PageTable.Column(shared.words[.amount], isNumber: true)],
       lines: zip(steps, columns).map { step, column in
         PageTable.Line(
           table: ProfitBridgeTable.table.name, key: compare,

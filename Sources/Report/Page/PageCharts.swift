@@ -23,9 +23,14 @@ struct PageCharts {
     ChartHead(id: "chart-\(id)", title: title, description: description, empty: words[.empty], width: width)
   }
 
-  /// - Parameter table: the chart's figures; nil: they stand in the chart.
-  private func figure(_ title: String, _ text: String, _ svg: String, table: PageTable? = nil) -> TemplateFields {
+  /// - Parameters:
+  ///   - table: the chart's figures; nil: they stand in the chart.
+  ///   - isWide: whether it moves sideways on a narrow screen, since it has too much to show there.
+  private func figure(
+    _ title: String, _ text: String, _ svg: String, table: PageTable? = nil, isWide: Bool = false
+  ) -> TemplateFields {
     var figure: TemplateFields = ["title": .text(title), "text": .text(text), "svg": .text(svg)]
+    if isWide { figure["wide"] = true }
     if let table { (figure["table"], figure["details"]) = (.object(table.context(words)), .text(words[.asTable])) }
     return figure
   }
@@ -47,7 +52,7 @@ struct PageCharts {
       ) { value, _ in format.count("\(Int64(value.rounded()))")?.text ?? "" }
       let chart = LineChart(
         head: head(
-          "months", title, "\(format.month(shared.period.month)): \(format.money(latest)?.text ?? "–")", width: 640),
+          "months", title, "\(format.month(shared.period.month)): \(format.money(latest)?.text ?? "–")"),
         months: months.map { "\($0.month)" },
         series: .init(label: words[.thisYear], values: months.map { number($0.now) }),
         before: .init(label: words[.yearBefore], values: months.map { number($0.before) }), y: axis,
@@ -67,7 +72,7 @@ struct PageCharts {
         figure(
           bridge.title, words[.bridgeText],
           WaterfallChart(
-            head: head("bridge-\(compare)", bridge.title, text, width: 640), bars: bars, cutNote: words[.axisCut]
+            head: head("bridge-\(compare)", bridge.title, text), bars: bars, cutNote: words[.axisCut]
           ).svg, table: section.bridgeTable(compare)))
     }
     return charts
@@ -99,7 +104,7 @@ struct PageCharts {
     let names = tiers.map { tier in "\(tier) (\(rows.filter { $0["revenue_tier"] == tier }.count))" }
     let cuts = shared.productCuts.map { ParetoChart.Cut(share: $0.share, label: $0.label) }
     let chart = ParetoChart(
-      head: head("pareto", words[.pareto], names.joined(separator: ", "), width: 640), points: points,
+      head: head("pareto", words[.pareto], names.joined(separator: ", ")), points: points,
       tiers: zip(tiers, names).enumerated().map { tierColor($0, $1.0, label: $1.1) }, cuts: cuts,
       rank: Axis(title: words[.rank], fitting: [0, Double(rows.count)], wholeTicks: true) { value, _ in "\(Int(value))"
       },
@@ -147,7 +152,7 @@ struct PageCharts {
         "\(Int((value * 100).rounded()))%"
       })
     let more = notThere > 0 ? " \(words[.notInChart]): \(notThere)." : ""
-    return figure(words[.quadrant], words[.quadrantText] + more, chart.svg)
+    return figure(words[.quadrant], words[.quadrantText] + more, chart.svg, isWide: true)
   }
 
   private func matrix(_ section: ProductSection) -> TemplateFields? {
@@ -191,7 +196,7 @@ struct PageCharts {
     let chart = HeatMap(
       head: head("heat", words[.heatMap], words[.heatMapText], width: 720), rows: map.categories.map(\.shown),
       columns: map.months.map { String("\($0)".suffix(5)) }, cells: cells, lowest: "−50%", highest: "+50%")
-    return [figure(words[.heatMap], words[.heatMapText], chart.svg)]
+    return [figure(words[.heatMap], words[.heatMapText], chart.svg, isWide: true)]
   }
 
   func movement(_ sections: OtherSections) throws -> [TemplateFields] {

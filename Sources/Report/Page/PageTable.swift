@@ -71,7 +71,11 @@ struct PageTable {
             "table": .text(line.table), "key": .text(line.key.shown),
             "cells": .list(
               line.cells.enumerated().map { place, cell in
-                place == 0 ? cell.context.merging(["first": true]) { $1 } : cell.context
+                var shown = cell.context
+                if place == 0 { shown["first"] = true }
+                // A text below the heading of numbers, such as a change, stands to the right as they do.
+                if place < columns.count, columns[place].isNumber { shown["number"] = true }
+                return shown
               }),
           ]
           if let anchor = line.anchor { shown["anchor"] = .text(anchor) }

@@ -1,0 +1,143 @@
+"""What an HTML parser finds in each page."""
+import re
+import unittest
+import warnings
+
+import html5lib
+from html5lib.constants import DataLossWarning
+
+import reports
+
+# An address that a reader would fetch.
+ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+ADDRESS_ATTRIBUTES = {
+    "src", "srcset", "href", "{http://www.w3.org/1999/xlink}href", "action", "formaction", "data", "poster",
+    "background", "ping", "cite", "manifest"}
+
+
+def parse(name):
+    """The page's elements; the parser's own complaints are errors."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataLossWarning)
+        return parser.parse(reports.file(name).read_bytes().decode("utf-8"))
+
+
+def local(element):
+    """An element's name without its name space, which those of SVG have."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def text(element):
+    return "".join(element.itertext()).strip()
+
+
+def on_each_page(test):
+    def run(self):
+        for name in reports.NAMES:
+            with self.subTest(page=name):
+                test(self, name, parse(name))
+
+    run.__name__, run.__doc__ = test.__name__, test.__doc__
+    return run
+
+
+class Pages(unittest.TestCase):
+    @on_each_page
+    def test_nothing_is_fetched_and_nothing_runs(self, name, page):
+        for element in page.iter():
+            self.assertNotIn(local(element), ("script", "link", "iframe", "object", "embed", "base", "form"))
+            for attribute, value in element.attrib.items():
+                if attribute in ADDRESS_ATTRIBUTES:
+                    self.assertTrue(value.startswith("#"), f"{local(element)} {attribute}={value}")
+                self.assertFalse(attribute.lower().startswith("on"), attribute)
+                self.assertNotRegex(value, r"(?i)javascript:|url\(")
+            if local(element) == "style":
+                self.assertNotRegex(element.text, r"(?i)@import|url\(|expression\(")
+                self.assertIsNone(ADDRESS.search(element.text))
+        policy = [e for e in page.iter() if e.attrib.get("http-equiv") == "Content-Security-Policy"]
+        self.assertEqual(len(policy), 1)
+        self.assertTrue(policy[0].attrib["content"].startswith("default-src 'none';"))
+
+    @on_each_page
+    def test_language_title_and_headings_in_order(self, name, page):
+        self.assertEqual(page.attrib["lang"], "en" if name.partition("-")[2] not in ("zh", "both") else "zh")
+        self.assertEqual(len([e for e in page.iter() if local(e) == "title" and e.tag == "title"]), 1)
+        levels = [int(e.tag[1]) for e in page.iter() if re.fullmatch("h[1-6]", local(e))]
+        self.assertEqual(levels[0], 1)
+        self.assertEqual(levels.count(1), 1)
+        for before, after in zip(levels, levels[1:]):
+            self.assertLessEqual(after, before + 1)
+
+    @on_each_page
+    def test_ids_are_unique_and_links_lead_to_them(self, name, page):
+        ids = [e.attrib["id"] for e in page.iter() if "id" in e.attrib]
+        self.assertEqual(len(ids), len(set(ids)))
+        for element in page.iter():
+            if "href" in element.attrib:
+                self.assertIn(element.attrib["href"][1:], ids)
+            for reference in element.attrib.get("aria-labelledby", "").split():
+                self.assertIn(reference, ids)
+
+    @on_each_page
+    def test_tables_have_captions_scopes_and_as_many_cells_in_each_row(self, name, page):
+        tables = [e for e in page.iter() if local(e) == "table"]
+        self.assertGreater(len(tables), 1)
+        for table in tables:
+            caption = [text(e) for e in table.iter() if local(e) == "caption"]
+            self.assertEqual(len(caption), 1)
+            self.assertTrue(caption[0])
+            for heading in (e for e in table.iter() if local(e) == "th"):
+                self.assertIn(heading.attrib.get("scope"), ("col", "row"), caption)
+                self.assertTrue(text(heading), f"an empty heading in {caption}")
+            widths = {sum(1 for c in row if local(c) in ("th", "td")) for row in table.iter() if local(row) == "tr"}
+            self.assertEqual(len(widths), 1, caption)
+
+    @on_each_page
+    def test_charts_say_what_they_show(self, name, page):
+        charts = [e for e in page.iter() if local(e) == "svg"]
+        if name != "demo-of-3":
+            self.assertGreater(len(charts), 5)
+        for chart in charts:
+            self.assertEqual(chart.attrib.get("role"), "img")
+            named = {e.attrib.get("id"): text(e) for e in chart if local(e) in ("title", "desc")}
+            labels = chart.attrib["aria-labelledby"].split()
+            self.assertEqual(len(labels), 2)
+            for label in labels:
+                self.assertTrue(named.get(label), f"{label} says nothing")
+
+    @on_each_page
+    def test_details_have_a_summary_and_something_below(self, name, page):
+        for details in (e for e in page.iter() if local(e) == "details"):
+            self.assertEqual(local(details[0]), "summary")
+            self.assertTrue(text(details[0]))
+            self.assertGreater(len(details), 1)
+            self.assertNotIn("open", details.attrib)
+
+    @on_each_page
+    def test_nothing_is_printed_by_mistake(self, name, page):
+        shown = "".join(text(e) + "\n" for e in page.iter() if local(e) in ("td", "th", "dd", "data", "p", "li"))
+        for word in ("nil", "Optional(", "NaN", "{{", "}}", "undefined"):
+            self.assertIsNone(re.search(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", shown), word)
+
+    @on_each_page
+    def test_figures_show_the_digits_of_their_value(self, name, page):
+        figures = [e for e in page.iter() if local(e) == "data"]
+        self.assertGreater(len(figures), 10)
+        for figure in figures:
+            value, shown = figure.attrib["value"], text(figure)
+            self.assertEqual(figure.attrib["title"], value)
+            if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) or not re.fullmatch(r"[−+]?[0-9,]+(\.[0-9]+)?%?", shown):
+                continue
+            scale = 100 if shown.endswith("%") else 1
+            number = float(shown.replace("−", "-").replace(",", "").rstrip("%"))
+            decimals = len(shown.rstrip("%").partition(".")[2])
+            self.assertAlmostEqual(float(value) * scale, number, delta=0.5000001 * 10**-decimals, msg=value)
+
+    def test_sizes(self):
+        for name in reports.NAMES:
+            limit = 5_000_000 if name.startswith("large") else 1_500_000
+            self.assertLessEqual(reports.file(name).stat().st_size, limit, name)
+
+    def test_same_tables_give_same_bytes(self):
+        self.assertEqual(reports.file("demo-en").read_bytes(), reports.file("demo-again").read_bytes())

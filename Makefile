@@ -42,7 +42,7 @@ test-release: build ## Run the end-to-end tests and the cases on what make build
 	TIERBOOK_EXECUTABLES=.build/release swift test --filter 'EndToEndTests|ExplainTests'
 	TIERBOOK_EXECUTABLES=.build/release tools/test-cases
 
-test-report: build ## Look at reports of what make build has built: in Chromium, by an HTML parser, in LibreOffice
+test-report: build ## Look at reports of what make build has built: in Chromium, by an HTML parser, in LibreOffice, as a mail
 	@tools/install-report-tests
 	@tools/test-report $(TESTS)
 

@@ -41,7 +41,8 @@ struct CustomerCards {
       "anchor": .text(CustomerSection.anchor(row)), "key": .text(key.shown), "name": .text(name),
       "master": .text(master.joined(separator: " · ")), "facts": .list(try facts(row)), "svg": .text(sparkline.svg),
       "courseText": .text(tiers.shown),
-      "reasons": .list((elements(row["churn_reasons"]) + elements(row["false_key_reasons"])).map(\.shown)),
+      "reasons": .list(
+        (elements(row["churn_reasons"]) + elements(row["false_key_reasons"])).map { shared.published.reason($0).shown }),
       "lists": .list(try lists(key)),
     ]
   }

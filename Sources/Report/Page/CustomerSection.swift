@@ -105,7 +105,7 @@ struct CustomerSection {
       columns: [
         PageTable.Column(words[.channel]), PageTable.Column(words[.customers], isNumber: true),
         PageTable.Column(words[.trueKeys], isNumber: true), PageTable.Column(words[.revenueOf], isNumber: true),
-        PageTable.Column(words[.cumulativeShare], isNumber: true),
+        PageTable.Column(words[.keyShare], isNumber: true),
       ],
       lines: sorted.map { channel, group in
         PageTable.Line(
@@ -133,13 +133,13 @@ struct CustomerSection {
         words[.falseKeys], rows.filter { isTrue($0, "false_key_account") },
         ["revenue", "gross_margin", "revenue_tier", "profit_tier"]
       ) {
-        elements($0["false_key_reasons"]).joined(separator: "; ")
+        shared.reasons($0["false_key_reasons"])
       },
       list(
         words[.leaving], rows.filter { level($0) >= 2 }.sorted { level($0) > level($1) },
         ["revenue", "churn_level", "last_sale_on"]
       ) {
-        elements($0["churn_reasons"]).joined(separator: "; ")
+        shared.reasons($0["churn_reasons"])
       },
       list(words[.movers], rows.filter { causes[$0["customer_id"] ?? ""] != nil }, ["revenue"], why: cause),
     ].filter { !$0.lines.isEmpty }

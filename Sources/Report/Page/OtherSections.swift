@@ -33,7 +33,7 @@ struct OtherSections {
             guard
               declared[column].map({ [.money, .quantity, .ratio, .percent, .count, .days].contains($0.unit) }) == true
             else {
-              return .text(row[column] ?? "–")
+              return .text(row[column].map { shared.published[$0] } ?? "–")
             }
             return shared.cell(declared, column, row)
           }, anchor: nil)
@@ -152,7 +152,11 @@ struct OtherSections {
     guard !rows.isEmpty, shared.hasMonthWindow else { return nil }
     var revenue: [String: [String: String]] = [:]
     for row in rows { revenue[row["category"] ?? "", default: [:]][row["month"] ?? ""] = row["revenue"] }
+    // A month of which nothing is known a year before would be an empty column.
+    let known = Set(rows.compactMap { $0["month"] })
     let months = (0..<13).reversed().map { month.advanced(by: -$0) }
+      .filter { known.contains($0.advanced(by: -12).firstDay.description) }
+    guard !months.isEmpty else { return nil }
     let sizes = revenue.mapValues { byMonth in
       months.reduce(into: ExactDecimal.zero) {
         $0 += byMonth[$1.firstDay.description].flatMap { ExactDecimal($0) } ?? 0

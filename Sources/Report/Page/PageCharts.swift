@@ -137,7 +137,13 @@ struct PageCharts {
     let declared = ProductSummary.table.declaration
     func title(_ column: String) -> String { declared[column].map { words.language.text($0.label) } ?? column }
     let notThere = section.rows.count - rows.count
-    let corners = [Word.sleeper, .star, .loser, .traffic].enumerated().map { "\(words[$1]) (\(counts[$0]))" }
+    let corners = [Word.sleeper, .star, .loser, .traffic].enumerated().map { place, word in
+      // In two languages the advice stands once: a corner has no room for both.
+      let text =
+        words.language == .both
+        ? "\(word.words.chinese) \(word.words.english.prefix { $0 != ":" })" : words[word]
+      return "\(text) (\(counts[place]))"
+    }
     let chart = QuadrantChart(
       head: head("quadrant", words[.quadrant], corners.joined(separator: ", "), width: 640), dots: dots,
       tiers: tiers.enumerated().map { tierColor($0, $1) },
@@ -158,7 +164,7 @@ struct PageCharts {
   private func matrix(_ section: ProductSection) -> TemplateFields? {
     let matrix = section.matrix
     guard !matrix.columns.isEmpty else { return nil }
-    return counts("tiers", words[.matrix], "", matrix)
+    return counts("tiers", words[.matrix], words[.matrixText], matrix)
   }
 
   private func counts(
@@ -179,7 +185,7 @@ struct PageCharts {
   // MARK: Customers, categories, movement
 
   func customers(_ section: CustomerSection) -> [TemplateFields] {
-    section.isEmpty ? [] : [counts("warnings", words[.tierByWarning], "", section.warnings)]
+    section.isEmpty ? [] : [counts("warnings", words[.tierByWarning], words[.warningText], section.warnings)]
   }
 
   func categories(_ sections: OtherSections) throws -> [TemplateFields] {
@@ -202,10 +208,10 @@ struct PageCharts {
   func movement(_ sections: OtherSections) throws -> [TemplateFields] {
     try [
       sections.movement(ProductMovement.table.declaration, count: "products").map {
-        counts("movement-products", words[.products], "", $0)
+        counts("movement-products", words[.products], words[.movementText], $0)
       },
       sections.movement(CustomerMovement.table.declaration, count: "customers").map {
-        counts("movement-customers", words[.customers], "", $0)
+        counts("movement-customers", words[.customers], words[.movementText], $0)
       },
     ].compactMap { $0 }
   }

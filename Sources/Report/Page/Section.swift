@@ -15,6 +15,7 @@ struct SectionContext {
   let salesperson: String?
 
   var language: Language { words.language }
+  var published: PublishedWords { PublishedWords(language: words.language) }
 
   /// The window of one month, where it is published; else the report's.
   var monthWindow: Int { hasMonthWindow ? 1 : period.window }
@@ -42,7 +43,13 @@ extension SectionContext {
   /// A cell with the figure of a column.
   func cell(_ table: TableDeclaration, _ column: String, _ row: Row) -> Cell {
     guard let declared = table[column] else { return .text(row[column] ?? "–") }
-    return .figure(format.figure(row[column], of: declared), column: column)
+    let figure = format.figure(row[column], of: declared)
+    return .figure(figure.map { Figure(value: $0.value, text: published[$0.text]) }, column: column)
+  }
+
+  /// The reasons of an array, one behind the other.
+  func reasons(_ array: String?) -> String {
+    elements(array).map(published.reason).joined(separator: "; ")
   }
 
   func columns(_ table: TableDeclaration, _ names: [String]) -> [PageTable.Column] {

@@ -76,11 +76,11 @@ struct TodaySection {
       }
       if level >= 2, oldLevel < 2 {
         return line(
-          Words("Begins to leave", "开始流失"), isGood: false, elements(row["churn_reasons"]).joined(separator: "; "))
+          Words("Begins to leave", "开始流失"), isGood: false, shared.reasons(row["churn_reasons"]))
       }
       if row["false_key_account"] == "t", old["false_key_account"] != "t" {
         return line(
-          Words("Only looks key", "假重点客户"), isGood: false, elements(row["false_key_reasons"]).joined(separator: "; "))
+          Words("Only looks key", "假重点客户"), isGood: false, shared.reasons(row["false_key_reasons"]))
       }
       if isKey, !wasKey { return line(Words("New key account", "新重点客户"), isGood: true, why) }
       if row["potential_key_account"] == "t", old["potential_key_account"] != "t" {

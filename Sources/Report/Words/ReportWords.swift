@@ -14,6 +14,7 @@ enum Word: CaseIterable {
   case asTable, salesman, lastSale, distance, outlook, visitsMade, limit
   case revenueByMonth, thisYear, yearBefore, axisCut
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
+  case keyShare, matrixText, warningText, movementText
 
   var words: Words {
     switch self {
@@ -158,6 +159,13 @@ enum Word: CaseIterable {
     case .stopSupply: Words("Stop supply", "停止供货")
     case .warningLevel: Words("Warning level", "预警级别")
     case .files: Words("Files", "文件")
+    case .keyShare: Words("Key accounts' share", "重点客户占比")
+    case .matrixText:
+      Words("Products: a line for each tier by revenue, a column for each by contribution.", "商品数：行为销售额等级，列为贡献等级。")
+    case .warningText:
+      Words("Customers: a line for each tier, a column for each warning level from 0 to 4.", "客户数：行为等级，列为预警级别 0 至 4。")
+    case .movementText:
+      Words("A line for the tier before, a column for the one now; framed: they stayed.", "行为之前的等级，列为现在的等级；方框内为未变动者。")
     }
   }
 }

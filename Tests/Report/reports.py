@@ -5,7 +5,8 @@ import subprocess
 
 FOLDER = pathlib.Path(os.environ["TIERBOOK_REPORTS"])
 # By the name of their folder; each has the folder of its business date.
-NAMES = ("demo-en", "demo-zh", "demo-both", "demo-of-3", "demo-month", "large-both")
+NAMES = (
+    "demo-en", "demo-zh", "demo-both", "demo-of-3", "demo-month", "large-both", "large-unfinished", "shop", "shop-failed")
 
 
 def file(name, pattern="report*.html"):

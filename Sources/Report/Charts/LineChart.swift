@@ -79,12 +79,33 @@ package struct LineChart: Sendable, Equatable {
     guard let (index, value) = lastValue(series.values.prefix(months.count)) else { return }
     let (x, y) = (area.x.position(of: Double(index)), area.y.position(of: value))
     canvas.path(mark(0, x, y, 4), "fill=\"\(ChartColor.main.css)\"")
-    // Away from the line that comes from before, if there is room.
+    // Above or below, where no line goes through it; else away from the line that comes from before.
     let previous = index > 0 ? series.values[index - 1] : nil
-    let isBelow = y - 22 < area.top || (previous.map { $0 > value } ?? false) && y + 22 < area.bottom
+    let offsets = previous.map { $0 > value } ?? false ? [18.0, -9, 31, -22] : [-9.0, 18, -22, 31]
+    let end = min(x + 6, area.right + 12)
+    let start = end - min(lastText.cleaned.width() * Rows.boldness, 140)
+    let inside = offsets.filter { y + $0 - 11 > area.top && y + $0 + 3 < area.bottom }
+    let free = inside.first { offset in
+      stride(from: start, through: end, by: 4).allSatisfy { x in
+        heights(at: x, area).allSatisfy { $0 < y + offset - 13 || $0 > y + offset + 4 }
+      }
+    }
     canvas.text(
-      lastText, x: min(x + 6, area.right + 12), y: isBelow ? y + 18 : y - 9, anchor: .end, room: 140, isBold: true,
+      lastText, x: end, y: y + (free ?? inside.first ?? offsets[0]), anchor: .end, room: 140, isBold: true,
       hasHalo: true)
+  }
+
+  /// Where the lines are at a place between two months.
+  private func heights(at x: Double, _ area: PlotArea) -> [Double] {
+    [series, before].compactMap { $0 }.flatMap { series in
+      (1..<max(1, min(months.count, series.values.count))).compactMap { index -> Double? in
+        guard let from = series.values[index - 1], let to = series.values[index] else { return nil }
+        let (left, right) = (area.x.position(of: Double(index - 1)), area.x.position(of: Double(index)))
+        guard x >= left, x <= right, right > left else { return nil }
+        let (high, low) = (area.y.position(of: from), area.y.position(of: to))
+        return high + (low - high) * (x - left) / (right - left)
+      }
+    }
   }
 }
 

@@ -55,9 +55,9 @@ struct CompanySection {
     return months.first { $0["month"] == day }
   }
 
-  /// The revenue of the last months, and of the same months a year before, oldest first.
+  /// The revenue of the last months that are over, and of the same months a year before, oldest first.
   func lastMonths(_ count: Int) -> [(month: Month, now: String?, before: String?)] {
-    (0..<count).reversed().compactMap { ago in
+    ((shared.period.isComplete ? 0 : 1)..<count).reversed().compactMap { ago in
       row(ago).map { (shared.period.month.advanced(by: -ago), $0["revenue"], row(ago + 12)?["revenue"]) }
     }
   }
@@ -74,7 +74,9 @@ struct CompanySection {
   var headFigures: [HeadFigure] {
     guard let now = row(0) else { return [] }
     let words = shared.words
-    return ["revenue", "gross_profit", "gross_margin", "cross_ratio"].compactMap { name in
+    // Without a cost nothing is known of the profit, which the table has as 0.
+    let known = now["gross_margin"] == nil ? ["revenue"] : ["revenue", "gross_profit", "gross_margin", "cross_ratio"]
+    return known.compactMap { name in
       guard let column = CompanySummary.table.declaration[name],
         let figure = shared.format.figure(now[name], of: column)
       else { return nil }
@@ -127,7 +129,9 @@ struct CompanySection {
         PageTable.Column(words[.sameMonthLastYear], isNumber: true), PageTable.Column(words[.change], isNumber: true),
       ],
       lines: Self.figures.compactMap { name in
-        guard let column = declared[name], rows[0]?[name] != nil else { return nil }
+        guard let column = declared[name], rows[0]?[name] != nil,
+          name != "gross_profit" || rows[0]?["gross_margin"] != nil
+        else { return nil }
         func figure(_ row: Row?) -> Cell {
           .figure(shared.format.figure(row?[name], of: column), column: name)
         }

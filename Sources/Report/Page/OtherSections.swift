@@ -152,9 +152,9 @@ struct OtherSections {
     guard !rows.isEmpty, shared.hasMonthWindow else { return nil }
     var revenue: [String: [String: String]] = [:]
     for row in rows { revenue[row["category"] ?? "", default: [:]][row["month"] ?? ""] = row["revenue"] }
-    // A month of which nothing is known a year before would be an empty column.
+    // A month of which nothing is known a year before would be an empty column; one that is not over looks like a fall.
     let known = Set(rows.compactMap { $0["month"] })
-    let months = (0..<13).reversed().map { month.advanced(by: -$0) }
+    let months = ((shared.period.isComplete ? 0 : 1)..<13).reversed().map { month.advanced(by: -$0) }
       .filter { known.contains($0.advanced(by: -12).firstDay.description) }
     guard !months.isEmpty else { return nil }
     let sizes = revenue.mapValues { byMonth in

@@ -52,7 +52,7 @@ struct PageCharts {
       ) { value, _ in format.count("\(Int64(value.rounded()))")?.text ?? "" }
       let chart = LineChart(
         head: head(
-          "months", title, "\(format.month(shared.period.month)): \(format.money(latest)?.text ?? "–")"),
+          "months", title, "\(months.last.map { format.month($0.month) } ?? ""): \(format.money(latest)?.text ?? "–")"),
         months: months.map { "\($0.month)" },
         series: .init(label: words[.thisYear], values: months.map { number($0.now) }),
         before: .init(label: words[.yearBefore], values: months.map { number($0.before) }), y: axis,

@@ -82,15 +82,18 @@ struct ProductSection {
     let (products, declared) = (ProductSummary.table.declaration, ProductCause.table.declaration)
     var columns = shared.columns(products, ["product_name"])
     for word in [Word.movement, .cause, .whoMoved] { columns.append(PageTable.Column(words[word])) }
-    columns += shared.columns(declared, ["gross_profit_before", "gross_profit"])
+    // Without a cost nothing is known of the profit, which the table has as 0.
+    let profits = rows.contains { $0["gross_margin"] != nil } ? ["gross_profit_before", "gross_profit"] : []
+    columns += shared.columns(declared, profits)
     let lines = causes.prefix(shared.top).map { row in
       let key = row["product_id"] ?? ""
       let mover = row["mover"].map { names[$0] ?? $0 } ?? ""
       let cells: [Cell] = [
         .text(names[key] ?? key), .move(from: row["from_tier"], to: row["to_tier"]), .text(words.cause(row["cause"])),
-        .text(mover), shared.cell(declared, "gross_profit_before", row), shared.cell(declared, "gross_profit", row),
+        .text(mover),
       ]
-      return PageTable.Line(table: declared.name, key: key, cells: cells, anchor: nil)
+      return PageTable.Line(
+        table: declared.name, key: key, cells: cells + profits.map { shared.cell(declared, $0, row) }, anchor: nil)
     }
     return PageTable(
       caption: "\(words[.movers]) (\(causes.count))", columns: columns, lines: lines, total: causes.count)

@@ -80,7 +80,9 @@ package struct ReportPage {
     ]
     if !period.isComplete { head["unfinished"] = .text(words[.unfinished]) }
     if let failure = period.failure {
-      (head["failure"], head["failedNight"]) = (.text(failure.shown), .text(words[.failedNight]))
+      let lines = failure.split(separator: "\n").map { $0.drop { $0 == " " } }
+      head["failure"] = .text(lines.joined(separator: "; ").shown)
+      head["failedNight"] = .text(words[.failedNight])
     }
     if shared.salesperson == nil, let proof = company.proof { head["proof"] = .text(proof) }
     return head

@@ -9,9 +9,11 @@ package struct MadeReport: Sendable {
   let folder: String
   /// The path of the mail; nil: none is made.
   let mail: String?
+  /// What could not be read of reports before.
+  let warnings: [String]
 
-  package init(folder: String, mail: String?) {
-    (self.folder, self.mail) = (folder, mail)
+  package init(folder: String, mail: String?, warnings: [String] = []) {
+    (self.folder, self.mail, self.warnings) = (folder, mail, warnings)
   }
 
   /// What a command is told of it, as environment variables.
@@ -42,6 +44,7 @@ extension RunEnd {
     do {
       let made = try maker.make(context)
       context.recorder.update { $0.reportFailed = false }
+      for warning in made.warnings { logger.warning("report: \(warning)") }
       logger.info("report \(made.folder)")
       context.pipeline.onReport?.run(
         as: "on_report", reporting: context.recorder.report.facts.merging(made.facts) { $1 }, logger)

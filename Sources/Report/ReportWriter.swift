@@ -12,6 +12,8 @@ package struct ReportWriter {
     package fileprivate(set) var paths: [String] = []
     /// The mail's path; nil: none is made.
     package fileprivate(set) var mail: String?
+    /// What could not be read of reports before.
+    package fileprivate(set) var warnings: [String] = []
   }
 
   private let source: ReportSource
@@ -43,8 +45,17 @@ package struct ReportWriter {
     }
     let night = try ReportFolder(out, period)
     let folder = try request.salesperson.map { try night.folder("salesperson-\(fileName($0))") } ?? night
+    let states = ReportStates(folder: out, pipeline: pipeline.name)
+    let before = period.isNewest ? states.before(period.businessDate) : ReportStates.Found()
+    var request = request
+    if case .run(let run) = request.since {
+      request.told = try states.of(run: run)
+    } else {
+      request.told = before.night
+    }
     let page = try ReportPage(source, pipeline, period, request)
     var files = Files(folder: folder.path)
+    files.warnings = [before.warning].compactMap { $0 }
     let html = try formats.contains(.html) || formats.contains(.eml) ? page.html() : ""
     // A mail names the page if it cannot carry it.
     if formats.contains(.html) || formats.contains(.eml) {
@@ -69,6 +80,14 @@ package struct ReportWriter {
         files.mail = path
         files.paths.append(path)
       }
+    }
+    // A report of another month than the newest is not what the next night is compared with.
+    if period.isNewest {
+      let conditions = try Conditions(
+        source, month: period.month, window: period.window, exceptionsFrom: request.exceptionsFrom)
+      let state = ReportState(
+        pipeline: pipeline.name, night: ReportState.Night(period, conditions), before: before.night)
+      _ = try night.write(try state.encoded(), to: ReportState.file)
     }
     if request.salesperson == nil { try list(page, night) }
     return files

@@ -82,7 +82,10 @@ import Testing
     let attributes = try FileManager.default.attributesOfItem(atPath: book.path)
     #expect(attributes[.posixPermissions] as? Int == 0o600)
     let folder = URL(fileURLWithPath: book.path).deletingLastPathComponent().path
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["night.json", "report.xlsx"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+        "night.json", "report.xlsx", "state.json",
+      ])
     let readMe = try book.cells(sheet: 1).values.map(\.value)
     for text in [
       "2026-10-31", "12 months", "windows: 1, 3, 12", "Products: 302 rows",

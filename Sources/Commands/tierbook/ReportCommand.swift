@@ -2,6 +2,7 @@ import ArgumentParser
 import Arithmetic
 import CommandLine
 import Configuration
+import Logging
 import Report
 
 /// Makes the page and the workbook for those who read.
@@ -63,6 +64,12 @@ struct ReportCommand: ParsableCommand {
   var top: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "Tell what is new since the report of this run, or yesterday's. (default: yesterday)",
+      valueName: "run|yesterday"))
+  var since: ReportBasis?
+
+  @Option(
     name: .customLong("work-dir"),
     help: ArgumentHelp("The work directory. (default: as for run)", valueName: "dir"), completion: .directory)
   var workDirectory: String?
@@ -79,12 +86,16 @@ struct ReportCommand: ParsableCommand {
     var request = ReportRequest(options)
     (request.language, request.top) = (language ?? request.language, top ?? request.top)
     request.salesperson = salesperson
+    request.since = since ?? .yesterday
     let work = workDirectory ?? standardWorkDirectory(for: file.name)
     var style = CSVStyle()
     (style.hasMark, style.isSpreadsheetSafe) = (!noMark, !notSpreadsheetSafe)
     let writer = ReportWriter(
       source, file, period, request, out: out ?? options.folder(in: work), csv: style)
-    for path in try writer.write(format?.all ?? options.formats).paths { print(path) }
+    let files = try writer.write(format?.all ?? options.formats)
+    let logger = Logger.tierbook(format: .text, quiet: false)
+    for warning in files.warnings { logger.warning("report: \(warning)") }
+    for path in files.paths { print(path) }
   }
 }
 
@@ -103,3 +114,15 @@ struct ReportFormats {
 }
 
 extension Language: ExpressibleByArgument {}
+
+extension ReportBasis: ExpressibleByArgument {
+  init?(argument: String) {
+    if argument == "yesterday" {
+      self = .yesterday
+    } else if let run = Int(argument), run > 0 {
+      self = .run(run)
+    } else {
+      return nil
+    }
+  }
+}

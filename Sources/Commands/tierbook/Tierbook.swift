@@ -152,7 +152,7 @@ struct Run: WatchedCommand {
           _ = try write(salesperson, options.formats.filter { $0 != .eml })
         }
       }
-      return MadeReport(folder: files.folder, mail: files.mail)
+      return MadeReport(folder: files.folder, mail: files.mail, warnings: files.warnings)
     }
   }
 }

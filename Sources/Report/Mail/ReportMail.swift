@@ -80,6 +80,12 @@ struct ReportMail {
     return today.total > today.lines.count ? words.shown(today.lines.count, of: today.total) : nil
   }
 
+  /// How many are as they were before; nil: none.
+  private var standing: String? {
+    let texts = page.today.standing.map(\.text)
+    return texts.isEmpty ? nil : texts.joined(separator: "; ")
+  }
+
   /// The company's figures are for those who may see the whole.
   private var figures: [CompanySection.HeadFigure] { shared.salesperson == nil ? page.company.headFigures : [] }
 
@@ -92,7 +98,7 @@ struct ReportMail {
       let changes = figure.changes.map { "\($0.text) (\($0.against))" }
       lines.append("  \(figure.label): \(([figure.figure.text] + changes).joined(separator: ", "))")
     }
-    lines += ["", words[.today]]
+    lines += ["", "\(words[.today]): \(page.today.since)"]
     for line in page.today.lines {
       let amount = shared.format.money(line.amount.description)?.text ?? ""
       let reason = line.why.isEmpty ? "" : " – \(short(line.why))"
@@ -101,6 +107,7 @@ struct ReportMail {
     }
     if page.today.lines.isEmpty { lines.append("  \(words[.nothingNew])") }
     if let more { lines.append("  \(more)") }
+    if let standing { lines.append("  \(standing)") }
     if !notes.isEmpty { lines += [""] + notes }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -110,7 +117,7 @@ struct ReportMail {
     var context: TemplateFields = [
       "lang": .text(words.language.code), "title": .text(words[.report]), "pipeline": .text(page.pipeline.name.shown),
       "head": .list(headLines), "company": .text(words[.company]), "hasFigures": .flag(!figures.isEmpty),
-      "today": .text(words[.today]), "notes": .list(notes),
+      "today": "\(words[.today]): \(page.today.since)", "notes": .list(notes),
       "figures": .list(
         figures.map { figure in
           [
@@ -137,6 +144,7 @@ struct ReportMail {
     ]
     if page.today.lines.isEmpty { context["nothingNew"] = .text(words[.nothingNew]) }
     if let more { context["more"] = .text(more) }
+    if let standing { context["standing"] = .text(standing) }
     if let failure { context["failure"] = .text(failure) }
     if let proof = page.company.proof { context["proof"] = .text(proof) }
     return try Templates.render(page.library, "mail", context)

@@ -36,7 +36,7 @@ extension TemplateValue {
   }
 
   /// What a variable shows: of a list or an object nothing.
-  var shown: String {
+  package var shown: String {
     switch self {
     case .text(let text): text
     case .flag(let flag): flag ? "true" : "false"

@@ -56,17 +56,21 @@ struct OtherSections {
   }
 
   func credit() throws -> [PageTable] {
-    let month = [shared.period.month.firstDay.description]
+    // Credit has no salesperson of its own: it is that of the customer.
+    let own =
+      "and ($2::text is null or customer_id in (select customer_id from customer_summary where month = $1::date "
+      + "and window_months = \(shared.period.window) and salesperson_id::text = $2)) "
+    let month = [shared.period.month.firstDay.description, shared.salesperson]
     let columns = [
       "customer_name", "tier", "exposure", "recommended_limit", "headroom", "overdue_days", "next_review_on",
     ]
     return try [
       list(
         CreditSummary.table.declaration, caption: shared.words[.stopSupply], columns, key: "customer_id",
-        "where month = $1::date and stop_supply order by exposure desc nulls last, customer_id", month),
+        "where month = $1::date and stop_supply \(own)order by exposure desc nulls last, customer_id", month),
       list(
         CreditSummary.table.declaration, caption: shared.words[.overLimit], columns, key: "customer_id",
-        "where month = $1::date and over_limit order by headroom, customer_id", month),
+        "where month = $1::date and over_limit \(own)order by headroom, customer_id", month),
     ].compactMap { $0 }
   }
 

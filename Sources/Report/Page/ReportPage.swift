@@ -14,6 +14,12 @@ package struct ReportRequest: Sendable {
   package var salesperson: String?
   /// A folder of the user's templates, which go before the program's; nil: none.
   package var templates: String?
+  /// What the report is compared with.
+  package var since = ReportBasis.yesterday
+  /// The least amount of an exception that is told today.
+  package var exceptionsFrom = "0"
+  /// What was told the time before, as the writer finds it.
+  var told: ReportState.Night?
 
   package init() {}
 
@@ -60,9 +66,17 @@ package struct ReportPage {
     if self.today.total > self.today.lines.count {
       today["more"] = .text(words.shown(self.today.lines.count, of: self.today.total))
     }
-    if let standing = self.today.standing { today["standing"] = .text(standing) }
+    today["since"] = .text(self.today.since)
+    let sections = try sections()
+    let names = Set(sections.compactMap { $0["id"]?.shown })
+    // The section of a list that is empty is not there.
+    let links = self.today.standing.map { standing -> TemplateFields in
+      names.contains(standing.section)
+        ? ["text": .text(standing.text), "section": .text(standing.section)] : ["text": .text(standing.text)]
+    }
+    if !links.isEmpty { today["standing"] = ["links": .list(links)] }
     context["today"] = .object(today)
-    context["sections"] = .list(try sections())
+    context["sections"] = .list(sections)
     context["how"] = [
       "heading": .text(words[.howToRead]),
       "texts": .list([words[.formulas], words[.howTiers], words[.howCauses], words[.howOutlook], words[.options]]),

@@ -13,6 +13,10 @@ struct SectionContext {
   let top: Int
   /// The customers of this salesperson alone; nil: all.
   let salesperson: String?
+  /// What was told the time before; nil: the month before is compared with.
+  let told: ReportState.Night?
+  /// The least amount of an exception that is told.
+  let exceptionsFrom: String
 
   var language: Language { words.language }
   var published: PublishedWords { PublishedWords(language: words.language) }
@@ -29,7 +33,8 @@ extension SectionContext {
     self.init(
       source: source, period: period, words: ReportWords(language: request.language),
       format: FigureFormat(request.language, inTenThousands: request.isInTenThousands), top: request.top,
-      salesperson: request.salesperson, hasMonthWindow: pipeline.calendar.windows.contains(1),
+      salesperson: request.salesperson, told: request.told, exceptionsFrom: request.exceptionsFrom,
+      hasMonthWindow: pipeline.calendar.windows.contains(1),
       productCuts: Self.cuts(pipeline.productTiers))
   }
 

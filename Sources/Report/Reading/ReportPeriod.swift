@@ -7,6 +7,8 @@ package struct ReportPeriod {
   package let window: Int
   /// Whether the month is over.
   package let isComplete: Bool
+  /// Whether it is the newest month that is over and the longest window: what each night's report is of.
+  package let isNewest: Bool
   /// The business date of the newest run that published.
   package let businessDate: Day
   /// The number of that run, and when it ended, as the ledger prints it.
@@ -57,6 +59,8 @@ package struct ReportPeriod {
             + windows.map { "\($0)" }.joined(separator: ", ")))
     }
     (self.month, self.window, isComplete) = (month, window, row["month_complete"] == "t")
+    let usual = months.last { $0["month_complete"] == "t" } ?? months.last
+    isNewest = row["month"] == usual?["month"] && row["window_months"] == usual?["window_months"]
     (businessDate, self.run, ended) = (date, run["run_id"] ?? "", run["finished_at"] ?? "")
     failure = try source.rows(
       "run", ["error"],

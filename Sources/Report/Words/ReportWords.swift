@@ -32,7 +32,7 @@ enum Word: CaseIterable {
     case .movement: Words("Movement between tiers", "等级变动")
     case .howToRead: Words("How to read this", "阅读说明")
     case .proof: Words("Proof", "核对")
-    case .nothingNew: Words("Nothing new since the month before.", "与上月相比没有新情况。")
+    case .nothingNew: Words("Nothing new.", "没有新情况。")
     case .month: Words("Month", "月份")
     case .window: Words("Window", "窗口")
     case .months: Words("months", "个月")

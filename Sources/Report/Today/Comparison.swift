@@ -1,0 +1,44 @@
+import Arithmetic
+import Configuration
+
+/// What the conditions of a report are compared with, so that it tells what is new.
+struct Comparison {
+  let now: Conditions
+  let before: Conditions
+  /// Whether both are of one month.
+  let isSameMonth: Bool
+  /// What is compared with.
+  let basis: Basis
+
+  enum Basis: Equatable {
+    case report(date: String, run: String)
+    case monthBefore
+    /// The month is not over, and no report of it was made before.
+    case nothing
+  }
+}
+
+extension Comparison {
+  /// Compares with a night's report, or where there is none with the month before. Months that are not over are compared
+  /// with reports of the same month alone.
+  init(
+    _ source: ReportSource, _ period: ReportPeriod, since night: ReportState.Night?, exceptionsFrom amount: String
+  ) throws {
+    func conditions(_ month: Month) throws -> Conditions {
+      try Conditions(source, month: month, window: period.window, exceptionsFrom: amount)
+    }
+    now = try conditions(period.month)
+    let usable = night.flatMap { night in
+      let isSame = night.month == period.month.description
+      return night.window == period.window && (period.isComplete || isSame) ? night : nil
+    }
+    if let night = usable {
+      (before, isSameMonth) = (night.known, night.month == period.month.description)
+      basis = .report(date: night.date, run: night.run)
+    } else if period.isComplete {
+      (before, isSameMonth, basis) = (try conditions(period.month.advanced(by: -1)), false, .monthBefore)
+    } else {
+      (before, isSameMonth, basis) = (Conditions(), false, .nothing)
+    }
+  }
+}

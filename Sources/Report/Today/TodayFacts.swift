@@ -1,0 +1,87 @@
+import Arithmetic
+import Tables
+
+/// Names, amounts and reasons of what is told today.
+struct TodayFacts {
+  private let shared: SectionContext
+  private let section: CustomerSection
+  private let productSection: ProductSection
+  private let customers: [String: Row]
+  private let products: [String: Row]
+  private let credit: [String: Row]
+
+  init(_ shared: SectionContext, _ customers: CustomerSection, _ products: ProductSection) throws {
+    (self.shared, section, productSection) = (shared, customers, products)
+    self.customers = Self.byKey(customers.rows, "customer_id")
+    self.products = Self.byKey(products.rows, "product_id")
+    credit = Self.byKey(
+      try shared.source.rows(
+        CreditSummary.table.name, ["customer_id", "customer_name", "exposure", "headroom"], "where month = $1::date",
+        [shared.period.month.firstDay.description]), "customer_id")
+  }
+
+  private static func byKey(_ rows: [Row], _ key: String) -> [String: Row] {
+    Dictionary(rows.map { ($0[key] ?? "", $0) }) { first, _ in first }
+  }
+
+  /// Returns what is told of a change; nil: nothing.
+  func line(_ change: ConditionChange) -> TodaySection.Line? {
+    let told: (words: Words, isGood: Bool)? = change.hasBegun ? change.condition.begun : change.condition.ended
+    guard let told else { return nil }
+    switch change.condition.subject {
+    case .customer:
+      let row = customers[change.key] ?? [:]
+      let owed = credit[change.key] ?? [:]
+      let isOfCredit = change.condition == .overLimit || change.condition == .stopSupply
+      return TodaySection.Line(
+        kind: told.words, isGood: told.isGood,
+        who: row["customer_name"] ?? owed["customer_name"] ?? "(\(change.key))",
+        amount: isOfCredit ? amount(owed, "exposure") : amount(row, "revenue"), why: why(change, row, owed),
+        anchor: section.hasCard(row) ? CustomerSection.anchor(row) : nil)
+    case .product:
+      let row = products[change.key] ?? [:]
+      return TodaySection.Line(
+        kind: told.words, isGood: told.isGood, who: row["product_name"] ?? "(\(change.key))",
+        amount: amount(row, "revenue"), why: change.condition == .bestTier ? productSection.cause(row) : "",
+        anchor: nil)
+    case .lines:
+      let text = Words(change.lines == 1 ? "1 line" : "\(change.lines) lines", "\(change.lines) 行")
+      return TodaySection.Line(
+        kind: told.words, isGood: told.isGood, who: shared.language.text(text), amount: change.amount, why: "",
+        anchor: "exceptions")
+    }
+  }
+
+  private func why(_ change: ConditionChange, _ row: Row, _ owed: Row) -> String {
+    switch change.condition {
+    case .key: return section.cause(row)
+    case .churn where change.hasBegun: return shared.reasons(row["churn_reasons"])
+    case .falseKey where change.hasBegun: return shared.reasons(row["false_key_reasons"])
+    case .coming where change.hasBegun:
+      let months = shared.words.months(row["potential_in_months"].flatMap { Int($0) } ?? 0)
+      return shared.language.text(Words("its trend reaches the standard in \(months)", "其趋势将在 \(months)内达到标准额"))
+    case .overLimit where change.hasBegun:
+      let headroom = owed["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+      let over = shared.format.money(headroom)?.text ?? ""
+      return shared.language.text(Words("owes \(over) more than its limit", "超出额度 \(over)"))
+    case .stopSupply where change.hasBegun: return shared.language.text(Words("dishonoured a note", "票据拒付"))
+    default: return ""
+    }
+  }
+
+  private func amount(_ row: Row, _ column: String) -> ExactDecimal { row[column].flatMap { ExactDecimal($0) } ?? 0 }
+}
+
+extension ReportWords {
+  /// What news are new against.
+  func since(_ basis: Comparison.Basis) -> String {
+    switch basis {
+    case .report(let date, let run):
+      language.text(Words("New since the report of \(date) (run \(run))", "自 \(date) 的报告（运行 \(run)）以来的新情况"))
+    case .monthBefore: language.text(Words("New against the month before", "与上月相比的新情况"))
+    case .nothing:
+      language.text(
+        Words("The month is not over: compared with nothing", "本月未结束，不作比较"))
+    }
+  }
+}

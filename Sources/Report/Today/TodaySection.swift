@@ -1,0 +1,94 @@
+import Arithmetic
+import Mustache
+import Tables
+import TerminalText
+
+/// What a sales manager should know today: at most twelve lines, the most money first, each item once.
+struct TodaySection {
+  struct Line {
+    var kind: Words
+    var isGood: Bool
+    var who: String
+    var amount: ExactDecimal
+    var why: String
+    var anchor: String?
+  }
+
+  private static let shownLines = 12
+  private static let badLines = 8
+
+  private let shared: SectionContext
+  private(set) var lines: [Line] = []
+  private(set) var total = 0
+  /// What it is new against.
+  let since: String
+  /// What was known before and still is, and the section where it is listed.
+  private(set) var standing: [(text: String, section: String)] = []
+  /// How many there are of each kind: bad news first, customers before products.
+  private(set) var counts: [(kind: Words, count: Int)] = []
+
+  init(_ shared: SectionContext, _ customers: CustomerSection, _ products: ProductSection) throws {
+    self.shared = shared
+    let comparison = try Comparison(
+      shared.source, shared.period, since: shared.told, exceptionsFrom: shared.exceptionsFrom)
+    since = shared.words.since(comparison.basis)
+    let own = shared.salesperson.map { _ in Set(customers.rows.compactMap { $0["customer_id"] }) }
+    let salesperson = shared.salesperson
+    func isOwn(_ condition: Condition, _ key: String) -> Bool {
+      guard let own else { return true }
+      switch condition.subject {
+      case .customer: return own.contains(key)
+      // Products are nobody's own.
+      case .product: return false
+      case .lines: return key == salesperson
+      }
+    }
+    let changes = comparison.now.changes(
+      since: comparison.before, isSameMonth: comparison.isSameMonth, isOwn: isOwn)
+    let facts = try TodayFacts(shared, customers, products)
+    var subjects: [String: Line] = [:]
+    for change in changes {
+      guard let line = facts.line(change) else { continue }
+      let subject = "\(change.condition.subject) \(change.key)"
+      // Each item is told once, with all that is new of it.
+      guard let first = subjects[subject] else {
+        subjects[subject] = line
+        continue
+      }
+      let more = shared.language.text(line.kind) + (line.why.isEmpty ? "" : " (\(line.why))")
+      subjects[subject]?.why = ([first.why].filter { !$0.isEmpty } + [more]).joined(separator: "; ")
+    }
+    let found = subjects.values.sorted { $0.amount == $1.amount ? $0.who < $1.who : $0.amount > $1.amount }
+    total = found.count
+    let kinds = Condition.allCases.flatMap { [$0.begun.words, $0.ended?.words].compactMap { $0 } }
+    counts = kinds.map { kind in (kind, found.filter { $0.kind == kind }) }.filter { !$0.1.isEmpty }
+      .sorted { !$0.1[0].isGood && $1.1[0].isGood }.map { ($0.0, $0.1.count) }
+    let allGood = found.filter(\.isGood)
+    let bad = found.filter { !$0.isGood }.prefix(max(Self.badLines, Self.shownLines - allGood.count))
+    let good = allGood.prefix(Self.shownLines - bad.count)
+    lines = (bad + good).sorted { $0.amount == $1.amount ? $0.who < $1.who : $0.amount > $1.amount }
+    standing = Condition.allCases.compactMap { condition in
+      guard let words = condition.standing else { return nil }
+      let count = comparison.now.standing(
+        condition, since: comparison.before, isSameMonth: comparison.isSameMonth, isOwn: isOwn
+      ).count
+      guard count > 0 else { return nil }
+      let text = Words("still \(words.english): \(count)", "仍\(words.chinese)：\(count)")
+      return (shared.language.text(text), condition.section)
+    }
+  }
+
+  var context: [TemplateFields] {
+    lines.map { line in
+      var shown: TemplateFields = [
+        "kind": .text(shared.language.text(line.kind)), "isGood": .flag(line.isGood), "who": .text(line.who.shown),
+        "why": .text(line.why.shown),
+      ]
+      if let amount = shared.format.money(line.amount.description) {
+        shown["amount"] = ["value": .text(amount.value), "text": .text(amount.text)]
+      }
+      if let anchor = line.anchor { shown["anchor"] = .text(anchor) }
+      return shown
+    }
+  }
+}

@@ -206,7 +206,7 @@ struct BookLists {
       from exception_line e
         left join product_summary p on (p.month, p.window_months, p.product_id) = ($1::date, $2::integer, e.product_id)
         left join customer_summary c on (c.month, c.window_months, c.customer_id) = ($1::date, $2::integer, e.customer_id)
-      where e.month = $1::date and ($3::text is null or e.salesperson_id::text = $3)
+      where e.month = $1::date and \(shared.isOwnLine("$3", prefix: "e."))
       order by e.amount desc, e.kind, e.sale_date, e.position
       """, ofWindow)
     var sheet = BookSheet(

@@ -144,7 +144,8 @@ extension BookLists {
     var columns = self.columns(customers, ["customer_id", "customer_name", "salesperson_id"])
     columns += self.columns(products, ["product_id", "product_name", "category"])
     columns += self.columns(view, ["key_accounts_buying"])
-    columns += self.columns(products, ["revenue"])
+    // What all sell of it is the company's.
+    if shared.salesperson == nil { columns += self.columns(products, ["revenue"]) }
     let total = rows[0]["count"].flatMap { Int($0) } ?? rows.count
     return BookSheet(
       name: words[.gapsSheet], table: "tb_gaps", title: "\(words[.gapsSheet]): \(words[.gapsText])",

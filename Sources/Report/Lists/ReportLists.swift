@@ -28,7 +28,15 @@ struct ReportLists {
       conditions.append("\(column) = $\(parameters.count)")
     }
     if table["window_months"] != nil { add("window_months::text", "\(period.window)") }
-    if let salesperson { add("salesperson_id::text", salesperson) }
+    if let salesperson {
+      add("salesperson_id::text", salesperson)
+      // A salesperson may have sold to a customer of another one, who is not theirs to see.
+      if table.name == ExceptionLine.table.name {
+        conditions.append(
+          "customer_id in (select customer_id from customer_summary where month = $1::date "
+            + "and window_months = \(period.window) and salesperson_id::text = $\(parameters.count))")
+      }
+    }
     var text = CSVText(columns, style)
     let order = table.key.map(quotedIdentifier).joined(separator: ", ")
     let rows = try source.rows(

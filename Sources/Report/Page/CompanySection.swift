@@ -32,9 +32,10 @@ struct CompanySection {
     ).map { ($0["compare"] ?? "", $0) }
   }
 
-  /// The proof that no line was lost, in words; nil: it is not published.
+  /// The proof that no line was lost, in words; nil: it is not published, or one salesperson's report is made.
   var proof: String? {
-    guard let row = proofRow, let read = shared.format.count(row["lines_read"])?.text else { return nil }
+    guard shared.salesperson == nil, let row = proofRow, let read = shared.format.count(row["lines_read"])?.text
+    else { return nil }
     let (format, words) = (shared.format, shared.words)
     let rejected = format.count(row["lines_rejected"])?.text ?? "0"
     let difference = difference ?? "?"
@@ -45,9 +46,10 @@ struct CompanySection {
           "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)"))
   }
 
-  /// The revenue that the proof does not find again, to the cent; nil: it is not published.
+  /// The revenue that the proof does not find again, to the cent; nil as the proof is.
   var difference: String? {
-    proofRow?["difference"].flatMap { ExactDecimal($0) }?.rounded(to: 2).description
+    guard shared.salesperson == nil else { return nil }
+    return proofRow?["difference"].flatMap { ExactDecimal($0) }?.rounded(to: 2).description
   }
 
   private func row(_ ago: Int) -> Row? {

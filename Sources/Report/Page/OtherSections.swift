@@ -94,7 +94,7 @@ struct OtherSections {
       list(
         ExceptionLine.table.declaration, caption: shared.words[.exceptions],
         ["kind", "sale_date", "product_id", "customer_id", "quantity", "revenue", "cost", "amount"], key: "position",
-        "where month = $1::date and ($2::text is null or salesperson_id::text = $2) order by amount desc nulls last, kind, position",
+        "where month = $1::date and \(shared.isOwnLine("$2")) order by amount desc nulls last, kind, position",
         [shared.period.month.firstDay.description, shared.salesperson])
     ].compactMap { $0 }
   }

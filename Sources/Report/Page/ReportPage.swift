@@ -98,7 +98,7 @@ package struct ReportPage {
       head["failure"] = .text(lines.joined(separator: "; ").shown)
       head["failedNight"] = .text(words[.failedNight])
     }
-    if shared.salesperson == nil, let proof = company.proof { head["proof"] = .text(proof) }
+    if let proof = company.proof { head["proof"] = .text(proof) }
     return head
   }
 

@@ -45,6 +45,18 @@ extension SectionContext {
     }
   }
 
+  /// The condition that a line of `exception_line` is the salesperson's, and of one of their customers: what others sold
+  /// to these, and what was sold to customers of others, is not theirs to see.
+  ///
+  /// - Parameters:
+  ///   - salesperson: the parameter of the salesperson, such as `$2`; `$1` is the month.
+  ///   - prefix: what stands before the columns of `exception_line`.
+  func isOwnLine(_ salesperson: String, prefix: String = "") -> String {
+    "(\(salesperson)::text is null or \(prefix)salesperson_id::text = \(salesperson) and \(prefix)customer_id in "
+      + "(select customer_id from customer_summary where month = $1::date and window_months = \(period.window) "
+      + "and salesperson_id::text = \(salesperson)))"
+  }
+
   /// A cell with the figure of a column.
   func cell(_ table: TableDeclaration, _ column: String, _ row: Row) -> Cell {
     guard let declared = table[column] else { return .text(row[column] ?? "–") }

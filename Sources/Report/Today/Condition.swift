@@ -19,7 +19,7 @@ enum Condition: String, CaseIterable {
   /// What an item is that is in it.
   enum Subject {
     case customer, product
-    /// Lines of a salesperson; the key is the salesperson's, empty for lines without one.
+    /// Lines of a salesperson to their own customers; the key is the salesperson's, empty for all other lines.
     case lines
   }
 

@@ -41,8 +41,12 @@ extension Conditions {
     guard source.has(ExceptionLine.table.name) else { return }
     for row in try source.rows(
       ["kind", "salesperson_id", "lines", "amount"],
-      "select kind, salesperson_id::text, count(*), sum(amount) from exception_line where month = $1::date "
-        + "and amount >= $2::numeric group by 1, 2", [first, amount])
+      """
+      select e.kind, c.salesperson_id::text, count(*), sum(e.amount) from exception_line e
+        left join customer_summary c on (c.month, c.window_months, c.customer_id, c.salesperson_id)
+          = ($1::date, $3::integer, e.customer_id, e.salesperson_id)
+      where e.month = $1::date and e.amount >= $2::numeric group by 1, 2
+      """, [first, amount, "\(window)"])
     {
       guard let condition = row["kind"].flatMap({ Condition(rawValue: $0) }), condition.subject == .lines else {
         continue

@@ -43,6 +43,12 @@ import Testing
     }
   }
 
+  /// What the list says for each of the reasons, in the order in which the test asks for them.
+  private static let reasons = [
+    "Stop supply", "more than its limit", "Warning level", "falls to a lower tier", "rises to a better tier",
+    "visits made", "credit to be reviewed",
+  ]
+
   private func text(_ path: String) throws -> String {
     String(decoding: try #require(FileManager.default.contents(atPath: path), "\(path)"), as: UTF8.self)
   }
@@ -107,5 +113,59 @@ import Testing
         if name == "Gaps" { #expect(!cells.values.contains { $0.value == "Revenue" }) }
       }
     }
+  }
+
+  @Test func `begins with all customers to work on, the largest first, also where lists are cut`() throws {
+    let (database, _) = try Demo.published.get()
+    var (listed, warned, offered) = (0, 0, 0)
+    for person in try Self.reports.get() {
+      let html = try text("\(person.folder)/report.html")
+      let sections = html.matches(of: #/<section id="(?<id>[a-z]+)"/#).map(\.id)
+      let work = try #require(html.firstMatch(of: #/<section id="work".*?<\/section>/#.dotMatchesNewlines())).0
+      #expect(sections.prefix(2) == ["today", "work"])
+      let lines = work.matches(of: #/data-table="customer_summary" data-key="(?<key>[^"]*)"/#).map { String($0.key) }
+      let rows = try database.rows(
+        """
+        with own as (
+          select customer_id, revenue, churn_level, revenue_to_next, revenue_to_keep from tierbook.customer_summary
+          where month = '2026-10-01' and window_months = 12 and salesperson_id = \(person.id)),
+        visit as (
+          select customer_id, visits_planned, visits_made from tierbook.visit_plan
+          where month = '2026-10-01' and salesperson_id = \(person.id)),
+        reason as (
+          select customer_id, revenue, coalesce(stop_supply, false) as stopped, coalesce(over_limit, false) as over,
+            coalesce(churn_level >= 1, false) as warned,
+            coalesce(revenue > 0 and revenue_to_keep <= revenue / 20, false) as falling,
+            coalesce(revenue > 0 and revenue_to_next <= revenue / 20, false) as rising,
+            coalesce(visits_made < visits_planned, false) as visit, coalesce(next_review_on <= '2026-10-31', false) as review
+          from own full join visit using (customer_id)
+            left join (select * from tierbook.credit_summary where month = '2026-10-01') c using (customer_id))
+        select customer_id, stopped, over, warned, falling, rising, visit, review from reason
+        where stopped or over or warned or falling or rising or visit or review
+        order by revenue desc nulls last, customer_id
+        """)
+      let expected = rows.map { $0[0] }
+      #expect(lines == expected, "of \(person.id)")
+      #expect(work.contains("Work list (\(expected.count))"))
+      listed += expected.count
+      warned += work.matches(of: #/Warning level [1-4]: /#).count
+      for (place, (line, row)) in zip(work.components(separatedBy: "data-key=").dropFirst(), rows).enumerated() {
+        let (key, told) = (row[0], row[1...].map { $0 == "t" })
+        for (isTold, words) in zip(told, Self.reasons) { #expect(line.contains(words) == isTold, "\(words) of \(key)") }
+        // The view takes a while, so the first ones stand for all.
+        guard place < 3 else { continue }
+        let products = try database.values(
+          """
+          select product_name from tierbook.customer_product c join tierbook.product_summary p
+            using (month, window_months, product_id)
+          where month = '2026-10-01' and window_months = 12 and customer_id = \(key) and not bought
+          order by key_accounts_buying desc, p.revenue desc nulls last, product_id limit 3
+          """
+        ).map { $0.replacing("&", with: "&amp;").replacing("'", with: "&#39;") }
+        offered += products.count
+        #expect(line.contains("<td>\(products.isEmpty ? "–" : products.joined(separator: ", "))</td></tr>"), "\(key)")
+      }
+    }
+    #expect(listed > 20 && warned > 5 && offered > 0, "\(listed) \(warned) \(offered)")
   }
 }

@@ -116,6 +116,9 @@ package struct ReportPage {
       ]
     }
     var found: [TemplateFields?] = []
+    if let salesperson = shared.salesperson {
+      found.append(section("work", .workList, [try WorkList(shared, customers, of: salesperson).table]))
+    }
     if shared.salesperson == nil {
       found.append(section("company", .company, charts: charts.company(company), [company.table]))
       found.append(section("products", .products, charts: charts.products(products), products.tables))

@@ -15,6 +15,7 @@ enum Word: CaseIterable {
   case revenueByMonth, thisYear, yearBefore, axisCut
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
   case keyShare, matrixText, warningText, movementText
+  case workList
 
   var words: Words {
     switch self {
@@ -159,6 +160,7 @@ enum Word: CaseIterable {
     case .stopSupply: Words("Stop supply", "停止供货")
     case .warningLevel: Words("Warning level", "预警级别")
     case .files: Words("Files", "文件")
+    case .workList: Words("Work list", "工作清单")
     case .keyShare: Words("Key accounts' share", "重点客户占比")
     case .matrixText:
       Words("Products: a line for each tier by revenue, a column for each by contribution.", "商品数：行为销售额等级，列为贡献等级。")

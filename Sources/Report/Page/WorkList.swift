@@ -1,0 +1,119 @@
+import Arithmetic
+import Tables
+
+/// What one salesperson has to do: every customer of theirs with a warning, with credit or a visit that is due, or near
+/// another tier, the largest revenue first, with the reasons and what to offer. It is never cut.
+struct WorkList {
+  private static let offered = 3
+
+  private let shared: SectionContext
+  private let section: CustomerSection
+  private let credit: [String: Row]
+  private let visits: [String: Row]
+  /// Customers with a visit planned and without a row of the window, such as prospects.
+  private let others: [Row]
+  private let offers: [String: [String]]
+
+  /// - Parameter salesperson: whose customers `section` has.
+  init(_ shared: SectionContext, _ section: CustomerSection, of salesperson: String) throws {
+    (self.shared, self.section) = (shared, section)
+    let month = shared.period.month.firstDay.description
+    credit = Self.byKey(
+      try shared.source.rows(
+        CreditSummary.table.name, ["customer_id", "over_limit", "stop_supply", "headroom", "next_review_on"],
+        "where month = $1::date", [month]))
+    let visits = try shared.source.rows(
+      VisitPlan.table.name, ["customer_id", "customer_name", "tier", "visits_planned", "visits_made"],
+      "where month = $1::date and salesperson_id::text = $2 order by customer_id", [month, salesperson])
+    self.visits = Self.byKey(visits)
+    let known = Set(section.rows.compactMap { $0["customer_id"] })
+    others = visits.filter { !known.contains($0["customer_id"] ?? "") }
+    offers = try Self.offers(shared, of: salesperson)
+  }
+
+  private static func byKey(_ rows: [Row]) -> [String: Row] {
+    Dictionary(rows.map { ($0["customer_id"] ?? "", $0) }) { first, _ in first }
+  }
+
+  /// What each customer does not buy and its like do: the most wanted products. Only the newest month has them.
+  private static func offers(_ shared: SectionContext, of salesperson: String) throws -> [String: [String]] {
+    guard shared.source.has("customer_product") else { return [:] }
+    // The offset keeps each customer's part of the view by itself, as in the workbook's gaps.
+    let rows = try shared.source.rows(
+      ["customer_id", "product"],
+      """
+      select customer_id, product from (
+        select a.customer_id, coalesce(p.product_name, '(' || v.product_id || ')') as product,
+          row_number() over (partition by a.customer_id
+            order by v.key_accounts_buying desc, p.revenue desc nulls last, v.product_id) as place
+        from (select customer_id from customer_summary
+            where month = $1::date and window_months = $2 and salesperson_id::text = $3) a
+          cross join lateral (
+            select product_id, key_accounts_buying from customer_product
+            where month = $1::date and customer_id = a.customer_id and not bought offset 0) v
+          left join product_summary p on (p.month, p.window_months, p.product_id) = ($1::date, $2, v.product_id)) o
+      where place <= $4::integer order by customer_id, place
+      """, shared.period.parameters + [salesperson, "\(offered)"])
+    return rows.reduce(into: [:]) { $0[$1["customer_id"] ?? "", default: []].append($1["product"] ?? "") }
+  }
+
+  /// The list; no lines: there is nothing to do.
+  var table: PageTable {
+    let declared = CustomerSummary.table.declaration
+    let found = (section.rows + others).map { ($0, reasons($0)) }.filter { !$0.1.isEmpty }
+    return PageTable(
+      caption: "\(shared.words[.workList]) (\(found.count))",
+      columns: [PageTable.Column(shared.words[.who])] + shared.columns(declared, ["revenue", "revenue_tier"])
+        + [PageTable.Column(shared.words[.why]), PageTable.Column(shared.words[.gaps])],
+      lines: found.map { row, reasons in
+        let key = row["customer_id"] ?? ""
+        let name = name(row, "customer_name", key: "customer_id")
+        return PageTable.Line(
+          table: declared.name, key: key,
+          cells: [
+            section.hasCard(row) ? .link(name, to: CustomerSection.anchor(row)) : .text(name),
+            shared.cell(declared, "revenue", row), .tier(row["revenue_tier"] ?? row["tier"]),
+            .text(reasons.joined(separator: "; ")), .text(offers[key]?.joined(separator: ", ") ?? "–"),
+          ], anchor: nil)
+      }, total: nil)
+  }
+
+  /// Why the customer is to be worked on, what is worst first; empty: it is not.
+  private func reasons(_ row: Row) -> [String] {
+    let (words, language) = (shared.words, shared.language)
+    let key = row["customer_id"] ?? ""
+    let (owed, visit) = (credit[key] ?? [:], visits[key] ?? [:])
+    var reasons: [String] = []
+    func add(_ english: String, _ chinese: String) { reasons.append(language.text(Words(english, chinese))) }
+    if owed["stop_supply"] == "t" { reasons.append(words[.stopSupply]) }
+    if owed["over_limit"] == "t" {
+      let headroom = owed["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+      let over = shared.format.money(headroom)?.text ?? "–"
+      add("owes \(over) more than its limit", "超出额度 \(over)")
+    }
+    if let level = row["churn_level"].flatMap({ Int($0) }), level >= 1 {
+      let signs = shared.reasons(row["churn_reasons"])
+      reasons.append("\(words[.warningLevel]) \(level)" + (signs.isEmpty ? "" : ": \(signs)"))
+    }
+    if isNear(row, "revenue_to_keep"), let distance = shared.format.money(row["revenue_to_keep"])?.text {
+      add("falls to a lower tier with \(distance) less", "再减少 \(distance) 即降级")
+    }
+    if isNear(row, "revenue_to_next"), let distance = shared.format.money(row["revenue_to_next"])?.text {
+      add("rises to a better tier with \(distance) more", "再增加 \(distance) 即升级")
+    }
+    let (planned, made) = (Int(visit["visits_planned"] ?? "") ?? 0, Int(visit["visits_made"] ?? "") ?? 0)
+    if made < planned { add("\(made) of \(planned) visits made", "计划拜访 \(planned) 次，已拜访 \(made) 次") }
+    if let day = owed["next_review_on"].flatMap({ Day($0) }), day <= shared.period.businessDate {
+      add("credit to be reviewed since \(day)", "信用应于 \(day) 审核")
+    }
+    return reasons
+  }
+
+  /// Whether a distance to another tier is at most a twentieth of the revenue.
+  private func isNear(_ row: Row, _ column: String) -> Bool {
+    guard let distance = row[column].flatMap({ ExactDecimal($0) }),
+      let revenue = row["revenue"].flatMap({ ExactDecimal($0) }), revenue.isPositive
+    else { return false }
+    return distance * 20 <= revenue
+  }
+}

@@ -1,3 +1,5 @@
+package import Rules
+
 /// How a figure is computed from others, as a tree. Explanations and documents of figures are read from it.
 package indirect enum Formula: Sendable, Equatable {
   /// What sums run over.
@@ -64,6 +66,13 @@ extension Formula {
   package static let turned = Formula.rule(
     "what was turned", of: ["revenue", "cost", "quantity"],
     options: ["measures.turnover_basis", "measures.stock_valuation"])
+
+  /// Returns the formula with what the options decide in its place.
+  package func deciding(_ options: MeasureOptions) -> Formula {
+    let turned: Formula =
+      options.stockValuation == .units ? "quantity" : options.turnoverBasis == .cost ? "cost" : "revenue"
+    return replacing { $0 == .turned ? turned : nil }
+  }
 
   /// Returns the formula with some of its parts replaced. A part that is replaced is not looked into.
   package func replacing(_ replacement: (Formula) -> Formula?) -> Formula {

@@ -47,6 +47,8 @@ struct PageTable {
     var cells: [Cell]
     /// Its place in the page; nil: nothing leads to it.
     var anchor: String?
+    /// The place of the tree that says how its figures come about; nil: there is none.
+    var why: String?
   }
 
   var caption: String
@@ -57,7 +59,7 @@ struct PageTable {
 
   func context(_ words: ReportWords) -> TemplateFields {
     var context: TemplateFields = [
-      "caption": .text(caption),
+      "caption": .text(caption), "whyWord": .text(words[.whyLink]),
       "columns": .list(
         columns.map { column in
           var shown: TemplateFields = ["title": .text(column.title)]
@@ -78,6 +80,7 @@ struct PageTable {
                 return shown
               }),
           ]
+          if let why = line.why { shown["why"] = .text(why) }
           if let anchor = line.anchor { shown["anchor"] = .text(anchor) }
           return shown
         }),

@@ -106,25 +106,35 @@ package struct ReportPage {
     let words = shared.words
     let others = OtherSections(shared)
     let charts = PageCharts(shared)
-    func section(_ id: String, _ heading: Word, charts: [TemplateFields] = [], _ tables: [PageTable]) -> TemplateFields?
-    {
-      let tables = tables.filter { !$0.lines.isEmpty }
+    var trees = try FigureTrees(shared, pipeline)
+    func section(
+      _ id: String, _ heading: Word, charts: [TemplateFields] = [], _ tables: [PageTable],
+      unexplained: [PageTable] = [], categories: [String] = []
+    ) throws -> TemplateFields? {
+      let explained = try trees.explain(tables.filter { !$0.lines.isEmpty })
+      let tables = unexplained.filter { !$0.lines.isEmpty } + explained.tables
+      let shownTrees = try explained.trees + trees.explain(categories: categories)
       guard !tables.isEmpty || !charts.isEmpty else { return nil }
       return [
         "id": .text(id), "heading": .text(words[heading]), "charts": .list(charts), "hasCharts": .flag(!charts.isEmpty),
-        "tables": .list(tables.map { $0.context(words) }),
+        "tables": .list(tables.map { $0.context(words) }), "trees": .list(shownTrees),
+        "hasTrees": .flag(!shownTrees.isEmpty), "whyHeading": .text("\(words[.whyFigures]) (\(shownTrees.count))"),
       ]
     }
     var found: [TemplateFields?] = []
     if let salesperson = shared.salesperson {
-      found.append(section("work", .workList, [try WorkList(shared, customers, of: salesperson).table]))
+      // It is complete, so its rows have their trees below, where lists are cut.
+      let list = try WorkList(shared, customers, of: salesperson).table
+      found.append(try section("work", .workList, [], unexplained: [list]))
     }
     if shared.salesperson == nil {
-      found.append(section("company", .company, charts: charts.company(company), [company.table]))
-      found.append(section("products", .products, charts: charts.products(products), products.tables))
+      found.append(try section("company", .company, charts: charts.company(company), [company.table]))
+      found.append(try section("products", .products, charts: charts.products(products), products.tables))
     }
     found.append(
-      section("customers", .customers, charts: charts.customers(customers), [customers.channels] + customers.tables))
+      try section(
+        "customers", .customers, charts: charts.customers(customers), customers.tables,
+        unexplained: [customers.channels]))
     let cards = try CustomerCards(shared).contexts(customers.withCards)
     if !cards.isEmpty {
       found.append([
@@ -133,15 +143,18 @@ package struct ReportPage {
       ])
     }
     if shared.salesperson == nil {
-      found.append(section("categories", .categories, charts: try charts.categories(others), []))
+      found.append(
+        try section(
+          "categories", .categories, charts: try charts.categories(others), [],
+          categories: try others.heatMap()?.categories ?? []))
     }
-    found.append(section("salespeople", .salespeople, try others.salespeople()))
-    found.append(section("credit", .credit, try others.credit()))
-    found.append(section("visits", .visits, try others.visits()))
-    found.append(section("exceptions", .exceptions, try others.exceptions()))
-    found.append(section("rejected", .rejected, try others.rejected()))
+    found.append(try section("salespeople", .salespeople, try others.salespeople()))
+    found.append(try section("credit", .credit, try others.credit()))
+    found.append(try section("visits", .visits, try others.visits()))
+    found.append(try section("exceptions", .exceptions, try others.exceptions()))
+    found.append(try section("rejected", .rejected, try others.rejected()))
     if shared.salesperson == nil {
-      found.append(section("movement", .movement, charts: try charts.movement(others), []))
+      found.append(try section("movement", .movement, charts: try charts.movement(others), []))
     }
     return found.compactMap { $0 }
   }

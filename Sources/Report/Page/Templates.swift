@@ -9,6 +9,7 @@ enum Templates {
     ("page", PackageResources.page_mustache), ("head", PackageResources.head_mustache),
     ("today", PackageResources.today_mustache), ("section", PackageResources.section_mustache),
     ("table", PackageResources.table_mustache), ("figure", PackageResources.figure_mustache),
+    ("why", PackageResources.why_mustache), ("full", PackageResources.full_mustache),
     ("card", PackageResources.card_mustache), ("howtoread", PackageResources.howtoread_mustache),
     ("mail", PackageResources.mail_mustache), ("index", PackageResources.index_mustache),
   ]

@@ -55,6 +55,9 @@ package struct FigureFormat: Sendable {
     figure(value) { grouped($0, decimals: decimals) }
   }
 
+  /// All digits, with commas.
+  package func full(_ value: String?) -> Figure? { figure(value) { grouped($0, decimals: max(0, $0.scale)) } }
+
   /// A number of things.
   package func count(_ value: String?) -> Figure? { figure(value) { grouped($0, decimals: 0) } }
 

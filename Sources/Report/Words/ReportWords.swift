@@ -13,6 +13,7 @@ enum Word: CaseIterable {
   case formulas, howTiers, howCauses, howOutlook, options, empty, unknown, failedNight, cumulativeShare, rank
   case asTable, salesman, lastSale, distance, outlook, visitsMade, limit
   case revenueByMonth, thisYear, yearBefore, axisCut
+  case whyFigures, whyLink
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
   case keyShare, matrixText, warningText, movementText
   case workList
@@ -152,6 +153,8 @@ enum Word: CaseIterable {
     case .thisYear: Words("revenue", "销售额")
     case .yearBefore: Words("a year before", "上年同期")
     case .axisCut: Words("The axis does not begin at 0.", "坐标轴不从 0 开始。")
+    case .whyFigures: Words("How these figures come about", "这些数字从何而来")
+    case .whyLink: Words("why", "为何")
     case .customerCard: Words("Customer cards", "客户资料卡")
     case .buys: Words("Buys most", "主要购买")
     case .buysNot: Words("Does not buy", "未购买")

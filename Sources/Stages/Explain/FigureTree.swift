@@ -62,12 +62,7 @@ package struct FigureTree: Sendable {
 
   /// A column's formula, with what the options decide in its place.
   package func formula(of column: ColumnDeclaration) -> Formula {
-    column.formula.replacing { $0 == .turned ? .column(turnedColumn) : nil }
-  }
-
-  private var turnedColumn: String {
-    if options.stockValuation == .units { return "quantity" }
-    return options.turnoverBasis == .cost ? "cost" : "revenue"
+    column.formula.deciding(options)
   }
 
   /// Returns the node of a column. A column that contains itself ends there.

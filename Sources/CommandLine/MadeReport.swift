@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 import FoundationEssentials
 import Ledger
 import Logging
@@ -16,25 +16,26 @@ package struct MadeReport: Sendable {
     (self.folder, self.mail, self.warnings) = (folder, mail, warnings)
   }
 
-  /// What a command is told of it, as environment variables.
+  /// The environment variables by which a command learns of the report.
   var facts: [String: String] { ["TIERBOOK_REPORT_DIR": folder, "TIERBOOK_REPORT_MAIL": mail ?? ""] }
 }
 
 /// Makes the report of what was published.
 package struct ReportMaker {
-  let make: (StageContext) throws -> MadeReport
+  let make: (StageContext, ReportOptions) throws -> MadeReport
 
-  package init(_ make: @escaping (StageContext) throws -> MadeReport) {
+  package init(_ make: @escaping (StageContext, ReportOptions) throws -> MadeReport) {
     self.make = make
   }
 }
 
 extension RunEnd {
-  /// Makes the report if the run has published, and tells the pipeline's command of it. A report that cannot be made is a
+  /// Makes the report that the pipeline file asks for if the run has published, and tells the pipeline's command of it. A report that cannot be made is a
   /// warning: the tables are as they should be.
   func makeReport(_ context: StageContext, _ maker: ReportMaker) {
     let report = context.recorder.report
-    guard report.exitCode?.isSuccess == true, report.stages.contains(where: { $0.stage == "publish" && $0.isDone })
+    guard let options = context.pipeline.report, report.exitCode?.isSuccess == true,
+      report.stages.contains(where: { $0.stage == "publish" && $0.isDone })
     else { return }
     // A signal stops the report, and the run still has ended as it did.
     beginReporting { [recorder = context.recorder, pipeline = context.pipeline] _ in
@@ -42,7 +43,7 @@ extension RunEnd {
     }
     defer { RunEnd.takeOver() }
     do {
-      let made = try maker.make(context)
+      let made = try maker.make(context, options)
       context.recorder.update { $0.reportFailed = false }
       for warning in made.warnings { logger.warning("report: \(warning)") }
       logger.info("report \(made.folder)")

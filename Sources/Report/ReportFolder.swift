@@ -3,6 +3,9 @@ package import FoundationEssentials
 
 /// The folder of one business date's report, which only its owner reads unless it is somebody else's choice.
 package struct ReportFolder {
+  /// What to do where a file cannot be written.
+  static let hint = "choose a folder that you may write to with --out"
+
   package let path: String
 
   /// - Parameter folder: the folder of all reports.
@@ -17,12 +20,13 @@ package struct ReportFolder {
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw Failure(
-        .database, Problem(path, "cannot be made: \(error)", hint: "choose a folder that you may write to with --out"))
+        .database, Problem(path, "cannot be made: \(error)", hint: Self.hint))
     }
   }
 
   /// Returns the path of a file in it.
   package func path(of name: String) -> String { "\(path)/\(name)" }
+
   /// The folder of all reports.
   static func top(_ folder: String) throws -> Self { try Self(folder) }
 
@@ -44,7 +48,7 @@ package struct ReportFolder {
     } catch {
       throw Failure(
         .database,
-        Problem(target, "cannot be written: \(error)", hint: "choose a folder that you may write to with --out"))
+        Problem(target, "cannot be written: \(error)", hint: Self.hint))
     }
     return target
   }

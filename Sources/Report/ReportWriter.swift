@@ -63,7 +63,7 @@ package struct ReportWriter {
     }
     if formats.contains(.xlsx) {
       let path = folder.path(of: "report.xlsx")
-      try ReportBook(source, pipeline, period, request).write(to: path)
+      try ReportBook(page).write(to: path)
       files.paths.append(path)
     }
     if formats.contains(.csv) {
@@ -83,10 +83,8 @@ package struct ReportWriter {
     }
     // A report of another month than the newest is not what the next night is compared with.
     if period.isNewest {
-      let conditions = try Conditions(
-        source, month: period.month, window: period.window, exceptionsFrom: request.exceptionsFrom)
       let state = ReportState(
-        pipeline: pipeline.name, night: ReportState.Night(period, conditions), before: before.night)
+        pipeline: pipeline.name, night: ReportState.Night(period, page.today.conditions), before: before.night)
       _ = try night.write(try state.encoded(), to: ReportState.file)
     }
     if request.salesperson == nil { try list(page, night) }

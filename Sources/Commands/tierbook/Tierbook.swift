@@ -133,10 +133,9 @@ struct Run: WatchedCommand {
     }
   }
 
-  /// The report that the pipeline file asks for; nil: none, or the file cannot be read, which the run itself will say.
-  private var report: ReportMaker? {
-    guard let options = (try? PipelineFile(readingFrom: arguments.pipeline))?.report else { return nil }
-    return ReportMaker { context in
+  /// Makes the report that the pipeline file asks for.
+  private var report: ReportMaker {
+    ReportMaker { context, options in
       let source = try ReportSource(context.pipeline)
       let period = try ReportPeriod(source, context.pipeline)
       let folder = options.folder(in: context.workDirectory)

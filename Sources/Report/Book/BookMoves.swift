@@ -96,7 +96,7 @@ extension BookLists {
       order by window_months, compare, array_position(array['company', 'category', 'product_tier', 'channel'], level), value
       """, shared.period.parameters + ["\(shared.monthWindow)"], frozenColumns: 2)
     return sheet.map { sheet in
-      // It is told apart from the price only where causes are reckoned by product and customer.
+      // The mix of customers is a step of its own only where causes are by product and customer.
       var sheet = sheet
       if sheet.rows.allSatisfy({ $0["customer_mix_effect"] == nil }) {
         sheet.columns.removeAll { $0.name == "customer_mix_effect" }

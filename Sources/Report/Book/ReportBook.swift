@@ -1,12 +1,12 @@
 import Arithmetic
-package import Configuration
+import Configuration
 import Glibc
 import Rules
 import Tables
 import Workbook
 
 /// A workbook of what was published: lists with all rows of the month and window, and what to make of them.
-package struct ReportBook {
+struct ReportBook {
   private let shared: SectionContext
   private let pipeline: PipelineFile
   private let readMe: BookReadMe
@@ -14,18 +14,14 @@ package struct ReportBook {
   private let lists: [BookSheet]
   private let tiers: [Emphasis.Ground]
 
-  package init(
-    _ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest
-  ) throws {
-    self.pipeline = pipeline
-    shared = SectionContext(source, pipeline, period, request)
-    products = try ProductSection(shared)
-    let today = try TodaySection(shared, try CustomerSection(shared), products)
+  /// The workbook beside a page, from the sections that the page has read.
+  init(_ page: ReportPage) throws {
+    (pipeline, shared, products) = (page.pipeline, page.shared, page.products)
     readMe = BookReadMe(
-      shared: shared, pipeline: pipeline, proof: try CompanySection(shared).proof, run: try BookRun(source, period))
+      shared: shared, pipeline: pipeline, proof: page.company.proof, run: try BookRun(shared.source, shared.period))
     let lists = BookLists(shared: shared, pipeline: pipeline)
     self.lists = try [
-      lists.today(today), lists.company(), lists.products(), lists.customers(), lists.movers(), lists.bridge(),
+      lists.today(page.today), lists.company(), lists.products(), lists.customers(), lists.movers(), lists.bridge(),
       lists.gaps(), lists.salespeople(), lists.credit(), lists.visits(), lists.exceptions(), lists.rejected(),
     ].compactMap { $0 }
     let names = pipeline.productTiers.cuts.names + pipeline.customerTiers.rule.cuts.names
@@ -42,8 +38,8 @@ package struct ReportBook {
   /// owner reads it. The same published tables make the same bytes.
   ///
   /// - Throws: `Failure` of code `database` if it cannot be written.
-  package func write(to path: String) throws {
-    let hint = "choose a folder that you may write to with --out"
+  func write(to path: String) throws {
+    let hint = ReportFolder.hint
     let unfinished = "\(path).\(getpid())"
     unlink(unfinished)
     do {

@@ -72,8 +72,8 @@ package struct ChartColor: Sendable, Equatable {
   var css: String { "var(\(variable), \(fallback))".escaped }
 }
 
-/// What dots and parts of a curve belong to. A tier is told by its label and by the form of its dots, never by color
-/// alone.
+/// A tier, to which dots and parts of a curve belong. Its label and the form of its dots say which one it is; color alone
+/// never does.
 package struct ChartTier: Sendable, Equatable {
   package let label: String
   package let color: ChartColor

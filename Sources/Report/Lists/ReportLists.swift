@@ -32,9 +32,7 @@ struct ReportLists {
       add("salesperson_id::text", salesperson)
       // A salesperson may have sold to a customer of another one, who is not theirs to see.
       if table.name == ExceptionLine.table.name {
-        conditions.append(
-          "customer_id in (select customer_id from customer_summary where month = $1::date "
-            + "and window_months = \(period.window) and salesperson_id::text = $\(parameters.count))")
+        conditions.append("customer_id in \(period.customers(of: "$\(parameters.count)"))")
       }
     }
     var text = CSVText(columns, style)

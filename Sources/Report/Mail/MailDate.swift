@@ -1,6 +1,6 @@
 import Arithmetic
 
-/// A moment as a mail's header has it (RFC 5322), such as `Sun, 01 Nov 2026 02:10:33 +0800`.
+/// A moment in the form of a mail's `Date` header (RFC 5322), such as `Sun, 01 Nov 2026 02:10:33 +0800`.
 struct MailDate: Equatable {
   let text: String
 

@@ -35,10 +35,9 @@ struct Template: Sendable {
       // A tag at a line's beginning has an empty text before it, which says so.
       if line == nil, startsLine(cut.lowerBound) { parts.append(.text([], startsLine: true)) }
       place = cut.upperBound
-      let path = tag.name == "." ? [] : tag.name.split(separator: ".").map(String.init)
       switch tag.kind {
       case .comment: break
-      case .variable(let isEscaped): parts.append(.variable(path: path, isEscaped: isEscaped))
+      case .variable(let isEscaped): parts.append(.variable(path: tag.path, isEscaped: isEscaped))
       case .partial:
         parts.append(
           .partial(
@@ -66,8 +65,7 @@ struct Template: Sendable {
             accepted: "{{/\(section.tag.name)}}", hint: "close sections in the opposite order")
         }
         guard case .section(let isInverted) = section.tag.kind else { break }
-        let path = tag.name == "." ? [] : tag.name.split(separator: ".").map(String.init)
-        parts = section.parts + [.section(path: path, isInverted: isInverted, parts)]
+        parts = section.parts + [.section(path: tag.path, isInverted: isInverted, parts)]
       }
     }
     if let section = open.last {

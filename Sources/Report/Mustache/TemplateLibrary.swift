@@ -108,8 +108,8 @@ package struct TemplateLibrary: Sendable {
       }
     }
 
-    /// The value of a name: its first part of the innermost object that has it, the others of what that is. No part: the
-    /// innermost value.
+    /// Looks a name up. Its first part is a field of the innermost object that has such a field; each further part is a
+    /// field of the value before it. A name without parts is the innermost value.
     private func value(_ path: [String]) -> TemplateValue? {
       guard let first = path.first else { return stack.last }
       for case .object(let fields) in stack.reversed() {

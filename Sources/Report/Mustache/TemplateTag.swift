@@ -17,6 +17,9 @@ struct TemplateTag {
   var name: String
   /// The bytes of the tag with its braces.
   var range: Range<Int>
+
+  /// The parts of its name; none: a dot alone.
+  var path: [String] { name == "." ? [] : name.split(separator: ".").map(String.init) }
 }
 
 /// Finds the tags of a template.

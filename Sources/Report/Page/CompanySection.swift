@@ -93,16 +93,13 @@ struct CompanySection {
 
   var headline: [TemplateFields] {
     headFigures.map { head in
-      var shown: TemplateFields = [
+      [
         "label": .text(head.label), "value": .text(head.figure.value), "text": .text(head.figure.text),
         "column": .text(head.column), "month": .text(shared.period.month.firstDay.description),
         "window": "\(shared.monthWindow)",
+        "changes": .list(
+          head.changes.map { ["text": .text($0.text), "against": .text($0.against), "isUp": .flag($0.isUp)] }),
       ]
-      if shared.period.isComplete {
-        shown["changes"] = .list(
-          head.changes.map { ["text": .text($0.text), "against": .text($0.against), "isUp": .flag($0.isUp)] })
-      }
-      return shown
     }
   }
 
@@ -146,7 +143,7 @@ struct CompanySection {
             .text(words.language.text(column.label)), figure(rows[0]), figure(rows[1]), changed(rows[1]),
             figure(rows[2]),
             changed(rows[2]),
-          ], anchor: nil)
+          ])
       }, total: nil)
   }
 
@@ -164,7 +161,7 @@ struct CompanySection {
           cells: [
             .text(shared.format.month(month.month)), .figure(shared.format.money(month.now), column: "revenue"),
             .text(shared.format.money(month.before)?.text ?? "–"),
-          ], anchor: nil)
+          ])
       }, total: nil)
   }
 
@@ -177,7 +174,7 @@ struct CompanySection {
       lines: zip(steps, columns).map { step, column in
         PageTable.Line(
           table: ProfitBridgeTable.table.name, key: compare,
-          cells: [.text(step.label), .figure(step.value, column: column)], anchor: nil)
+          cells: [.text(step.label), .figure(step.value, column: column)])
       }, total: nil)
   }
 

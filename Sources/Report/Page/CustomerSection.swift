@@ -25,11 +25,11 @@ struct CustomerSection {
       declared.name, Self.columns,
       "where month = $1::date and window_months = $2 and ($3::text is null or salesperson_id::text = $3) "
         + "order by revenue desc, customer_id", shared.period.parameters + [shared.salesperson])
-    let found = try shared.source.rows(
+    let causes = try shared.source.rows(
       CustomerCause.table.name, ["customer_id", "from_tier", "to_tier", "cause", "mover", "revenue_before", "revenue"],
       "where month = $1::date and window_months = $2 and compare = 'month' and basis = 'revenue' "
         + "and from_tier is distinct from to_tier", shared.period.parameters)
-    causes = Dictionary(found.map { ($0["customer_id"] ?? "", $0) }) { first, _ in first }
+    self.causes = byKey(causes, "customer_id")
     cardKeys = Set(withCards.compactMap { $0["customer_id"] })
   }
 
@@ -65,7 +65,7 @@ struct CustomerSection {
           ]
             + columns.map { column in
               column.hasSuffix("_tier") ? .tier(row[column]) : shared.cell(declared, column, row)
-            } + (why.map { [.text($0(row))] } ?? []), anchor: nil)
+            } + (why.map { [.text($0(row))] } ?? []))
       }, total: selected.count)
   }
 
@@ -116,7 +116,7 @@ struct CustomerSection {
             .text(
               shared.format.percent(Fraction(group.keyRevenue, over: group.revenue)?.rounded()?.description)?.text
                 ?? "–"),
-          ], anchor: nil)
+          ])
       }, total: nil)
   }
 

@@ -6,7 +6,7 @@ import Tables
 /// How the main figures of one published row come about: each formula with the values put in, down to the sums and their
 /// months. The formulas are those of the columns' declarations.
 struct FigureTree {
-  /// What is explained, as far as a table has it; what these are made of follows below each.
+  /// The figures that a tree begins with. Those that a table lacks are left out, and the parts of each follow below it.
   private static let mainFigures = [
     "contribution_ratio", "cross_ratio", "turnover", "gross_margin", "sales_share", "return_rate", "target_attainment",
     "revenue", "gross_profit",

@@ -1,6 +1,7 @@
 import Arithmetic
 import Configuration
 import Mustache
+import PostgreSQL
 import Rules
 import Tables
 import TerminalText
@@ -90,7 +91,7 @@ struct FigureTrees {
         months[row["key"] ?? "", default: []].append((month, row))
       }
     }
-    let found = Dictionary(rows.map { ($0["key"] ?? "", $0) }) { first, _ in first }
+    let found = byKey(rows, "key")
     return wanted.compactMap { key in
       let tree = FigureTree(
         table: kind.table, row: found[key] ?? [:], company: company[window] ?? [:], months: months[key] ?? [],
@@ -145,10 +146,4 @@ func quotedForShell(_ text: String) -> String {
       (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || "/._-".utf8.contains($0)
     }
   return isPlain ? text : "'\(text.replacing("'", with: "'\\''"))'"
-}
-
-/// Texts as PostgreSQL reads an array.
-func arrayLiteral(_ texts: [String]) -> String {
-  let elements = texts.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
-  return "{\(elements.joined(separator: ","))}"
 }

@@ -30,13 +30,11 @@ struct OtherSections {
           table: declared.name, key: row[key] ?? "",
           cells: columns.map { column in
             if column == "tier" { return .tier(row[column]) }
-            guard
-              declared[column].map({ [.money, .quantity, .ratio, .percent, .count, .days].contains($0.unit) }) == true
-            else {
+            guard declared[column]?.isFigure == true else {
               return .text(row[column].map { shared.published[$0] } ?? "–")
             }
             return shared.cell(declared, column, row)
-          }, anchor: nil)
+          })
       }, total: count)
   }
 
@@ -57,9 +55,7 @@ struct OtherSections {
 
   func credit() throws -> [PageTable] {
     // Credit has no salesperson of its own: it is that of the customer.
-    let own =
-      "and ($2::text is null or customer_id in (select customer_id from customer_summary where month = $1::date "
-      + "and window_months = \(shared.period.window) and salesperson_id::text = $2)) "
+    let own = "and ($2::text is null or customer_id in \(shared.period.customers(of: "$2"))) "
     let month = [shared.period.month.firstDay.description, shared.salesperson]
     let columns = [
       "customer_name", "tier", "exposure", "recommended_limit", "headroom", "overdue_days", "next_review_on",
@@ -121,7 +117,7 @@ struct OtherSections {
               .text(row["input"] ?? ""), .text(row["reason"] ?? ""),
               .text(shared.format.count(row["lines"])?.text ?? "–"),
               .text(shared.format.money(row["revenue"])?.text ?? "–"),
-            ], anchor: nil)
+            ])
         }, total: nil)
     ]
   }
@@ -144,10 +140,13 @@ struct OtherSections {
     return (from, to, counts)
   }
 
-  /// Revenue of each category in the last 13 months, and how much more it is than in the same month a year before.
-  func heatMap() throws -> (
+  /// By category, then month.
+  typealias CategoryMonths = (
     categories: [String], months: [Month], cells: [[(revenue: Figure?, growth: ExactDecimal?)]]
-  )? {
+  )
+
+  /// Revenue of each category in the last 13 months, and how much more it is than in the same month a year before.
+  func heatMap() throws -> CategoryMonths? {
     let (month, source) = (shared.period.month, shared.source)
     let rows = try source.rows(
       CategorySummary.table.name, ["month", "category", "revenue"],

@@ -188,8 +188,7 @@ struct PageCharts {
     section.isEmpty ? [] : [counts("warnings", words[.tierByWarning], words[.warningText], section.warnings)]
   }
 
-  func categories(_ sections: OtherSections) throws -> [TemplateFields] {
-    guard let map = try sections.heatMap() else { return [] }
+  func categories(_ map: OtherSections.CategoryMonths) -> TemplateFields {
     let cells = map.cells.map { row in
       row.map { cell -> HeatMap.Cell? in
         guard let growth = cell.growth, let share = number(growth.description) else { return nil }
@@ -202,7 +201,7 @@ struct PageCharts {
     let chart = HeatMap(
       head: head("heat", words[.heatMap], words[.heatMapText], width: 720), rows: map.categories.map(\.shown),
       columns: map.months.map { String("\($0)".suffix(5)) }, cells: cells, lowest: "−50%", highest: "+50%")
-    return [figure(words[.heatMap], words[.heatMapText], chart.svg, isWide: true)]
+    return figure(words[.heatMap], words[.heatMapText], chart.svg, isWide: true)
   }
 
   func movement(_ sections: OtherSections) throws -> [TemplateFields] {

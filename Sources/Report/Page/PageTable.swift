@@ -45,8 +45,6 @@ struct PageTable {
     var table: String
     var key: String
     var cells: [Cell]
-    /// Its place in the page; nil: nothing leads to it.
-    var anchor: String?
     /// The place of the tree that says how its figures come about; nil: there is none.
     var why: String?
   }
@@ -81,7 +79,6 @@ struct PageTable {
               }),
           ]
           if let why = line.why { shown["why"] = .text(why) }
-          if let anchor = line.anchor { shown["anchor"] = .text(anchor) }
           return shown
         }),
     ]
@@ -90,13 +87,18 @@ struct PageTable {
   }
 }
 
+extension ColumnDeclaration {
+  /// Whether readers see its values as numbers.
+  var isFigure: Bool { [.money, .quantity, .ratio, .percent, .count, .days].contains(unit) }
+}
+
 extension PageTable.Column {
   /// A column as its table declares it.
   init(_ table: TableDeclaration, _ name: String, _ language: Language) {
     let column = table[name]
     title = column.map { language.text($0.label) } ?? name
     meaning = column.map { language.text($0.comment) }
-    isNumber = column.map { [.money, .quantity, .ratio, .percent, .count, .days].contains($0.unit) } ?? false
+    isNumber = column?.isFigure == true
   }
 
   init(_ title: String, isNumber: Bool = false) {

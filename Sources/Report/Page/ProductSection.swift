@@ -42,7 +42,7 @@ struct ProductSection {
         PageTable.Line(
           table: declared.name, key: row["product_id"] ?? "",
           cells: [.text(name(row, "product_name", key: "product_id"))]
-            + columns.map { $0.hasSuffix("_tier") ? .tier(row[$0]) : shared.cell(declared, $0, row) }, anchor: nil)
+            + columns.map { $0.hasSuffix("_tier") ? .tier(row[$0]) : shared.cell(declared, $0, row) })
       }, total: total ?? selected.count)
   }
 
@@ -93,7 +93,7 @@ struct ProductSection {
         .text(mover),
       ]
       return PageTable.Line(
-        table: declared.name, key: key, cells: cells + profits.map { shared.cell(declared, $0, row) }, anchor: nil)
+        table: declared.name, key: key, cells: cells + profits.map { shared.cell(declared, $0, row) })
     }
     return PageTable(
       caption: "\(words[.movers]) (\(causes.count))", columns: columns, lines: lines, total: causes.count)
@@ -101,13 +101,7 @@ struct ProductSection {
 
   /// Products whose distance to another tier is at most a twentieth of their revenue, the largest first.
   private func near(_ caption: String, _ column: String) -> PageTable {
-    let found = rows.filter { row in
-      guard let distance = amount(row, column), let revenue = amount(row, "revenue"), revenue.isPositive else {
-        return false
-      }
-      return distance * 20 <= revenue
-    }
-    return list(caption, found, ["revenue", "revenue_tier", column, "revenue_outlook"])
+    list(caption, rows.filter { isNear($0, column) }, ["revenue", "revenue_tier", column, "revenue_outlook"])
   }
 
   /// How many products have a tier by revenue, and one by contribution.

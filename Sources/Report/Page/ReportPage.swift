@@ -7,7 +7,6 @@ import TerminalText
 /// What a report is asked for.
 package struct ReportRequest: Sendable {
   package var language = Language.english
-  package var isInTenThousands = false
   /// The most lines of a list.
   package var top = 20
   /// The salesperson whose customers alone are shown; nil: all.
@@ -16,8 +15,6 @@ package struct ReportRequest: Sendable {
   package var templates: String?
   /// What the report is compared with.
   package var since = ReportBasis.yesterday
-  /// The least amount of an exception that is told today.
-  package var exceptionsFrom = "0"
   /// What was told the time before, as the writer finds it.
   var told: ReportState.Night?
 
@@ -36,8 +33,8 @@ package struct ReportPage {
   let pipeline: PipelineFile
   let library: TemplateLibrary
   let company: CompanySection
-  private let customers: CustomerSection
-  private let products: ProductSection
+  let customers: CustomerSection
+  let products: ProductSection
   let today: TodaySection
 
   package init(
@@ -143,10 +140,11 @@ package struct ReportPage {
       ])
     }
     if shared.salesperson == nil {
+      let map = try others.heatMap()
       found.append(
         try section(
-          "categories", .categories, charts: try charts.categories(others), [],
-          categories: try others.heatMap()?.categories ?? []))
+          "categories", .categories, charts: map.map { [charts.categories($0)] } ?? [], [],
+          categories: map?.categories ?? []))
     }
     found.append(try section("salespeople", .salespeople, try others.salespeople()))
     found.append(try section("credit", .credit, try others.credit()))

@@ -2,6 +2,7 @@ import Arithmetic
 import Configuration
 import Rules
 import Tables
+import Workbook
 
 /// What all sections of a page share.
 struct SectionContext {
@@ -15,8 +16,6 @@ struct SectionContext {
   let salesperson: String?
   /// What was told the time before; nil: the month before is compared with.
   let told: ReportState.Night?
-  /// The least amount of an exception that is told.
-  let exceptionsFrom: String
 
   var language: Language { words.language }
   var published: PublishedWords { PublishedWords(language: words.language) }
@@ -32,8 +31,8 @@ extension SectionContext {
   init(_ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest) {
     self.init(
       source: source, period: period, words: ReportWords(language: request.language),
-      format: FigureFormat(request.language, inTenThousands: request.isInTenThousands), top: request.top,
-      salesperson: request.salesperson, told: request.told, exceptionsFrom: request.exceptionsFrom,
+      format: FigureFormat(request.language), top: request.top,
+      salesperson: request.salesperson, told: request.told,
       hasMonthWindow: pipeline.calendar.windows.contains(1),
       productCuts: Self.cuts(pipeline.productTiers))
   }
@@ -52,9 +51,8 @@ extension SectionContext {
   ///   - salesperson: the parameter of the salesperson, such as `$2`; `$1` is the month.
   ///   - prefix: what stands before the columns of `exception_line`.
   func isOwnLine(_ salesperson: String, prefix: String = "") -> String {
-    "(\(salesperson)::text is null or \(prefix)salesperson_id::text = \(salesperson) and \(prefix)customer_id in "
-      + "(select customer_id from customer_summary where month = $1::date and window_months = \(period.window) "
-      + "and salesperson_id::text = \(salesperson)))"
+    "(\(salesperson)::text is null or \(prefix)salesperson_id::text = \(salesperson) "
+      + "and \(prefix)customer_id in \(period.customers(of: salesperson)))"
   }
 
   /// A cell with the figure of a column.
@@ -67,6 +65,13 @@ extension SectionContext {
   /// The reasons of an array, one behind the other.
   func reasons(_ array: String?) -> String {
     elements(array).map(published.reason).joined(separator: "; ")
+  }
+
+  /// By how much a customer is over the limit, in words.
+  func overLimit(_ credit: Row) -> String {
+    let headroom = credit["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+    let over = format.money(headroom)?.text ?? "–"
+    return language.text(Words("owes \(over) more than its limit", "超出额度 \(over)"))
   }
 
   func columns(_ table: TableDeclaration, _ names: [String]) -> [PageTable.Column] {
@@ -82,6 +87,19 @@ func growth(_ now: String?, over before: String?, _ format: FigureFormat) -> Fig
   return format.signedPercent(Fraction(now - before, over: before)?.rounded()?.description)
 }
 
+/// Rows by their key; the first of those that share one.
+func byKey(_ rows: [Row], _ key: String) -> [String: Row] {
+  Dictionary(rows.map { ($0[key] ?? "", $0) }) { first, _ in first }
+}
+
+/// Whether a distance to another tier is at most a twentieth of the revenue.
+func isNear(_ row: Row, _ distance: String) -> Bool {
+  guard let distance = row[distance].flatMap({ ExactDecimal($0) }),
+    let revenue = row["revenue"].flatMap({ ExactDecimal($0) }), revenue.isPositive
+  else { return false }
+  return distance * 20 <= revenue
+}
+
 /// The name of an item, or its key where it has none.
 func name(_ row: Row, _ column: String, key: String) -> String { row[column] ?? "(\(row[key] ?? ""))" }
 
@@ -95,24 +113,4 @@ func inOrder(_ tiers: Set<String>) -> [String] {
 }
 
 /// The elements of an array as PostgreSQL prints it, such as `{a,"b, c"}`.
-func elements(_ array: String?) -> [String] {
-  guard let array, array.hasPrefix("{"), array.hasSuffix("}") else { return [] }
-  var found: [String] = []
-  var element = ""
-  var (isQuoted, isEscaped) = (false, false)
-  for character in array.dropFirst().dropLast() {
-    switch character {
-    case _ where isEscaped:
-      element.append(character)
-      isEscaped = false
-    case "\\": isEscaped = true
-    case "\"": isQuoted.toggle()
-    case "," where !isQuoted:
-      found.append(element)
-      element = ""
-    default: element.append(character)
-    }
-  }
-  if !element.isEmpty || !found.isEmpty { found.append(element) }
-  return found
-}
+func elements(_ array: String?) -> [String] { array.flatMap(CellText.values) ?? [] }

@@ -18,21 +18,17 @@ struct WorkList {
   init(_ shared: SectionContext, _ section: CustomerSection, of salesperson: String) throws {
     (self.shared, self.section) = (shared, section)
     let month = shared.period.month.firstDay.description
-    credit = Self.byKey(
+    credit = byKey(
       try shared.source.rows(
         CreditSummary.table.name, ["customer_id", "over_limit", "stop_supply", "headroom", "next_review_on"],
-        "where month = $1::date", [month]))
+        "where month = $1::date", [month]), "customer_id")
     let visits = try shared.source.rows(
       VisitPlan.table.name, ["customer_id", "customer_name", "tier", "visits_planned", "visits_made"],
       "where month = $1::date and salesperson_id::text = $2 order by customer_id", [month, salesperson])
-    self.visits = Self.byKey(visits)
+    self.visits = byKey(visits, "customer_id")
     let known = Set(section.rows.compactMap { $0["customer_id"] })
     others = visits.filter { !known.contains($0["customer_id"] ?? "") }
     offers = try Self.offers(shared, of: salesperson)
-  }
-
-  private static func byKey(_ rows: [Row]) -> [String: Row] {
-    Dictionary(rows.map { ($0["customer_id"] ?? "", $0) }) { first, _ in first }
   }
 
   /// What each customer does not buy and its like do: the most wanted products. Only the newest month has them.
@@ -74,7 +70,7 @@ struct WorkList {
             section.hasCard(row) ? .link(name, to: CustomerSection.anchor(row)) : .text(name),
             shared.cell(declared, "revenue", row), .tier(row["revenue_tier"] ?? row["tier"]),
             .text(reasons.joined(separator: "; ")), .text(offers[key]?.joined(separator: ", ") ?? "–"),
-          ], anchor: nil)
+          ])
       }, total: nil)
   }
 
@@ -86,11 +82,7 @@ struct WorkList {
     var reasons: [String] = []
     func add(_ english: String, _ chinese: String) { reasons.append(language.text(Words(english, chinese))) }
     if owed["stop_supply"] == "t" { reasons.append(words[.stopSupply]) }
-    if owed["over_limit"] == "t" {
-      let headroom = owed["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
-      let over = shared.format.money(headroom)?.text ?? "–"
-      add("owes \(over) more than its limit", "超出额度 \(over)")
-    }
+    if owed["over_limit"] == "t" { reasons.append(shared.overLimit(owed)) }
     if let level = row["churn_level"].flatMap({ Int($0) }), level >= 1 {
       let signs = shared.reasons(row["churn_reasons"])
       reasons.append("\(words[.warningLevel]) \(level)" + (signs.isEmpty ? "" : ": \(signs)"))
@@ -107,13 +99,5 @@ struct WorkList {
       add("credit to be reviewed since \(day)", "信用应于 \(day) 审核")
     }
     return reasons
-  }
-
-  /// Whether a distance to another tier is at most a twentieth of the revenue.
-  private func isNear(_ row: Row, _ column: String) -> Bool {
-    guard let distance = row[column].flatMap({ ExactDecimal($0) }),
-      let revenue = row["revenue"].flatMap({ ExactDecimal($0) }), revenue.isPositive
-    else { return false }
-    return distance * 20 <= revenue
   }
 }

@@ -71,4 +71,12 @@ package struct ReportPeriod {
 
   /// The parameters `$1`, the first day of the month, and `$2`, the window.
   var parameters: [String?] { [month.firstDay.description, "\(window)"] }
+
+  /// The customers of a salesperson, as a query in parentheses.
+  ///
+  /// - Parameter salesperson: the parameter of the salesperson, such as `$2`; `$1` is the month.
+  func customers(of salesperson: String) -> String {
+    "(select customer_id from customer_summary where month = $1::date and window_months = \(window) "
+      + "and salesperson_id::text = \(salesperson))"
+  }
 }

@@ -21,11 +21,9 @@ struct Comparison {
 extension Comparison {
   /// Compares with a night's report, or where there is none with the month before. Months that are not over are compared
   /// with reports of the same month alone.
-  init(
-    _ source: ReportSource, _ period: ReportPeriod, since night: ReportState.Night?, exceptionsFrom amount: String
-  ) throws {
+  init(_ source: ReportSource, _ period: ReportPeriod, since night: ReportState.Night?) throws {
     func conditions(_ month: Month) throws -> Conditions {
-      try Conditions(source, month: month, window: period.window, exceptionsFrom: amount)
+      try Conditions(source, month: month, window: period.window)
     }
     now = try conditions(period.month)
     let usable = night.flatMap { night in

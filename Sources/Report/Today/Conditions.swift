@@ -18,9 +18,7 @@ struct Conditions: Equatable {
 
 extension Conditions {
   /// Reads them of a month and window.
-  ///
-  /// - Parameter amount: the least amount of an exception that counts.
-  init(_ source: ReportSource, month: Month, window: Int, exceptionsFrom amount: String) throws {
+  init(_ source: ReportSource, month: Month, window: Int) throws {
     let first = month.firstDay.description
     try addCustomers(source, first, window)
     for row in try source.rows(
@@ -44,9 +42,9 @@ extension Conditions {
       """
       select e.kind, c.salesperson_id::text, count(*), sum(e.amount) from exception_line e
         left join customer_summary c on (c.month, c.window_months, c.customer_id, c.salesperson_id)
-          = ($1::date, $3::integer, e.customer_id, e.salesperson_id)
-      where e.month = $1::date and e.amount >= $2::numeric group by 1, 2
-      """, [first, amount, "\(window)"])
+          = ($1::date, $2::integer, e.customer_id, e.salesperson_id)
+      where e.month = $1::date and e.amount >= 0 group by 1, 2
+      """, [first, "\(window)"])
     {
       guard let condition = row["kind"].flatMap({ Condition(rawValue: $0) }), condition.subject == .lines else {
         continue
@@ -138,15 +136,13 @@ extension Conditions {
     }
   }
 
-  /// Returns how many of a condition are in it as they were before.
+  /// Returns the keys of a condition that are in it as they were before: without those of its changes.
   func standing(
-    _ condition: Condition, since before: Self, isSameMonth: Bool, isOwn: (Condition, String) -> Bool = { _, _ in true }
+    _ condition: Condition, without changes: [ConditionChange], isSameMonth: Bool,
+    isOwn: (Condition, String) -> Bool = { _, _ in true }
   ) -> [String] {
     guard !condition.isOfMonth || isSameMonth else { return [] }
-    let begun = Set(
-      changes(since: before, isSameMonth: isSameMonth, isOwn: isOwn).filter {
-        $0.condition == condition && $0.hasBegun
-      }.map(\.key))
+    let begun = Set(changes.filter { $0.condition == condition && $0.hasBegun }.map(\.key))
     return self[condition].keys.filter { isOwn(condition, $0) && !begun.contains($0) }.sorted()
   }
 }

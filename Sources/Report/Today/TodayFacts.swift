@@ -12,16 +12,12 @@ struct TodayFacts {
 
   init(_ shared: SectionContext, _ customers: CustomerSection, _ products: ProductSection) throws {
     (self.shared, section, productSection) = (shared, customers, products)
-    self.customers = Self.byKey(customers.rows, "customer_id")
-    self.products = Self.byKey(products.rows, "product_id")
-    credit = Self.byKey(
+    self.customers = byKey(customers.rows, "customer_id")
+    self.products = byKey(products.rows, "product_id")
+    credit = byKey(
       try shared.source.rows(
         CreditSummary.table.name, ["customer_id", "customer_name", "exposure", "headroom"], "where month = $1::date",
         [shared.period.month.firstDay.description]), "customer_id")
-  }
-
-  private static func byKey(_ rows: [Row], _ key: String) -> [String: Row] {
-    Dictionary(rows.map { ($0[key] ?? "", $0) }) { first, _ in first }
   }
 
   /// Returns what is told of a change; nil: nothing.
@@ -60,10 +56,7 @@ struct TodayFacts {
     case .coming where change.hasBegun:
       let months = shared.words.months(row["potential_in_months"].flatMap { Int($0) } ?? 0)
       return shared.language.text(Words("its trend reaches the standard in \(months)", "其趋势将在 \(months)内达到标准额"))
-    case .overLimit where change.hasBegun:
-      let headroom = owed["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
-      let over = shared.format.money(headroom)?.text ?? ""
-      return shared.language.text(Words("owes \(over) more than its limit", "超出额度 \(over)"))
+    case .overLimit where change.hasBegun: return shared.overLimit(owed)
     case .stopSupply where change.hasBegun: return shared.language.text(Words("dishonoured a note", "票据拒付"))
     default: return ""
     }

@@ -18,6 +18,8 @@ struct TodaySection {
   private static let badLines = 8
 
   private let shared: SectionContext
+  /// What everybody's customers, products and lines are in now.
+  let conditions: Conditions
   private(set) var lines: [Line] = []
   private(set) var total = 0
   /// What it is new against.
@@ -29,8 +31,8 @@ struct TodaySection {
 
   init(_ shared: SectionContext, _ customers: CustomerSection, _ products: ProductSection) throws {
     self.shared = shared
-    let comparison = try Comparison(
-      shared.source, shared.period, since: shared.told, exceptionsFrom: shared.exceptionsFrom)
+    let comparison = try Comparison(shared.source, shared.period, since: shared.told)
+    conditions = comparison.now
     since = shared.words.since(comparison.basis)
     let own = shared.salesperson.map { _ in Set(customers.rows.compactMap { $0["customer_id"] }) }
     let salesperson = shared.salesperson
@@ -70,7 +72,7 @@ struct TodaySection {
     standing = Condition.allCases.compactMap { condition in
       guard let words = condition.standing else { return nil }
       let count = comparison.now.standing(
-        condition, since: comparison.before, isSameMonth: comparison.isSameMonth, isOwn: isOwn
+        condition, without: changes, isSameMonth: comparison.isSameMonth, isOwn: isOwn
       ).count
       guard count > 0 else { return nil }
       let text = Words("still \(words.english): \(count)", "仍\(words.chinese)：\(count)")

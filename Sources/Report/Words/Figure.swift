@@ -12,39 +12,28 @@ package struct Figure: Sendable, Equatable {
 /// How figures are written: grouped thousands, no digits that say nothing.
 package struct FigureFormat: Sendable {
   package let language: Language
-  /// Whether large amounts are written in 万, ten thousands.
-  package let inTenThousands: Bool
 
-  package init(_ language: Language, inTenThousands: Bool = false) {
-    (self.language, self.inTenThousands) = (language, inTenThousands)
-  }
+  package init(_ language: Language) { self.language = language }
 
   /// An amount of money: without decimals from 10,000 on, with two below.
   package func money(_ value: String?) -> Figure? {
     figure(value) { amount in
-      let isLarge = amount >= 10_000 || amount <= -10_000
-      if inTenThousands, isLarge, let share = Fraction(amount, over: 10_000)?.rounded(to: 1) {
-        return grouped(share, decimals: 1) + " 万"
-      }
-      return grouped(amount, decimals: isLarge ? 0 : 2)
+      grouped(amount, decimals: amount >= 10_000 || amount <= -10_000 ? 0 : 2)
     }
   }
 
   /// An amount with its sign, as a change.
-  package func change(_ value: String?) -> Figure? {
-    money(value).map { figure in
-      let isPositive = ExactDecimal(figure.value)?.isPositive == true
-      return Figure(value: figure.value, text: isPositive ? "+\(figure.text)" : figure.text)
-    }
-  }
+  package func change(_ value: String?) -> Figure? { signed(money(value)) }
 
   /// A fraction of 1 as a percentage with one decimal.
   package func percent(_ value: String?) -> Figure? {
     figure(value) { grouped($0 * 100, decimals: 1) + "%" }
   }
 
-  package func signedPercent(_ value: String?) -> Figure? {
-    percent(value).map { figure in
+  package func signedPercent(_ value: String?) -> Figure? { signed(percent(value)) }
+
+  private func signed(_ figure: Figure?) -> Figure? {
+    figure.map { figure in
       let isPositive = ExactDecimal(figure.value)?.isPositive == true
       return Figure(value: figure.value, text: isPositive ? "+\(figure.text)" : figure.text)
     }

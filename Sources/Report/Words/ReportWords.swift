@@ -3,15 +3,15 @@ import Tables
 /// Every word of a report that is not a column's own.
 enum Word: CaseIterable {
   case report, today, company, products, customers, categories, salespeople, credit, visits, exceptions, rejected
-  case movement, howToRead, proof, nothingNew, month, window, months, businessDate, run, unfinished
-  case thisMonth, monthBefore, sameMonthLastYear, change, target, attainment
+  case movement, howToRead, proof, nothingNew, month, window, businessDate, run, unfinished
+  case thisMonth, monthBefore, sameMonthLastYear, change
   case bridgeMonth, bridgeYear, bridgeText, before, volume, mix, price, cost, new, lost, other, now
-  case pareto, paretoText, quadrant, quadrantText, star, sleeper, traffic, loser, notInChart, crossRatioLine
-  case matrix, best, worst, movers, moversText, nearRising, nearFalling, nearText, noCost, noStock, belowCost
+  case pareto, paretoText, quadrant, quadrantText, star, sleeper, traffic, loser, notInChart
+  case matrix, best, worst, movers, nearRising, nearFalling
   case keyAccounts, coming, falseKeys, leaving, trueKeys, tierByWarning, gaps, gapsText, cause, whoMoved
-  case heatMap, heatMapText, register, what, who, amount, why, lines, reason, input, revenueOf
+  case heatMap, heatMapText, what, who, amount, why, lines, reason, input, revenueOf
   case formulas, howTiers, howCauses, howOutlook, options, empty, unknown, failedNight, cumulativeShare, rank
-  case asTable, salesman, lastSale, distance, outlook, visitsMade, limit
+  case asTable, salesman
   case revenueByMonth, thisYear, yearBefore, axisCut
   case whyFigures, whyLink
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
@@ -37,7 +37,6 @@ enum Word: CaseIterable {
     case .nothingNew: Words("Nothing new.", "没有新情况。")
     case .month: Words("Month", "月份")
     case .window: Words("Window", "窗口")
-    case .months: Words("months", "个月")
     case .businessDate: Words("Business date", "业务日期")
     case .run: Words("Run", "运行")
     case .unfinished: Words("unfinished: not compared", "未结束，不作比较")
@@ -45,8 +44,6 @@ enum Word: CaseIterable {
     case .monthBefore: Words("Month before", "上月")
     case .sameMonthLastYear: Words("Same month last year", "去年同月")
     case .change: Words("Change", "变动")
-    case .target: Words("Target", "目标")
-    case .attainment: Words("Attainment", "达成率")
     case .bridgeMonth: Words("Gross profit: from the month before to now", "毛利额：从上月到本月")
     case .bridgeYear: Words("Gross profit: from a year before to now", "毛利额：从去年同期到本期")
     case .bridgeText:
@@ -78,22 +75,12 @@ enum Word: CaseIterable {
     case .traffic: Words("Traffic: keep, mind the price", "引流：保留、控价")
     case .loser: Words("Loser: clear out", "淘汰：清理")
     case .notInChart: Words("Not in the chart, for want of a margin or a turnover", "不在图中（缺毛利率或周转率）")
-    case .crossRatioLine: Words("cross ratio", "交叉比率")
     case .matrix: Words("Revenue tier × contribution tier", "销售额等级 × 贡献等级")
     case .best: Words("Best by contribution ratio", "贡献比率最高")
     case .worst: Words("Worst by contribution ratio", "贡献比率最低")
     case .movers: Words("Who moved, and why", "谁变动了，为什么")
-    case .moversText:
-      Words(
-        "Tiers by revenue against the month before. The cause is what alone would have been enough.",
-        "与上月相比的销售额等级。原因为单独即足以改变等级者。")
     case .nearRising: Words("Nearly up", "接近升级")
     case .nearFalling: Words("Nearly down", "接近降级")
-    case .nearText:
-      Words("What they lack, or may lose, if nobody else moves.", "假定其他各项不变，所差或可减少的数额。")
-    case .noCost: Words("without a cost", "没有成本")
-    case .noStock: Words("without stock", "没有库存")
-    case .belowCost: Words("sold below cost", "低于成本销售")
     case .keyAccounts: Words("Key accounts by channel", "各渠道重点客户")
     case .coming: Words("Coming key accounts", "潜在重点客户")
     case .falseKeys: Words("False key accounts", "假重点客户")
@@ -109,7 +96,6 @@ enum Word: CaseIterable {
     case .whoMoved: Words("who moved instead", "反向变动者")
     case .heatMap: Words("Revenue of the categories against the same month last year", "各类别销售额与去年同月相比")
     case .heatMapText: Words("Blue is more than a year before, orange is less.", "蓝色为高于去年同月，橙色为低于。")
-    case .register: Words("Register", "名册")
     case .what: Words("What", "事项")
     case .who: Words("Who", "对象")
     case .amount: Words("Amount", "金额")
@@ -144,11 +130,6 @@ enum Word: CaseIterable {
     case .rank: Words("rank", "名次")
     case .asTable: Words("As a table", "表格")
     case .salesman: Words("Salesperson", "业务员")
-    case .lastSale: Words("Last sale", "最近销售")
-    case .distance: Words("To the next tier", "距上一级")
-    case .outlook: Words("Outlook", "展望")
-    case .visitsMade: Words("Visits made", "已拜访")
-    case .limit: Words("Credit limit", "信用额度")
     case .revenueByMonth: Words("Revenue by month, and a year before", "每月销售额与上年同期")
     case .thisYear: Words("revenue", "销售额")
     case .yearBefore: Words("a year before", "上年同期")

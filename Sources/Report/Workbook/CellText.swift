@@ -1,5 +1,5 @@
 /// Texts as a workbook can hold them.
-enum CellText {
+package enum CellText {
   /// The longest text of a cell, in UTF-16 units.
   static let longest = 32_767
 
@@ -80,7 +80,7 @@ enum CellText {
   }
 
   /// The values of an array as PostgreSQL prints it, `{loss,"a b",NULL}`; nil: it is none of one dimension.
-  static func values(ofArray text: String) -> [String]? {
+  package static func values(ofArray text: String) -> [String]? {
     guard text.hasPrefix("{"), text.hasSuffix("}"), text.count > 1 else { return nil }
     var (values, value): ([String], String) = ([], "")
     var (isQuoted, isEscaped) = (false, false)

@@ -1,4 +1,4 @@
-package import Configuration
+import Configuration
 package import FoundationEssentials
 
 /// The folder of one business date's report, which only its owner reads unless it is somebody else's choice.
@@ -51,6 +51,13 @@ package struct ReportFolder {
         Problem(target, "cannot be written: \(error)", hint: Self.hint))
     }
     return target
+  }
+
+  /// Removes the files of an earlier report that this one does not have.
+  func removeAll(but names: Set<String>) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where !names.contains(name) {
+      remove(name)
+    }
   }
 
   /// Removes a file that an earlier report has left.

@@ -60,6 +60,7 @@ package struct ReportWriter {
     // A mail names the page if it cannot carry it.
     if formats.contains(.html) || formats.contains(.eml) {
       files.paths.append(try folder.write(html, to: "report.html"))
+      files.paths += try writeCards(page, folder)
     }
     if formats.contains(.xlsx) {
       let path = folder.path(of: "report.xlsx")
@@ -89,6 +90,21 @@ package struct ReportWriter {
     }
     if request.salesperson == nil { try list(page, night) }
     return files
+  }
+
+  /// Writes the cards that the page has no room for, and removes those of an earlier report of the night.
+  ///
+  /// - Returns: the path of their list; none: the page has all.
+  private func writeCards(_ page: ReportPage, _ folder: ReportFolder) throws -> [String] {
+    let cards = try CardPages(page: page).files()
+    guard !cards.isEmpty else {
+      folder.remove(CustomerCards.folder)
+      return []
+    }
+    let own = try folder.folder(CustomerCards.folder)
+    let paths = try cards.map { try own.write($0.html, to: $0.name) }
+    own.removeAll(but: Set(cards.map(\.name)))
+    return Array(paths.suffix(1))
   }
 
   private func attachments(_ folder: ReportFolder, _ html: String) -> [(MailMessage.Attachment, String)] {

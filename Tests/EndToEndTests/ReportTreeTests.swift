@@ -37,7 +37,7 @@ import Testing
         #/<details class="why" id="(?<id>[^"]+)">.*?<dl data-table="(?<table>[^"]+)" data-key="(?<key>[^"]*)">(?<body>.*?)</dl>\n<p><code>(?<command>[^<]*)</code>/#
         .dotMatchesNewlines()
     ).map { tree in
-      let lines = tree.body.matches(of: #/<dt>(?<head>.*?)</dt><dd>(?<text>.*?)</dd>/#)
+      let lines = tree.body.matches(of: #/<dt>(?<head>.*?)</dt> <dd>(?<text>.*?)</dd>/#)
       return Tree(
         anchor: String(tree.id), table: String(tree.table), key: plain(tree.key),
         lines: lines.compactMap { line in

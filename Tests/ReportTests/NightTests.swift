@@ -18,6 +18,8 @@ struct NightTests {
   @Test func `the newest stay, and nothing is removed that the reports did not make`() throws {
     let folder = try TestFolder.make("nights")
     for day in 1...5 { try make(folder, "2026-10-0\(day)", date: "2026-10-0\(day)") }
+    // A night goes with its cards.
+    try make(folder, "2026-10-01/cards")
     try make(folder, "2026-09-01")
     try make(folder, "old", date: "2026-09-02")
     try make(folder, "2026-09-03", date: "2026-09-04")

@@ -34,7 +34,7 @@ import Testing
     #expect(
       try library(["howtoread.mustache": "{{> tabel}}"]) == """
         own/howtoread.mustache:1:1: there is no template "tabel"
-          accepted: card, figure, full, head, howtoread, index, mail, page, section, table, today, why
+          accepted: card, cardpage, figure, full, head, howtoread, index, mail, page, section, table, today, why
           hint: correct the name, or add tabel.mustache
         """)
     #expect(

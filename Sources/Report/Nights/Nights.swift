@@ -5,7 +5,7 @@ import TerminalText
 
 /// The nights in the folder of all reports: the newest ones stay, and a page leads to them.
 struct Nights {
-  private static let files = ["report.html", "report.xlsx", "report.eml", "csv"]
+  private static let files = ["report.html", "cards/index.html", "report.xlsx", "report.eml", "csv"]
 
   let folder: String
   let pipeline: String

@@ -6,48 +6,52 @@ import TerminalText
 
 /// A card for each key, coming and leaving customer: what a salesperson reads before the visit.
 struct CustomerCards {
-  private static let listed = 5
+  /// Where the cards lie that the page has no room for.
+  static let folder = "cards"
 
   private let shared: SectionContext
+  private let source: CardSource
 
-  init(_ shared: SectionContext) { self.shared = shared }
+  init(_ shared: SectionContext, _ customers: [Row]) throws {
+    self.shared = shared
+    source = try CardSource(shared, customers.map { $0["customer_id"] ?? "" })
+  }
 
-  func contexts(_ customers: [Row]) throws -> [TemplateFields] { try customers.map(card) }
+  /// The file of a customer's card.
+  static func file(_ row: Row) -> String { "\(CustomerSection.anchor(row)).html" }
 
-  private func card(_ row: Row) throws -> TemplateFields {
+  /// - Parameter level: of its heading.
+  func card(_ row: Row, level: String) -> TemplateFields {
     let (words, format) = (shared.words, shared.format)
     let key = row["customer_id"] ?? ""
     let master = [row["kind"], row["channel"], row["salesperson_id"].map { "\(words[.salesman]) \($0)" }].compactMap {
       $0?.shown
     }
-    let months = try shared.source.rows(
-      CustomerSummary.table.name, ["month", "revenue", "revenue_tier"],
-      "where customer_id = $1 and window_months = $2 and month > $3::date and month <= $4::date order by month",
-      [
-        key, "\(shared.monthWindow)", shared.period.month.advanced(by: -13).firstDay.description,
-        shared.period.month.firstDay.description,
-      ])
+    let months = source.revenues[key] ?? []
     let name = name(row, "customer_name", key: "customer_id").shown
     let course = months.compactMap { month in
       format.money(month["revenue"]).map { "\(month["month"]?.prefix(7) ?? ""): \($0.text)" }
     }
     let sparkline = Sparkline(
       head: ChartHead(
-        id: "course-\(key)", title: "\(name), \(words[.revenueByMonth])", description: course.joined(separator: "; "),
-        empty: words[.empty]),
+        id: "course-\(linkName(key))", title: "\(name), \(words[.revenueByMonth])",
+        description: course.joined(separator: "; "), empty: words[.empty]),
       values: months.map { $0["revenue"].flatMap { Double($0) } })
-    let tiers = months.compactMap { $0["revenue_tier"] }.joined(separator: " ")
+    let tiers: [TemplateFields] = (source.tiers[key] ?? []).compactMap { month in
+      guard let tier = month["revenue_tier"], let day = month["month"].flatMap({ Day($0) }) else { return nil }
+      return ["tier": .text(tier.shown), "month": .text(format.month(day.month))]
+    }
     return [
-      "anchor": .text(CustomerSection.anchor(row)), "key": .text(key.shown), "name": .text(name),
-      "master": .text(master.joined(separator: " · ")), "facts": .list(try facts(row)), "svg": .text(sparkline.svg),
-      "courseText": .text(tiers.shown),
+      "anchor": .text(CustomerSection.anchor(row)), "level": .text(level), "key": .text(key.shown), "name": .text(name),
+      "master": .text(master.joined(separator: " · ")), "facts": .list(facts(row)), "svg": .text(sparkline.svg),
+      "tiers": .list(tiers), "hasTiers": .flag(!tiers.isEmpty), "tiersTitle": .text(words[.tierCourse]),
       "reasons": .list(
         (elements(row["churn_reasons"]) + elements(row["false_key_reasons"])).map { shared.published.reason($0).shown }),
-      "lists": .list(try lists(key)),
+      "lists": .list(lists(key)),
     ]
   }
 
-  private func facts(_ row: Row) throws -> [TemplateFields] {
+  private func facts(_ row: Row) -> [TemplateFields] {
     let declared = CustomerSummary.table.declaration
     var facts: [TemplateFields] = [
       "revenue", "gross_margin", "growth_month", "growth_year", "revenue_tier", "profit_tier", "monthly_average",
@@ -57,17 +61,13 @@ struct CustomerCards {
       let cell: Cell = column.hasSuffix("_tier") ? .tier(row[column]) : shared.cell(declared, column, row)
       return cell.context.merging(["label": .text(shared.language.text(label))]) { $1 }
     }
-    let key: [String?] = [row["customer_id"], shared.period.month.firstDay.description]
-    let credit = try shared.source.rows(
-      CreditSummary.table.name, ["exposure", "recommended_limit", "overdue_days"],
-      "where customer_id = $1 and month = $2::date",
-      key)
-    let visits = try shared.source.rows(
-      VisitPlan.table.name, ["visits_planned", "visits_made", "visits_with_order"],
-      "where customer_id = $1 and month = $2::date", key)
-    for (table, rows) in [(CreditSummary.table.declaration, credit), (VisitPlan.table.declaration, visits)] {
+    let key = row["customer_id"] ?? ""
+    for (table, rows) in [
+      (CreditSummary.table.declaration, source.credit[key] ?? []),
+      (VisitPlan.table.declaration, source.visits[key] ?? []),
+    ] {
       for row in rows {
-        for column in table.columns where row[column.name] != nil {
+        for column in table.columns where column.name != "customer_id" && row[column.name] != nil {
           let text = shared.format.figure(row[column.name], of: column)?.text ?? ""
           facts.append(["label": .text(shared.language.text(column.label)), "plain": .text(text)])
         }
@@ -77,21 +77,18 @@ struct CustomerCards {
   }
 
   /// What the customer buys most, and what others like it buy and it does not.
-  private func lists(_ key: String) throws -> [TemplateFields] {
-    guard shared.source.has("customer_product") else { return [] }
-    let list = """
-      select coalesce(p.product_name, '(' || c.product_id || ')'), c.revenue from customer_product c
-      left join product_summary p on p.month = c.month and p.window_months = c.window_months and p.product_id = c.product_id
-      where c.customer_id = $1 and c.month = $2::date and c.bought = $3::boolean
-      order by c.revenue desc nulls last, c.key_accounts_buying desc nulls last, c.product_id limit $4
-      """
-    return try [(Word.buys, "true"), (.buysNot, "false")].compactMap { word, bought in
-      let rows = try shared.source.rows(
-        ["name", "revenue"], list, [key, shared.period.month.firstDay.description, bought, "\(Self.listed)"])
-      guard !rows.isEmpty else { return nil }
-      let texts = rows.map { row in
-        (row["name"] ?? "").shown + (shared.format.money(row["revenue"]).map { " (\($0.text))" } ?? "")
+  private func lists(_ key: String) -> [TemplateFields] {
+    let all: [(Word, [Row], String)] = [
+      (.buysCategories, source.categories[key] ?? [], "t"), (.buys, source.products[key] ?? [], "t"),
+      (.buysNotCategories, source.categories[key] ?? [], "f"), (.buysNot, source.products[key] ?? [], "f"),
+    ]
+    return all.compactMap { word, rows, bought in
+      let texts = rows.filter { $0["bought"] == bought }.map { row in
+        let amount = bought == "t" ? shared.format.money(row["revenue"])?.text : nil
+        let buyers = row["key_accounts"].flatMap { Int($0) }.map(shared.words.keyAccountsBuying)
+        return (row["name"] ?? "").shown + ((amount ?? buyers).map { " (\($0))" } ?? "")
       }
+      guard !texts.isEmpty else { return nil }
       return ["title": .text(shared.words[word]), "text": .text(texts.joined(separator: ", "))]
     }
   }

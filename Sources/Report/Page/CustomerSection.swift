@@ -17,6 +17,7 @@ struct CustomerSection {
   let rows: [Row]
   private let causes: [String: Row]
   private var cardKeys: Set<String> = []
+  private var fileKeys: Set<String> = []
 
   init(_ shared: SectionContext) throws {
     self.shared = shared
@@ -31,20 +32,32 @@ struct CustomerSection {
         + "and from_tier is distinct from to_tier", shared.period.parameters)
     self.causes = byKey(causes, "customer_id")
     cardKeys = Set(withCards.compactMap { $0["customer_id"] })
+    fileKeys = Set(inFiles.compactMap { $0["customer_id"] })
   }
 
   var isEmpty: Bool { rows.isEmpty }
 
-  static func anchor(_ row: Row) -> String { "customer-\(row["customer_id"] ?? "")" }
+  static func anchor(_ row: Row) -> String { "customer-\(linkName(row["customer_id"] ?? ""))" }
 
-  /// Key, coming and leaving customers, the largest first: those that have a card.
-  var withCards: [Row] {
-    Array(
-      rows.filter { isTrue($0, "key_account") || isTrue($0, "potential_key_account") || level($0) >= 2 }.prefix(
-        shared.top))
+  /// Whether the signs of leaving are more than a hint.
+  static func isLeaving(_ row: Row) -> Bool { row["churn_level"].flatMap { Int($0) } ?? 0 >= 2 }
+
+  /// Key, coming and leaving customers, the largest first.
+  private var ofInterest: [Row] {
+    rows.filter { isTrue($0, "key_account") || isTrue($0, "potential_key_account") || Self.isLeaving($0) }
   }
 
+  /// Those that have a card in the page, and those that have one in a file.
+  var withCards: [Row] { Array(ofInterest.prefix(shared.top)) }
+  var inFiles: [Row] { Array(ofInterest.dropFirst(shared.top)) }
+
   func hasCard(_ row: Row) -> Bool { cardKeys.contains(row["customer_id"] ?? "") }
+
+  /// Where the card of a customer is; nil: it has none.
+  func link(_ row: Row) -> String? {
+    if hasCard(row) { return "#\(Self.anchor(row))" }
+    return fileKeys.contains(row["customer_id"] ?? "") ? "\(CustomerCards.folder)/\(CustomerCards.file(row))" : nil
+  }
 
   private func list(
     _ caption: String, _ selected: [Row], _ columns: [String], why: ((Row) -> String)?
@@ -59,9 +72,8 @@ struct CustomerSection {
         PageTable.Line(
           table: declared.name, key: row["customer_id"] ?? "",
           cells: [
-            hasCard(row)
-              ? .link(name(row, "customer_name", key: "customer_id"), to: Self.anchor(row))
-              : .text(name(row, "customer_name", key: "customer_id"))
+            link(row).map { .link(name(row, "customer_name", key: "customer_id"), to: $0) }
+              ?? .text(name(row, "customer_name", key: "customer_id"))
           ]
             + columns.map { column in
               column.hasSuffix("_tier") ? .tier(row[column]) : shared.cell(declared, column, row)

@@ -44,8 +44,7 @@ struct FigureTrees {
   }
 
   private static func anchor(_ kind: Kind, _ key: String) -> String {
-    // A per cent sign in a link would be read as the beginning of a byte.
-    "why-\(kind.option)-\(fileName(key).replacing("%", with: "."))"
+    "why-\(kind.option)-\(linkName(key))"
   }
 
   private static func kind(_ table: String) -> Kind? {
@@ -137,6 +136,9 @@ struct FigureTrees {
       + "--month \(shared.period.month) --window \(window)"
   }
 }
+
+/// A text as part of a link, and of what it leads to: a per cent sign there would begin a byte.
+func linkName(_ text: String) -> String { fileName(text).replacing("%", with: ".") }
 
 /// A text as one word of a shell's command.
 func quotedForShell(_ text: String) -> String {

@@ -10,7 +10,7 @@ enum Cell {
   /// A tier, or a move from one to another.
   case tier(String?)
   case move(from: String?, to: String?)
-  /// A name that leads to a place of the page.
+  /// A name that leads to a place of the page, or to a file beside it.
   case link(String, to: String)
 
   var context: TemplateFields {

@@ -81,7 +81,7 @@ package struct ReportPage {
     return try Templates.render(library, "page", context)
   }
 
-  private var head: TemplateFields {
+  var head: TemplateFields {
     let (words, period) = (shared.words, shared.period)
     var head: TemplateFields = [
       "title": .text(words[.report]), "pipeline": .text(pipeline.name.shown),
@@ -132,11 +132,13 @@ package struct ReportPage {
       try section(
         "customers", .customers, charts: charts.customers(customers), customers.tables,
         unexplained: [customers.channels]))
-    let cards = try CustomerCards(shared).contexts(customers.withCards)
-    if !cards.isEmpty {
+    if !customers.withCards.isEmpty {
+      let cards = try CustomerCards(shared, customers.withCards)
+      let others = customers.inFiles.count
       found.append([
         "id": "cards", "heading": .text(words[.customerCard]), "charts": [], "hasCharts": false, "tables": [],
-        "cards": .list(cards),
+        "cards": .list(customers.withCards.map { cards.card($0, level: "3") }),
+        "moreCards": .text(others > 0 ? words.moreCards(others) : ""),
       ])
     }
     if shared.salesperson == nil {

@@ -10,6 +10,7 @@ enum Templates {
     ("today", PackageResources.today_mustache), ("section", PackageResources.section_mustache),
     ("table", PackageResources.table_mustache), ("figure", PackageResources.figure_mustache),
     ("why", PackageResources.why_mustache), ("full", PackageResources.full_mustache),
+    ("cardpage", PackageResources.cardpage_mustache),
     ("card", PackageResources.card_mustache), ("howtoread", PackageResources.howtoread_mustache),
     ("mail", PackageResources.mail_mustache), ("index", PackageResources.index_mustache),
   ]

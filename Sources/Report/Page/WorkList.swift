@@ -67,7 +67,7 @@ struct WorkList {
         return PageTable.Line(
           table: declared.name, key: key,
           cells: [
-            section.hasCard(row) ? .link(name, to: CustomerSection.anchor(row)) : .text(name),
+            section.link(row).map { .link(name, to: $0) } ?? .text(name),
             shared.cell(declared, "revenue", row), .tier(row["revenue_tier"] ?? row["tier"]),
             .text(reasons.joined(separator: "; ")), .text(offers[key]?.joined(separator: ", ") ?? "–"),
           ])

@@ -33,18 +33,18 @@ struct TodayFacts {
         kind: told.words, isGood: told.isGood,
         who: row["customer_name"] ?? owed["customer_name"] ?? "(\(change.key))",
         amount: isOfCredit ? amount(owed, "exposure") : amount(row, "revenue"), why: why(change, row, owed),
-        anchor: section.hasCard(row) ? CustomerSection.anchor(row) : nil)
+        link: section.link(row))
     case .product:
       let row = products[change.key] ?? [:]
       return TodaySection.Line(
         kind: told.words, isGood: told.isGood, who: row["product_name"] ?? "(\(change.key))",
         amount: amount(row, "revenue"), why: change.condition == .bestTier ? productSection.cause(row) : "",
-        anchor: nil)
+        link: nil)
     case .lines:
       let text = Words(change.lines == 1 ? "1 line" : "\(change.lines) lines", "\(change.lines) 行")
       return TodaySection.Line(
         kind: told.words, isGood: told.isGood, who: shared.language.text(text), amount: change.amount, why: "",
-        anchor: "exceptions")
+        link: "#exceptions")
     }
   }
 

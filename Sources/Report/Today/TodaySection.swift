@@ -11,7 +11,7 @@ struct TodaySection {
     var who: String
     var amount: ExactDecimal
     var why: String
-    var anchor: String?
+    var link: String?
   }
 
   private static let shownLines = 12
@@ -89,7 +89,7 @@ struct TodaySection {
       if let amount = shared.format.money(line.amount.description) {
         shown["amount"] = ["value": .text(amount.value), "text": .text(amount.text)]
       }
-      if let anchor = line.anchor { shown["anchor"] = .text(anchor) }
+      if let link = line.link { shown["link"] = .text(link) }
       return shown
     }
   }

@@ -13,6 +13,7 @@ enum Word: CaseIterable {
   case formulas, howTiers, howCauses, howOutlook, options, empty, unknown, failedNight, cumulativeShare, rank
   case asTable, salesman
   case revenueByMonth, thisYear, yearBefore, axisCut
+  case buysCategories, buysNotCategories, tierCourse
   case whyFigures, whyLink
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
   case keyShare, matrixText, warningText, movementText
@@ -134,6 +135,9 @@ enum Word: CaseIterable {
     case .thisYear: Words("revenue", "销售额")
     case .yearBefore: Words("a year before", "上年同期")
     case .axisCut: Words("The axis does not begin at 0.", "坐标轴不从 0 开始。")
+    case .buysCategories: Words("Main categories", "主要购买类别")
+    case .buysNotCategories: Words("Buys nothing of", "未购买类别")
+    case .tierCourse: Words("Tier by revenue, the last months", "近几个月销售额等级")
     case .whyFigures: Words("How these figures come about", "这些数字从何而来")
     case .whyLink: Words("why", "为何")
     case .customerCard: Words("Customer cards", "客户资料卡")
@@ -165,6 +169,15 @@ struct ReportWords {
   /// How many lines of a list are shown.
   func shown(_ count: Int, of total: Int) -> String {
     language.text(Words("\(count) of \(total)", "共 \(total) 项，显示 \(count) 项"))
+  }
+
+  func moreCards(_ count: Int) -> String {
+    language.text(Words(count == 1 ? "1 more card" : "\(count) more cards", "另有 \(count) 张资料卡"))
+  }
+
+  func keyAccountsBuying(_ count: Int) -> String {
+    language.text(
+      Words(count == 1 ? "1 key account" : "\(count) key accounts", "\(count) 家重点客户"))
   }
 
   func months(_ count: Int) -> String {

@@ -1,0 +1,59 @@
+import Mustache
+import Tables
+
+/// A page for each customer's card that the report has no room for, and a list of all cards.
+struct CardPages {
+  let page: ReportPage
+
+  private var shared: SectionContext { page.shared }
+
+  private func head(_ title: String, _ back: String) -> TemplateFields {
+    var fields = page.head
+    fields["lang"] = .text(shared.words.language.code)
+    fields["style"] = .text(Templates.style)
+    fields["title"] = .text(title)
+    fields["report"] = .text(shared.words[.report])
+    fields["back"] = .text(back)
+    return fields
+  }
+
+  /// The files by their names; none: the page has all cards.
+  func files() throws -> [(name: String, html: String)] {
+    let others = page.customers.inFiles
+    guard !others.isEmpty else { return [] }
+    let cards = try CustomerCards(shared, others)
+    var files = try others.map { row in
+      var fields = head(shared.words[.customerCard], "../report.html")
+      fields["card"] = .object(cards.card(row, level: "2"))
+      return (CustomerCards.file(row), try Templates.render(page.library, "cardpage", fields))
+    }
+    var fields = head(shared.words[.customerCard], "../report.html")
+    fields["table"] = .object(list.context(shared.words))
+    files.append(("index.html", try Templates.render(page.library, "cardpage", fields)))
+    return files
+  }
+
+  private var list: PageTable {
+    let declared = CustomerSummary.table.declaration
+    let columns = ["revenue", "revenue_tier", "churn_level"]
+    let rows = page.customers.withCards + page.customers.inFiles
+    return PageTable(
+      caption: "\(shared.words[.customerCard]) (\(rows.count))",
+      columns: [PageTable.Column(shared.words[.who]), PageTable.Column(shared.words[.what])]
+        + shared.columns(declared, columns),
+      lines: rows.map { row in
+        let target =
+          page.customers.hasCard(row)
+          ? "../report.html#\(CustomerSection.anchor(row))" : CustomerCards.file(row)
+        let kinds =
+          [("key_account", Word.trueKeys), ("potential_key_account", .coming)].filter { row[$0.0] == "t" }
+          .map { shared.words[$0.1] } + (CustomerSection.isLeaving(row) ? [shared.words[.leaving]] : [])
+        return PageTable.Line(
+          table: declared.name, key: row["customer_id"] ?? "",
+          cells: [
+            .link(name(row, "customer_name", key: "customer_id"), to: target),
+            .text(kinds.joined(separator: ", ")),
+          ] + columns.map { $0.hasSuffix("_tier") ? .tier(row[$0]) : shared.cell(declared, $0, row) })
+      }, total: nil)
+  }
+}

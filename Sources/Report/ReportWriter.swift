@@ -112,7 +112,7 @@ package struct ReportWriter {
       let name = "report-\(period.businessDate).\(ending)"
       return (MailMessage.Attachment(name: name, type: type, data: data), "\(folder.path)/report.\(ending)")
     }
-    let page = attached("html", "text/html; charset=utf-8", Data(html.utf8))
+    let page = attached("html", "text/html; charset=utf-8", Data(CardPages.withoutLinks(html).utf8))
     guard let book = FileManager.default.contents(atPath: "\(folder.path)/report.xlsx") else { return [page] }
     return [page, attached("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book)]
   }

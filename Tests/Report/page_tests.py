@@ -15,12 +15,12 @@ ADDRESS_ATTRIBUTES = {
     "background", "ping", "cite", "manifest"}
 
 
-def parse(name):
+def parse(path):
     """The page's elements; the parser's own complaints are errors."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataLossWarning)
-        return parser.parse(reports.file(name).read_bytes().decode("utf-8"))
+        return parser.parse(path.read_bytes().decode("utf-8"))
 
 
 def local(element):
@@ -36,20 +36,32 @@ def on_each_page(test):
     def run(self):
         for name in reports.NAMES:
             with self.subTest(page=name):
-                test(self, name, parse(name))
+                test(self, name, parse(reports.file(name)))
 
     run.__name__, run.__doc__ = test.__name__, test.__doc__
     return run
 
 
 class Pages(unittest.TestCase):
-    @on_each_page
-    def test_nothing_is_fetched_and_nothing_runs(self, name, page):
+    def test_cards_beside_the_page_are_pages_as_well(self):
+        for name in ("demo-en", "demo-both"):
+            page = reports.file(name)
+            names = [path.name for path in sorted((page.parent / "cards").iterdir())]
+            self.assertGreater(len(names), 50)
+            for card in names[::25] + ["index.html"]:
+                with self.subTest(page=name, card=card):
+                    found = parse(page.parent / "cards" / card)
+                    self.check_that_nothing_is_fetched(found, lambda link: link in names or link.startswith("../report.html"))
+                    self.check_language_title_and_headings(name, found)
+
+    def check_that_nothing_is_fetched(self, page, is_beside):
         for element in page.iter():
             self.assertNotIn(local(element), ("script", "link", "iframe", "object", "embed", "base", "form"))
             for attribute, value in element.attrib.items():
                 if attribute in ADDRESS_ATTRIBUTES:
-                    self.assertTrue(value.startswith("#"), f"{local(element)} {attribute}={value}")
+                    self.assertTrue(
+                        value.startswith("#") or local(element) == "a" and is_beside(value),
+                        f"{local(element)} {attribute}={value}")
                 self.assertFalse(attribute.lower().startswith("on"), attribute)
                 self.assertNotRegex(value, r"(?i)javascript:|url\(")
             if local(element) == "style":
@@ -59,8 +71,7 @@ class Pages(unittest.TestCase):
         self.assertEqual(len(policy), 1)
         self.assertTrue(policy[0].attrib["content"].startswith("default-src 'none';"))
 
-    @on_each_page
-    def test_language_title_and_headings_in_order(self, name, page):
+    def check_language_title_and_headings(self, name, page):
         self.assertEqual(page.attrib["lang"], "zh" if name.endswith(("zh", "both", "failed")) else "en")
         self.assertEqual(len([e for e in page.iter() if local(e) == "title" and e.tag == "title"]), 1)
         levels = [int(e.tag[1]) for e in page.iter() if re.fullmatch("h[1-6]", local(e))]
@@ -70,11 +81,20 @@ class Pages(unittest.TestCase):
             self.assertLessEqual(after, before + 1)
 
     @on_each_page
+    def test_nothing_is_fetched_and_nothing_runs(self, name, page):
+        folder = reports.file(name).parent
+        self.check_that_nothing_is_fetched(page, lambda link: link.startswith("cards/") and (folder / link).is_file())
+
+    @on_each_page
+    def test_language_title_and_headings_in_order(self, name, page):
+        self.check_language_title_and_headings(name, page)
+
+    @on_each_page
     def test_ids_are_unique_and_links_lead_to_them(self, name, page):
         ids = [e.attrib["id"] for e in page.iter() if "id" in e.attrib]
         self.assertEqual(len(ids), len(set(ids)))
         for element in page.iter():
-            if "href" in element.attrib:
+            if element.attrib.get("href", "").startswith("#"):
                 self.assertIn(element.attrib["href"][1:], ids)
             for reference in element.attrib.get("aria-labelledby", "").split():
                 self.assertIn(reference, ids)
@@ -142,18 +162,18 @@ class Pages(unittest.TestCase):
     def test_what_is_not_known_is_not_shown(self):
         """A shop without costs has no profit, and not one of 0; a failed night says so in one line."""
         shop = " ".join(
-            text(e) for e in parse("shop").iter()
+            text(e) for e in parse(reports.file("shop")).iter()
             if local(e) in ("h2", "caption", "th") or e.attrib.get("class") == "label")
         for word in ("Gross profit", "Gross margin", "Cross ratio", "Customers", "Turnover"):
             self.assertNotIn(word, shop)
         self.assertIn("Revenue", shop)
-        alert = [text(e) for e in parse("shop-failed").iter() if e.attrib.get("role") == "alert"]
+        alert = [text(e) for e in parse(reports.file("shop-failed")).iter() if e.attrib.get("role") == "alert"]
         self.assertEqual(len(alert), 1)
         self.assertIn("erp.sales_line", alert[0])
         self.assertNotIn("\\u000A", alert[0])
 
     def test_a_month_that_is_not_over_is_compared_with_nothing(self):
-        page = parse("large-unfinished")
+        page = parse(reports.file("large-unfinished"))
         self.assertIn("unfinished", text(next(e for e in page.iter() if e.attrib.get("class") == "meta")))
         changes = [e for e in page.iter() if e.attrib.get("class") in ("up", "down")]
         self.assertEqual(changes, [])
@@ -166,4 +186,7 @@ class Pages(unittest.TestCase):
             self.assertLessEqual(reports.file(name).stat().st_size, limit, name)
 
     def test_same_tables_give_same_bytes(self):
-        self.assertEqual(reports.file("demo-en").read_bytes(), reports.file("demo-again").read_bytes())
+        first, second = (reports.file(name).parent for name in ("demo-en", "demo-again"))
+        self.assertEqual((first / "report.html").read_bytes(), (second / "report.html").read_bytes())
+        for card in (first / "cards").iterdir():
+            self.assertEqual(card.read_bytes(), (second / "cards" / card.name).read_bytes(), card.name)

@@ -17,6 +17,16 @@ struct CardPages {
     return fields
   }
 
+  /// A page that travels alone, where a link to a card beside it would lead nowhere: its text stays.
+  static func withoutLinks(_ page: String) -> String {
+    let parts = page.split(separator: "<a href=\"\(CustomerCards.folder)/", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(into: String(parts.first ?? "")) { alone, part in
+      let text = part.drop { $0 != ">" }.dropFirst()
+      guard let end = text.firstRange(of: "</a>") else { return alone += text }
+      alone += text[..<end.lowerBound] + text[end.upperBound...]
+    }
+  }
+
   /// The files by their names; none: the page has all cards.
   func files() throws -> [(name: String, html: String)] {
     let others = page.customers.inFiles

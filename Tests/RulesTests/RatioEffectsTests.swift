@@ -168,9 +168,8 @@ struct RatioEffectsTests {
     let values = DecimalColumn([300, 250, 200])
     let others = OtherValues(values.descending(), by: values, cuts: TierCuts(["0.3"]))
     let change = try #require(RatioChange(.grossProfit, from: before, to: now, options: MeasureOptions()))
-    #expect(
-      change.causes(
-        of: tier, among: TierMoveCause.Side(300, among: others), from: 300, to: now.revenue - now.cost) == causes)
+    let effects = try #require(change.effects(from: 300, to: now.revenue - now.cost))
+    #expect(change.causes(of: tier, among: TierMoveCause.Side(300, among: others), effects: effects) == causes)
   }
 
   @Test func `a cause that none is alone goes the way of the change`() throws {

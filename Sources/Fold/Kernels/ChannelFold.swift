@@ -49,10 +49,9 @@ package struct ChannelFold {
   /// Writes a row for each product in key order, and its channels in their order.
   private func write(_ sums: SumTable, to writer: CopyFileWriter) throws {
     let (places, channelPlaces) = (products.places(), channels.names.places())
-    func rank(_ sum: Int) -> (Int, Int) {
-      (places[Int(sums.keys[sum].product)], channelPlaces[Int(sums.keys[sum].customer)])
-    }
-    let order = sums.keys.indices.map { ($0, rank($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
+    let order = sums.keys.indices.map { sum in
+      (rank: places[Int(sums.keys[sum].product)] << 32 | channelPlaces[Int(sums.keys[sum].customer)], sum: sum)
+    }.sorted { $0.rank < $1.rank }.map(\.sum)
     var (next, cells) = (0, CustomerCells())
     while next < order.count {
       let product = sums.keys[order[next]].product

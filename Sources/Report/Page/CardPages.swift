@@ -22,7 +22,10 @@ struct CardPages {
     let parts = page.split(separator: "<a href=\"\(CustomerCards.folder)/", omittingEmptySubsequences: false)
     return parts.dropFirst().reduce(into: String(parts.first ?? "")) { alone, part in
       let text = part.drop { $0 != ">" }.dropFirst()
-      guard let end = text.firstRange(of: "</a>") else { return alone += text }
+      guard let end = text.firstRange(of: "</a>") else {
+        alone += text
+        return
+      }
       alone += text[..<end.lowerBound] + text[end.upperBound...]
     }
   }

@@ -1,10 +1,9 @@
 package import Arithmetic
 
-/// What took revenue and gross profit from one period to another, of a product or of a sum of products.
+/// What took the gross profit from one period to another, of a product or of a sum of products.
 ///
-/// Formula: price-volume-mix analysis. The effects are those of the lines that have a cost; revenue has `uncosted`
-/// beside them. Every product is in exactly one case, so sums over products are exact: what was before and all effects
-/// make what is now.
+/// Formula: price-volume-mix analysis. The effects are those of the lines that have a cost. Every product is in exactly
+/// one case, so sums over products are exact: what was before and all effects make what is now.
 package struct ProfitBridge: Sendable, Equatable {
   /// The way from `before` to `after`.
   package struct Steps: Sendable, Equatable {
@@ -26,8 +25,6 @@ package struct ProfitBridge: Sendable, Equatable {
     package var lost: ExactDecimal = 0
     /// Products that have no price or no pieces in one of the periods: free goods, net returns, nothing with a cost.
     package var other: ExactDecimal = 0
-    /// Lines without a cost: of revenue alone.
-    package var uncosted: ExactDecimal = 0
     package var after: ExactDecimal = 0
 
     package init() {}
@@ -42,15 +39,14 @@ package struct ProfitBridge: Sendable, Equatable {
       left.new += right.new
       left.lost += right.lost
       left.other += right.other
-      left.uncosted += right.uncosted
       left.after += right.after
     }
   }
 
-  /// On gross profit, with mix and volume in one, as it is of a product.
+  /// With mix and volume in one, as it is of a product.
   package private(set) var grossProfit = Steps()
-  /// On revenue. Today's pieces at yesterday's prices have no mix.
-  package private(set) var revenue = Steps()
+  /// Today's pieces at yesterday's prices less the revenue before, of the products that have a price in both periods.
+  package private(set) var revenueVolume: ExactDecimal = 0
   /// Before, of the products that have a price in both periods.
   private var comparableRevenue: ExactDecimal = 0
   private var comparableProfit: ExactDecimal = 0
@@ -81,31 +77,23 @@ package struct ProfitBridge: Sendable, Equatable {
     let (profitBefore, profit) = (before.grossProfit, now.grossProfit)
     grossProfit.before += profitBefore
     grossProfit.after += profit
-    revenue.before += before.revenue
-    revenue.after += now.revenue
-    revenue.uncosted += (now.revenue - now.costedRevenue) - (before.revenue - before.costedRevenue)
     if let effects = Effects(before, now, decimals) {
       let price = cells ?? effects.price
       grossProfit.volume += effects.profitVolume
       grossProfit.price += price
       if cells != nil { grossProfit.customerMix += effects.price - price }
       grossProfit.cost += profit - profitBefore - effects.profitVolume - effects.price
-      revenue.volume += effects.revenueVolume
-      revenue.price += now.costedRevenue - before.costedRevenue - effects.revenueVolume
+      revenueVolume += effects.revenueVolume
       comparableRevenue += before.costedRevenue
       comparableProfit += profitBefore
       return
     }
-    let change = (profit: profit - profitBefore, revenue: now.costedRevenue - before.costedRevenue)
     if before.lines == 0 {
-      grossProfit.new += change.profit
-      revenue.new += change.revenue
+      grossProfit.new += profit - profitBefore
     } else if now.lines == 0 {
-      grossProfit.lost += change.profit
-      revenue.lost += change.revenue
+      grossProfit.lost += profit - profitBefore
     } else {
-      grossProfit.other += change.profit
-      revenue.other += change.revenue
+      grossProfit.other += profit - profitBefore
     }
   }
 
@@ -124,20 +112,20 @@ package struct ProfitBridge: Sendable, Equatable {
 
   package static func += (left: inout Self, right: Self) {
     left.grossProfit += right.grossProfit
-    left.revenue += right.revenue
+    left.revenueVolume += right.revenueVolume
     left.comparableRevenue += right.comparableRevenue
     left.comparableProfit += right.comparableProfit
     left.decimals = max(left.decimals, right.decimals)
   }
 
-  /// On gross profit, with volume and mix apart, as it is of a category, a tier or the company: pieces of different goods
+  /// With volume and mix apart, as it is of a category, a tier or the company: pieces of different goods
   /// cannot be added up, but today's pieces at yesterday's prices can.
   ///
   ///     volume = gross profit before × (today's pieces at yesterday's prices ÷ revenue before − 1)
   package var grossProfitWithMix: Steps {
     var steps = grossProfit
     guard let profit = Fraction(comparableProfit, over: comparableRevenue),
-      let pieces = Fraction(revenue.volume, over: 1),
+      let pieces = Fraction(revenueVolume, over: 1),
       let volume = (profit * pieces).rounded(to: decimals)
     else { return steps }
     (steps.volume, steps.mix) = (volume, grossProfit.volume - volume)

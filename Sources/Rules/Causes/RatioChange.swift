@@ -40,6 +40,8 @@ package struct RatioChange: Sendable {
     (self.figure, self.before, self.now, self.options) = (figure, before, now, options)
   }
 
+  private var looksAtCoverage: Bool { factors.contains(.coverage) }
+
   /// The factors that are not the same before and now.
   var changed: [RatioFactor] { factors.filter { !before.hasSame($0, as: now) } }
 
@@ -49,53 +51,123 @@ package struct RatioChange: Sendable {
     return !parts.revenue.isPositive || parts.costedRevenue >= parts.revenue * share
   }
 
-  /// The figure as it would be if only this factor had changed; nil if it has no value then.
-  package func value(changing factor: RatioFactor) -> ExactDecimal? { value(1 << factor.rawValue) }
-
   /// The figure as it would be if only these factors had changed, rounded once; nil if it has no value then.
   ///
-  /// - Parameter changed: a bit for each factor, by its raw value.
-  func value(_ changed: Int) -> ExactDecimal? {
-    func has(_ factor: RatioFactor) -> Bool { changed & 1 << factor.rawValue != 0 }
-    func parts(_ factor: RatioFactor) -> RatioParts { has(factor) ? now : before }
-    let pieces = parts(.volume).costedQuantity
-    let (price, cost) = (parts(.price), parts(.cost))
-    let margin =
-      has(.price) == has(.cost)
+  /// - Parameters:
+  ///   - changed: a bit for each factor.
+  ///   - known: the quotients of the subsets before, from which it takes what is the same.
+  func value(_ changed: Int, _ known: inout RatioQuotients) -> ExactDecimal? {
+    func margin() -> Fraction? {
+      known.margins[changed & (RatioFactor.price.bit | RatioFactor.cost.bit), self.margin]
+    }
+    func turnover() -> Fraction? { known.turnovers[changed & ~RatioFactor.others.bit, self.turnover] }
+    func share() -> Fraction? {
+      known.shares[changed & ~(RatioFactor.cost.bit | RatioFactor.stock.bit), self.share]
+    }
+    func product(_ left: Fraction?, _ right: Fraction?) -> Fraction? {
+      left.flatMap { left in right.map { left * $0 } }
+    }
+    let value =
+      switch figure {
+      case .grossMargin: margin()
+      case .grossProfit: product(margin(), sold(changed))
+      case .turnover: turnover()
+      case .crossRatio: product(margin(), turnover())
+      case .contributionRatio: product(product(margin(), turnover()), share())
+      }
+    return value?.rounded(to: Self.decimals)
+  }
+
+  // MARK: Quotients
+
+  private func parts(_ factor: RatioFactor, _ changed: Int) -> RatioParts { changed & factor.bit != 0 ? now : before }
+
+  private func hasSame(_ one: RatioFactor, _ other: RatioFactor, _ changed: Int) -> Bool {
+    (changed & one.bit != 0) == (changed & other.bit != 0)
+  }
+
+  private func margin(_ changed: Int) -> Fraction? {
+    let (price, cost) = (parts(.price, changed), parts(.cost, changed))
+    return hasSame(.price, .cost, changed)
       ? Fraction(price.costedRevenue - cost.cost, over: price.costedRevenue)
       : Fraction(
         price.costedRevenue * cost.costedQuantity - cost.cost * price.costedQuantity,
         over: price.costedRevenue * cost.costedQuantity)
-    // Revenue of the pieces at the price, as a quotient.
-    var sold: (top: ExactDecimal, bottom: ExactDecimal) =
-      has(.volume) == has(.price)
-      ? (price.costedRevenue, 1) : (pieces * price.costedRevenue, price.costedQuantity)
-    if figure == .grossMargin { return margin?.rounded(to: Self.decimals) }
-    if figure == .grossProfit {
-      guard let margin, let revenue = Fraction(sold.top, over: sold.bottom) else { return nil }
-      return (margin * revenue).rounded(to: Self.decimals)
-    }
-    let covered = parts(.coverage)
-    let isCovered = !factors.contains(.coverage)
-    if !isCovered { sold = (sold.top * covered.revenue, sold.bottom * covered.costedRevenue) }
-    let weight = ExactDecimal(parts(.stock).stockWeight)
-    guard let stock = parts(.stock).stockTotal,
-      let turnover =
-        switch (options.stockValuation, options.turnoverBasis) {
-        case (.units, _) where isCovered: Fraction(pieces * weight, over: stock)
-        case (.units, _): Fraction(pieces * covered.quantity * weight, over: stock * covered.costedQuantity)
-        case (_, .revenue): Fraction(sold.top * weight, over: sold.bottom * stock)
-        case (_, .cost): Fraction(pieces * cost.cost * weight, over: cost.costedQuantity * stock)
-        }
-    else { return nil }
-    if figure == .turnover { return turnover.rounded(to: Self.decimals) }
-    guard let margin else { return nil }
-    let crossRatio = margin * turnover
-    if figure == .crossRatio { return crossRatio.rounded(to: Self.decimals) }
-    let all = parts(.others)
-    guard let company = all.companyRevenue,
-      let share = Fraction(sold.top, over: sold.top + (company - all.revenue) * sold.bottom)
-    else { return nil }
-    return (crossRatio * share).rounded(to: Self.decimals)
   }
+
+  /// The revenue of the pieces at the price that have a cost.
+  private func costedSales(_ changed: Int) -> (top: ExactDecimal, bottom: ExactDecimal) {
+    let price = parts(.price, changed)
+    return hasSame(.volume, .price, changed)
+      ? (price.costedRevenue, 1)
+      : (parts(.volume, changed).costedQuantity * price.costedRevenue, price.costedQuantity)
+  }
+
+  private func sold(_ changed: Int) -> Fraction? {
+    let sold = costedSales(changed)
+    return Fraction(sold.top, over: sold.bottom)
+  }
+
+  /// The revenue of all pieces at the price.
+  private func sales(_ changed: Int) -> (top: ExactDecimal, bottom: ExactDecimal) {
+    let sold = costedSales(changed)
+    guard looksAtCoverage else { return sold }
+    let covered = parts(.coverage, changed)
+    return (sold.top * covered.revenue, sold.bottom * covered.costedRevenue)
+  }
+
+  private func turnover(_ changed: Int) -> Fraction? {
+    let weight = ExactDecimal(parts(.stock, changed).stockWeight)
+    guard let stock = parts(.stock, changed).stockTotal else { return nil }
+    let pieces = parts(.volume, changed).costedQuantity
+    switch (options.stockValuation, options.turnoverBasis) {
+    case (.units, _) where !looksAtCoverage: return Fraction(pieces * weight, over: stock)
+    case (.units, _):
+      let covered = parts(.coverage, changed)
+      return Fraction(pieces * covered.quantity * weight, over: stock * covered.costedQuantity)
+    case (_, .revenue):
+      let sold = sales(changed)
+      return Fraction(sold.top * weight, over: sold.bottom * stock)
+    case (_, .cost):
+      let cost = parts(.cost, changed)
+      return Fraction(pieces * cost.cost * weight, over: cost.costedQuantity * stock)
+    }
+  }
+
+  /// The share of the company's revenue.
+  private func share(_ changed: Int) -> Fraction? {
+    let (sold, all) = (sales(changed), parts(.others, changed))
+    guard let company = all.companyRevenue else { return nil }
+    return Fraction(sold.top, over: sold.top + (company - all.revenue) * sold.bottom)
+  }
+}
+
+/// The quotients that a figure is made of. Of subsets of the factors, most have them in common with another one.
+struct RatioQuotients {
+  var margins = Known()
+  var turnovers = Known()
+  var shares = Known()
+
+  /// Quotients by the bits of the factors that they have.
+  struct Known {
+    private var values: [Fraction??] = []
+
+    /// - Parameters:
+    ///   - changed: the factors of now, of those that shape the quotient.
+    ///   - make: makes it where it is not known.
+    subscript(changed: Int, make: (Int) -> Fraction?) -> Fraction? {
+      mutating get {
+        if values.isEmpty { values = Array(repeating: nil, count: 1 << RatioFactor.allCases.count) }
+        if let known = values[changed] { return known }
+        let value = make(changed)
+        values[changed] = .some(value)
+        return value
+      }
+    }
+  }
+}
+
+extension RatioFactor {
+  /// Its place in a set of factors.
+  var bit: Int { 1 << rawValue }
 }

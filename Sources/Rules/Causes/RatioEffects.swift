@@ -54,9 +54,11 @@ extension RatioChange {
     let (count, all) = (factors.count, 1 << factors.count - 1)
     let weights = (0..<count).map { factorial($0) * factorial(count - 1 - $0) }
     var sums = [Int128](repeating: 0, count: count)
+    var known = RatioQuotients()
     for subset in 0...all {
       let value =
-        subset == 0 ? before.rounded(to: decimals) : subset == all ? now.rounded(to: decimals) : value(bits(subset))
+        subset == 0
+        ? before.rounded(to: decimals) : subset == all ? now.rounded(to: decimals) : value(bits(subset), &known)
       guard let units = value?.units(at: Self.decimals), units.magnitude < powerOfTen(34).magnitude else { return nil }
       let changed = subset.nonzeroBitCount
       let (with, without) = (
@@ -76,15 +78,14 @@ extension RatioChange {
   /// - Parameters:
   ///   - tier: the tier now, by this figure.
   ///   - others: the item and the others in the month before.
-  ///   - before: the figure before and now, also where too little has a cost for a tier by it.
+  ///   - effects: those of this change, also where too little has a cost for a tier by the figure.
   ///   - minCoverage: the least share of the revenue that must have a cost for a contribution ratio to count.
   package func causes(
-    of tier: TierIndex, among others: TierMoveCause.Side, from before: ExactDecimal, to now: ExactDecimal,
-    minCoverage: ExactDecimal = 0
+    of tier: TierIndex, among others: TierMoveCause.Side, effects: RatioEffects, minCoverage: ExactDecimal = 0
   ) -> [RatioFactor] {
-    guard let effects = effects(from: before, to: now) else { return [] }
+    var known = RatioQuotients()
     let causes = factors.filter { factor in
-      guard factor != .others, let value = value(changing: factor) else { return false }
+      guard factor != .others, let value = value(factor.bit, &known) else { return false }
       return others.tier(of: isCovered(changing: factor, atLeast: minCoverage) ? value : nil) == tier
     }
     if !causes.isEmpty { return causes }
@@ -99,7 +100,7 @@ extension RatioChange {
   /// A subset of `factors` as bits by their raw values.
   private func bits(_ subset: Int) -> Int {
     var bits = 0
-    for (place, factor) in factors.enumerated() where subset & 1 << place != 0 { bits |= 1 << factor.rawValue }
+    for (place, factor) in factors.enumerated() where subset & 1 << place != 0 { bits |= factor.bit }
     return bits
   }
 

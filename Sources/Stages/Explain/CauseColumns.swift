@@ -167,11 +167,11 @@ struct CauseColumns {
     // Measures have a contribution ratio also where too little has a cost for a tier by it.
     guard let figure = RatioFigure(basis: item.basis),
       let before = figure.value(of: times.before.measures(files.pipeline.measures)),
-      let now = figure.value(of: times.now.measures(files.pipeline.measures))
+      let now = figure.value(of: times.now.measures(files.pipeline.measures)), let change = change(figure, times),
+      let effects = change.effects(from: before, to: now)
     else { return [] }
-    return change(figure, times)?.causes(
-      of: move.tier, among: move.side, from: before, to: now, minCoverage: files.pipeline.productTiers.minCoverage)
-      ?? []
+    return change.causes(
+      of: move.tier, among: move.side, effects: effects, minCoverage: files.pipeline.productTiers.minCoverage)
   }
 
   private func change(_ figure: RatioFigure, _ times: (before: ProductTime, now: ProductTime)) -> RatioChange? {

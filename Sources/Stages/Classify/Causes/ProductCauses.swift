@@ -32,6 +32,8 @@ final class ProductCauses {
   /// By product of now: the price effects of what each customer bought of it; nil: they are not wanted.
   private let cellPrices: [ExactDecimal]?
   private var chosen: [Chosen] = []
+  /// The effects on the contribution ratio of chosen products, by their places: both tables have need of them.
+  private var contributionEffects: [Int: RatioEffects?] = [:]
   private var bridges: [(level: ProfitBridgeTable.Level, value: String, bridge: ProfitBridge)] = []
 
   /// - Parameters:
@@ -163,7 +165,7 @@ final class ProductCauses {
 
   func addCauses(to rows: TableRows<ProductCause.Row>) throws {
     let order = rule.cuts.order
-    for product in chosen {
+    for (place, product) in chosen.enumerated() {
       let (match, steps) = (product.match, bridge(product.match).grossProfit)
       for basis in bases where hasMoved(product, basis) || basis == .profit && product.isLargest {
         let (from, to) = (
@@ -173,7 +175,7 @@ final class ProductCauses {
         if hasMoved(product, basis) {
           if let old = match.before, let new = match.now, let move = moves[basis]?.move(from: old, to: new) {
             cause = move.cause
-            if move.cause.isOwn { factors = causes(old, new, basis, move.side) }
+            if move.cause.isOwn { factors = causes(place, old, new, basis, move.side) }
             if let item = move.mover { mover = now.keys.field(Int(item)) }
           } else {
             cause = match.before == nil ? .new : .lost
@@ -190,14 +192,27 @@ final class ProductCauses {
   }
 
   /// The factors of the product's own behind a move; none if the basis has none, or they are unknown.
-  private func causes(_ old: Int, _ new: Int, _ basis: ProductBasis, _ side: TierMoveCause.Side) -> [RatioFactor] {
+  private func causes(
+    _ place: Int, _ old: Int, _ new: Int, _ basis: ProductBasis, _ side: TierMoveCause.Side
+  ) -> [RatioFactor] {
     // Measures have a contribution ratio also where too little has a cost for a tier by it.
     guard let figure = RatioFigure(basis: basis.rawValue),
       let from = figure.value(of: measures(before, old, company.before)),
       let to = figure.value(of: measures(now, new, company.now)),
-      let tier = now.places(basis)?.tiers[new], let change = change(figure, old, new)
+      let tier = now.places(basis)?.tiers[new], let change = change(figure, old, new),
+      let effects = effects(of: change, place, from: from, to: to)
     else { return [] }
-    return change.causes(of: tier, among: side, from: from, to: to, minCoverage: rule.minCoverage)
+    return change.causes(of: tier, among: side, effects: effects, minCoverage: rule.minCoverage)
+  }
+
+  private func effects(
+    of change: RatioChange, _ place: Int, from before: ExactDecimal, to now: ExactDecimal
+  ) -> RatioEffects? {
+    guard change.figure == .contributionRatio else { return change.effects(from: before, to: now) }
+    if let known = contributionEffects[place] { return known }
+    let effects = change.effects(from: before, to: now)
+    contributionEffects[place] = .some(effects)
+    return effects
   }
 
   private func change(_ figure: RatioFigure, _ old: Int, _ new: Int) -> RatioChange? {
@@ -207,7 +222,7 @@ final class ProductCauses {
   }
 
   func addRatios(to rows: TableRows<RatioCause.Row>) throws {
-    for product in chosen {
+    for (place, product) in chosen.enumerated() {
       var figures: [RatioFigure] = []
       if product.isLargest {
         figures = [.grossMargin, .turnover, .crossRatio, .contributionRatio]
@@ -222,8 +237,8 @@ final class ProductCauses {
         let (from, to) = (old.flatMap { figure.value(of: $0.0) }, new.flatMap { figure.value(of: $0.0) })
         guard from != nil || to != nil else { continue }
         var effects: RatioEffects?
-        if let from, let to, let old, let new {
-          effects = change(figure, old.1, new.1)?.effects(from: from, to: to)
+        if let from, let to, let old, let new, let change = change(figure, old.1, new.1) {
+          effects = self.effects(of: change, place, from: from, to: to)
         }
         try rows.add(
           RatioCause.Row(

@@ -42,7 +42,7 @@ struct ChannelBridgeReader: Sendable {
   /// Returns the bridges of the products of one thread, by window and channel.
   private func readShare(_ thread: Int, of threads: Int) throws -> Bridges {
     var merge = try CellMerge<DetailedCells>(cells.files, in: folder, products: channels, customers: products)
-    let item = ItemMonths(months: cells.files.count, scales: cells.scales)
+    let items = (0..<channels.count).map { _ in ItemMonths(months: cells.files.count, scales: cells.scales) }
     var bridges = Array(repeating: ProfitBridge(), count: cells.windows.count * channels.count)
     var isSold = Array(repeating: false, count: bridges.count)
     var sums = Array(repeating: CostedSums(), count: cells.spans.count)
@@ -50,8 +50,8 @@ struct ChannelBridgeReader: Sendable {
       let isMine = place % threads == thread
       guard try merge.read(product, isWanted: isMine), isMine else { continue }
       let unitCost = master.unitCost(of: product)
-      for channel in 0..<channels.count {
-        guard add(channel, of: merge.months, to: item) else { continue }
+      add(merge.months, to: items)
+      for (channel, item) in items.enumerated() where !item.isEmpty {
         for (place, span) in cells.spans.enumerated() { sums[place] = item.costed(span, at: unitCost) }
         for (window, span) in cells.windows.enumerated() {
           guard sums[span.now].lines > 0 || sums[span.before].lines > 0 else { continue }
@@ -66,20 +66,14 @@ struct ChannelBridgeReader: Sendable {
     return zip(bridges, isSold).map { $1 ? $0 : nil }
   }
 
-  /// Adds up a product's months in one channel.
-  ///
-  /// - Returns: whether there is a cell.
-  private func add(_ channel: Int, of months: [DetailedCells], to item: ItemMonths) -> Bool {
-    var isFound = false
-    item.begin()
+  /// Adds up a product's months by channel.
+  private func add(_ months: [DetailedCells], to items: [ItemMonths]) {
+    for item in items { item.begin() }
     for (month, factors) in cells.factors.enumerated() {
       guard let factors else { continue }
-      for cell in 0..<months[month].count where months[month].products[cell] == channel {
-        item.add(months[month], cell, factors, month: month)
-        isFound = true
-      }
+      let cells = months[month]
+      for cell in 0..<cells.count { items[Int(cells.products[cell])].add(cells, cell, factors, month: month) }
     }
-    if isFound { item.finish() }
-    return isFound
+    for item in items where !item.isEmpty { item.finish() }
   }
 }

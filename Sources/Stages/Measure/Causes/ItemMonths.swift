@@ -35,6 +35,9 @@ final class ItemMonths {
     sums[month + 1].add(cells, cell, factors)
   }
 
+  /// Whether the item has no cell.
+  var isEmpty: Bool { filled == 0 }
+
   /// Ends the item.
   func finish() { fill(months) }
 

@@ -79,9 +79,10 @@ struct PlanTierMoves {
     guard let from = isRatio ? before.contributionRatio : change.before,
       let to = isRatio ? after.contributionRatio : change.after,
       let parts = before.parts(of: company.before), let partsNow = after.parts(of: company.after),
-      let ratio = RatioChange(figure, from: parts, to: partsNow, options: options)
+      let ratio = RatioChange(figure, from: parts, to: partsNow, options: options),
+      let effects = ratio.effects(from: from, to: to)
     else { return [] }
-    return ratio.causes(of: tier, among: side, from: from, to: to, minCoverage: kind.minCoverage).map {
+    return ratio.causes(of: tier, among: side, effects: effects, minCoverage: kind.minCoverage).map {
       TierChange.Factor(kind: $0, before: parts.value(of: $0), after: partsNow.value(of: $0))
     }
   }

@@ -14,8 +14,9 @@ package struct TestServer: Sendable {
 
   /// A failure where there is no PostgreSQL: tests that need it fail, they are not skipped.
   package static let shared = Result {
-    // A server that is thrown away has nothing to lose in a crash.
-    try TestServer(at: TestFolder.shared.get().server, options: "-c fsync=off -c full_page_writes=off")
+    // A server that is thrown away has nothing to lose in a crash. The long statements of the oracle run over few rows,
+    // and compiling them takes longer than they do.
+    try TestServer(at: TestFolder.shared.get().server, options: "-c fsync=off -c full_page_writes=off -c jit=off")
   }
 
   /// A server of a test's own, which it may stop. It goes when the process ends, or with `remove`.

@@ -1,6 +1,6 @@
 # The steps are scripts under tools/, which run without make too.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-cases test-faults test-release test-report test-sanitize coverage bench bench-check bench-chart lint format
+.PHONY: help demo demo-psql demo-stop demo-remove build install uninstall test test-cases test-faults test-report test-sanitize coverage bench bench-check bench-chart lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,20 +27,14 @@ install: ## Install what make build has built; PREFIX=/usr/local, DESTDIR=
 uninstall: ## Remove what make install has installed; PREFIX and DESTDIR as there
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/install remove
 
-test: ## Run all tests but those of make test-faults; they start their own PostgreSQL server
-	@tools/install-prerequisites
-	swift build
-	swift test --skip FaultTests
-	tools/test-cases
+test: build ## Run all tests but those of make test-faults on the release build; they start their own PostgreSQL server
+	TIERBOOK_EXECUTABLES=.build/release swift test --skip FaultTests
+	TIERBOOK_EXECUTABLES=.build/release tools/test-cases
 
 test-cases: ## Run small sources with what is right for each; CASES=Tests/Cases, and VERBOSE=1 to see more
 	@tools/install-prerequisites
 	swift build
 	@VERBOSE="$(VERBOSE)" tools/test-cases $(CASES)
-
-test-release: build ## Run the end-to-end tests and the cases on what make build has built
-	TIERBOOK_EXECUTABLES=.build/release swift test --filter 'EndToEndTests|ExplainTests'
-	TIERBOOK_EXECUTABLES=.build/release tools/test-cases
 
 test-report: build ## Look at reports of what make build has built: in Chromium, by an HTML parser, in LibreOffice, as a mail
 	@tools/install-report-tests

@@ -12,12 +12,12 @@ struct Headline {
   init(_ shared: SectionContext, _ today: TodaySection, _ company: CompanySection) {
     let language = shared.language
     var parts: [String] = []
-    if shared.period.failure != nil { parts.append(language.text(Words("last run failed", "最近一次运行失败"))) }
+    if shared.period.failure != nil { parts.append(shared.words[.lastRunFailed]) }
     parts += today.counts.prefix(Self.most).map { "\(language.text($0.kind)): \($0.count)" }
     let others = today.counts.dropFirst(Self.most).reduce(0) { $0 + $1.count }
-    if others > 0 { parts.append(language.text(Words("others: \(others)", "其他: \(others)"))) }
+    if others > 0 { parts.append(shared.words.others(others)) }
     hasNews = !parts.isEmpty
-    if parts.isEmpty { parts.append(language.text(Words("nothing new", "没有新情况"))) }
+    if parts.isEmpty { parts.append(shared.words[.noNews]) }
     if let difference = company.difference { parts.append("\(shared.words[.proof].lowercased()) \(difference)") }
     text = parts.joined(separator: ", ")
   }

@@ -41,10 +41,8 @@ struct ReportMail {
   func message() throws -> MailMessage {
     let (period, name) = (shared.period, page.pipeline.name)
     let (attached, leftOut) = Self.divided(files, within: options.maxSize)
-    let notes = leftOut.map { path in
-      words.language.text(Words("Too large to be attached: \(path.shown)", "文件过大，未附上：\(path.shown)"))
-    }
-    let beginning = options.subject ?? words.language.text(Words("Tierbook \(name)", "晨报 \(name)"))
+    let notes = leftOut.map { words.tooLarge($0.shown) }
+    let beginning = options.subject ?? words.subject(name)
     let month =
       shared.salesperson.map { "\(period.month).\(period.window).\(fileName($0))" }
       ?? "\(period.month).\(period.window)"

@@ -39,11 +39,7 @@ struct CompanySection {
     let (format, words) = (shared.format, shared.words)
     let rejected = format.count(row["lines_rejected"])?.text ?? "0"
     let difference = difference ?? "?"
-    return words[.proof] + ": "
-      + words.language.text(
-        Words(
-          "\(read) lines read, \(rejected) rejected; revenue read − rejected − in products = \(difference)",
-          "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)"))
+    return words[.proof] + ": " + words.proof(read: read, rejected: rejected, difference: difference)
   }
 
   /// The revenue that the proof does not find again, to the cent; nil as the proof is.

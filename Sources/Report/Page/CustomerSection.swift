@@ -167,17 +167,3 @@ struct CustomerSection {
     return (tiers, levels.map { "\($0)" }, counts)
   }
 }
-
-extension ReportWords {
-  /// The word of a cause of a move.
-  func cause(_ cause: String?) -> String {
-    let words: [String: Words] = [
-      "own": Words("own figure", "自身"), "others": Words("others moved", "他人变动"),
-      "either": Words("own figure or others, each enough", "自身或他人，任一皆可"),
-      "both": Words("own figure and others together", "自身与他人共同"), "new": Words("new", "新增"),
-      "lost": Words("gone", "流失"),
-      "cuts": Words("cut anew", "口径变化"),
-    ]
-    return cause.flatMap { words[$0] }.map(language.text) ?? self[.unknown]
-  }
-}

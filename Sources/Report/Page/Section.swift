@@ -71,7 +71,7 @@ extension SectionContext {
   func overLimit(_ credit: Row) -> String {
     let headroom = credit["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
     let over = format.money(headroom)?.text ?? "–"
-    return language.text(Words("owes \(over) more than its limit", "超出额度 \(over)"))
+    return words.owes(over)
   }
 
   func columns(_ table: TableDeclaration, _ names: [String]) -> [PageTable.Column] {

@@ -76,11 +76,10 @@ struct WorkList {
 
   /// Why the customer is to be worked on, what is worst first; empty: it is not.
   private func reasons(_ row: Row) -> [String] {
-    let (words, language) = (shared.words, shared.language)
+    let words = shared.words
     let key = row["customer_id"] ?? ""
     let (owed, visit) = (credit[key] ?? [:], visits[key] ?? [:])
     var reasons: [String] = []
-    func add(_ english: String, _ chinese: String) { reasons.append(language.text(Words(english, chinese))) }
     if owed["stop_supply"] == "t" { reasons.append(words[.stopSupply]) }
     if owed["over_limit"] == "t" { reasons.append(shared.overLimit(owed)) }
     if let level = row["churn_level"].flatMap({ Int($0) }), level >= 1 {
@@ -88,15 +87,15 @@ struct WorkList {
       reasons.append("\(words[.warningLevel]) \(level)" + (signs.isEmpty ? "" : ": \(signs)"))
     }
     if isNear(row, "revenue_to_keep"), let distance = shared.format.money(row["revenue_to_keep"])?.text {
-      add("falls to a lower tier with \(distance) less", "再减少 \(distance) 即降级")
+      reasons.append(words.falls(with: distance))
     }
     if isNear(row, "revenue_to_next"), let distance = shared.format.money(row["revenue_to_next"])?.text {
-      add("rises to a better tier with \(distance) more", "再增加 \(distance) 即升级")
+      reasons.append(words.rises(with: distance))
     }
     let (planned, made) = (Int(visit["visits_planned"] ?? "") ?? 0, Int(visit["visits_made"] ?? "") ?? 0)
-    if made < planned { add("\(made) of \(planned) visits made", "计划拜访 \(planned) 次，已拜访 \(made) 次") }
+    if made < planned { reasons.append(words.visits(made, of: planned)) }
     if let day = owed["next_review_on"].flatMap({ Day($0) }), day <= shared.period.businessDate {
-      add("credit to be reviewed since \(day)", "信用应于 \(day) 审核")
+      reasons.append(words.reviewDue(day))
     }
     return reasons
   }

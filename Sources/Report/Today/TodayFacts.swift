@@ -41,9 +41,8 @@ struct TodayFacts {
         amount: amount(row, "revenue"), why: change.condition == .bestTier ? productSection.cause(row) : "",
         link: nil)
     case .lines:
-      let text = Words(change.lines == 1 ? "1 line" : "\(change.lines) lines", "\(change.lines) 行")
       return TodaySection.Line(
-        kind: told.words, isGood: told.isGood, who: shared.language.text(text), amount: change.amount, why: "",
+        kind: told.words, isGood: told.isGood, who: shared.words.lines(change.lines), amount: change.amount, why: "",
         link: "#exceptions")
     }
   }
@@ -54,10 +53,9 @@ struct TodayFacts {
     case .churn where change.hasBegun: return shared.reasons(row["churn_reasons"])
     case .falseKey where change.hasBegun: return shared.reasons(row["false_key_reasons"])
     case .coming where change.hasBegun:
-      let months = shared.words.months(row["potential_in_months"].flatMap { Int($0) } ?? 0)
-      return shared.language.text(Words("its trend reaches the standard in \(months)", "其趋势将在 \(months)内达到标准额"))
+      return shared.words.reachesStandard(in: row["potential_in_months"].flatMap { Int($0) } ?? 0)
     case .overLimit where change.hasBegun: return shared.overLimit(owed)
-    case .stopSupply where change.hasBegun: return shared.language.text(Words("dishonoured a note", "票据拒付"))
+    case .stopSupply where change.hasBegun: return shared.words[.dishonouredNote]
     default: return ""
     }
   }
@@ -69,12 +67,9 @@ extension ReportWords {
   /// What news are new against.
   func since(_ basis: Comparison.Basis) -> String {
     switch basis {
-    case .report(let date, let run):
-      language.text(Words("New since the report of \(date) (run \(run))", "自 \(date) 的报告（运行 \(run)）以来的新情况"))
-    case .monthBefore: language.text(Words("New against the month before", "与上月相比的新情况"))
-    case .nothing:
-      language.text(
-        Words("The month is not over: compared with nothing", "本月未结束，不作比较"))
+    case .report(let date, let run): newSinceReport(of: date, run: run)
+    case .monthBefore: self[.newAgainstMonthBefore]
+    case .nothing: self[.comparedWithNothing]
     }
   }
 }

@@ -75,8 +75,7 @@ struct TodaySection {
         condition, without: changes, isSameMonth: comparison.isSameMonth, isOwn: isOwn
       ).count
       guard count > 0 else { return nil }
-      let text = Words("still \(words.english): \(count)", "仍\(words.chinese)：\(count)")
-      return (shared.language.text(text), condition.section)
+      return (shared.words.still(words, count), condition.section)
     }
   }
 

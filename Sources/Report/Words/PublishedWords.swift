@@ -2,7 +2,7 @@ import Tables
 
 /// What the tables publish as words of the program, in the language of who reads.
 struct PublishedWords {
-  private static let words: [String: Words] = [
+  static let words: [String: Words] = [
     "rising": Words("rising", "上升"), "falling": Words("falling", "下降"), "stable": Words("stable", "持平"),
     "uncertain": Words("uncertain", "不确定"),
     "below_floor": Words("below the price floor", "低于限价"), "below_cost": Words("below cost", "低于成本"),

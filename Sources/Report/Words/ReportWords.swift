@@ -18,6 +18,7 @@ enum Word: CaseIterable {
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
   case keyShare, matrixText, warningText, movementText
   case workList
+  case newAgainstMonthBefore, comparedWithNothing, dishonouredNote, noNews, lastRunFailed
 
   var words: Words {
     switch self {
@@ -156,6 +157,11 @@ enum Word: CaseIterable {
       Words("Customers: a line for each tier, a column for each warning level from 0 to 4.", "客户数：行为等级，列为预警级别 0 至 4。")
     case .movementText:
       Words("A line for the tier before, a column for the one now; framed: they stayed.", "行为之前的等级，列为现在的等级；方框内为未变动者。")
+    case .newAgainstMonthBefore: Words("New against the month before", "与上月相比的新情况")
+    case .comparedWithNothing: Words("The month is not over: compared with nothing", "本月未结束，不作比较")
+    case .dishonouredNote: Words("dishonoured a note", "票据拒付")
+    case .noNews: Words("nothing new", "没有新情况")
+    case .lastRunFailed: Words("last run failed", "最近一次运行失败")
     }
   }
 }
@@ -165,22 +171,4 @@ struct ReportWords {
   let language: Language
 
   subscript(word: Word) -> String { language.text(word.words) }
-
-  /// How many lines of a list are shown.
-  func shown(_ count: Int, of total: Int) -> String {
-    language.text(Words("\(count) of \(total)", "共 \(total) 项，显示 \(count) 项"))
-  }
-
-  func moreCards(_ count: Int) -> String {
-    language.text(Words(count == 1 ? "1 more card" : "\(count) more cards", "另有 \(count) 张资料卡"))
-  }
-
-  func keyAccountsBuying(_ count: Int) -> String {
-    language.text(
-      Words(count == 1 ? "1 key account" : "\(count) key accounts", "\(count) 家重点客户"))
-  }
-
-  func months(_ count: Int) -> String {
-    language.text(Words(count == 1 ? "1 month" : "\(count) months", "\(count) 个月"))
-  }
 }

@@ -1,0 +1,90 @@
+import Arithmetic
+import Tables
+
+/// Sentences with numbers, names and days in them. What is put in is the source's own or a figure, never a word of one
+/// language: beside each other, each language has its whole sentence.
+extension ReportWords {
+  // MARK: Counts
+
+  /// How many lines of a list are shown.
+  func shown(_ count: Int, of total: Int) -> String {
+    language.text(Words("\(count) of \(total)", "共 \(total) 项，显示 \(count) 项"))
+  }
+
+  func moreCards(_ count: Int) -> String {
+    language.text(Words(count == 1 ? "1 more card" : "\(count) more cards", "另有 \(count) 张资料卡"))
+  }
+
+  func keyAccountsBuying(_ count: Int) -> String {
+    language.text(
+      Words(count == 1 ? "1 key account" : "\(count) key accounts", "\(count) 家重点客户"))
+  }
+
+  func months(_ count: Int) -> String { language.text(Self.months(count)) }
+
+  private static func months(_ count: Int) -> Words {
+    Words(count == 1 ? "1 month" : "\(count) months", "\(count) 个月")
+  }
+
+  func lines(_ count: Int) -> String {
+    language.text(Words(count == 1 ? "1 line" : "\(count) lines", "\(count) 行"))
+  }
+
+  /// News of other kinds than those that a headline names.
+  func others(_ count: Int) -> String { language.text(Words("others: \(count)", "其他: \(count)")) }
+
+  /// How many are in a condition as they were before.
+  func still(_ standing: Words, _ count: Int) -> String {
+    language.text(Words("still \(standing.english): \(count)", "仍\(standing.chinese)：\(count)"))
+  }
+
+  // MARK: Reasons
+
+  /// - Parameter months: in how many.
+  func reachesStandard(in months: Int) -> String {
+    let months = Self.months(months)
+    return language.text(
+      Words("its trend reaches the standard in \(months.english)", "其趋势将在 \(months.chinese)内达到标准额"))
+  }
+
+  func owes(_ amount: String) -> String {
+    language.text(Words("owes \(amount) more than its limit", "超出额度 \(amount)"))
+  }
+
+  func falls(with amount: String) -> String {
+    language.text(Words("falls to a lower tier with \(amount) less", "再减少 \(amount) 即降级"))
+  }
+
+  func rises(with amount: String) -> String {
+    language.text(Words("rises to a better tier with \(amount) more", "再增加 \(amount) 即升级"))
+  }
+
+  func visits(_ made: Int, of planned: Int) -> String {
+    language.text(Words("\(made) of \(planned) visits made", "计划拜访 \(planned) 次，已拜访 \(made) 次"))
+  }
+
+  func reviewDue(_ day: Day) -> String {
+    language.text(Words("credit to be reviewed since \(day)", "信用应于 \(day) 审核"))
+  }
+
+  // MARK: The report itself
+
+  func newSinceReport(of date: String, run: String) -> String {
+    language.text(Words("New since the report of \(date) (run \(run))", "自 \(date) 的报告（运行 \(run)）以来的新情况"))
+  }
+
+  /// The proof that no line was lost.
+  func proof(read: String, rejected: String, difference: String) -> String {
+    language.text(
+      Words(
+        "\(read) lines read, \(rejected) rejected; revenue read − rejected − in products = \(difference)",
+        "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)"))
+  }
+
+  func tooLarge(_ path: String) -> String {
+    language.text(Words("Too large to be attached: \(path)", "文件过大，未附上：\(path)"))
+  }
+
+  /// What a mail's subject begins with.
+  func subject(_ pipeline: String) -> String { language.text(Words("Tierbook \(pipeline)", "晨报 \(pipeline)")) }
+}

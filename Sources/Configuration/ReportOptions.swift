@@ -1,3 +1,5 @@
+package import Arithmetic
+
 /// A kind of file that a report is made as.
 package enum ReportFormat: String, Sendable, CaseIterable {
   /// The page.
@@ -49,6 +51,8 @@ package struct ReportOptions: Sendable, Equatable {
   package var out: String?
   /// How many nights stay.
   package var keptNights = 62
+  /// The least amount of a line of sale that is told as an exception among what is new.
+  package var exceptionsAbove = ExactDecimal.zero
   /// Whether each salesperson has a report of the own customers.
   package var isPerSalesperson = false
   /// The folder of the user's templates; nil: none.

@@ -1,3 +1,4 @@
+import Arithmetic
 import FoundationEssentials
 
 /// Reads `report`.
@@ -5,7 +6,9 @@ struct ReportReader {
   /// The pipeline file, whose folder relative paths begin in.
   let file: String
 
-  private static let keys = ["formats", "language", "top", "out", "keep", "per_salesperson", "templates", "mail"]
+  private static let keys = [
+    "formats", "language", "top", "out", "keep", "exceptions_above", "per_salesperson", "templates", "mail",
+  ]
 
   /// - Returns: nil: no report is made.
   func options(_ value: YAMLValue?) -> ReportOptions? {
@@ -25,6 +28,10 @@ struct ReportReader {
     options.language = language ?? options.language
     options.top = whole(section, "top", 1...100_000) ?? options.top
     options.keptNights = whole(section, "keep", 1...3660) ?? options.keptNights
+    options.exceptionsAbove =
+      section.parsed("exceptions_above", accepted: "an amount of 0 or more, such as 500") { text in
+        ExactDecimal(text).flatMap { $0.isNegative ? nil : $0 }
+      } ?? options.exceptionsAbove
     options.isPerSalesperson =
       section.parsed("per_salesperson", accepted: "true or false") { ["true": true, "false": false][$0] } ?? false
     options.out = section.parsed("out", accepted: "a folder", path)

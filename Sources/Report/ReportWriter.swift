@@ -19,23 +19,38 @@ package struct ReportWriter {
   private let source: ReportSource
   private let pipeline: PipelineFile
   private let period: ReportPeriod
-  private let request: ReportRequest
-  private let out: String
+  private var request: ReportRequest
+  private let out: ReportFolder
   private let style: CSVStyle
 
   /// - Parameter out: the folder of all reports.
   package init(
-    _ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest, out: String,
-    csv style: CSVStyle = CSVStyle()
+    _ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest,
+    out: ReportFolder, csv style: CSVStyle = CSVStyle()
   ) {
     (self.source, self.pipeline, self.period, self.request) = (source, pipeline, period, request)
     (self.out, self.style) = (out, style)
   }
 
+  /// Writes a report, and on request one of each salesperson's customers beside it. These have no mail: its addresses are
+  /// those of people who see everything.
+  ///
+  /// - Throws: as `write(_:)`.
+  package func write(_ formats: [ReportFormat], withEachSalesperson isForEach: Bool) throws -> Files {
+    var files = try write(formats)
+    guard isForEach else { return files }
+    for salesperson in try period.salespeople(source) {
+      var own = self
+      own.request.salesperson = salesperson
+      files.paths += try own.write(formats.filter { $0 != .eml }).paths
+    }
+    return files
+  }
+
   /// Writes a report. That of one salesperson lies in a folder of its own and is no night of the list.
   ///
   /// - Throws: `Failure` of code `usage` for a mail without an address, `database` if something cannot be read or written.
-  package func write(_ formats: [ReportFormat]) throws -> Files {
+  private func write(_ formats: [ReportFormat]) throws -> Files {
     if formats.contains(.eml), pipeline.report?.mail == nil {
       throw Failure(
         .usage,
@@ -43,9 +58,9 @@ package struct ReportWriter {
           pipeline.path, "eml: nobody is named to whom", accepted: "report: { mail: { from, to } }",
           hint: "add the key report, or leave eml out"))
     }
-    let night = try ReportFolder(out, period)
+    let night = try out.folder("\(period.businessDate)")
     let folder = try request.salesperson.map { try night.folder("salesperson-\(fileName($0))") } ?? night
-    let states = ReportStates(folder: out, pipeline: pipeline.name)
+    let states = ReportStates(folder: out.path, pipeline: pipeline.name)
     let before = period.isNewest ? states.before(period.businessDate) : ReportStates.Found()
     var request = request
     if case .run(let run) = request.since {
@@ -55,7 +70,7 @@ package struct ReportWriter {
     }
     let page = try ReportPage(source, pipeline, period, request)
     var files = Files(folder: folder.path)
-    files.warnings = [before.warning].compactMap { $0 }
+    files.warnings = [before.warning, out.warning].compactMap { $0 }
     let html = try formats.contains(.html) || formats.contains(.eml) ? page.html() : ""
     // A mail names the page if it cannot carry it.
     if formats.contains(.html) || formats.contains(.eml) {
@@ -65,6 +80,7 @@ package struct ReportWriter {
     if formats.contains(.xlsx) {
       let path = folder.path(of: "report.xlsx")
       try ReportBook(page).write(to: path)
+      try folder.admit("report.xlsx")
       files.paths.append(path)
     }
     if formats.contains(.csv) {
@@ -85,7 +101,9 @@ package struct ReportWriter {
     // A report of another month than the newest is not what the next night is compared with.
     if period.isNewest {
       let state = ReportState(
-        pipeline: pipeline.name, night: ReportState.Night(period, page.today.conditions), before: before.night)
+        pipeline: pipeline.name,
+        night: ReportState.Night(
+          period, page.today.conditions, exceptionsAbove: request.exceptionsAbove), before: before.night)
       _ = try night.write(try state.encoded(), to: ReportState.file)
     }
     if request.salesperson == nil { try list(page, night) }
@@ -122,20 +140,8 @@ package struct ReportWriter {
     let night = Night(
       pipeline: pipeline.name, date: period.businessDate, run: period.run, headline: page.headline.text)
     _ = try folder.write(try night.encoded(), to: Night.file)
-    let nights = Nights(folder: out, pipeline: pipeline.name)
+    let nights = Nights(folder: out.path, pipeline: pipeline.name)
     try nights.keepNewest(pipeline.report?.keptNights ?? ReportOptions().keptNights)
-    _ = try ReportFolder.top(out).write(try nights.page(page.library, page.shared.words), to: "index.html")
-  }
-}
-
-extension ReportPeriod {
-  /// The salespeople who have customers in the period, in order.
-  package func salespeople(_ source: ReportSource) throws -> [String] {
-    guard source.has("customer_summary") else { return [] }
-    return try source.rows(
-      ["salesperson"],
-      "select distinct salesperson_id::text from customer_summary where month = $1::date and window_months = $2 "
-        + "and salesperson_id is not null order by 1", parameters
-    ).compactMap { $0["salesperson"] }
+    _ = try out.write(try nights.page(page.library, page.shared.words), to: "index.html")
   }
 }

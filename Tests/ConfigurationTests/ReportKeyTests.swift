@@ -1,3 +1,4 @@
+import Arithmetic
 import TestSupport
 import Testing
 
@@ -17,6 +18,7 @@ struct ReportKeyTests {
           top: 50
           out: reports
           keep: 10
+          exceptions_above: 500.50
           per_salesperson: true
           templates: .
           mail:
@@ -30,6 +32,7 @@ struct ReportKeyTests {
     let report = try #require(pipeline.report)
     #expect(report.formats == [.html, .csv, .eml] && report.language == "zh" && report.top == 50)
     #expect(report.folder(in: "/work") == "/etc/reports" && report.keptNights == 10 && report.isPerSalesperson)
+    #expect(report.exceptionsAbove == ExactDecimal(units: 50050, scale: 2))
     let mail = try #require(report.mail)
     #expect(mail.from.name == "晨报" && mail.from.address == "reports@example.com" && mail.from.domain == "example.com")
     #expect(mail.to.map(\.name) == ["", "North, Sales"] && mail.to[1].address == "north@example.com")
@@ -37,7 +40,9 @@ struct ReportKeyTests {
     #expect(pipeline.onReport == OutcomeCommand("sendmail -t < \"$TIERBOOK_REPORT_MAIL\"", timeout: 60))
 
     let least = try #require(try PipelineFile(yaml: PipelineFixture.with("report: {}"), path: "p.yaml").report)
-    #expect(least == ReportOptions() && least.formats == [.html, .xlsx] && least.keptNights == 62)
+    #expect(
+      least == ReportOptions() && least.formats == [.html, .xlsx] && least.keptNights == 62
+        && least.exceptionsAbove.isZero)
     #expect(least.folder(in: "/work") == "/work/report")
     let mailed = try PipelineFile(
       yaml: PipelineFixture.with("report: { mail: { from: a@b.c, to: d@e.f } }"), path: "p.yaml"
@@ -52,7 +57,7 @@ struct ReportKeyTests {
     (
       "report: html",
       "p.yaml:9:9: report: a map is expected here\n"
-        + "  accepted: the keys formats, language, top, out, keep, per_salesperson, templates, mail"
+        + "  accepted: the keys formats, language, top, out, keep, exceptions_above, per_salesperson, templates, mail"
     ),
     (
       "report: { formats: [html, pdf] }",
@@ -68,6 +73,14 @@ struct ReportKeyTests {
     ),
     ("report: { language: de }", "p.yaml:9:21: report.language: 'de' is not accepted\n  accepted: en, zh, both"),
     ("report: { keep: 0 }", "p.yaml:9:17: report.keep: '0' is not accepted\n  accepted: a whole number from 1 to 3660"),
+    (
+      "report: { exceptions_above: -1 }",
+      "p.yaml:9:29: report.exceptions_above: '-1' is not accepted\n  accepted: an amount of 0 or more, such as 500"
+    ),
+    (
+      "report: { exceptions_above: '1,000' }",
+      "p.yaml:9:29: report.exceptions_above: '1,000' is not accepted\n  accepted: an amount of 0 or more, such as 500"
+    ),
     ("report: { out: '' }", "p.yaml:9:16: report.out: '' is not accepted\n  accepted: a folder"),
     (
       "report: { templates: /no/such/folder }",

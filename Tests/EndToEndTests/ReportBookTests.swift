@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `has the sheets of all published tables, a heading each, and is its owner's alone`() throws {
+  @Test func `has the sheets of all published tables, a heading each, and is read by the group of its folder`() throws {
     let book = try book()
     #expect(
       try sheetNames(book) == [
@@ -80,7 +80,7 @@ import Testing
         "Visits", "Exceptions", "Rejected", "Charts",
       ])
     let attributes = try FileManager.default.attributesOfItem(atPath: book.path)
-    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    #expect(attributes[.posixPermissions] as? Int == 0o640)
     let folder = URL(fileURLWithPath: book.path).deletingLastPathComponent().path
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
@@ -169,7 +169,9 @@ import Testing
   @Test func `has nobody else's customers where it is one salesperson's`() throws {
     let book = try book("--for", "12")
     #expect(
-      try sheetNames(book) == ["Read me", "Today", "Customers", "Movers", "Gaps", "Credit", "Visits", "Exceptions"])
+      try sheetNames(book) == [
+        "Read me", "Today", "Work list", "Customers", "Movers", "Gaps", "Credit", "Visits", "Exceptions",
+      ])
     let (_, rows) = try list(book, "Customers", headerRow: 5)
     #expect(!rows.isEmpty && rows.allSatisfy { $0["Salesperson no."]?.value == "12" })
   }

@@ -50,7 +50,7 @@ import Testing
       #expect(html.contains("<a href=\"../report.html\">"))
     }
     let permissions = try FileManager.default.attributesOfItem(atPath: "\(folder)/cards/index.html")[.posixPermissions]
-    #expect(permissions as? Int == 0o600)
+    #expect(permissions as? Int == 0o640)
   }
 
   @Test func `have the published figures, tiers, reasons and gaps`() throws {

@@ -65,6 +65,38 @@ import Testing
       earlier.today.contains("New since the report of 2025-04-01 (run 2)") && earlier.today.contains("Stop supply"))
   }
 
+  @Test func `are exceptions from an amount on, and all of them anew where the amount is another`() throws {
+    let nightly = try nightly("report_exceptions_above")
+    func lines(_ kind: String, from least: String) throws -> (count: String, amount: String) {
+      let row = try nightly.database.rows(
+        "select count(*), sum(amount) from tierbook.exception_line where month = '2025-03-01' and kind = '\(kind)' "
+          + "and amount >= \(least)")[0]
+      return (row[0], row[1])
+    }
+    #expect(!(try report(nightly, "2025-03-31")).today.contains("or more"))
+    try nightly.write(Market.yaml + "report: { exceptions_above: 50 }\n")
+    try nightly.run(date: "2025-04-01")
+    // The report before told others: these are told as if there were none before.
+    let some = try report(nightly, "2025-04-01")
+    for kind in ["below_cost", "diversion"] {
+      let (count, amount) = try lines(kind, from: "50")
+      #expect(count != (try lines(kind, from: "0").count))
+      #expect(some.today.contains(">\(count) lines of 50.00 or more<"), "\(some.today)")
+      #expect(some.today.contains("<data value=\"\(amount)\""))
+    }
+    #expect(try lines("below_floor", from: "50").count == "0")
+    #expect(!some.today.contains("below the price floor"))
+    #expect(try report(nightly, "2025-04-01").today == some.today)
+    // The list has all.
+    let listed = some.page.firstMatch(of: #/<section id="exceptions".*?<\/section>/#.dotMatchesNewlines())?.0 ?? ""
+    let count = try nightly.database.value("select count(*) from tierbook.exception_line where month = '2025-03-01'")
+    #expect(listed.contains("20 of \(count)"))
+    try nightly.run(date: "2025-04-02")
+    #expect(try report(nightly, "2025-04-02").today.contains("Nothing new."))
+    try nightly.write(Market.yaml + "report: { exceptions_above: 50.00 }\n")
+    #expect(try report(nightly, "2025-04-02").today.contains("Nothing new."))
+  }
+
   @Test func `is told against the month before where the state is broken`() throws {
     let nightly = try nightly("report_broken_state")
     let first = try report(nightly, "2025-03-31")

@@ -97,6 +97,58 @@ import Testing
     #expect(Page.unbalanced(html) == [])
   }
 
+  @Test func `compares a month that is not over with as many days of the year before, to the cent`() throws {
+    let nightly = try Market.nightly(
+      "report_unfinished", yaml: Market.yaml + "report: { mail: { from: a@b.c, to: d@e.f } }\n")
+    try nightly.run(date: "2025-03-17")
+    func head(_ more: String...) throws -> String {
+      let result = try nightly.launch(
+        "tierbook", ["report", "pipeline.yaml", "--month", "2025-03", "--out", "reports"] + more
+      ).wait()
+      try #require(result.status == 0, "\(result.errors)")
+      let html = try String(contentsOfFile: "\(nightly.folder)/reports/2025-03-17/report.html", encoding: .utf8)
+      return String(try #require(html.firstMatch(of: #/<header.*?<\/header>/#.dotMatchesNewlines())).0)
+    }
+    // The lines of the source in the first 17 days of both years: revenue, gross profit, and revenue with a cost.
+    let sums = try nightly.database.rows(
+      """
+      select date_trunc('year', sale_date), sum(net_amount), sum(net_amount - cost), sum(net_amount) filter (where cost is not null)
+      from (select s.sale_date, s.net_amount, coalesce(s.cost, p.unit_cost * s.quantity) as cost
+        from market.sales_line s left join market.product p using (product_id)
+        where sale_date between '2024-03-01' and '2024-03-17' or sale_date between '2025-03-01' and '2025-03-17') as l
+      group by 1 order by 1
+      """
+    ).map { try $0[1...].map { try #require(Double($0)) } }
+    func change(_ part: Double) -> String {
+      String(format: "%+.1f%%", part * 100).replacing("-", with: "−")
+    }
+    let changes = [
+      change(sums[1][0] / sums[0][0] - 1), change(sums[1][1] / sums[0][1] - 1),
+      change(sums[1][1] / sums[1][2] - sums[0][1] / sums[0][2]),
+    ]
+    let english = try head()
+    #expect(english.contains("unfinished: first 17 days, compared with as many a year before"))
+    let shown = english.matches(of: #/<span class="(?:up|down)">(?<text>[^ ]+) <small>(?<against>[^<]+)</#)
+    #expect(shown.map { String($0.text) } == changes)
+    #expect(shown.allSatisfy { $0.against == "first 17 days of 2024-03" })
+    #expect(try head("--language", "zh").contains("<small>2024年3月前 17 天</small>"))
+    _ = try head("--format", "html,eml")
+    let mail = try String(contentsOfFile: "\(nightly.folder)/reports/2025-03-17/report.eml", encoding: .utf8)
+    let text = mail.components(separatedBy: "\r\n\r\n").compactMap { part in
+      Data(base64Encoded: part.components(separatedBy: "\r\n--")[0].replacingOccurrences(of: "\r\n", with: ""))
+    }.map { String(decoding: $0, as: UTF8.self) }.first { $0.contains("Revenue:") }
+    #expect(text?.contains(", \(changes[0]) (first 17 days of 2024-03)") == true)
+
+    // Where the files are not there, or are not what is published, nothing is compared.
+    func expectNothing(_ head: String) {
+      #expect(head.contains("unfinished: not compared") && !head.contains("<small>"), "\(head)")
+    }
+    expectNothing(try head("--work-dir", "nowhere"))
+    try nightly.database.execute(
+      "update tierbook.company_summary set revenue = revenue + 0.01 where month = '2024-03-01' and window_months = 1")
+    expectNothing(try head())
+  }
+
   @Test func `says what it cannot show`() throws {
     let nightly = try Market.nightly("report_errors")
     func refused(_ more: String..., error: String) throws {

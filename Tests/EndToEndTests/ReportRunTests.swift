@@ -44,7 +44,7 @@ import Testing
       yaml: Shop.yaml
         + "report: { out: /proc/nowhere }\non_report: 'echo report >> told'\non_success: 'echo success >> told'\n")
     let result = try nightly.run("--metrics-file", "metrics.prom")
-    #expect(result.errors.hasPrefix("tierbook: warning: report: /proc/nowhere/2024-12-31: cannot be made: "))
+    #expect(result.errors.hasPrefix("tierbook: warning: report: /proc/nowhere: cannot be made: "))
     #expect(try text("\(nightly.folder)/told") == "success\n")
     #expect(
       try text("\(nightly.folder)/metrics.prom").contains(

@@ -48,4 +48,10 @@ struct NightTests {
     #expect(page.contains("<a href=\"2026-10-02/report.html\">report.html</a>"))
     #expect(!page.contains("2026-10-01/report.html") && !page.contains("http:") && !page.contains("<script"))
   }
+
+  @Test func `are for the folder's group where files can be given to it`() {
+    #expect(ReportFolder.readers(group: 33, mode: 0o755, of: [1000, 33]) == 33)
+    #expect(ReportFolder.readers(group: 33, mode: 0o2755, of: [1000]) == 33, "it hands its group on")
+    #expect(ReportFolder.readers(group: 33, mode: 0o755, of: [1000]) == nil)
+  }
 }

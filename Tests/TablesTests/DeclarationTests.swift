@@ -95,4 +95,20 @@ struct DeclarationTests {
   func `a formula prints as people write it`(column: String, text: String) {
     #expect(ProductSummary.table.declaration[column]?.formula.description == text)
   }
+
+  @Test func `knows which columns set a row against all others`() throws {
+    func found(_ name: String) throws -> [String] { try table(name).relativeToAll.sorted() }
+    #expect(
+      try found("customer_summary") == [
+        "channel_share", "overall_profit_cumulative_share", "overall_profit_rank", "overall_revenue_cumulative_share",
+        "overall_revenue_rank", "profit_cumulative_share", "profit_rank", "revenue_cumulative_share", "revenue_rank",
+        "sales_share",
+      ])
+    #expect(try found("salesperson_summary") == ["sales_share"])
+    // The contribution ratio is made from the share of sales.
+    #expect(try found("product_summary").contains("contribution_ratio"))
+    for name in ["visit_plan", "exception_line", "credit_summary", "company_summary"] {
+      #expect(try found(name) == [], "\(name)")
+    }
+  }
 }

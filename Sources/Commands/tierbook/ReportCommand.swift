@@ -2,6 +2,7 @@ import ArgumentParser
 import Arithmetic
 import CommandLine
 import Configuration
+import ExplainStage
 import Logging
 import Report
 
@@ -21,6 +22,7 @@ struct ReportCommand: ParsableCommand {
         tierbook report pipelines/demo.yaml
         tierbook report pipelines/demo.yaml --month 2026-09 --language zh --out /var/www/tierbook
         tierbook report pipelines/demo.yaml --for 12
+        tierbook report pipelines/demo.yaml --for all
         tierbook report pipelines/demo.yaml --format html,csv
       """)
 
@@ -57,7 +59,10 @@ struct ReportCommand: ParsableCommand {
   var notSpreadsheetSafe = false
 
   @Option(
-    name: .customLong("for"), help: ArgumentHelp("The customers of this salesperson alone.", valueName: "salesperson"))
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "The customers of this salesperson alone, or all: also a report of each salesperson.",
+      valueName: "salesperson|all"))
   var salesperson: String?
 
   @Option(help: "The most lines of a list. (default: 20)")
@@ -85,17 +90,28 @@ struct ReportCommand: ParsableCommand {
     let options = file.report ?? ReportOptions()
     var request = ReportRequest(options)
     (request.language, request.top) = (language ?? request.language, top ?? request.top)
-    request.salesperson = salesperson
+    let isForEach = salesperson == "all"
+    if let salesperson { try period.check(isForEach ? nil : salesperson, source) }
+    request.salesperson = isForEach ? nil : salesperson
     request.since = since ?? .yesterday
     let work = workDirectory ?? standardWorkDirectory(for: file.name)
+    request.landed = landedSums(file, workDirectory: work)
     var style = CSVStyle()
     (style.hasMark, style.isSpreadsheetSafe) = (!noMark, !notSpreadsheetSafe)
-    let writer = ReportWriter(
-      source, file, period, request, out: out ?? options.folder(in: work), csv: style)
-    let files = try writer.write(format?.all ?? options.formats)
+    let folder = try ReportFolder(out ?? options.folder(in: work), isShared: (out ?? options.out) != nil)
+    let writer = ReportWriter(source, file, period, request, out: folder, csv: style)
+    let files = try writer.write(format?.all ?? options.formats, withEachSalesperson: isForEach)
     let logger = Logger.tierbook(format: .text, quiet: false)
     for warning in files.warnings { logger.warning("report: \(warning)") }
     for path in files.paths { print(path) }
+  }
+}
+
+/// Reads the files that a run has left for what no table has.
+func landedSums(_ pipeline: PipelineFile, workDirectory: String) -> LandedSums {
+  { month, last, date in
+    guard let files = try? LandedFiles(pipeline, workDirectory: workDirectory), files.date == date else { return nil }
+    return try files.sums(of: month, to: last)
   }
 }
 

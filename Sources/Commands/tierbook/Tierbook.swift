@@ -138,19 +138,11 @@ struct Run: WatchedCommand {
     ReportMaker { context, options in
       let source = try ReportSource(context.pipeline)
       let period = try ReportPeriod(source, context.pipeline)
-      let folder = options.folder(in: context.workDirectory)
-      func write(_ salesperson: String?, _ formats: [ReportFormat]) throws -> ReportWriter.Files {
-        var request = ReportRequest(options)
-        request.salesperson = salesperson
-        return try ReportWriter(source, context.pipeline, period, request, out: folder).write(formats)
-      }
-      let files = try write(nil, options.formats)
-      if options.isPerSalesperson {
-        // The mail's addresses are those of people who see everything.
-        for salesperson in try period.salespeople(source) {
-          _ = try write(salesperson, options.formats.filter { $0 != .eml })
-        }
-      }
+      let folder = try ReportFolder(options.folder(in: context.workDirectory), isShared: options.out != nil)
+      var request = ReportRequest(options)
+      request.landed = landedSums(context.pipeline, workDirectory: context.workDirectory)
+      let writer = ReportWriter(source, context.pipeline, period, request, out: folder)
+      let files = try writer.write(options.formats, withEachSalesperson: options.isPerSalesperson)
       return MadeReport(folder: files.folder, mail: files.mail, warnings: files.warnings)
     }
   }

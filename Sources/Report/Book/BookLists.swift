@@ -23,11 +23,15 @@ struct BookLists {
       && table.needs.allSatisfy { !inputs.isDisjoint(with: $0) }
   }
 
-  /// Columns as their table declares them, without those that are empty for want of an input.
+  /// Columns as their table declares them, without those that are empty for want of an input, and for one salesperson
+  /// without those that say what all have.
   func columns(_ table: TableDeclaration, _ names: [String]) -> [BookColumn] {
     let inputs = Set(pipeline.inputs.map(\.contract.name))
-    return names.filter { name in table[name]?.needs.allSatisfy { inputs.contains($0.input) } ?? true }
-      .map { BookColumn(table, $0, language) }
+    let leftOut = shared.leftOut(of: table)
+    return names.filter { name in
+      !leftOut.contains(name) && (table[name]?.needs.allSatisfy { inputs.contains($0.input) } ?? true)
+    }
+    .map { BookColumn(table, $0, language) }
   }
 
   /// A sheet of one table.
@@ -164,8 +168,7 @@ struct BookLists {
         "next_review_on",
       ],
       """
-      where month = $1::date and ($2::text is null or customer_id in (select customer_id from customer_summary s
-        where s.month = $1::date and s.salesperson_id::text = $2))
+      where month = $1::date and ($2::text is null or customer_id in \(shared.period.customers(of: "$2")))
       order by stop_supply desc, over_limit desc, headroom nulls last, customer_id
       """, ofMonth, frozenColumns: 2)
     sheet?.sum("exposure")

@@ -23,6 +23,27 @@ extension BookLists {
       ], rows: rows, frozenColumns: 0)
   }
 
+  /// One salesperson's customers to work on, as the page has them; nil: there are none.
+  func work(_ list: WorkList) -> BookSheet? {
+    guard !list.entries.isEmpty else { return nil }
+    let rows = list.entries.map { entry in
+      var row = entry.row
+      (row["revenue_tier"], row["why"]) = (entry.tier, entry.reasons.joined(separator: "; "))
+      if !entry.offers.isEmpty { row["offers"] = entry.offers.joined(separator: ", ") }
+      return row
+    }
+    var offers = BookColumn("offers", words[.gaps], .text)
+    offers.meaning = words[.gapsText]
+    var sheet = BookSheet(
+      name: words[.workList], table: "tb_work_list", title: words[.workList], note: note,
+      columns: columns(
+        CustomerSummary.table.declaration, ["customer_id", "customer_name", "revenue", "revenue_tier"])
+        + [BookColumn("why", words[.why], .text), offers],
+      rows: rows, frozenColumns: 2)
+    sheet.sum("revenue")
+    return sheet
+  }
+
   // MARK: Movers
 
   /// Products and customers that have another tier than in the month before, or a year before.

@@ -34,6 +34,7 @@ struct BookReadMe {
     }
     rows.append(.init(words[.version], run.version))
     rows.append(.init(words[.digits], words[.digitsText]))
+    if let leftOut { rows.append(.init(words[.leftOut], "\(words[.leftOutText]) \(leftOut)")) }
     for (place, option) in run.options.enumerated() {
       rows.append(.init(place == 0 ? words[.runOptions] : "", "\(option.name): \(option.value)"))
     }
@@ -57,6 +58,16 @@ struct BookReadMe {
       }
     }
     return DocumentationSheet(title: "\(words[.report]) \(pipeline.name) \(period.businessDate)", rows: rows)
+  }
+}
+
+extension BookReadMe {
+  /// The headings of columns that one salesperson's lists are without; nil: the workbook is of all.
+  fileprivate var leftOut: String? {
+    let table = CustomerSummary.table.declaration
+    let names = shared.leftOut(of: table)
+    let labels = BookLists.customerColumns.filter(names.contains).compactMap { table[$0]?.label }
+    return labels.isEmpty ? nil : labels.map(shared.language.text).joined(separator: ", ")
   }
 }
 

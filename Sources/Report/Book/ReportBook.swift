@@ -21,7 +21,8 @@ struct ReportBook {
       shared: shared, pipeline: pipeline, proof: page.company.proof, run: try BookRun(shared.source, shared.period))
     let lists = BookLists(shared: shared, pipeline: pipeline)
     self.lists = try [
-      lists.today(page.today), lists.company(), lists.products(), lists.customers(), lists.movers(), lists.bridge(),
+      lists.today(page.today), page.work.flatMap(lists.work), lists.company(), lists.products(), lists.customers(),
+      lists.movers(), lists.bridge(),
       lists.gaps(), lists.salespeople(), lists.credit(), lists.visits(), lists.exceptions(), lists.rejected(),
     ].compactMap { $0 }
     let names = pipeline.productTiers.cuts.names + pipeline.customerTiers.rule.cuts.names
@@ -35,7 +36,7 @@ struct ReportBook {
   }
 
   /// Writes the workbook under another name, and renames it, so that readers see the old one or the new one. Only its
-  /// owner reads it. The same published tables make the same bytes.
+  /// owner reads it as yet. The same published tables make the same bytes.
   ///
   /// - Throws: `Failure` of code `database` if it cannot be written.
   func write(to path: String) throws {

@@ -20,7 +20,8 @@ struct ReportLists {
 
   /// Returns a table's rows, in the order of its key.
   func csv(_ table: TableDeclaration) throws -> String {
-    let columns = table.columns + table.filled
+    let leftOut = salesperson == nil ? [] : table.relativeToAll
+    let columns = (table.columns + table.filled).filter { !leftOut.contains($0.name) }
     let names = columns.map(\.name)
     var (conditions, parameters): ([String], [String?]) = (["month = $1::date"], [period.month.firstDay.description])
     func add(_ column: String, _ value: String) {

@@ -10,6 +10,8 @@ import TerminalText
 struct ReportMail {
   /// Characters of a name or of a reason. Gmail cuts a mail of more than 102 kB.
   private static let longest = 160
+  /// Customers of the work list, for the same reason.
+  private static let mostCustomers = 20
 
   let page: ReportPage
   let options: ReportOptions.Mail
@@ -65,7 +67,7 @@ struct ReportMail {
     return [
       "\(words[.businessDate]) \(period.businessDate) · \(words[.month]) \(shared.format.month(period.month)), "
         + "\(words.months(period.window)) · \(words[.run]) \(period.run)"
-        + (period.isComplete ? "" : " · \(words[.unfinished])")
+        + (page.company.unfinished.map { " · \($0)" } ?? "")
     ]
   }
 
@@ -82,6 +84,14 @@ struct ReportMail {
   private var standing: String? {
     let texts = page.today.standing.map(\.text)
     return texts.isEmpty ? nil : texts.joined(separator: "; ")
+  }
+
+  /// The first of the work list, and how many there are of all; nil: the report is of all, or there is nothing to do.
+  private var work: (title: String, first: ArraySlice<WorkList.Entry>, more: String?)? {
+    guard let list = page.work, !list.entries.isEmpty else { return nil }
+    let first = list.entries.prefix(min(shared.top, Self.mostCustomers))
+    let all = list.entries.count
+    return (list.title, first, first.count < all ? words.shown(first.count, of: all) : nil)
   }
 
   /// The company's figures are for those who may see the whole.
@@ -106,6 +116,14 @@ struct ReportMail {
     if page.today.lines.isEmpty { lines.append("  \(words[.nothingNew])") }
     if let more { lines.append("  \(more)") }
     if let standing { lines.append("  \(standing)") }
+    if let work {
+      lines += ["", work.title]
+      lines += work.first.map { entry in
+        let amount = shared.format.money(entry.row["revenue"]).map { ", \($0.text)" } ?? ""
+        return "  \(short(entry.name))\(amount) – \(short(entry.reasons.joined(separator: "; ")))"
+      }
+      if let more = work.more { lines.append("  \(more)") }
+    }
     if !notes.isEmpty { lines += [""] + notes }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -140,6 +158,17 @@ struct ReportMail {
           return shown
         }),
     ]
+    if let work {
+      context["work"] = .text(work.title)
+      context["customers"] = .list(
+        work.first.map { entry in
+          [
+            "who": .text(short(entry.name)), "why": .text(short(entry.reasons.joined(separator: "; "))),
+            "amount": .text(shared.format.money(entry.row["revenue"])?.text ?? ""),
+          ]
+        })
+      context["moreWork"] = work.more.map { .text($0) }
+    }
     if page.today.lines.isEmpty { context["nothingNew"] = .text(words[.nothingNew]) }
     if let more { context["more"] = .text(more) }
     if let standing { context["standing"] = .text(standing) }

@@ -13,6 +13,8 @@ struct CompanySection {
   private let months: [Row]
   private let proofRow: Row?
   private let bridges: [(compare: String, row: Row)]
+  /// What a month that is not over is compared with; nil: nothing.
+  private let firstDays: FirstDays?
 
   init(_ shared: SectionContext) throws {
     self.shared = shared
@@ -30,6 +32,17 @@ struct CompanySection {
       "where month = $1::date and window_months = $2 and level = 'company' order by compare",
       [shared.period.month.firstDay.description, "\(shared.monthWindow)"]
     ).map { ($0["compare"] ?? "", $0) }
+    // The company's figures are for those who may see the whole.
+    let isShown = shared.salesperson == nil && shared.hasMonthWindow
+    let yearBefore = shared.period.month.advanced(by: -12).firstDay.description
+    firstDays = try FirstDays(
+      yearBefore: shared.period, months.first { $0["month"] == yearBefore }, isShown ? shared.landed : nil)
+  }
+
+  /// That the month is not over, and what it is compared with; nil: it is over.
+  var unfinished: String? {
+    guard !shared.period.isComplete else { return nil }
+    return firstDays.map { shared.words.unfinished(days: $0.count) } ?? shared.words[.unfinished]
   }
 
   /// The proof that no line was lost, in words; nil: it is not published, or one salesperson's report is made.
@@ -65,7 +78,7 @@ struct CompanySection {
     var column: String
     var label: String
     var figure: Figure
-    /// None if the month is not over.
+    /// None if the month is not over and nothing is known of as many days.
     var changes: [(text: String, against: String, isUp: Bool)]
   }
 
@@ -78,13 +91,21 @@ struct CompanySection {
       guard let column = CompanySummary.table.declaration[name],
         let figure = shared.format.figure(now[name], of: column)
       else { return nil }
-      let changes = [(row(1), Word.monthBefore), (row(12), Word.sameMonthLastYear)].compactMap { before, word in
-        change(name, now, before).map { ($0.text, words[word], !$0.text.hasPrefix("−")) }
-      }
       return HeadFigure(
         column: name, label: words.language.text(column.label), figure: figure,
-        changes: shared.period.isComplete ? changes : [])
+        changes: compared.compactMap { before, word in
+          change(name, now, before).map { ($0.text, word, !$0.text.hasPrefix("−")) }
+        })
     }
+  }
+
+  /// What the month is compared with, and its name.
+  private var compared: [(row: Row?, name: String)] {
+    let words = shared.words
+    guard !shared.period.isComplete else {
+      return [(row(1), words[.monthBefore]), (row(12), words[.sameMonthLastYear])]
+    }
+    return firstDays.map { [($0.row, words.firstDays($0.count, of: $0.month))] } ?? []
   }
 
   var headline: [TemplateFields] {

@@ -50,8 +50,14 @@ struct FigureTree {
     return isOfColumns(formula) ? formula : nil
   }
 
+  /// The main figures without those that say what all have, where one salesperson reads them.
+  private var mainFigures: [String] {
+    let leftOut = shared.leftOut(of: table)
+    return Self.mainFigures.filter { !leftOut.contains($0) }
+  }
+
   /// The first main figure that the row has: what the command for more asks.
-  var figure: String? { Self.mainFigures.first { table[$0] != nil && row[$0] != nil } }
+  var figure: String? { mainFigures.first { table[$0] != nil && row[$0] != nil } }
 
   /// A line for each figure; what it is made of follows, one step to the right. Each stands once.
   var lines: [TemplateFields] {
@@ -66,7 +72,7 @@ struct FigureTree {
       ])
       for part in formula?.columns ?? [] { visit(part, depth + 1) }
     }
-    for name in Self.mainFigures { visit(name, 0) }
+    for name in mainFigures { visit(name, 0) }
     return lines
   }
 

@@ -1,4 +1,4 @@
-import Arithmetic
+package import Arithmetic
 package import Configuration
 import Mustache
 import Tables
@@ -13,8 +13,12 @@ package struct ReportRequest: Sendable {
   package var salesperson: String?
   /// A folder of the user's templates, which go before the program's; nil: none.
   package var templates: String?
+  /// The least amount of a line that is told as an exception.
+  package var exceptionsAbove = ExactDecimal.zero
   /// What the report is compared with.
   package var since = ReportBasis.yesterday
+  /// Where sums of landed lines come from; nil: nowhere.
+  package var landed: LandedSums?
   /// What was told the time before, as the writer finds it.
   var told: ReportState.Night?
 
@@ -23,7 +27,7 @@ package struct ReportRequest: Sendable {
   /// What the pipeline file asks for.
   package init(_ options: ReportOptions) {
     language = Language(rawValue: options.language) ?? language
-    (top, templates) = (options.top, options.templates)
+    (top, templates, exceptionsAbove) = (options.top, options.templates, options.exceptionsAbove)
   }
 }
 
@@ -36,6 +40,8 @@ package struct ReportPage {
   let customers: CustomerSection
   let products: ProductSection
   let today: TodaySection
+  /// nil: the page is of all salespeople.
+  let work: WorkList?
 
   package init(
     _ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest
@@ -47,6 +53,8 @@ package struct ReportPage {
     customers = try CustomerSection(shared)
     products = try ProductSection(shared)
     today = try TodaySection(shared, customers, products)
+    let (shared, customers) = (shared, customers)
+    work = try request.salesperson.map { try WorkList(shared, customers, of: $0) }
   }
 
   var headline: Headline { Headline(shared, today, company) }
@@ -89,7 +97,7 @@ package struct ReportPage {
       "window": "\(words[.month]) \(shared.format.month(period.month)), \(words.months(period.window))",
       "run": "\(words[.run]) \(period.run)", "headline": .list(shared.salesperson == nil ? company.headline : []),
     ]
-    if !period.isComplete { head["unfinished"] = .text(words[.unfinished]) }
+    if let unfinished = company.unfinished { head["unfinished"] = .text(unfinished) }
     if let failure = period.failure {
       let lines = failure.split(separator: "\n").map { $0.drop { $0 == " " } }
       head["failure"] = .text(lines.joined(separator: "; ").shown)
@@ -119,11 +127,8 @@ package struct ReportPage {
       ]
     }
     var found: [TemplateFields?] = []
-    if let salesperson = shared.salesperson {
-      // It is complete, so its rows have their trees below, where lists are cut.
-      let list = try WorkList(shared, customers, of: salesperson).table
-      found.append(try section("work", .workList, [], unexplained: [list]))
-    }
+    // It is complete, so its rows have their trees below, where lists are cut.
+    if let work { found.append(try section("work", .workList, [], unexplained: [work.table])) }
     if shared.salesperson == nil {
       found.append(try section("company", .company, charts: charts.company(company), [company.table]))
       found.append(try section("products", .products, charts: charts.products(products), products.tables))

@@ -16,6 +16,10 @@ struct SectionContext {
   let salesperson: String?
   /// What was told the time before; nil: the month before is compared with.
   let told: ReportState.Night?
+  /// Where sums of landed lines come from; nil: nowhere.
+  let landed: LandedSums?
+  /// The least amount of a line that is told as an exception.
+  let exceptionsAbove: ExactDecimal
 
   var language: Language { words.language }
   var published: PublishedWords { PublishedWords(language: words.language) }
@@ -33,6 +37,7 @@ extension SectionContext {
       source: source, period: period, words: ReportWords(language: request.language),
       format: FigureFormat(request.language), top: request.top,
       salesperson: request.salesperson, told: request.told,
+      landed: request.landed, exceptionsAbove: request.exceptionsAbove,
       hasMonthWindow: pipeline.calendar.windows.contains(1),
       productCuts: Self.cuts(pipeline.productTiers))
   }
@@ -73,6 +78,9 @@ extension SectionContext {
     let over = format.money(headroom)?.text ?? "–"
     return words.owes(over)
   }
+
+  /// Columns that say what all have, which one salesperson's report is without.
+  func leftOut(of table: TableDeclaration) -> Set<String> { salesperson == nil ? [] : table.relativeToAll }
 
   func columns(_ table: TableDeclaration, _ names: [String]) -> [PageTable.Column] {
     names.map { PageTable.Column(table, $0, language) }

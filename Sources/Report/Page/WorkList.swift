@@ -10,9 +10,22 @@ struct WorkList {
   private let section: CustomerSection
   private let credit: [String: Row]
   private let visits: [String: Row]
-  /// Customers with a visit planned and without a row of the window, such as prospects.
-  private let others: [Row]
-  private let offers: [String: [String]]
+
+  /// A customer, why it is to be worked on, and what to offer.
+  struct Entry {
+    /// Of customers with a visit planned and without a row of the window, such as prospects: that of the plan.
+    var row: Row
+    /// What is worst first.
+    var reasons: [String]
+    var offers: [String]
+
+    var key: String { row["customer_id"] ?? "" }
+    var name: String { Report.name(row, "customer_name", key: "customer_id") }
+    var tier: String? { row["revenue_tier"] ?? row["tier"] }
+  }
+
+  /// None: there is nothing to do.
+  private(set) var entries: [Entry] = []
 
   /// - Parameter salesperson: whose customers `section` has.
   init(_ shared: SectionContext, _ section: CustomerSection, of salesperson: String) throws {
@@ -27,8 +40,11 @@ struct WorkList {
       "where month = $1::date and salesperson_id::text = $2 order by customer_id", [month, salesperson])
     self.visits = byKey(visits, "customer_id")
     let known = Set(section.rows.compactMap { $0["customer_id"] })
-    others = visits.filter { !known.contains($0["customer_id"] ?? "") }
-    offers = try Self.offers(shared, of: salesperson)
+    let others = visits.filter { !known.contains($0["customer_id"] ?? "") }
+    let offers = try Self.offers(shared, of: salesperson)
+    entries = (section.rows + others).map { row in
+      Entry(row: row, reasons: reasons(row), offers: offers[row["customer_id"] ?? ""] ?? [])
+    }.filter { !$0.reasons.isEmpty }
   }
 
   /// What each customer does not buy and its like do: the most wanted products. Only the newest month has them.
@@ -53,28 +69,27 @@ struct WorkList {
     return rows.reduce(into: [:]) { $0[$1["customer_id"] ?? "", default: []].append($1["product"] ?? "") }
   }
 
-  /// The list; no lines: there is nothing to do.
+  var title: String { "\(shared.words[.workList]) (\(entries.count))" }
+
   var table: PageTable {
     let declared = CustomerSummary.table.declaration
-    let found = (section.rows + others).map { ($0, reasons($0)) }.filter { !$0.1.isEmpty }
     return PageTable(
-      caption: "\(shared.words[.workList]) (\(found.count))",
+      caption: title,
       columns: [PageTable.Column(shared.words[.who])] + shared.columns(declared, ["revenue", "revenue_tier"])
         + [PageTable.Column(shared.words[.why]), PageTable.Column(shared.words[.gaps])],
-      lines: found.map { row, reasons in
-        let key = row["customer_id"] ?? ""
-        let name = name(row, "customer_name", key: "customer_id")
-        return PageTable.Line(
-          table: declared.name, key: key,
+      lines: entries.map { entry in
+        PageTable.Line(
+          table: declared.name, key: entry.key,
           cells: [
-            section.link(row).map { .link(name, to: $0) } ?? .text(name),
-            shared.cell(declared, "revenue", row), .tier(row["revenue_tier"] ?? row["tier"]),
-            .text(reasons.joined(separator: "; ")), .text(offers[key]?.joined(separator: ", ") ?? "–"),
+            section.link(entry.row).map { .link(entry.name, to: $0) } ?? .text(entry.name),
+            shared.cell(declared, "revenue", entry.row), .tier(entry.tier),
+            .text(entry.reasons.joined(separator: "; ")),
+            .text(entry.offers.isEmpty ? "–" : entry.offers.joined(separator: ", ")),
           ])
       }, total: nil)
   }
 
-  /// Why the customer is to be worked on, what is worst first; empty: it is not.
+  /// Why the customer is to be worked on; empty: it is not.
   private func reasons(_ row: Row) -> [String] {
     let words = shared.words
     let key = row["customer_id"] ?? ""

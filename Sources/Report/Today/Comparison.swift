@@ -21,9 +21,13 @@ struct Comparison {
 extension Comparison {
   /// Compares with a night's report, or where there is none with the month before. Months that are not over are compared
   /// with reports of the same month alone.
-  init(_ source: ReportSource, _ period: ReportPeriod, since night: ReportState.Night?) throws {
+  ///
+  /// - Parameter least: the least amount of a line that is told as an exception.
+  init(
+    _ source: ReportSource, _ period: ReportPeriod, since night: ReportState.Night?, exceptionsAbove least: ExactDecimal
+  ) throws {
     func conditions(_ month: Month) throws -> Conditions {
-      try Conditions(source, month: month, window: period.window)
+      try Conditions(source, month: month, window: period.window, exceptionsAbove: least)
     }
     now = try conditions(period.month)
     let usable = night.flatMap { night in
@@ -31,7 +35,7 @@ extension Comparison {
       return night.window == period.window && (period.isComplete || isSame) ? night : nil
     }
     if let night = usable {
-      (before, isSameMonth) = (night.known, night.month == period.month.description)
+      (before, isSameMonth) = (night.known(exceptionsAbove: least), night.month == period.month.description)
       basis = .report(date: night.date, run: night.run)
     } else if period.isComplete {
       (before, isSameMonth, basis) = (try conditions(period.month.advanced(by: -1)), false, .monthBefore)

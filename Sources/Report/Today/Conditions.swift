@@ -18,7 +18,9 @@ struct Conditions: Equatable {
 
 extension Conditions {
   /// Reads them of a month and window.
-  init(_ source: ReportSource, month: Month, window: Int) throws {
+  ///
+  /// - Parameter least: the least amount of a line that is told as an exception.
+  init(_ source: ReportSource, month: Month, window: Int, exceptionsAbove least: ExactDecimal) throws {
     let first = month.firstDay.description
     try addCustomers(source, first, window)
     for row in try source.rows(
@@ -43,8 +45,8 @@ extension Conditions {
       select e.kind, c.salesperson_id::text, count(*), sum(e.amount) from exception_line e
         left join customer_summary c on (c.month, c.window_months, c.customer_id, c.salesperson_id)
           = ($1::date, $2::integer, e.customer_id, e.salesperson_id)
-      where e.month = $1::date and e.amount >= 0 group by 1, 2
-      """, [first, "\(window)"])
+      where e.month = $1::date and e.amount >= $3::numeric group by 1, 2
+      """, [first, "\(window)", least.description])
     {
       guard let condition = row["kind"].flatMap({ Condition(rawValue: $0) }), condition.subject == .lines else {
         continue

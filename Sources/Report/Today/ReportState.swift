@@ -12,6 +12,8 @@ struct ReportState: Codable, Equatable {
     var run: String
     var month: String
     var window: Int
+    /// The least amount of a line that was told as an exception; nil: 0.
+    var exceptionsAbove: String?
     /// By condition and key.
     var conditions: [String: [String: String]]
   }
@@ -30,18 +32,22 @@ struct ReportState: Codable, Equatable {
 }
 
 extension ReportState.Night {
-  init(_ period: ReportPeriod, _ conditions: Conditions) {
+  init(_ period: ReportPeriod, _ conditions: Conditions, exceptionsAbove least: ExactDecimal) {
     (date, run) = (period.businessDate.description, period.run)
     (month, window) = (period.month.description, period.window)
+    exceptionsAbove = least.isZero ? nil : least.description
     self.conditions = Dictionary(
       uniqueKeysWithValues: conditions.found.map { ($0.key.rawValue, $0.value) })
   }
 
-  /// Conditions that this program does not know are left out.
-  var known: Conditions {
-    Conditions(
-      found: Dictionary(
-        uniqueKeysWithValues: conditions.compactMap { name, found in Condition(rawValue: name).map { ($0, found) } }))
+  /// Conditions that this program does not know are left out, and so are lines where others were counted.
+  ///
+  /// - Parameter least: the least amount of a line that is told as an exception now.
+  func known(exceptionsAbove least: ExactDecimal) -> Conditions {
+    let areSameLines = (exceptionsAbove.flatMap { ExactDecimal($0) } ?? 0) == least
+    let known = conditions.compactMap { name, found in Condition(rawValue: name).map { ($0, found) } }
+      .filter { $0.0.subject != .lines || areSameLines }
+    return Conditions(found: Dictionary(uniqueKeysWithValues: known))
   }
 }
 

@@ -41,8 +41,11 @@ struct TodayFacts {
         amount: amount(row, "revenue"), why: change.condition == .bestTier ? productSection.cause(row) : "",
         link: nil)
     case .lines:
+      let least =
+        shared.exceptionsAbove.isZero ? nil : shared.format.money(shared.exceptionsAbove.description)?.text
       return TodaySection.Line(
-        kind: told.words, isGood: told.isGood, who: shared.words.lines(change.lines), amount: change.amount, why: "",
+        kind: told.words, isGood: told.isGood, who: shared.words.exceptionLines(change.lines, least: least),
+        amount: change.amount, why: "",
         link: "#exceptions")
     }
   }

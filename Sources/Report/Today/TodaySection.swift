@@ -31,7 +31,8 @@ struct TodaySection {
 
   init(_ shared: SectionContext, _ customers: CustomerSection, _ products: ProductSection) throws {
     self.shared = shared
-    let comparison = try Comparison(shared.source, shared.period, since: shared.told)
+    let comparison = try Comparison(
+      shared.source, shared.period, since: shared.told, exceptionsAbove: shared.exceptionsAbove)
     conditions = comparison.now
     since = shared.words.since(comparison.basis)
     let own = shared.salesperson.map { _ in Set(customers.rows.compactMap { $0["customer_id"] }) }

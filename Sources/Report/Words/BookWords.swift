@@ -6,7 +6,7 @@ enum BookWord: CaseIterable {
   case readMe, moversSheet, bridge, gapsSheet, rejectedSheet, charts
   case sheets, columns, content, contentText, rows, runOptions, version, lastFailure, digits, digitsText, ofSalesperson
   case news, good, bad, kind, number, product, customer, name, moverName, median, revenueYearBefore
-  case total, check, longNumber, longNumbers, cutText, notAll
+  case total, check, longNumber, longNumbers, cutText, notAll, leftOut, leftOutText
 
   var words: Words {
     switch self {
@@ -49,6 +49,9 @@ enum BookWord: CaseIterable {
     case .longNumber: Words("More than 15 digits: a text, so that none is lost.", "超过 15 位：以文本保存，不丢失位数。")
     case .longNumbers: Words("Numbers of more than 15 digits, which are texts:", "超过 15 位、以文本保存的数字个数：")
     case .cutText: Words("Cut: a cell holds 32,767 characters.", "已截断：单元格最多 32,767 个字符。")
+    case .leftOut: Words("Left out", "未列出")
+    case .leftOutText:
+      Words("Columns from which it could be computed what all have:", "可据以推算全公司数字的列：")
     case .notAll: Words("the others do not fit on a sheet; the database has them", "其余超出工作表行数，见数据库")
     }
   }

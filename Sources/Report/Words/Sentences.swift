@@ -26,8 +26,28 @@ extension ReportWords {
     Words(count == 1 ? "1 month" : "\(count) months", "\(count) 个月")
   }
 
-  func lines(_ count: Int) -> String {
-    language.text(Words(count == 1 ? "1 line" : "\(count) lines", "\(count) 行"))
+  /// How many lines are told as exceptions.
+  ///
+  /// - Parameter least: the least amount of each; nil: any.
+  func exceptionLines(_ count: Int, least: String?) -> String {
+    let lines = Words(count == 1 ? "1 line" : "\(count) lines", "\(count) 行")
+    guard let least else { return language.text(lines) }
+    return language.text(Words("\(lines.english) of \(least) or more", "\(lines.chinese)，每行 \(least) 以上"))
+  }
+
+  /// What a month that is not over is compared with.
+  func firstDays(_ count: Int, of month: Month) -> String {
+    language.text(
+      Words(
+        count == 1 ? "first day of \(month)" : "first \(count) days of \(month)",
+        "\(FigureFormat(.chinese).month(month))前 \(count) 天"))
+  }
+
+  func unfinished(days count: Int) -> String {
+    language.text(
+      Words(
+        "unfinished: \(count == 1 ? "first day" : "first \(count) days"), compared with as many a year before",
+        "未结束：本月前 \(count) 天，与去年同月前 \(count) 天比较"))
   }
 
   /// News of other kinds than those that a headline names.

@@ -1,4 +1,4 @@
-package import Arithmetic
+import Arithmetic
 
 /// A figure of an item before and now, and what it would be if only some of its factors had changed.
 ///

@@ -104,7 +104,8 @@ import Testing
     }
     let words = Word.allCases.map { "\($0)" } + BookWord.allCases.map { "\($0)" }
     #expect(words.filter { !members.contains($0) } == [], "said nowhere")
-    #expect(declared == Set(Self.sentences.map(\.name)))
+    // One that says more with more put in stands there twice, with a word behind its name.
+    #expect(declared == Set(Self.sentences.map { String($0.name.prefix { $0 != " " }) }))
     #expect(declared.filter { !calls.contains($0) } == [], "said nowhere")
   }
 }

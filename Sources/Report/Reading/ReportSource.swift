@@ -1,4 +1,4 @@
-package import Arithmetic
+import Arithmetic
 package import Configuration
 import PostgreSQL
 

@@ -1,4 +1,4 @@
-package import Configuration
+import Configuration
 
 extension ReportPeriod {
   /// How many salespeople a message names.

@@ -15,10 +15,12 @@ import Testing
   /// Each sentence with an example of what is put in.
   private static let sentences: [(name: String, text: @Sendable (ReportWords) -> String)] = [
     ("shown", { $0.shown(20, of: 301) }), ("moreCards", { $0.moreCards(2) }),
-    ("keyAccountsBuying", { $0.keyAccountsBuying(2) }), ("months", { $0.months(2) }), ("exceptionLines", { $0.exceptionLines(2, least: nil) }),
+    ("keyAccountsBuying", { $0.keyAccountsBuying(2) }), ("months", { $0.months(2) }),
+    ("exceptionLines", { $0.exceptionLines(2, least: nil) }),
     ("exceptionLines of", { $0.exceptionLines(2, least: "500") }),
     ("firstDays", { words in Month("2025-10").map { words.firstDays(25, of: $0) } ?? "" }),
     ("unfinished", { $0.unfinished(days: 25) }),
+    ("rows", { $0.rows(2) }), ("quadrantText", { $0.quadrantText(leavingOut: 2) }),
     ("others", { $0.others(2) }), ("still", { $0.still(Words("leaving", "有流失迹象"), 2) }),
     ("reachesStandard", { $0.reachesStandard(in: 2) }), ("owes", { $0.owes("1,200") }),
     ("falls", { $0.falls(with: "1,200") }), ("rises", { $0.rises(with: "1,200") }), ("visits", { $0.visits(1, of: 2) }),

@@ -44,7 +44,7 @@ struct BookReadMe {
       let text =
         cells.rowsWritten < all
         ? "\(sheet.name): \(words.shown(cells.rowsWritten, of: all)); \(words[.notAll])"
-        : "\(sheet.name): \(all) \(words[.rows])"
+        : "\(sheet.name): \(words.rows(all))"
       rows.append(.init(place == 0 ? words[.sheets] : "", text, linkTo: sheet.name))
     }
     if let charts { rows.append(.init("", charts.name, linkTo: charts.name)) }

@@ -109,8 +109,8 @@ struct FigureTree {
       return [.figure(label: table[name].map { shared.language.text($0.label) } ?? name, figure(name))]
     case .other(let other, let column):
       let declared = Tables.named(other)
-      let labels = [declared?.label, declared?[column]?.label].compactMap { $0 }.map(shared.language.text)
-      return [.text("\(labels.joined(separator: " ")) \(shared.format.full(company[column])?.text ?? "–")")]
+      let label = shared.language.text([declared?.label, declared?[column]?.label].compactMap { $0 })
+      return [.text("\(label) \(shared.format.full(company[column])?.text ?? "–")")]
     case .sum(let parts): return joined(parts, "+")
     case .product(let parts): return joined(parts, "×")
     case .difference(let left, let right): return joined([left, right], "−")

@@ -137,15 +137,18 @@ struct PageCharts {
     let declared = ProductSummary.table.declaration
     func title(_ column: String) -> String { declared[column].map { words.language.text($0.label) } ?? column }
     let notThere = section.rows.count - rows.count
-    let corners = [Word.sleeper, .star, .loser, .traffic].enumerated().map { place, word in
+    let names = [Word.sleeper, .star, .loser, .traffic]
+    let corners = zip(names, counts).map { word, count in
       // In two languages the advice stands once: a corner has no room for both.
       let text =
         words.language == .both
         ? "\(word.words.chinese) \(word.words.english.prefix { $0 != ":" })" : words[word]
-      return "\(text) (\(counts[place]))"
+      return "\(text) (\(count))"
     }
     let chart = QuadrantChart(
-      head: head("quadrant", words[.quadrant], corners.joined(separator: ", "), width: 640), dots: dots,
+      head: head(
+        "quadrant", words[.quadrant], zip(names, counts).map { "\(words[$0]) (\($1))" }.joined(separator: ", "),
+        width: 640), dots: dots,
       tiers: tiers.enumerated().map { tierColor($0, $1) },
       curves: Self.crossRatios.map { .init(product: $0, label: $1) },
       medianX: .init(middleX, label: format.ratio(turnover.description)?.text ?? ""),
@@ -157,8 +160,7 @@ struct PageCharts {
       y: Axis(title: title("gross_margin"), fitting: dots.map(\.y), includesZero: true) { value, _ in
         "\(Int((value * 100).rounded()))%"
       })
-    let more = notThere > 0 ? " \(words[.notInChart]): \(notThere)." : ""
-    return figure(words[.quadrant], words[.quadrantText] + more, chart.svg, isWide: true)
+    return figure(words[.quadrant], words.quadrantText(leavingOut: notThere), chart.svg, isWide: true)
   }
 
   private func matrix(_ section: ProductSection) -> TemplateFields? {

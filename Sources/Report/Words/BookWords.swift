@@ -4,7 +4,7 @@ import Workbook
 /// The words of the workbook that the page does not have.
 enum BookWord: CaseIterable {
   case readMe, moversSheet, bridge, gapsSheet, rejectedSheet, charts
-  case sheets, columns, content, contentText, rows, runOptions, version, lastFailure, digits, digitsText, ofSalesperson
+  case sheets, columns, content, contentText, runOptions, version, lastFailure, digits, digitsText, ofSalesperson
   case news, good, bad, kind, number, product, customer, name, moverName, median, revenueYearBefore
   case total, check, longNumber, longNumbers, cutText, notAll, leftOut, leftOutText
 
@@ -23,7 +23,6 @@ enum BookWord: CaseIterable {
       Words(
         "The published tables of one month and window. A number is all that the table has; its format shows fewer digits.",
         "一个月份与窗口的已发布数据。单元格保留全部位数，显示时位数较少。")
-    case .rows: Words("rows", "行")
     case .runOptions: Words("Options", "选项")
     case .version: Words("Version", "程序版本")
     case .lastFailure: Words("Last run", "最近一次运行")

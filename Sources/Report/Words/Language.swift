@@ -16,6 +16,11 @@ package enum Language: String, Sendable, CaseIterable {
     }
   }
 
+  /// Words that make one phrase, each language's by itself.
+  package func text(_ words: [Words]) -> String {
+    text(Words(words.map(\.english).joined(separator: " "), words.map(\.chinese).joined(separator: " ")))
+  }
+
   /// What HTML calls it.
   package var code: String { self == .english ? "en" : "zh" }
 }

@@ -6,7 +6,7 @@ enum Word: CaseIterable {
   case movement, howToRead, proof, nothingNew, month, window, businessDate, run, unfinished
   case thisMonth, monthBefore, sameMonthLastYear, change
   case bridgeMonth, bridgeYear, bridgeText, before, volume, mix, price, cost, new, lost, other, now
-  case pareto, paretoText, quadrant, quadrantText, star, sleeper, traffic, loser, notInChart
+  case pareto, paretoText, quadrant, star, sleeper, traffic, loser
   case matrix, best, worst, movers, nearRising, nearFalling
   case keyAccounts, coming, falseKeys, leaving, trueKeys, tierByWarning, gaps, gapsText, cause, whoMoved
   case heatMap, heatMapText, what, who, amount, why, lines, reason, input, revenueOf
@@ -67,16 +67,10 @@ enum Word: CaseIterable {
         "Products by revenue, the largest first, and the share of all that they make together.",
         "商品按销售额从大到小排列，以及累计占比。")
     case .quadrant: Words("What to promote: margin and turnover", "该推什么：毛利率与周转率")
-    case .quadrantText:
-      Words(
-        "Each dot is a product, as large as its revenue. Along a curve the cross ratio (margin × turnover) is the same; the cross "
-          + "marks the medians.",
-        "每个圆点是一个商品，大小表示销售额。同一曲线上交叉比率（毛利率 × 周转率）相同；十字线为中位数。")
     case .star: Words("Star: promote", "明星：主推")
     case .sleeper: Words("Sleeper: sell more, stock less", "高利慢销：促销、减库存")
     case .traffic: Words("Traffic: keep, mind the price", "引流：保留、控价")
     case .loser: Words("Loser: clear out", "淘汰：清理")
-    case .notInChart: Words("Not in the chart, for want of a margin or a turnover", "不在图中（缺毛利率或周转率）")
     case .matrix: Words("Revenue tier × contribution tier", "销售额等级 × 贡献等级")
     case .best: Words("Best by contribution ratio", "贡献比率最高")
     case .worst: Words("Worst by contribution ratio", "贡献比率最低")

@@ -50,8 +50,12 @@ extension ReportWords {
         "未结束：本月前 \(count) 天，与去年同月前 \(count) 天比较"))
   }
 
+  func rows(_ count: Int) -> String {
+    language.text(Words(count == 1 ? "1 row" : "\(count) rows", "\(count) 行"))
+  }
+
   /// News of other kinds than those that a headline names.
-  func others(_ count: Int) -> String { language.text(Words("others: \(count)", "其他: \(count)")) }
+  func others(_ count: Int) -> String { language.text(Words("others: \(count)", "其他：\(count)")) }
 
   /// How many are in a condition as they were before.
   func still(_ standing: Words, _ count: Int) -> String {
@@ -99,6 +103,20 @@ extension ReportWords {
       Words(
         "\(read) lines read, \(rejected) rejected; revenue read − rejected − in products = \(difference)",
         "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)"))
+  }
+
+  /// - Parameter left: products without a margin or a turnover.
+  func quadrantText(leavingOut left: Int) -> String {
+    let (english, chinese) = (
+      "Each dot is a product, as large as its revenue. Along a curve the cross ratio (margin × turnover) is the same; the "
+        + "cross marks the medians.",
+      "每个圆点是一个商品，大小表示销售额。同一曲线上交叉比率（毛利率 × 周转率）相同；十字线为中位数。"
+    )
+    guard left > 0 else { return language.text(Words(english, chinese)) }
+    return language.text(
+      Words(
+        "\(english) Not in the chart, for want of a margin or a turnover: \(left).",
+        "\(chinese)不在图中（缺毛利率或周转率）：\(left)。"))
   }
 
   func tooLarge(_ path: String) -> String {

@@ -60,6 +60,67 @@ import Testing
     #expect(compared > (table == "company_summary" ? 3 : 100))
   }
 
+  /// The headings of the company's table, and what its caption says.
+  private func companyTable(_ html: String) throws -> (caption: String, columns: [String], text: String) {
+    let section = try #require(html.firstRange(of: "<section id=\"company\">"))
+    let rest = html[section.upperBound...]
+    let row = try #require(rest.firstRange(of: "data-key=\"revenue\""))
+    let start = try #require(rest[..<row.lowerBound].ranges(of: "<table>").last)
+    let table = rest[start.upperBound...].prefix(
+      upTo: try #require(rest[row.upperBound...].firstRange(of: "</table>")).lowerBound)
+    let caption = try #require(table.firstMatch(of: #/<caption>([^<]*)/#))
+    return (
+      String(caption.1), table.matches(of: #/<th scope="col"[^>]*>([^<]*)/#).map { String($0.1) }, String(table)
+    )
+  }
+
+  @Test func `tells a change of a margin in points, and any other in per cent`() throws {
+    let (database, _) = try Demo.published.get()
+    func changes(_ figure: String, _ sign: String) throws -> [String] {
+      try database.rows(
+        """
+        select to_char(\(figure), 'FMS990.0')
+        from tierbook.company_summary now, tierbook.company_summary before
+        where (now.month, now.window_months, before.window_months) = ('2026-10-01', 1, 1)
+          and before.month in ('2026-09-01', '2025-10-01') order by before.month desc
+        """
+      ).map { $0[0].replacing("-", with: "−") + sign }
+    }
+    let (points, percents) = (
+      try changes("100 * (now.gross_margin - before.gross_margin)", " pp"),
+      try changes("100 * (now.revenue / before.revenue - 1)", "%")
+    )
+    let html = try demo()
+    let head = try #require(html.firstMatch(of: #/<ul class="headline">.*?<\/ul>/#.dotMatchesNewlines())).0
+    let table = try companyTable(html)
+    #expect(points.count == 2 && percents.count == 2)
+    for change in points + percents {
+      #expect(head.contains(">\(change) <small>"), "\(change)")
+      #expect(table.text.contains(">\(change)</td>"), "\(change)")
+    }
+    #expect(try demo("--language", "zh").contains(">\(points[0].dropLast(3)) 个百分点 <small>"))
+  }
+
+  @Test func `leaves out what a month is not compared with, and says why`() throws {
+    let nightly = try Market.nightly("report_compared")
+    try nightly.run(date: "2025-03-20")
+    let pipeline = "\(nightly.folder)/pipeline.yaml"
+    func table(_ month: String) throws -> (caption: String, columns: [String]) {
+      let table = try companyTable(try page(nightly.database, pipeline, "--month", month))
+      return (table.caption, table.columns)
+    }
+    #expect(try table("2025-03") == ("2025-03 · unfinished: not compared", ["What", "Month"]))
+    let all = ["What", "Month", "Month before", "Change", "Same month last year", "Change"]
+    #expect(try table("2025-02") == ("2025-02", all))
+    #expect(
+      try table("2024-02") == ("2024-02 · Same month last year: nothing is published", Array(all.prefix(4))))
+    #expect(
+      try table("2024-01") == (
+        "2024-01 · Month before: nothing is published · Same month last year: nothing is published",
+        Array(all.prefix(2))
+      ))
+  }
+
   @Test(arguments: ["en", "zh", "both"]) func `can be read by whoever listens to it`(language: String) throws {
     let html = try demo("--language", language)
     #expect(html.contains("<html lang=\"\(language == "en" ? "en" : "zh")\">"))

@@ -21,6 +21,7 @@ import Testing
     ("firstDays", { words in Month("2025-10").map { words.firstDays(25, of: $0) } ?? "" }),
     ("unfinished", { $0.unfinished(days: 25) }),
     ("rows", { $0.rows(2) }), ("quadrantText", { $0.quadrantText(leavingOut: 2) }),
+    ("points", { $0.points("−1.4") }),
     ("others", { $0.others(2) }), ("still", { $0.still(Words("leaving", "有流失迹象"), 2) }),
     ("reachesStandard", { $0.reachesStandard(in: 2) }), ("owes", { $0.owes("1,200") }),
     ("falls", { $0.falls(with: "1,200") }), ("rises", { $0.rises(with: "1,200") }), ("visits", { $0.visits(1, of: 2) }),

@@ -129,16 +129,26 @@ struct CompanySection {
     guard let a = now[name].flatMap({ ExactDecimal($0) }), let b = before[name].flatMap({ ExactDecimal($0) }) else {
       return nil
     }
-    return shared.format.signedPercent((a - b).description)
+    return shared.format.points((a - b).description)
   }
 
   var table: PageTable {
     let words = shared.words
-    let rows = [row(0), shared.period.isComplete ? row(1) : nil, shared.period.isComplete ? row(12) : nil]
+    let isComplete = shared.period.isComplete
+    let rows = [row(0), isComplete ? row(1) : nil, isComplete ? row(12) : nil]
     let declared = CompanySummary.table.declaration
+    var caption = [shared.format.month(shared.period.month)]
+    if !shared.hasMonthWindow { caption.append(words.months(shared.period.window)) }
+    // Why columns are not there.
+    if isComplete {
+      for (row, word) in zip(rows.dropFirst(), [Word.monthBefore, .sameMonthLastYear]) where row == nil {
+        caption.append("\(words[word]): \(words[.notPublished])")
+      }
+    } else {
+      caption.append(words[.unfinished])
+    }
     return PageTable(
-      caption: shared.format.month(shared.period.month)
-        + (shared.hasMonthWindow ? "" : " · " + words.months(shared.period.window)),
+      caption: caption.joined(separator: " · "),
       columns: [
         PageTable.Column(words[.what]), PageTable.Column(words[.thisMonth], isNumber: true),
         PageTable.Column(words[.monthBefore], isNumber: true), PageTable.Column(words[.change], isNumber: true),
@@ -158,10 +168,10 @@ struct CompanySection {
           table: declared.name, key: name,
           cells: [
             .text(words.language.text(column.label)), figure(rows[0]), figure(rows[1]), changed(rows[1]),
-            figure(rows[2]),
-            changed(rows[2]),
+            figure(rows[2]), changed(rows[2]),
           ])
-      }, total: nil)
+      }, total: nil
+    ).withoutEmptyColumns
   }
 
   func monthTable(_ count: Int) -> PageTable {
@@ -177,7 +187,7 @@ struct CompanySection {
           table: CompanySummary.table.name, key: "\(month.month.firstDay) \(shared.monthWindow)",
           cells: [
             .text(shared.format.month(month.month)), .figure(shared.format.money(month.now), column: "revenue"),
-            .text(shared.format.money(month.before)?.text ?? "–"),
+            .figure(shared.format.money(month.before), column: nil),
           ])
       }, total: nil)
   }

@@ -124,7 +124,7 @@ struct CustomerSection {
           table: CustomerSummary.table.name, key: channel,
           cells: [
             .text(channel), .text("\(group.all)"), .text("\(group.key)"),
-            .text(shared.format.money(group.revenue.description)?.text ?? "–"),
+            .figure(shared.format.money(group.revenue.description), column: nil),
             .text(
               shared.format.percent(Fraction(group.keyRevenue, over: group.revenue)?.rounded()?.description)?.text
                 ?? "–"),

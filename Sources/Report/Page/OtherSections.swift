@@ -116,7 +116,7 @@ struct OtherSections {
             cells: [
               .text(row["input"] ?? ""), .text(row["reason"] ?? ""),
               .text(shared.format.count(row["lines"])?.text ?? "–"),
-              .text(shared.format.money(row["revenue"])?.text ?? "–"),
+              .figure(shared.format.money(row["revenue"]), column: nil),
             ])
         }, total: nil)
     ]

@@ -4,8 +4,8 @@ import TerminalText
 
 /// What a cell of a table shows.
 enum Cell {
-  /// nil: it is not known.
-  case figure(Figure?, column: String)
+  /// nil: it is not known. Without a column it is a sum of several rows.
+  case figure(Figure?, column: String?)
   case text(String)
   /// A tier, or a move from one to another.
   case tier(String?)
@@ -13,12 +13,23 @@ enum Cell {
   /// A name that leads to a place of the page, or to a file beside it.
   case link(String, to: String)
 
+  /// Whether it shows that there is no value.
+  var isEmpty: Bool {
+    switch self {
+    case .figure(let figure, _): figure == nil
+    case .tier(let tier): tier == nil
+    case .text(let text): text == "–"
+    case .move, .link: false
+    }
+  }
+
   var context: TemplateFields {
     switch self {
     case .figure(let figure, let column):
       figure.map { figure in
         [
-          "figure": ["value": .text(figure.value), "text": .text(figure.text), "column": .text(column)], "number": true,
+          "figure": ["value": .text(figure.value), "text": .text(figure.text), "column": .text(column ?? "")],
+          "number": true,
         ]
       }
         ?? ["plain": "–", "number": true]
@@ -54,6 +65,16 @@ struct PageTable {
   var lines: [Line]
   /// How many lines there are in all, if not all are shown.
   var total: Int?
+
+  /// The table without columns that have no value in any line.
+  var withoutEmptyColumns: PageTable {
+    var table = self
+    for place in columns.indices.reversed() where !lines.isEmpty && lines.allSatisfy({ $0.cells[place].isEmpty }) {
+      table.columns.remove(at: place)
+      for line in table.lines.indices { table.lines[line].cells.remove(at: place) }
+    }
+    return table
+  }
 
   func context(_ words: ReportWords) -> TemplateFields {
     var context: TemplateFields = [

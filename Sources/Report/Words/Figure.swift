@@ -30,6 +30,13 @@ package struct FigureFormat: Sendable {
     figure(value) { grouped($0 * 100, decimals: 1) + "%" }
   }
 
+  /// The difference of two fractions of 1 in points: of 0.298 and 0.312 −1.4. A percentage would be read as a part of it.
+  package func points(_ difference: String?) -> Figure? {
+    signed(figure(difference) { grouped($0 * 100, decimals: 1) }).map { figure in
+      Figure(value: figure.value, text: ReportWords(language: language).points(figure.text))
+    }
+  }
+
   package func signedPercent(_ value: String?) -> Figure? { signed(percent(value)) }
 
   private func signed(_ figure: Figure?) -> Figure? {

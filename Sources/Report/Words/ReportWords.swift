@@ -18,7 +18,7 @@ enum Word: CaseIterable {
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
   case keyShare, matrixText, warningText, movementText
   case workList
-  case newAgainstMonthBefore, comparedWithNothing, dishonouredNote, noNews, lastRunFailed
+  case newAgainstMonthBefore, comparedWithNothing, dishonouredNote, noNews, lastRunFailed, notPublished
 
   var words: Words {
     switch self {
@@ -156,6 +156,7 @@ enum Word: CaseIterable {
     case .dishonouredNote: Words("dishonoured a note", "票据拒付")
     case .noNews: Words("nothing new", "没有新情况")
     case .lastRunFailed: Words("last run failed", "最近一次运行失败")
+    case .notPublished: Words("nothing is published", "没有已发布的数据")
     }
   }
 }

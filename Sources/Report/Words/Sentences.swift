@@ -62,6 +62,9 @@ extension ReportWords {
     language.text(Words("still \(standing.english): \(count)", "仍\(standing.chinese)：\(count)"))
   }
 
+  /// A difference of shares or margins, such as `−1.4 pp`.
+  func points(_ number: String) -> String { language.text(Words("\(number) pp", "\(number) 个百分点")) }
+
   // MARK: Reasons
 
   /// - Parameter months: in how many.

@@ -39,12 +39,23 @@ package struct ReportOptions: Sendable, Equatable {
     }
   }
 
+  /// How amounts of money from 10,000 on are written for people.
+  package enum Amounts: String, Sendable, CaseIterable {
+    /// As they are: 1,234,000.
+    case full
+    /// In 万 and 亿: 123.4万.
+    case wan
+
+    package static let problemInEnglish = "wan: English has no 万"
+  }
+
   /// Words for the language of a report, as the report reads them.
   package static let languages = ["en", "zh", "both"]
 
   package var formats: [ReportFormat] = [.html, .xlsx]
   /// One of `languages`.
   package var language = "en"
+  package var amounts = Amounts.full
   /// The most lines of a list.
   package var top = 20
   /// The folder of all reports; nil: `report` in the work directory.

@@ -7,7 +7,7 @@ struct ReportReader {
   let file: String
 
   private static let keys = [
-    "formats", "language", "top", "out", "keep", "exceptions_above", "per_salesperson", "templates", "mail",
+    "formats", "language", "amounts", "top", "out", "keep", "exceptions_above", "per_salesperson", "templates", "mail",
   ]
 
   /// - Returns: nil: no report is made.
@@ -26,6 +26,13 @@ struct ReportReader {
       languages.contains(text) ? text : nil
     }
     options.language = language ?? options.language
+    let amounts = ReportOptions.Amounts.allCases.map(\.rawValue).joined(separator: " or ")
+    options.amounts =
+      section.parsed("amounts", accepted: amounts, ReportOptions.Amounts.init(rawValue:)) ?? options.amounts
+    if options.amounts == .wan, options.language == "en" {
+      section["amounts"]?.problem(
+        ReportOptions.Amounts.problemInEnglish, accepted: "wan together with language: zh or both")
+    }
     options.top = whole(section, "top", 1...100_000) ?? options.top
     options.keptNights = whole(section, "keep", 1...3660) ?? options.keptNights
     options.exceptionsAbove =

@@ -79,7 +79,7 @@ package struct ReportWriter {
     }
     if formats.contains(.xlsx) {
       let path = folder.path(of: "report.xlsx")
-      try ReportBook(page).write(to: path)
+      try ReportBook(try inFull(page, request)).write(to: path)
       try folder.admit("report.xlsx")
       files.paths.append(path)
     }
@@ -108,6 +108,14 @@ package struct ReportWriter {
     }
     if request.salesperson == nil { try list(page, night) }
     return files
+  }
+
+  /// The page that a workbook is made beside: its texts have all digits, as its numbers do.
+  private func inFull(_ page: ReportPage, _ request: ReportRequest) throws -> ReportPage {
+    guard page.shared.format.isInWan else { return page }
+    var request = request
+    request.amounts = .full
+    return try ReportPage(source, pipeline, period, request)
   }
 
   /// Writes the cards that the page has no room for, and removes those of an earlier report of the night.

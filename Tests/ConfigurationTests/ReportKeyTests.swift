@@ -15,6 +15,7 @@ struct ReportKeyTests {
         report:
           formats: [html, csv, eml]
           language: zh
+          amounts: wan
           top: 50
           out: reports
           keep: 10
@@ -30,7 +31,8 @@ struct ReportKeyTests {
         on_report: sendmail -t < "$TIERBOOK_REPORT_MAIL"
         """), path: "/etc/p.yaml")
     let report = try #require(pipeline.report)
-    #expect(report.formats == [.html, .csv, .eml] && report.language == "zh" && report.top == 50)
+    #expect(
+      report.formats == [.html, .csv, .eml] && report.language == "zh" && report.amounts == .wan && report.top == 50)
     #expect(report.folder(in: "/work") == "/etc/reports" && report.keptNights == 10 && report.isPerSalesperson)
     #expect(report.exceptionsAbove == ExactDecimal(units: 50050, scale: 2))
     let mail = try #require(report.mail)
@@ -57,7 +59,7 @@ struct ReportKeyTests {
     (
       "report: html",
       "p.yaml:9:9: report: a map is expected here\n"
-        + "  accepted: the keys formats, language, top, out, keep, exceptions_above, per_salesperson, templates, mail"
+        + "  accepted: the keys formats, language, amounts, top, out, keep, exceptions_above, per_salesperson, templates, mail"
     ),
     (
       "report: { formats: [html, pdf] }",
@@ -72,6 +74,14 @@ struct ReportKeyTests {
       "p.yaml:9:20: report.formats: eml: nobody is named to whom\n  accepted: eml together with mail: { from, to }"
     ),
     ("report: { language: de }", "p.yaml:9:21: report.language: 'de' is not accepted\n  accepted: en, zh, both"),
+    (
+      "report: { language: zh, amounts: lakh }",
+      "p.yaml:9:34: report.amounts: 'lakh' is not accepted\n  accepted: full or wan"
+    ),
+    (
+      "report: { amounts: wan }",
+      "p.yaml:9:20: report.amounts: wan: English has no 万\n  accepted: wan together with language: zh or both"
+    ),
     ("report: { keep: 0 }", "p.yaml:9:17: report.keep: '0' is not accepted\n  accepted: a whole number from 1 to 3660"),
     (
       "report: { exceptions_above: -1 }",

@@ -45,6 +45,11 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Amounts from 10,000 on as they are, or in 万 and 亿 on the page and in the mail, not in English. (default: full)"))
+  var amounts: ReportOptions.Amounts?
+
+  @Option(
+    help: ArgumentHelp(
       "The files, with commas between them. (values: \(ReportFormat.accepted); default: html,xlsx)", valueName: "format"
     ),
     transform: ReportFormats.init)
@@ -90,6 +95,13 @@ struct ReportCommand: ParsableCommand {
     let options = file.report ?? ReportOptions()
     var request = ReportRequest(options)
     (request.language, request.top) = (language ?? request.language, top ?? request.top)
+    if amounts == .wan, request.language == .english {
+      throw Failure(
+        .usage,
+        Problem(
+          "--amounts", ReportOptions.Amounts.problemInEnglish, accepted: "wan together with --language zh or both"))
+    }
+    request.amounts = amounts ?? request.amounts
     let isForEach = salesperson == "all"
     if let salesperson { try period.check(isForEach ? nil : salesperson, source) }
     request.salesperson = isForEach ? nil : salesperson
@@ -130,6 +142,8 @@ struct ReportFormats {
 }
 
 extension Language: ExpressibleByArgument {}
+
+extension ReportOptions.Amounts: ExpressibleByArgument {}
 
 extension ReportBasis: ExpressibleByArgument {
   init?(argument: String) {

@@ -49,7 +49,7 @@ struct PageCharts {
       let axis = Axis(
         title: words[.revenueOf], fitting: months.flatMap { [number($0.now), number($0.before)] }.compactMap { $0 },
         includesZero: true
-      ) { value, _ in format.count("\(Int64(value.rounded()))")?.text ?? "" }
+      ) { value, _ in format.tick("\(Int64(value.rounded()))") ?? "" }
       let chart = LineChart(
         head: head(
           "months", title, "\(months.last.map { format.month($0.month) } ?? ""): \(format.money(latest)?.text ?? "–")"),

@@ -7,6 +7,8 @@ import TerminalText
 /// What a report is asked for.
 package struct ReportRequest: Sendable {
   package var language = Language.english
+  /// How the page and the mail write amounts; in English they are full.
+  package var amounts = ReportOptions.Amounts.full
   /// The most lines of a list.
   package var top = 20
   /// The salesperson whose customers alone are shown; nil: all.
@@ -27,7 +29,8 @@ package struct ReportRequest: Sendable {
   /// What the pipeline file asks for.
   package init(_ options: ReportOptions) {
     language = Language(rawValue: options.language) ?? language
-    (top, templates, exceptionsAbove) = (options.top, options.templates, options.exceptionsAbove)
+    (amounts, top, templates) = (options.amounts, options.top, options.templates)
+    exceptionsAbove = options.exceptionsAbove
   }
 }
 

@@ -35,7 +35,7 @@ extension SectionContext {
   init(_ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest) {
     self.init(
       source: source, period: period, words: ReportWords(language: request.language),
-      format: FigureFormat(request.language), top: request.top,
+      format: FigureFormat(request.language, amounts: request.amounts), top: request.top,
       salesperson: request.salesperson, told: request.told,
       landed: request.landed, exceptionsAbove: request.exceptionsAbove,
       hasMonthWindow: pipeline.calendar.windows.contains(1),

@@ -1,4 +1,5 @@
 package import Arithmetic
+package import Configuration
 package import Tables
 
 /// A figure as readers see it, and as the table has it.
@@ -12,14 +13,46 @@ package struct Figure: Sendable, Equatable {
 /// How figures are written: grouped thousands, no digits that say nothing.
 package struct FigureFormat: Sendable {
   package let language: Language
+  /// Whether amounts from 10,000 on are in 万 and 亿: never in English.
+  let isInWan: Bool
 
-  package init(_ language: Language) { self.language = language }
+  package init(_ language: Language, amounts: ReportOptions.Amounts = .full) {
+    self.language = language
+    isInWan = amounts == .wan && language != .english
+  }
 
   /// An amount of money: without decimals from 10,000 on, with two below.
   package func money(_ value: String?) -> Figure? {
     figure(value) { amount in
-      grouped(amount, decimals: amount >= 10_000 || amount <= -10_000 ? 0 : 2)
+      if isInWan, let text = wan(amount) { return text }
+      return grouped(amount, decimals: isAtLeast(10_000, amount) ? 0 : 2)
     }
+  }
+
+  /// An amount in 万 with one decimal, or in 亿 with two; nil: as it is rounded it is less than 1万.
+  private func wan(_ amount: ExactDecimal) -> String? {
+    guard isAtLeast(10_000, amount.rounded(to: 2)) else { return nil }
+    let wan = amount * Self.oneBy10000
+    guard isAtLeast(10_000, wan.rounded(to: 1)) else { return grouped(wan, decimals: 1) + "万" }
+    return grouped(wan * Self.oneBy10000, decimals: 2) + "亿"
+  }
+
+  /// A round amount of money beside an axis, without digits that say nothing.
+  package func tick(_ value: String) -> String? {
+    figure(value) { amount in
+      guard isInWan, isAtLeast(10_000, amount) else { return grouped(amount, decimals: 0) }
+      let wan = amount * Self.oneBy10000
+      return isAtLeast(10_000, wan)
+        ? withoutZeros(wan * Self.oneBy10000) + "亿" : withoutZeros(wan) + "万"
+    }?.text
+  }
+
+  private static let oneBy10000 = ExactDecimal(units: 1, scale: 4)
+
+  private func isAtLeast(_ least: ExactDecimal, _ amount: ExactDecimal) -> Bool { amount >= least || amount <= -least }
+
+  private func withoutZeros(_ amount: ExactDecimal) -> String {
+    grouped(amount, decimals: (0..<amount.scale).first { amount.rounded(to: $0) == amount } ?? amount.scale)
   }
 
   /// An amount with its sign, as a change.

@@ -105,7 +105,7 @@ extension ReportWords {
     language.text(
       Words(
         "\(read) lines read, \(rejected) rejected; revenue read − rejected − in products = \(difference)",
-        "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)"))
+        "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)。"))
   }
 
   /// - Parameter left: products without a margin or a turnover.

@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "CProcess"),
     // Threads, and locks that they share.
     .target(name: "Locking", dependencies: ["CProcess"], swiftSettings: settings),
-    // How a text is shown on a terminal.
+    // How a text is shown: on a terminal, in HTML, in CSV.
     .target(name: "TerminalText", swiftSettings: settings),
     // The database, and the numbers it speaks.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -112,8 +112,10 @@ let package = Package(
       ],
       path: "Sources/Stages/Explain", swiftSettings: settings),
     // What reaches those who read: a page and a workbook, from the published tables.
-    .target(name: "Charts", path: "Sources/Report/Charts", swiftSettings: settings),
-    .target(name: "Mustache", path: "Sources/Report/Mustache", swiftSettings: settings),
+    .target(
+      name: "Charts", dependencies: ["TerminalText"], path: "Sources/Report/Charts", swiftSettings: settings),
+    .target(
+      name: "Mustache", dependencies: ["TerminalText"], path: "Sources/Report/Mustache", swiftSettings: settings),
     .systemLibrary(
       name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
     .target(
@@ -144,7 +146,9 @@ let package = Package(
       name: "WorkbookTests", dependencies: ["CXlsxWriter", "Workbook", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Arithmetic", "Configuration", "Mustache", "PostgreSQL", "Report", "Tables", "TestSupport"],
+      dependencies: [
+        "Arithmetic", "Charts", "Configuration", "Mustache", "PostgreSQL", "Report", "Tables", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"], swiftSettings: settings),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic", "TestSupport"], swiftSettings: settings),

@@ -1,12 +1,6 @@
 /// `1234567` as `1,234,567`.
 package func grouped(_ number: Int) -> String {
-  var digits = String(number.magnitude)
-  var place = digits.count - 3
-  while place > 0 {
-    digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-    place -= 3
-  }
-  return (number < 0 ? "-" : "") + digits
+  (number < 0 ? "-" : "") + String(number.magnitude).groupedDigits
 }
 
 /// `1 file`, `2 files`.

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Size of a chart's texts in units of its view box.
 let textSize = 12.0
 
@@ -30,20 +32,7 @@ extension String {
   }
 
   /// Cleaned, as the content of an element or an attribute.
-  var escaped: String {
-    var text = ""
-    for scalar in cleaned.unicodeScalars {
-      switch scalar {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "\"": text += "&quot;"
-      case "'": text += "&#39;"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
-  }
+  var escaped: String { cleaned.escapedForHTML }
 
   /// As much of it, with an ellipsis, as has room; itself if all of it has.
   func shortened(to room: Double, size: Double = textSize) -> String {

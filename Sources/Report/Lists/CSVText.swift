@@ -1,5 +1,6 @@
 import PostgreSQL
 import Tables
+import TerminalText
 
 /// How lists are written as CSV.
 package struct CSVStyle: Sendable {
@@ -24,7 +25,7 @@ struct CSVText {
     isText = columns.map { column in
       if case .other(.text) = column.type { column.unit != .key } else { false }
     }
-    text = (style.hasMark ? "\u{FEFF}" : "") + columns.map { Self.field($0.name) }.joined(separator: ",") + "\r\n"
+    text = (style.hasMark ? "\u{FEFF}" : "") + columns.map { csvField($0.name) }.joined(separator: ",") + "\r\n"
   }
 
   /// - Parameter values: nil: null, which is an empty field; an empty text is one in quotation marks.
@@ -32,28 +33,13 @@ struct CSVText {
     text +=
       zip(values, isText).map { value, isText in
         guard let value else { return "" }
-        return Self.field(isText && style.isSpreadsheetSafe ? Self.safe(value) : value)
+        guard !value.isEmpty else { return "\"\"" }
+        return csvField(isText && style.isSpreadsheetSafe ? Self.safe(value) : value)
       }.joined(separator: ",") + "\r\n"
   }
 
   private static func safe(_ value: String) -> String {
     guard let first = value.unicodeScalars.first, ["=", "+", "-", "@", "\t"].contains(first) else { return value }
     return "'" + value
-  }
-
-  private static func field(_ value: String) -> String {
-    let scalars = value.unicodeScalars
-    let isPlain =
-      !scalars.isEmpty && scalars.first != " " && scalars.last != " "
-      && !scalars.contains { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }
-    guard !isPlain else { return value }
-    var quoted = String.UnicodeScalarView()
-    quoted.append("\"")
-    for scalar in scalars {
-      if scalar == "\"" { quoted.append("\"") }
-      quoted.append(scalar)
-    }
-    quoted.append("\"")
-    return String(quoted)
   }
 }

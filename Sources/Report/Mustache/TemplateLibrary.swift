@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Templates that call each other, compiled: the logic-less part of Mustache (https://mustache.github.io/mustache.5.html).
 package struct TemplateLibrary: Sendable {
   /// Partials within partials. Data may make it deep, as a tree does; a partial that always includes itself has no end.
@@ -48,7 +50,7 @@ package struct TemplateLibrary: Sendable {
         case .text(let text, let startsLine): write(text, startsLine)
         case .variable(let path, let isEscaped):
           guard let text = value(path)?.shown else { break }
-          if isEscaped { writeEscaped(text) } else { page += text.utf8 }
+          page += (isEscaped ? text.escapedForHTML : text).utf8
         case .section(let path, let isInverted, let parts):
           try writeSection(value(path), isInverted, parts, of: template)
         case .partial(let name, let more, let position):
@@ -92,19 +94,6 @@ package struct TemplateLibrary: Sendable {
         page.append(byte)
         // The next text or tag begins its line itself.
         if byte == newline, place + 1 < text.count { page += indentation }
-      }
-    }
-
-    private mutating func writeEscaped(_ text: String) {
-      for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "<"): page += "&lt;".utf8
-        case UInt8(ascii: ">"): page += "&gt;".utf8
-        case UInt8(ascii: "&"): page += "&amp;".utf8
-        case UInt8(ascii: "\""): page += "&quot;".utf8
-        case UInt8(ascii: "'"): page += "&#39;".utf8
-        default: page.append(byte)
-        }
       }
     }
 

@@ -1,6 +1,7 @@
 package import Arithmetic
 package import Configuration
 package import Tables
+import TerminalText
 
 /// A figure as readers see it, and as the table has it.
 package struct Figure: Sendable, Equatable {
@@ -72,7 +73,8 @@ package struct FigureFormat: Sendable {
 
   package func signedPercent(_ value: String?) -> Figure? { signed(percent(value)) }
 
-  private func signed(_ figure: Figure?) -> Figure? {
+  /// A figure with its sign, as a change.
+  package func signed(_ figure: Figure?) -> Figure? {
     figure.map { figure in
       let isPositive = ExactDecimal(figure.value)?.isPositive == true
       return Figure(value: figure.value, text: isPositive ? "+\(figure.text)" : figure.text)
@@ -110,13 +112,8 @@ package struct FigureFormat: Sendable {
     let text = amount.rounded(to: decimals).description
     let isNegative = text.hasPrefix("-")
     let parts = text.drop { $0 == "-" }.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    var whole = ""
-    for (place, digit) in parts[0].reversed().enumerated() {
-      if place > 0, place % 3 == 0 { whole.append(",") }
-      whole.append(digit)
-    }
     let decimalsShown = parts.count > 1 ? ".\(parts[1])" : ""
-    return (isNegative ? "−" : "") + String(whole.reversed()) + decimalsShown
+    return (isNegative ? "−" : "") + parts[0].groupedDigits + decimalsShown
   }
 }
 

@@ -2,6 +2,7 @@ import Arithmetic
 import FoundationEssentials
 import PostgreSQL
 import Tables
+import TerminalText
 
 /// A decimal as people read it: `1406775.80` as `1,406,775.80`; other texts unchanged.
 func groupedText(_ text: String) -> String {
@@ -9,12 +10,7 @@ func groupedText(_ text: String) -> String {
   let parts = text.split(separator: ".", maxSplits: 1)
   guard let whole = parts.first else { return text }
   let (sign, digits) = whole.hasPrefix("-") ? ("-", whole.dropFirst()) : ("", whole)
-  var grouped = ""
-  for (place, digit) in digits.enumerated() {
-    if place > 0, (digits.count - place) % 3 == 0 { grouped += "," }
-    grouped.append(digit)
-  }
-  return sign + grouped + (parts.count > 1 ? ".\(parts[1])" : "")
+  return sign + digits.groupedDigits + (parts.count > 1 ? ".\(parts[1])" : "")
 }
 
 /// The elements of a list in JSON; nil: it is none.

@@ -4,6 +4,7 @@ import Glibc
 import PostgreSQL
 import Store
 import Tables
+import TerminalText
 
 /// The file that all lines of a figure are written to, as CSV.
 package final class LineFile {
@@ -21,7 +22,7 @@ package final class LineFile {
   deinit { fclose(file) }
 
   func write(_ cells: [String]) throws {
-    let row = cells.map(Self.quoted).joined(separator: ",") + "\n"
+    let row = cells.map(csvField).joined(separator: ",") + "\n"
     guard fputs(row, file) >= 0 else { throw failure }
   }
 
@@ -31,11 +32,6 @@ package final class LineFile {
 
   private var failure: Failure {
     Failure(.usage, Problem("--lines", "\(path) cannot be written: \(String(cString: strerror(errno)))"))
-  }
-
-  private static func quoted(_ cell: String) -> String {
-    guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return cell }
-    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
   }
 }
 

@@ -1,5 +1,3 @@
-import TerminalText
-
 /// Lines whose cells stand under each other on a terminal, two blanks apart.
 ///
 /// - Parameter right: columns that are aligned at their end.

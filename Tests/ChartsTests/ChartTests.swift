@@ -69,6 +69,8 @@ import Testing
       medianX: nil, medianY: nil, corners: .init(topLeft: "", topRight: "", bottomLeft: "", bottomRight: ""), x: axis,
       y: margin)
     #expect(chart.svg.contains("fill-opacity=\"0\"><title>far"))
+    #expect(chart.beyond.map(\.title) == ["far"])
+    #expect(quadrant("q", products(20, names: ["One"])).beyond.isEmpty)
   }
 
   @Test func `merges small dots of many into a path for each tier`() {

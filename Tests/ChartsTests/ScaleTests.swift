@@ -93,6 +93,32 @@ import Testing
   }
 }
 
+@Suite struct `Values without those far away` {
+  @Test(
+    arguments: [
+      // One loss leaves room for the others, also of three.
+      ([-50, 0.2, 0.3, 0.4], [0.2, 0.3, 0.4]), ([0.2, -50, 0.4], [0.2, 0.4]),
+      ([0.2, 0.25, 0.3, 0.35, 0.4, -1], [0.2, 0.25, 0.3, 0.35, 0.4]),
+      // What is near, spread out, or two alone, stays.
+      ([-0.2, 0.2, 0.4, 0.5], [-0.2, 0.2, 0.4, 0.5]), ([0.3, 0.3, 0.3, 0.5], [0.3, 0.3, 0.3, 0.5]),
+      ([-50, 0.2], [-50, 0.2]),
+      ([-9, -6, -3, 0, 3, 6], [-9, -6, -3, 0, 3, 6]), ([], []), ([.nan, 0.2, .infinity], [0.2]), ([7], [7]),
+    ] as [([Double], [Double])])
+  func `are those that an axis is made for`(values: [Double], kept: [Double]) {
+    #expect(Scale.withoutFar(of: values, least: 0.5) == kept)
+  }
+
+  @Test func `are told by their factor on a logarithmic scale`() {
+    #expect(Scale.withoutFar(.log10, of: [1, 2, 3, 4, 5, 1_000_000, 0], least: 30) == [1, 2, 3, 4, 5])
+    #expect(Scale.withoutFar(.log10, of: [1, 2, 3, 4, 5, 100], least: 30) == [1, 2, 3, 4, 5, 100])
+    #expect(Scale.withoutFar(.log10, of: [3, 3, 3, 0.0001], least: 30) == [3, 3, 3])
+  }
+
+  @Test func `are equal, and one other`() {
+    #expect(Scale.withoutFar(of: [0.3, 0.3, 0.3, 0.3, -9], least: 0.5) == [0.3, 0.3, 0.3, 0.3])
+  }
+}
+
 @Suite struct `An axis` {
   @Test func `labels its ticks with the decimals that they need`() {
     let axis = Axis(title: "Share", fitting: [0, 1], count: 4) { "\($0)/\($1)" }

@@ -133,7 +133,7 @@ import Testing
       }
     }
     let path = "\(Checkout.root)/Tests/Market/columns.txt"
-    if ProcessInfo.processInfo.environment["TIERBOOK_WRITE_GOLDEN"] != nil {
+    if writesGolden {
       try lines.sorted().joined().write(toFile: path, atomically: true, encoding: .utf8)
     }
     let recorded = try Checkout.text(of: "Tests/Market/columns.txt").split(separator: "\n").map { "\($0)\n" }

@@ -34,10 +34,7 @@ import Testing
     _ result: CommandResult, _ name: String, code: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     #expect(result.status == code, "\(result.errors)", sourceLocation: sourceLocation)
-    if ProcessInfo.processInfo.environment["TIERBOOK_WRITE_GOLDEN"] != nil {
-      try result.output.write(toFile: "\(Checkout.root)/Tests/Market/\(name)", atomically: true, encoding: .utf8)
-    }
-    #expect(result.output == (try Checkout.text(of: "Tests/Market/\(name)")), sourceLocation: sourceLocation)
+    try TestSupport.expectGolden(result.output, "Tests/Market/\(name)", sourceLocation: sourceLocation)
   }
 
   @Test func `says who moves and why, for people and for machines, and writes nothing`() throws {

@@ -93,10 +93,7 @@ import Testing
   @Test func `as Markdown is the dictionary of the documents`() throws {
     let result = try schema("--format", "markdown")
     #expect(result.status == 0 && result.errors.isEmpty)
-    if ProcessInfo.processInfo.environment["TIERBOOK_WRITE_GOLDEN"] != nil {
-      try result.output.write(toFile: "\(Checkout.root)/docs/tables.md", atomically: true, encoding: .utf8)
-    }
-    #expect(result.output == (try Checkout.text(of: "docs/tables.md")))
+    try expectGolden(result.output, "docs/tables.md")
   }
 
   @Test func `for dbt describes the tables in the schema of the pipeline file`() throws {

@@ -1,4 +1,5 @@
 """A headless Chromium, spoken to by its own protocol."""
+import base64
 import json
 import pathlib
 import re
@@ -75,6 +76,11 @@ class Browser:
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"].get("exception", {}).get("description", str(answer)))
         return answer["result"].get("value")
+
+    def pages(self):
+        """How many pages of paper the page takes, of the size that it asks for itself."""
+        printed = self.call("Page.printToPDF", preferCSSPageSize=True)["data"]
+        return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(printed)))
 
     def press(self, key):
         number, text = {"Tab": (9, ""), "Enter": (13, "\r")}[key]

@@ -106,6 +106,17 @@ class Browsing(unittest.TestCase):
             self.assertGreater(len(found), 1)
             self.assertEqual(set(found), {is_shown}, media)
 
+    def test_a_card_takes_one_page_and_a_report_few(self):
+        self.browser.look()
+        report = reports.file("demo-en")
+        cards = sorted((report.parent / "cards").glob("customer-*.html"))
+        self.assertGreater(len(cards), 20)
+        for card in cards[:20]:
+            self.browser.open(card)
+            self.assertEqual(self.browser.pages(), 1, card.name)
+        self.browser.open(report)
+        self.assertLessEqual(self.browser.pages(), 30)
+
     def test_the_keyboard_reaches_all_in_their_order_and_shows_where_it_is(self):
         self.browser.look(390)
         self.browser.open(reports.file("demo-en"))

@@ -20,7 +20,8 @@ import Testing
     ("exceptionLines of", { $0.exceptionLines(2, least: "500") }),
     ("firstDays", { words in Month("2025-10").map { words.firstDays(25, of: $0) } ?? "" }),
     ("unfinished", { $0.unfinished(days: 25) }),
-    ("rows", { $0.rows(2) }), ("quadrantText", { $0.quadrantText(leavingOut: 2) }),
+    ("rows", { $0.rows(2) }), ("quadrantText", { $0.quadrantText(leavingOut: 2, beyond: 1, ["Tea (−900%)"]) }),
+    ("mostSales", { $0.mostSales(ProductCurve([]), FigureFormat($0.language)) }),
     ("points", { $0.points("−1.4") }),
     ("others", { $0.others(2) }), ("still", { $0.still(Words("leaving", "有流失迹象"), 2) }),
     ("reachesStandard", { $0.reachesStandard(in: 2) }), ("owes", { $0.owes("1,200") }),
@@ -89,7 +90,9 @@ import Testing
   @Test func `stand in no template`() throws {
     for (path, text) in try Self.sources([".mustache"]) {
       var shown = text
-      for pattern in [#/\{\{\{?.*?\}\}\}?/#, #/<[^>]*>/#, #/&[a-z]+;/#] { shown = shown.replacing(pattern, with: "") }
+      for pattern in [#/(?s)<style>.*?<\/style>/#, #/\{\{\{?.*?\}\}\}?/#, #/<[^>]*>/#, #/&[a-z]+;/#] {
+        shown = shown.replacing(pattern, with: "")
+      }
       #expect(!shown.contains { $0.isLetter }, "\(path)")
     }
   }

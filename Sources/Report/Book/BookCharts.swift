@@ -31,7 +31,7 @@ struct BookCharts {
 
   mutating func write(company: Written?, products: Written?, quadrant: ProductSection) throws {
     if let products {
-      try pareto(products)
+      try pareto(products, quadrant.curve)
       try self.quadrant(products, quadrant)
     }
     if let company { try months(company) }
@@ -79,7 +79,7 @@ struct BookCharts {
     return ChartPoints(name, x: sheet.cells(rows: rows, column: x), y: sheet.cells(rows: rows, column: y))
   }
 
-  private mutating func pareto(_ written: Written) throws {
+  private mutating func pareto(_ written: Written, _ curve: ProductCurve) throws {
     let tiers = tiers(written.list)
     // Each tier's line begins where the one before ends.
     let lines = tiers.compactMap { tier, rows -> ChartPoints? in
@@ -93,18 +93,20 @@ struct BookCharts {
     let counts = tiers.map { "\($0.tier) (\($0.rows.count))" }.joined(separator: ", ")
     try insert(
       .pareto(
-        title: words[.pareto], rank: words[.rank], share: words[.cumulativeShare], tiers: lines, cuts: cuts,
+        title: words.mostSales(curve, shared.format), rank: words[.rank], share: words[.cumulativeShare], tiers: lines,
+        cuts: cuts,
         alternative: "\(words[.paretoText]) \(counts)"))
   }
 
   private mutating func quadrant(_ written: Written, _ section: ProductSection) throws {
-    guard let (products, margin, turnover) = section.quadrant, products.count > 1 else { return }
+    guard let quadrant = section.quadrant, quadrant.products.count > 1 else { return }
+    let (margin, turnover) = (quadrant.margin, quadrant.turnover)
     let groups = tiers(written.list).compactMap { tier, rows -> ChartPoints? in
       guard let x = cells(written, rows, "turnover"), let y = cells(written, rows, "gross_margin") else { return nil }
       return ChartPoints(tier, x: x, y: y)
     }
-    let xs = products.compactMap { row in row["turnover"].flatMap { Double($0) } }
-    let ys = products.compactMap { row in row["gross_margin"].flatMap { Double($0) } }
+    let xs = quadrant.products.compactMap { Double($0.turnover.description) }
+    let ys = quadrant.products.compactMap { Double($0.margin.description) }
     guard !groups.isEmpty, let left = xs.min(), let right = xs.max(), let bottom = ys.min(), let top = ys.max(),
       let x = Double(turnover.description), let y = Double(margin.description)
     else { return }

@@ -21,6 +21,8 @@ struct Grid {
   let corner: String
   let rows: [String]
   let columns: [String]
+  /// The most room of a column, so that one alone is no bar.
+  var widestColumn = Double.infinity
   /// nil: nothing is drawn.
   let cell: (_ row: Int, _ column: Int) -> Cell?
 
@@ -28,7 +30,7 @@ struct Grid {
   func draw(_ canvas: inout Canvas) -> Double {
     let widest = rows.map { $0.cleaned.width() }.max() ?? 0
     let left = min(max(widest, min(corner.cleaned.width(), width * 0.27)), width * 0.27) + 6
-    let step = (width - left - 4) / Double(columns.count)
+    let step = min((width - left - 4) / Double(columns.count), widestColumn)
     let top = drawColumns(&canvas, left: left, step: step)
     canvas.text(corner, x: 0, y: top - 7, room: left - 6)
     let cells = rows.indices.map { row in columns.indices.map { cell(row, $0) } }

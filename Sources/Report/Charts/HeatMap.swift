@@ -36,7 +36,7 @@ package struct HeatMap: Sendable, Equatable {
   package var svg: String {
     guard !rows.isEmpty, !columns.isEmpty else { return head.emptySVG }
     var canvas = Canvas(width: head.width)
-    let grid = Grid(width: head.width, corner: "", rows: rows, columns: columns) { row, column in
+    let grid = Grid(width: head.width, corner: "", rows: rows, columns: columns, widestColumn: 96) { row, column in
       guard row < cells.count, column < cells[row].count, let cell = cells[row][column] else { return nil }
       return Grid.Cell(text: cell.text, title: cell.title, color: color(cell.value), shade: abs(cell.value))
     }

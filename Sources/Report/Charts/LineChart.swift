@@ -81,7 +81,7 @@ package struct LineChart: Sendable, Equatable {
     canvas.path(mark(0, x, y, 4), "fill=\"\(ChartColor.main.css)\"")
     // Above or below, where no line goes through it; else away from the line that comes from before.
     let previous = index > 0 ? series.values[index - 1] : nil
-    let offsets = previous.map { $0 > value } ?? false ? [18.0, -9, 31, -22] : [-9.0, 18, -22, 31]
+    let offsets = previous.map { $0 > value } ?? false ? [18.0, -9, 31, -22, 44, -35] : [-9.0, 18, -22, 31, -35, 44]
     let end = min(x + 6, area.right + 12)
     let start = end - min(lastText.cleaned.width() * Rows.boldness, 140)
     let inside = offsets.filter { y + $0 - 11 > area.top && y + $0 + 3 < area.bottom }

@@ -56,10 +56,13 @@ package struct ParetoChart: Sendable, Equatable {
     return head.svg(height: area.end, canvas)
   }
 
+  /// Where the curve begins.
+  package static let start = (rank: 0.0, share: 0.0)
+
   /// Parts of the curve by tier. Each begins where the one before ends.
   private var segments: [[[(rank: Double, share: Double)]]] {
     var segments = tiers.map { _ in [[(rank: Double, share: Double)]]() }
-    var previous = (rank: 0.0, share: 0.0)
+    var previous = Self.start
     var tier: Int?
     for point in points {
       if point.tier != tier { segments[point.tier].append([previous]) }

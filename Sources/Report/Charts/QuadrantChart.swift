@@ -100,6 +100,9 @@ package struct QuadrantChart: Sendable, Equatable {
     self.y = y
   }
 
+  /// Dots that have no place of their own, since it is beyond an axis.
+  package var beyond: [Dot] { dots.filter { !isInside($0) } }
+
   package var svg: String {
     guard !dots.isEmpty else { return head.emptySVG }
     var canvas = Canvas(width: head.width)

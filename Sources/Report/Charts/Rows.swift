@@ -18,7 +18,7 @@ struct Rows {
     self.height = height
     func widest(_ texts: [String]) -> Double { (texts.map { $0.cleaned.width() }.max() ?? 0) * Self.boldness }
     left = min(widest(labels), head.width * 0.34) + 8
-    right = head.width - min(widest(texts), head.width * 0.26) - 8
+    right = head.width - min(widest(texts), head.width * 0.34) - 8
   }
 
   func top(_ row: Int) -> Double { Double(row) * height }

@@ -42,6 +42,23 @@ package struct Scale: Sendable, Equatable {
       ? linearTicks(in: domain, count: max(1, count)) : logarithmicTicks(in: domain, count: max(1, count))
   }
 
+  /// The values without those that would squeeze all others: far from the middle half of them, and with them the span
+  /// would be more than three times as long. Far is three times the width of that half, at least `least`: a difference or, on a
+  /// logarithmic scale, a factor.
+  package static func withoutFar(_ kind: Kind = .linear, of values: [Double], least: Double) -> [Double] {
+    func place(_ value: Double) -> Double { kind == .linear ? value : Glibc.log10(value) }
+    let values = values.filter { $0.isFinite && (kind == .linear || $0 > 0) }
+    let places = values.map(place).sorted()
+    // Of fewer, none is the others.
+    guard places.count > 2 else { return values }
+    // Inwards, so that one of three is not in the half itself.
+    let (low, high) = (places[(places.count + 2) / 4], places[(places.count - 1) * 3 / 4])
+    let far = max(3 * (high - low), place(least))
+    let kept = values.filter { (low - far...high + far).contains(place($0)) }
+    let span = (kept.map(place).max() ?? 0) - (kept.map(place).min() ?? 0)
+    return places[places.count - 1] - places[0] > 3 * max(span, far / 3) ? kept : values
+  }
+
   /// The domain that holds all values, neither empty nor a single value. Values that are no numbers, and on a
   /// logarithmic scale those not above 0, count for nothing.
   ///

@@ -120,16 +120,30 @@ struct CompanySection {
     }
   }
 
-  /// The change of a figure: of a share in points, of all else as a percentage.
+  /// The change of a figure: of a share in points, of all else as a percentage, or as an amount where a loss became a
+  /// profit or the other way round.
   private func change(_ name: String, _ now: Row, _ before: Row?) -> Figure? {
     guard let before else { return nil }
     guard CompanySummary.table.declaration[name]?.unit == .percent else {
-      return growth(now[name], over: before[name], shared.format)
+      return isTurned(now[name], before[name])
+        ? difference(name, now, before) : growth(now[name], over: before[name], shared.format)
     }
     guard let a = now[name].flatMap({ ExactDecimal($0) }), let b = before[name].flatMap({ ExactDecimal($0) }) else {
       return nil
     }
     return shared.format.points((a - b).description)
+  }
+
+  private func difference(_ name: String, _ now: Row, _ before: Row) -> Figure? {
+    guard let now = now[name].flatMap({ ExactDecimal($0) }), let before = before[name].flatMap({ ExactDecimal($0) }),
+      let column = CompanySummary.table.declaration[name]
+    else { return nil }
+    return shared.format.signed(shared.format.figure((now - before).description, of: column))
+  }
+
+  /// Whether one is a loss and the other none: a percentage of the other sign says nothing.
+  private func isTurned(_ now: String?, _ before: String?) -> Bool {
+    now.map { $0.hasPrefix("-") } != before.map { $0.hasPrefix("-") }
   }
 
   var table: PageTable {

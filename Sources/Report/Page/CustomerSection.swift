@@ -35,8 +35,6 @@ struct CustomerSection {
     fileKeys = Set(inFiles.compactMap { $0["customer_id"] })
   }
 
-  var isEmpty: Bool { rows.isEmpty }
-
   static func anchor(_ row: Row) -> String { "customer-\(linkName(row["customer_id"] ?? ""))" }
 
   /// Whether the signs of leaving are more than a hint.

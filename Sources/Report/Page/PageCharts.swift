@@ -13,6 +13,11 @@ struct PageCharts {
     (0.5, "0.5"), (1, "1"), (2, "2"), (5, "5"), (10, "10"), (20, "20"),
   ]
 
+  /// What is so much farther than most in margin, or so many times in turnover, does not stretch the quadrant.
+  private static let (farMargin, farFactor) = (0.5, 30.0)
+  /// How many of those are named below it.
+  private static let namedBeyond = 3
+
   private let shared: SectionContext
   private var words: ReportWords { shared.words }
   private var format: FigureFormat { shared.format }
@@ -92,40 +97,29 @@ struct PageCharts {
   }
 
   private func pareto(_ section: ProductSection) -> TemplateFields? {
-    let rows = section.rows.filter { $0["revenue_cumulative_share"] != nil }
-    let tiers = inOrder(Set(rows.compactMap { $0["revenue_tier"] }))
-    guard rows.count > 1 else { return nil }
-    let points = rows.compactMap { row -> ParetoChart.Point? in
-      guard let rank = number(row["revenue_rank"]), let share = number(row["revenue_cumulative_share"]),
-        let tier = row["revenue_tier"].flatMap({ tiers.firstIndex(of: $0) })
-      else { return nil }
-      return ParetoChart.Point(rank: rank, share: share, tier: tier)
-    }
-    let names = tiers.map { tier in "\(tier) (\(rows.filter { $0["revenue_tier"] == tier }.count))" }
+    let curve = section.curve
+    guard curve.points.count > 1 else { return nil }
+    let names = zip(curve.tiers, curve.counts).map { "\($0) (\($1))" }
+    let title = words.mostSales(curve, format)
     let cuts = shared.productCuts.map { ParetoChart.Cut(share: $0.share, label: $0.label) }
     let chart = ParetoChart(
-      head: head("pareto", words[.pareto], names.joined(separator: ", ")), points: points,
-      tiers: zip(tiers, names).enumerated().map { tierColor($0, $1.0, label: $1.1) }, cuts: cuts,
-      rank: Axis(title: words[.rank], fitting: [0, Double(rows.count)], wholeTicks: true) { value, _ in "\(Int(value))"
+      head: head("pareto", title, names.joined(separator: ", ")), points: curve.points,
+      tiers: zip(curve.tiers, names).enumerated().map { tierColor($0, $1.0, label: $1.1) }, cuts: cuts,
+      rank: Axis(title: words[.rank], fitting: [0, Double(curve.points.count)], wholeTicks: true) { value, _ in
+        "\(Int(value))"
       },
       share: Axis(
         title: words[.cumulativeShare], domain: 0...1,
         ticks: [0, 0.25, 0.5, 0.75, 1].map { .init($0, "\(Int($0 * 100))%") }))
-    return figure(words[.pareto], words[.paretoText], chart.svg)
+    return figure(title, words[.paretoText], chart.svg)
   }
 
   private func quadrant(_ section: ProductSection) -> TemplateFields? {
-    guard let (rows, margin, turnover) = section.quadrant, rows.count > 1 else { return nil }
-    let tiers = inOrder(Set(rows.compactMap { $0["contribution_tier"] }))
-    let (middleX, middleY) = (number(turnover.description) ?? 1, number(margin.description) ?? 0)
-    var counts = [0, 0, 0, 0]
-    let dots = rows.enumerated().compactMap { place, row -> QuadrantChart.Dot? in
-      guard let x = number(row["turnover"]), let y = number(row["gross_margin"]) else { return nil }
-      let (isFast, isRich) = (
-        row["turnover"].flatMap { ExactDecimal($0) }.map { $0 >= turnover } ?? false,
-        row["gross_margin"].flatMap { ExactDecimal($0) }.map { $0 >= margin } ?? false
-      )
-      counts[(isRich ? 0 : 2) + (isFast ? 1 : 0)] += 1
+    guard let quadrant = section.quadrant, quadrant.products.count > 1 else { return nil }
+    let tiers = inOrder(Set(quadrant.products.compactMap { $0.row["contribution_tier"] }))
+    let dots = quadrant.products.enumerated().compactMap { place, product -> QuadrantChart.Dot? in
+      let row = product.row
+      guard let x = number(product.turnover.description), let y = number(product.margin.description) else { return nil }
       let label = name(row, "product_name", key: "product_id").shown
       let figures = [format.percent(row["gross_margin"])?.text ?? "–", format.ratio(row["turnover"])?.text ?? "–"]
       return QuadrantChart.Dot(
@@ -136,36 +130,44 @@ struct PageCharts {
     }
     let declared = ProductSummary.table.declaration
     func title(_ column: String) -> String { declared[column].map { words.language.text($0.label) } ?? column }
-    let notThere = section.rows.count - rows.count
-    let names = [Word.sleeper, .star, .loser, .traffic]
-    let corners = zip(names, counts).map { word, count in
+    let corners = ProductQuadrant.Place.allCases.map { place in
       // In two languages the advice stands once: a corner has no room for both.
+      let (word, count) = (place.word, quadrant.count(place))
       let text =
         words.language == .both
         ? "\(word.words.chinese) \(word.words.english.prefix { $0 != ":" })" : words[word]
       return "\(text) (\(count))"
     }
+    let (middleX, middleY) = (quadrant.turnover.description, quadrant.margin.description)
     let chart = QuadrantChart(
       head: head(
-        "quadrant", words[.quadrant], zip(names, counts).map { "\(words[$0]) (\($1))" }.joined(separator: ", "),
+        "quadrant", words[.quadrant],
+        ProductQuadrant.Place.allCases.map { "\(words[$0.word]) (\(quadrant.count($0)))" }.joined(separator: ", "),
         width: 640), dots: dots,
       tiers: tiers.enumerated().map { tierColor($0, $1) },
       curves: Self.crossRatios.map { .init(product: $0, label: $1) },
-      medianX: .init(middleX, label: format.ratio(turnover.description)?.text ?? ""),
-      medianY: .init(middleY, label: format.percent(margin.description)?.text ?? ""),
+      medianX: .init(number(middleX) ?? 1, label: format.ratio(middleX)?.text ?? ""),
+      medianY: .init(number(middleY) ?? 0, label: format.percent(middleY)?.text ?? ""),
       corners: .init(topLeft: corners[0], topRight: corners[1], bottomLeft: corners[2], bottomRight: corners[3]),
-      x: Axis(title: title("turnover"), kind: .log10, fitting: dots.map(\.x)) { value, _ in
-        value >= 1 ? "\(Int(value))" : "\(value)"
-      },
-      y: Axis(title: title("gross_margin"), fitting: dots.map(\.y), includesZero: true) { value, _ in
-        "\(Int((value * 100).rounded()))%"
-      })
-    return figure(words[.quadrant], words.quadrantText(leavingOut: notThere), chart.svg, isWide: true)
+      x: Axis(
+        title: title("turnover"), kind: .log10,
+        fitting: Scale.withoutFar(.log10, of: dots.map(\.x), least: Self.farFactor)
+      ) { value, _ in value >= 1 ? "\(Int(value))" : "\(value)" },
+      y: Axis(
+        title: title("gross_margin"), fitting: Scale.withoutFar(of: dots.map(\.y), least: Self.farMargin),
+        includesZero: true
+      ) { value, _ in "\(Int((value * 100).rounded()))%" })
+    let beyond = chart.beyond
+    var names = beyond.prefix(Self.namedBeyond).map(\.title)
+    if beyond.count > Self.namedBeyond { names.append("…") }
+    let text = words.quadrantText(leavingOut: quadrant.notInChart, beyond: beyond.count, names)
+    return figure(words[.quadrant], text, chart.svg, isWide: true)
   }
 
   private func matrix(_ section: ProductSection) -> TemplateFields? {
     let matrix = section.matrix
-    guard !matrix.columns.isEmpty else { return nil }
+    // One product meets nobody.
+    guard !matrix.columns.isEmpty, section.rows.count > 1 else { return nil }
     return counts("tiers", words[.matrix], words[.matrixText], matrix)
   }
 
@@ -187,7 +189,27 @@ struct PageCharts {
   // MARK: Customers, categories, movement
 
   func customers(_ section: CustomerSection) -> [TemplateFields] {
-    section.isEmpty ? [] : [counts("warnings", words[.tierByWarning], words[.warningText], section.warnings)]
+    section.rows.count < 2 ? [] : [counts("warnings", words[.tierByWarning], words[.warningText], section.warnings)]
+  }
+
+  /// Revenue of the salespeople of a list, beside how much of the target it is. Whoever is below has another color.
+  func salespeople(_ list: PageTable) -> TemplateFields? {
+    guard list.lines.count > 1 else { return nil }
+    var below = 0
+    let bars = list.lines.map { line -> BarChart.Bar in
+      let (revenue, attainment) = (line.figure("revenue"), line.figure("target_attainment"))
+      let isBelow = attainment.flatMap { ExactDecimal($0.value) }.map { $0 < 1 } ?? false
+      below += isBelow ? 1 : 0
+      return BarChart.Bar(
+        label: line.name.shown, value: number(revenue?.value) ?? 0,
+        text: (revenue?.text ?? "–") + (attainment.map { " (\($0.text))" } ?? ""), color: isBelow ? .loss : .main)
+    }
+    let title = words[.revenueBySalesperson]
+    let description =
+      "\(bars[0].label) \(bars[0].text)" + (below > 0 ? "; \(words[.belowTarget]): \(below)" : "")
+    let chart = BarChart(head: head("salespeople", title, description), bars: bars)
+    let hasTargets = list.lines.contains { $0.figure("target_attainment") != nil }
+    return figure(title, hasTargets ? words[.revenueBySalespersonText] : "", chart.svg)
   }
 
   func categories(_ map: OtherSections.CategoryMonths) -> TemplateFields {

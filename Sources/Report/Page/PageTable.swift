@@ -58,6 +58,20 @@ struct PageTable {
     var cells: [Cell]
     /// The place of the tree that says how its figures come about; nil: there is none.
     var why: String?
+
+    /// The figure of a column; nil: it is not known, or not shown.
+    func figure(_ column: String) -> Figure? {
+      for case .figure(let figure, column) in cells { return figure }
+      return nil
+    }
+
+    /// What it is a line of.
+    var name: String {
+      switch cells.first {
+      case .text(let name), .link(let name, _): name
+      default: ""
+      }
+    }
   }
 
   var caption: String

@@ -61,8 +61,12 @@ struct ProductSection {
       "revenue", "gross_margin", "turnover", "cross_ratio", "contribution_ratio", "revenue_tier", "contribution_tier",
     ]
     let ranked = byContribution
+    // No product is in both lists; where the first holds all, there is no other.
+    let isWhole = ranked.count <= shared.top
+    let rest = Array(ranked.dropFirst(shared.top).reversed())
     let all: [PageTable] = [
-      list(words[.best], ranked, figures), list(words[.worst], ranked.reversed(), figures), movers,
+      list(words[isWhole ? .byContribution : .best], ranked, figures),
+      list(words[.worst], rest, figures, total: ranked.count), movers,
       near(words[.nearRising], "revenue_to_next"), near(words[.nearFalling], "revenue_to_keep"),
     ]
     return all.filter { !$0.lines.isEmpty }
@@ -116,17 +120,6 @@ struct ProductSection {
     return (rows, columns, counts)
   }
 
-  /// The products that have a margin and a turnover, and the median of each: the mean of the two middle ones.
-  var quadrant: (products: [Row], margin: ExactDecimal, turnover: ExactDecimal)? {
-    let products = rows.filter { amount($0, "gross_margin") != nil && amount($0, "turnover")?.isPositive == true }
-    guard let margin = median(products, "gross_margin"), let turnover = median(products, "turnover") else { return nil }
-    return (products, margin, turnover)
-  }
-
-  private func median(_ products: [Row], _ column: String) -> ExactDecimal? {
-    let values = products.compactMap { amount($0, column) }.sorted()
-    guard !values.isEmpty else { return nil }
-    let (low, high) = (values[(values.count - 1) / 2], values[values.count / 2])
-    return (low + high) * ExactDecimal(units: 5, scale: 1)
-  }
+  var quadrant: ProductQuadrant? { ProductQuadrant(rows) }
+  var curve: ProductCurve { ProductCurve(rows) }
 }

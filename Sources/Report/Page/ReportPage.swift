@@ -156,7 +156,10 @@ package struct ReportPage {
           "categories", .categories, charts: map.map { [charts.categories($0)] } ?? [], [],
           categories: map?.categories ?? []))
     }
-    found.append(try section("salespeople", .salespeople, try others.salespeople()))
+    let salespeople = try others.salespeople()
+    found.append(
+      try section(
+        "salespeople", .salespeople, charts: salespeople.compactMap(charts.salespeople), salespeople))
     found.append(try section("credit", .credit, try others.credit()))
     found.append(try section("visits", .visits, try others.visits()))
     found.append(try section("exceptions", .exceptions, try others.exceptions()))

@@ -13,6 +13,8 @@ struct Comparison {
   enum Basis: Equatable {
     case report(date: String, run: String)
     case monthBefore
+    /// The month is the first one that is published.
+    case firstMonth
     /// The month is not over, and no report of it was made before.
     case nothing
   }
@@ -37,10 +39,18 @@ extension Comparison {
     if let night = usable {
       (before, isSameMonth) = (night.known(exceptionsAbove: least), night.month == period.month.description)
       basis = .report(date: night.date, run: night.run)
-    } else if period.isComplete {
-      (before, isSameMonth, basis) = (try conditions(period.month.advanced(by: -1)), false, .monthBefore)
+      return
+    }
+    let earlier = period.month.advanced(by: -1)
+    let isFirst = try source.rows(
+      "company_summary", ["month"], "where month = $1::date and window_months = $2",
+      [earlier.firstDay.description, "\(period.window)"]
+    ).isEmpty
+    if period.isComplete, !isFirst {
+      (before, isSameMonth, basis) = (try conditions(earlier), false, .monthBefore)
     } else {
-      (before, isSameMonth, basis) = (Conditions(), false, .nothing)
+      // Nobody has risen or fallen: what is of the month alone is new, and all else is as it is.
+      (before, isSameMonth, basis) = (now, false, period.isComplete ? .firstMonth : .nothing)
     }
   }
 }

@@ -72,6 +72,7 @@ extension ReportWords {
     switch basis {
     case .report(let date, let run): newSinceReport(of: date, run: run)
     case .monthBefore: self[.newAgainstMonthBefore]
+    case .firstMonth: self[.firstMonth]
     case .nothing: self[.comparedWithNothing]
     }
   }

@@ -6,8 +6,8 @@ enum Word: CaseIterable {
   case movement, howToRead, proof, nothingNew, month, window, businessDate, run, unfinished
   case thisMonth, monthBefore, sameMonthLastYear, change
   case bridgeMonth, bridgeYear, bridgeText, before, volume, mix, price, cost, new, lost, other, now
-  case pareto, paretoText, quadrant, star, sleeper, traffic, loser
-  case matrix, best, worst, movers, nearRising, nearFalling
+  case paretoText, quadrant, star, sleeper, traffic, loser
+  case matrix, byContribution, best, worst, movers, nearRising, nearFalling
   case keyAccounts, coming, falseKeys, leaving, trueKeys, tierByWarning, gaps, gapsText, cause, whoMoved
   case heatMap, heatMapText, what, who, amount, why, lines, reason, input, revenueOf
   case formulas, howTiers, howCauses, howOutlook, options, empty, unknown, failedNight, cumulativeShare, rank
@@ -18,7 +18,8 @@ enum Word: CaseIterable {
   case customerCard, buys, buysNot, channel, overLimit, stopSupply, warningLevel, files
   case keyShare, matrixText, warningText, movementText
   case workList
-  case newAgainstMonthBefore, comparedWithNothing, dishonouredNote, noNews, lastRunFailed, notPublished
+  case newAgainstMonthBefore, firstMonth, comparedWithNothing, dishonouredNote, noNews, lastRunFailed, notPublished
+  case revenueBySalesperson, revenueBySalespersonText, belowTarget
 
   var words: Words {
     switch self {
@@ -61,7 +62,6 @@ enum Word: CaseIterable {
     case .lost: Words("lost", "流失")
     case .other: Words("other", "其他")
     case .now: Words("now", "本期")
-    case .pareto: Words("Few products make most of the sales", "少数商品构成大部分销售额")
     case .paretoText:
       Words(
         "Products by revenue, the largest first, and the share of all that they make together.",
@@ -72,6 +72,7 @@ enum Word: CaseIterable {
     case .traffic: Words("Traffic: keep, mind the price", "引流：保留、控价")
     case .loser: Words("Loser: clear out", "淘汰：清理")
     case .matrix: Words("Revenue tier × contribution tier", "销售额等级 × 贡献等级")
+    case .byContribution: Words("By contribution ratio", "按贡献比率排列")
     case .best: Words("Best by contribution ratio", "贡献比率最高")
     case .worst: Words("Worst by contribution ratio", "贡献比率最低")
     case .movers: Words("Who moved, and why", "谁变动了，为什么")
@@ -144,6 +145,10 @@ enum Word: CaseIterable {
     case .warningLevel: Words("Warning level", "预警级别")
     case .files: Words("Files", "文件")
     case .workList: Words("Work list", "工作清单")
+    case .revenueBySalesperson: Words("Revenue by salesperson", "各业务员销售额")
+    case .revenueBySalespersonText:
+      Words("In parentheses the part of the target; orange is below it.", "括号内为目标达成率；橙色为未达成。")
+    case .belowTarget: Words("below the target", "未达成目标")
     case .keyShare: Words("Key accounts' share", "重点客户占比")
     case .matrixText:
       Words("Products: a line for each tier by revenue, a column for each by contribution.", "商品数：行为销售额等级，列为贡献等级。")
@@ -152,6 +157,7 @@ enum Word: CaseIterable {
     case .movementText:
       Words("A line for the tier before, a column for the one now; framed: they stayed.", "行为之前的等级，列为现在的等级；方框内为未变动者。")
     case .newAgainstMonthBefore: Words("New against the month before", "与上月相比的新情况")
+    case .firstMonth: Words("The first month: compared with nothing", "首个月份，不作比较")
     case .comparedWithNothing: Words("The month is not over: compared with nothing", "本月未结束，不作比较")
     case .dishonouredNote: Words("dishonoured a note", "票据拒付")
     case .noNews: Words("nothing new", "没有新情况")

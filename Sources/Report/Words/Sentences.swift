@@ -108,18 +108,34 @@ extension ReportWords {
         "读取 \(read) 行，拒收 \(rejected) 行；读取销售额 − 拒收 − 商品合计 = \(difference)。"))
   }
 
-  /// - Parameter left: products without a margin or a turnover.
-  func quadrantText(leavingOut left: Int) -> String {
-    let (english, chinese) = (
+  /// What the best tier makes of all sales: the headline of the curve.
+  func mostSales(_ curve: ProductCurve, _ format: FigureFormat) -> String {
+    let figures = [format.count("\(curve.bestCount)"), format.count("\(curve.points.count)")].map { $0?.text ?? "" }
+    let (count, all, share) = (figures[0], figures[1], format.percent(curve.bestShare)?.text ?? "")
+    return language.text(
+      Words("\(count) of \(all) products make \(share) of the sales", "\(all) 个商品中的 \(count) 个构成销售额的 \(share)"))
+  }
+
+  /// - Parameters:
+  ///   - left: products without a margin or a turnover.
+  ///   - beyond: products that are drawn at the edge, because they are far beyond it.
+  ///   - names: of some of those.
+  func quadrantText(leavingOut left: Int, beyond: Int, _ names: [String]) -> String {
+    var (english, chinese) = (
       "Each dot is a product, as large as its revenue. Along a curve the cross ratio (margin × turnover) is the same; the "
         + "cross marks the medians.",
       "每个圆点是一个商品，大小表示销售额。同一曲线上交叉比率（毛利率 × 周转率）相同；十字线为中位数。"
     )
-    guard left > 0 else { return language.text(Words(english, chinese)) }
-    return language.text(
-      Words(
-        "\(english) Not in the chart, for want of a margin or a turnover: \(left).",
-        "\(chinese)不在图中（缺毛利率或周转率）：\(left)。"))
+    if left > 0 {
+      english += " Not in the chart, for want of a margin or a turnover: \(left)."
+      chinese += "不在图中（缺毛利率或周转率）：\(left)。"
+    }
+    if beyond > 0 {
+      let list = names.joined(separator: "; ")
+      english += " Hollow at the edge, and in fact far beyond it: \(beyond) (\(list))."
+      chinese += "空心者画在边缘，实际远在图外：\(beyond)（\(list)）。"
+    }
+    return language.text(Words(english, chinese))
   }
 
   func tooLarge(_ path: String) -> String {

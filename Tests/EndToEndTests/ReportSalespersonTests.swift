@@ -85,6 +85,8 @@ import Testing
     for person in try Self.reports.get() {
       try #require(person.foreignNames.count > 100)
       let html = try text("\(person.folder)/report.html")
+      let whose = "Month 2026-10, 12 months · Customers of salesperson \(person.id) · Run"
+      #expect(html.contains(whose))
       expectNobodyElse(in: html, of: person, "report.html")
       for line in html.matches(of: #/data-table="(?<table>[a-z_]+)" data-key="(?<key>[^"]*)"/#) {
         guard ["customer_summary", "customer_cause", "credit_summary", "visit_plan"].contains(line.table) else {
@@ -93,7 +95,7 @@ import Testing
         #expect(!person.foreignKeys.contains(String(line.key)), "\(line.table) of \(person.id)")
       }
       let bodies = try mailParts(person)
-      try #require(bodies.contains { $0.contains("Morning report: demo") })
+      try #require(bodies.contains { $0.contains("Morning report: demo") && $0.contains(whose) })
       for body in bodies {
         expectNobodyElse(in: body, of: person, "report.eml")
         #expect(!body.contains("lines read"))

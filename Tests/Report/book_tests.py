@@ -7,6 +7,7 @@ import tempfile
 import unittest
 import warnings
 
+import html5lib
 import openpyxl
 
 import reports
@@ -112,6 +113,25 @@ class Books(unittest.TestCase):
 
     def test_customers_are_those_of_the_table(self):
         self.compare("Customers", "customer_summary", CUSTOMERS, "revenue desc, customer_id")
+
+    def test_work_list_is_that_of_the_page(self):
+        """One salesperson's work: each customer of the page, in its order, with its reasons and what to offer."""
+        page = html5lib.parse(reports.file("demo-of-3").read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        section = next(e for e in page.iter("section") if e.attrib.get("id") == "work")
+        lines = [row for row in section.iter("tr") if row.attrib.get("data-table") == "customer_summary"]
+        self.assertGreater(len(lines), 5)
+        found = lists(self.opened["demo-of-3"]["Work list"])
+        self.assertEqual(len(found), len(lines))
+        revenues = dict(reports.rows(
+            f"select customer_id, revenue from tierbook.customer_summary {ROW} and salesperson_id = 3"))
+        for row, line in zip(found, lines):
+            key = line.attrib["data-key"]
+            cells = [" ".join("".join(cell.itertext()).split()) for cell in line]
+            self.assertEqual(str(row["Customer no."]), key)
+            self.assertEqual(
+                [row["Customer"], row[CUSTOMERS["revenue_tier"]], row["Why"], row["What to offer"] or "–"],
+                [cells[0], *cells[2:]], key)
+            self.assertAlmostEqual(row["Revenue"], float(revenues[key]), delta=1e-6, msg=key)
 
     def test_names_of_sheets_fit(self):
         for name, book in self.written.items():

@@ -99,6 +99,22 @@ class Pages(unittest.TestCase):
             for reference in element.attrib.get("aria-labelledby", "").split():
                 self.assertIn(reference, ids)
 
+    def test_a_month_that_is_not_over_is_compared_with_as_many_days_a_year_before(self):
+        page = parse(reports.file("large-first-days"))
+        self.assertIn("first 24 days", text(next(e for e in page.iter() if e.attrib.get("class") == "meta")))
+        head = next(e for e in page.iter() if e.attrib.get("class") == "headline")
+        shown = {text(item[0]): [text(change) for change in item[2:]] for item in head}
+        (revenue, before), = reports.rows(
+            "select sum(net_amount) filter (where sale_date >= '2026-10-01'), "
+            "sum(net_amount) filter (where sale_date < '2026-10-01') from erp.sales_line "
+            "where sale_date between '2026-10-01' and '2026-10-24' or sale_date between '2025-10-01' and '2025-10-24'",
+            "large")
+        growth = f"{(float(revenue) / float(before) - 1) * 100:+.1f}%".replace("-", "−")
+        self.assertEqual(shown["Revenue"], [f"{growth} first 24 days of 2025-10"])
+        self.assertEqual(shown["Cross ratio"], [])
+        for label in ("Gross profit", "Gross margin"):
+            self.assertRegex(shown[label][0], r"^[+−][0-9.]+.* first 24 days of 2025-10$")
+
     @on_each_page
     def test_tables_have_captions_scopes_and_as_many_cells_in_each_row(self, name, page):
         tables = [e for e in page.iter() if local(e) == "table"]

@@ -15,9 +15,9 @@ def file(name, pattern="report*.html"):
     return found[0]
 
 
-def rows(sql):
-    """The rows of a query on the demo, as texts; null is None."""
+def rows(sql, database=os.environ["PGDATABASE"]):
+    """The rows of a query, by itself on the demo, as texts; null is None."""
     output = subprocess.run(
         ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-F", "\x1f", "-R", "\x1e", "-P", "null=\x1d", "-c", sql],
-        check=True, capture_output=True, text=True).stdout.rstrip("\n")
+        check=True, capture_output=True, text=True, env={**os.environ, "PGDATABASE": database}).stdout.rstrip("\n")
     return [[None if cell == "\x1d" else cell for cell in row.split("\x1f")] for row in output.split("\x1e") if row]

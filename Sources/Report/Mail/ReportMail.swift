@@ -65,8 +65,7 @@ struct ReportMail {
   private var headLines: [String] {
     let period = shared.period
     return [
-      "\(words[.businessDate]) \(period.businessDate) · \(words[.month]) \(shared.format.month(period.month)), "
-        + "\(words.months(period.window)) · \(words[.run]) \(period.run)"
+      "\(words[.businessDate]) \(period.businessDate) · \(shared.periodText) · \(words[.run]) \(period.run)"
         + (page.company.unfinished.map { " · \($0)" } ?? "")
     ]
   }

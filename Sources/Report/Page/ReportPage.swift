@@ -97,7 +97,7 @@ package struct ReportPage {
     var head: TemplateFields = [
       "title": .text(words[.report]), "pipeline": .text(pipeline.name.shown),
       "businessDate": "\(words[.businessDate]) \(period.businessDate)",
-      "window": "\(words[.month]) \(shared.format.month(period.month)), \(words.months(period.window))",
+      "window": .text(shared.periodText),
       "run": "\(words[.run]) \(period.run)", "headline": .list(shared.salesperson == nil ? company.headline : []),
     ]
     if let unfinished = company.unfinished { head["unfinished"] = .text(unfinished) }

@@ -2,6 +2,7 @@ import Arithmetic
 import Configuration
 import Rules
 import Tables
+import TerminalText
 import Workbook
 
 /// What all sections of a page share.
@@ -77,6 +78,12 @@ extension SectionContext {
     let headroom = credit["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
     let over = format.money(headroom)?.text ?? "–"
     return words.owes(over)
+  }
+
+  /// The month and window, and whose customers alone are shown.
+  var periodText: String {
+    "\(words[.month]) \(format.month(period.month)), \(words.months(period.window))"
+      + (salesperson.map { " · \(words[.ofSalesperson]) \($0.shown)" } ?? "")
   }
 
   /// Columns that say what all have, which one salesperson's report is without.

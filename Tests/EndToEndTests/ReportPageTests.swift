@@ -180,16 +180,16 @@ import Testing
       group by 1 order by 1
       """
     ).map { try $0[1...].map { try #require(Double($0)) } }
-    func change(_ part: Double) -> String {
-      String(format: "%+.1f%%", part * 100).replacing("-", with: "−")
+    func change(_ part: Double, _ sign: String = "%") -> String {
+      String(format: "%+.1f", part * 100).replacing("-", with: "−") + sign
     }
     let changes = [
       change(sums[1][0] / sums[0][0] - 1), change(sums[1][1] / sums[0][1] - 1),
-      change(sums[1][1] / sums[1][2] - sums[0][1] / sums[0][2]),
+      change(sums[1][1] / sums[1][2] - sums[0][1] / sums[0][2], " pp"),
     ]
     let english = try head()
     #expect(english.contains("unfinished: first 17 days, compared with as many a year before"))
-    let shown = english.matches(of: #/<span class="(?:up|down)">(?<text>[^ ]+) <small>(?<against>[^<]+)</#)
+    let shown = english.matches(of: #/<span class="(?:up|down)">(?<text>[^<]+) <small>(?<against>[^<]+)</#)
     #expect(shown.map { String($0.text) } == changes)
     #expect(shown.allSatisfy { $0.against == "first 17 days of 2024-03" })
     #expect(try head("--language", "zh").contains("<small>2024年3月前 17 天</small>"))

@@ -38,7 +38,7 @@ package struct ReportFolder {
     if readers == nil {
       let name = getgrgid(facts.st_gid).map { String(cString: $0.pointee.gr_name) } ?? "\(facts.st_gid)"
       warning =
-        "\(path.shown): its group \(name.shown) has no member of your name, so only you can read the report "
+        "\(path.shown): belongs to the group \(name.shown), which you are not in, so only you can read the report "
         + "(hint: chmod g+s \(path.shown), or join the group)"
     }
   }

@@ -143,6 +143,40 @@ import Testing
     if language == "zh" { #expect(!html.contains("Gross margin")) }
   }
 
+  @Test func `has a bar for each salesperson, in another color below the target`() throws {
+    let html = try demo()
+    let (database, _) = try Demo.published.get()
+    let rows = try database.rows(
+      """
+      select salesperson_name, target_attainment < 1 from tierbook.salesperson_summary
+      where month = '2026-10-01' and window_months = 12 order by revenue desc nulls last, salesperson_key
+      """)
+    let chart = try #require(html.firstMatch(of: /<svg [^>]*chart-salespeople-title.*?<\/svg>/)).output
+    let bars = chart.matches(of: /<rect [^>]*fill="var\(--chart-([a-z]+), [^>]*><title>/).map {
+      $0.1 == "loss" ? "t" : "f"
+    }
+    #expect(bars == rows.map { $0[1] == "t" ? "t" : "f" } && bars.contains("t") && bars.contains("f"))
+    for row in rows { #expect(chart.contains(">\(row[0].replacing("'", with: "&#39;")) ")) }
+  }
+
+  @Test func `names the products and customers of exceptions`() throws {
+    let html = try demo()
+    let (database, _) = try Demo.published.get()
+    let lines = html.matches(of: #/<tr data-table="exception_line" [^>]*>(.*?)<\/tr>/#).map { line in
+      line.1.matches(of: #/<t[dh][^>]*>(.*?)<\/t[dh]>/#).map { String($0.1).replacing("&amp;", with: "&") }
+    }
+    let names = try database.rows(
+      """
+      select coalesce(p.product_name, '(' || e.product_id || ')'), coalesce(c.customer_name, '(' || e.customer_id || ')')
+      from tierbook.exception_line e
+        left join tierbook.product_summary p on (p.month, p.window_months, p.product_id) = (e.month, 12, e.product_id)
+        left join tierbook.customer_summary c on (c.month, c.window_months, c.customer_id) = (e.month, 12, e.customer_id)
+      where e.month = '2026-10-01' order by e.amount desc nulls last, e.kind, e.position limit 20
+      """)
+    try #require(names.count == 20)
+    #expect(lines.map { Array($0[2...3]) } == names)
+  }
+
   @Test func `shows hostile names as what they are`() throws {
     let nightly = try Market.nightly("report_names")
     try nightly.database.execute(

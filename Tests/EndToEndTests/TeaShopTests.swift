@@ -59,10 +59,13 @@ import Testing
     try expectGolden(list.replacing("\r\n", with: "\n"), "Tests/TeaShop/product_summary.csv")
   }
 
+  /// A vase is sold at 490 below its cost. In September, the shop's first month then, Green Tea earned 50.
   @Test func `leaves room for all where one product has a huge loss, and says which it is`() throws {
-    let nightly = try TeaShop.nightly("tea_shop_loss")
+    let nightly = try TeaShop.nightly(
+      "tea_shop_loss", yaml: try TeaShop.yaml.edited("first_month: 2026-10", "first_month: 2026-09"))
     try nightly.database.execute(
       """
+      insert into shop.sales_line values (9, '2026-09-10', 1, 1, 20, 100, 50);
       insert into shop.product values (5, 'Vase', 'Ware', null);
       insert into shop.sales_line values (8, '2026-10-30', 5, 1, 1, 10, 500);
       insert into shop.stock_count values ('2026-09-30', 5, 25), ('2026-10-31', 5, 25);
@@ -70,12 +73,29 @@ import Testing
     try nightly.run(date: TeaShop.date)
     let result = try nightly.tierbook("report", "--out", "reports")
     try #require(result.status == 0, "\(result.errors)")
-    let page = try text("\(nightly.folder)/reports/\(TeaShop.date)/report.html")
+    let path = "\(nightly.folder)/reports/\(TeaShop.date)/report.html"
+    let page = try text(path)
     #expect(page.contains("Hollow at the edge, and in fact far beyond it: 1 (Vase: −4,900.0% × 0.40)."))
     let chart = try #require(page.firstMatch(of: /<svg [^>]*chart-quadrant-title.*?<\/svg>/)).output
     #expect(chart.matches(of: />(−?[0-9]+%)</).map { String($0.1) }.contains("40%"))
     #expect(!chart.contains(">−4000%<") && !chart.contains(">-4000%<"))
     #expect(chart.contains(#" fill-opacity="0"><title>Vase: −4,900.0% × 0.40</title>"#))
+    // From a profit of 50 to a loss of 140: a percentage would say nothing.
+    #expect(page.contains(#"<span class="down">−190.00 <small>Month before</small></span>"#))
+
+    // No product is among the best and the worst; one list of all has no other beside it.
+    func names(_ caption: String, _ page: String) -> [String] {
+      let table = page.components(separatedBy: "<caption>\(caption)").dropFirst().first ?? ""
+      return table.components(separatedBy: "</table>")[0].matches(of: /<th scope="row">([^<]+?) *</).map {
+        String($0.1)
+      }
+    }
+    let order = ["Green Tea", "Black Tea", "Tea Pot", "Sugar", "Vase"]
+    #expect(names("By contribution ratio", page) == order && names("Worst", page).isEmpty)
+    #expect(try nightly.tierbook("report", "--out", "reports", "--top", "3").status == 0)
+    let short = try text(path)
+    #expect(names("Best by contribution ratio", short) == Array(order.prefix(3)))
+    #expect(names("Worst by contribution ratio", short) == ["Vase", "Sugar"])
   }
 
   /// The results of docs/measures.md are those that were published.

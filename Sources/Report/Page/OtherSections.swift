@@ -7,10 +7,26 @@ struct OtherSections {
 
   init(_ shared: SectionContext) { self.shared = shared }
 
+  /// The names of products or customers, which stand in place of keys.
+  private struct KeyNames {
+    let column: PageTable.Column
+    private let name: String
+    private let rows: [String: Row]
+
+    /// - Parameter item: `product` or `customer`.
+    init(_ rows: [Row], _ table: TableDeclaration, _ item: String, _ language: Language) {
+      name = "\(item)_name"
+      column = PageTable.Column(table, name, language)
+      self.rows = byKey(rows, "\(item)_id")
+    }
+
+    subscript(key: String?) -> String { key.map { rows[$0]?[name] ?? "(\($0))" } ?? "–" }
+  }
+
   private func list(
     _ declared: TableDeclaration, caption: String, _ columns: [String], key: String, extra: [String] = [],
     _ rest: String,
-    _ parameters: [String?], total: String? = nil
+    _ parameters: [String?], names: [String: KeyNames] = [:]
   ) throws -> PageTable? {
     let rows = try shared.source.rows(
       declared.name, Array(Set([key] + columns + extra)).sorted(), "\(rest) limit \(shared.top)", parameters)
@@ -24,12 +40,14 @@ struct OtherSections {
         ].flatMap { Int($0) } ?? count
     }
     return PageTable(
-      caption: caption, columns: shared.columns(declared, columns),
+      caption: caption,
+      columns: columns.map { names[$0]?.column ?? PageTable.Column(declared, $0, shared.language) },
       lines: rows.map { row in
         PageTable.Line(
           table: declared.name, key: row[key] ?? "",
           cells: columns.map { column in
             if column == "tier" { return .tier(row[column]) }
+            if let names = names[column] { return .text(names[row[column]]) }
             guard declared[column]?.isFigure == true else {
               return .text(row[column].map { shared.published[$0] } ?? "–")
             }
@@ -85,13 +103,18 @@ struct OtherSections {
     ].compactMap { $0 }
   }
 
-  func exceptions() throws -> [PageTable] {
-    try [
+  /// Lines of exceptions, with names from the rows of products and customers.
+  func exceptions(_ products: [Row], _ customers: [Row]) throws -> [PageTable] {
+    let names = [
+      "product_id": KeyNames(products, ProductSummary.table.declaration, "product", shared.language),
+      "customer_id": KeyNames(customers, CustomerSummary.table.declaration, "customer", shared.language),
+    ]
+    return try [
       list(
         ExceptionLine.table.declaration, caption: shared.words[.exceptions],
         ["kind", "sale_date", "product_id", "customer_id", "quantity", "revenue", "cost", "amount"], key: "position",
         "where month = $1::date and \(shared.isOwnLine("$2")) order by amount desc nulls last, kind, position",
-        [shared.period.month.firstDay.description, shared.salesperson])
+        [shared.period.month.firstDay.description, shared.salesperson], names: names)
     ].compactMap { $0 }
   }
 

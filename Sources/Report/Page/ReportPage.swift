@@ -162,7 +162,7 @@ package struct ReportPage {
         "salespeople", .salespeople, charts: salespeople.compactMap(charts.salespeople), salespeople))
     found.append(try section("credit", .credit, try others.credit()))
     found.append(try section("visits", .visits, try others.visits()))
-    found.append(try section("exceptions", .exceptions, try others.exceptions()))
+    found.append(try section("exceptions", .exceptions, try others.exceptions(products.rows, customers.rows)))
     found.append(try section("rejected", .rejected, try others.rejected()))
     if shared.salesperson == nil {
       found.append(try section("movement", .movement, charts: try charts.movement(others), []))

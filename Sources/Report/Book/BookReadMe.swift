@@ -34,7 +34,7 @@ struct BookReadMe {
     }
     rows.append(.init(words[.version], run.version))
     rows.append(.init(words[.digits], words[.digitsText]))
-    if let leftOut { rows.append(.init(words[.leftOut], "\(words[.leftOutText]) \(leftOut)")) }
+    if let leftOut { rows.append(.init(words[.leftOut], "\(words[.leftOutText]): \(leftOut)")) }
     for (place, option) in run.options.enumerated() {
       rows.append(.init(place == 0 ? words[.runOptions] : "", "\(option.name): \(option.value)"))
     }

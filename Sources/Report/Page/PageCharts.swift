@@ -156,7 +156,7 @@ struct PageCharts {
       y: Axis(
         title: title("gross_margin"), fitting: Scale.withoutFar(of: dots.map(\.y), least: Self.farMargin),
         includesZero: true
-      ) { value, _ in "\(Int((value * 100).rounded()))%" })
+      ) { value, _ in format.percentTick(value) })
     let beyond = chart.beyond
     var names = beyond.prefix(Self.namedBeyond).map(\.title)
     if beyond.count > Self.namedBeyond { names.append("…") }

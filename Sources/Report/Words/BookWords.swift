@@ -50,7 +50,7 @@ enum BookWord: CaseIterable {
     case .cutText: Words("Cut: a cell holds 32,767 characters.", "已截断：单元格最多 32,767 个字符。")
     case .leftOut: Words("Left out", "未列出")
     case .leftOutText:
-      Words("Columns from which it could be computed what all have:", "可据以推算全公司数字的列：")
+      Words("Columns from which it could be computed what all have", "可据以推算全公司数字的列")
     case .notAll: Words("the others do not fit on a sheet; the database has them", "其余超出工作表行数，见数据库")
     }
   }

@@ -71,6 +71,12 @@ package struct FigureFormat: Sendable {
     }
   }
 
+  /// A fraction of 1 at an axis, as a whole percentage.
+  package func percentTick(_ value: Double) -> String {
+    let percent = Int((value * 100).rounded())
+    return percent < 0 ? "−\(-percent)%" : "\(percent)%"
+  }
+
   package func signedPercent(_ value: String?) -> Figure? { signed(percent(value)) }
 
   /// A figure with its sign, as a change.

@@ -175,6 +175,50 @@ class Pages(unittest.TestCase):
             decimals = len(shown.rstrip("%").partition(".")[2])
             self.assertAlmostEqual(float(value) * scale, number, delta=0.5000001 * 10**-decimals, msg=value)
 
+    # Which row of its table a line of the demo's page has, by the line's key. A company's figure has a line of three months.
+    ROWS = {
+        "product_summary": "month = :month and window_months = 12 and product_id::text = :key",
+        "product_cause": "month = :month and window_months = 12 and compare = 'month' and basis = 'revenue' "
+                         "and product_id::text = :key",
+        "customer_summary": "month = :month and window_months = 12 and customer_id::text = :key",
+        "category_summary": "month = :month and window_months = 12 and category = :key",
+        "salesperson_summary": "month = :month and window_months = 12 and coalesce(salesperson_id::text, '') = :key",
+        "profit_bridge": "month = :month and window_months = 1 and level = 'company' and compare = :key",
+        "credit_summary": "month = :month and customer_id::text = :key",
+        "visit_plan": "month = :month and customer_id::text = :key",
+        "exception_line": "month = :month and number::text = :key",
+    }
+
+    def test_all_figures_are_those_of_the_tables(self):
+        """Each line that names its row has the values of that row, with all digits."""
+        found = {}
+        for line in parse(reports.file("demo-en")).iter():
+            table, key = line.attrib.get("data-table"), line.attrib.get("data-key")
+            figures = [e for e in line.iter() if local(e) == "data" and e.attrib.get("data-column")]
+            if not table or not figures:
+                continue
+            where = self.ROWS.get(table)
+            if table == "company_summary":
+                month, _, window = key.partition(" ")
+                if not window:
+                    continue
+                where = f"month = '{month}' and window_months = {window}"
+            self.assertIsNotNone(where, f"{table} {key}")
+            found.setdefault((table, key, where), set()).update(
+                (e.attrib["data-column"], e.attrib["value"]) for e in figures)
+        compared = {}
+        for (table, key, where), figures in found.items():
+            columns = sorted({column for column, _ in figures})
+            where = where.replace(":month", "'2026-10-01'").replace(":key", "'" + key.replace("'", "''") + "'")
+            rows = reports.rows(f"select {', '.join(columns)} from tierbook.{table} where {where}")
+            self.assertEqual(len(rows), 1, f"{table} {key}")
+            for column, value in figures:
+                self.assertEqual(value, rows[0][columns.index(column)], f"{table} {key} {column}")
+                compared[table] = compared.get(table, 0) + 1
+        for table in self.ROWS:
+            self.assertGreater(compared.get(table, 0), 2, table)
+        self.assertGreater(sum(compared.values()), 2000)
+
     def test_what_is_not_known_is_not_shown(self):
         """A shop without costs has no profit, and not one of 0; a failed night says so in one line."""
         shop = " ".join(

@@ -207,33 +207,39 @@ struct CompanySection {
   }
 
   func bridgeTable(_ compare: String) -> PageTable? {
-    guard let (title, steps) = bridge(compare) else { return nil }
-    let columns = [ProfitBridgeTable.steps, ["gross_profit"]].joined()
+    guard let bridge = bridge(compare) else { return nil }
     return PageTable(
-      caption: title,
+      caption: bridge.title,
       columns: [PageTable.Column(shared.words[.what]), PageTable.Column(shared.words[.amount], isNumber: true)],
-      lines: zip(steps, columns).map { step, column in
+      lines: bridge.steps.map { step in
         PageTable.Line(
           table: ProfitBridgeTable.table.name, key: compare,
-          cells: [.text(step.label), .figure(step.value, column: column)])
+          cells: [.text(step.label), .figure(step.value, column: step.column)])
       }, total: nil)
   }
 
-  /// Steps of the bridge against the month before or the year before; nil: it is not published.
-  func bridge(_ compare: String) -> (title: String, steps: [(label: String, value: Figure?)])? {
+  /// The bridge against the month before or the year before.
+  struct Bridge {
+    var title: String
+    /// From the gross profit before to that of now.
+    var steps: [(label: String, column: String, value: Figure?)]
+  }
+
+  /// nil: it is not published.
+  func bridge(_ compare: String) -> Bridge? {
     guard let row = bridges.first(where: { $0.compare == compare })?.row else { return nil }
     let words = shared.words
     let labels: [(Word, String)] = [
       (.before, "gross_profit_before"), (.volume, "volume_effect"), (.mix, "mix_effect"), (.price, "price_effect"),
-      (.cost, "cost_effect"), (.new, "new_effect"), (.lost, "lost_effect"), (.other, "other_effect"),
-      (.now, "gross_profit"),
+      (.customerMix, "customer_mix_effect"), (.cost, "cost_effect"), (.new, "new_effect"), (.lost, "lost_effect"),
+      (.other, "other_effect"), (.now, "gross_profit"),
     ]
-    return (
-      words[compare == "month" ? .bridgeMonth : .bridgeYear],
-      labels.enumerated().map { place, step in
-        let isTotal = place == 0 || place == labels.count - 1
-        return (words[step.0], isTotal ? shared.format.money(row[step.1]) : shared.format.change(row[step.1]))
-      }
-    )
+    let steps = labels.enumerated().compactMap { place, step -> (String, String, Figure?)? in
+      // The mix of customers is a step of its own where single customers are looked at.
+      guard step.0 != .customerMix || row[step.1] != nil else { return nil }
+      let isTotal = place == 0 || place == labels.count - 1
+      return (words[step.0], step.1, isTotal ? shared.format.money(row[step.1]) : shared.format.change(row[step.1]))
+    }
+    return Bridge(title: words[compare == "month" ? .bridgeMonth : .bridgeYear], steps: steps)
   }
 }

@@ -23,7 +23,8 @@ struct ProductSection {
       shared.period.parameters)
     causes = try shared.source.rows(
       ProductCause.table.name,
-      ["product_id", "from_tier", "to_tier", "cause", "mover", "gross_profit_before", "gross_profit"],
+      ["product_id", "from_tier", "to_tier", "cause", "mover", "gross_profit_before", "gross_profit"]
+        + Self.effects.map(\.column),
       "where month = $1::date and window_months = $2 and compare = 'month' and basis = 'revenue' "
         + "and from_tier is distinct from to_tier order by abs(gross_profit - gross_profit_before) desc nulls last, product_id",
       shared.period.parameters)
@@ -46,12 +47,38 @@ struct ProductSection {
       }, total: total ?? selected.count)
   }
 
-  /// Why the tier by revenue is another one than in the month before; empty: it is the same.
+  /// Why the tier by revenue is another one than in the month before, and what that did to the gross profit; empty: the
+  /// tier is the same.
   func cause(_ row: Row) -> String {
     guard let cause = causes.first(where: { $0["product_id"] == row["product_id"] }) else { return "" }
     let mover = cause["mover"].map { ": \(names[$0] ?? $0)" } ?? ""
-    return "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(shared.words.cause(cause["cause"]))\(mover)"
+    let moved =
+      "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(shared.words.cause(cause["cause"]))\(mover)"
+    return ([moved] + [profitChange(row, cause)].compactMap { $0 }).joined(separator: "; ")
   }
+
+  /// How much the gross profit changed, and by which two steps most; nil: without a cost nothing is known of it.
+  private func profitChange(_ row: Row, _ cause: Row) -> String? {
+    guard row["gross_margin"] != nil, let now = amount(cause, "gross_profit"),
+      let before = amount(cause, "gross_profit_before"),
+      let label = ProductSummary.table.declaration["gross_profit"]?.label,
+      let change = shared.format.change((now - before).description)?.text
+    else { return nil }
+    var steps: [(size: ExactDecimal, text: String)] = []
+    for (word, column) in Self.effects {
+      guard let effect = amount(cause, column), !effect.isZero, let text = shared.format.change(cause[column])?.text
+      else { continue }
+      steps.append((effect.isNegative ? -effect : effect, "\(shared.words[word]) \(text)"))
+    }
+    // Equal ones stay in the order of the bridge.
+    let told = steps.sorted { $0.size > $1.size }.prefix(2).map(\.text)
+    return "\(shared.language.text(label)) \(change)" + (told.isEmpty ? "" : " (\(told.joined(separator: ", ")))")
+  }
+
+  private static let effects: [(word: Word, column: String)] = [
+    (.volume, "volume_effect"), (.price, "price_effect"), (.customerMix, "customer_mix_effect"), (.cost, "cost_effect"),
+    (.other, "other_effect"),
+  ]
 
   private func amount(_ row: Row, _ column: String) -> ExactDecimal? { row[column].flatMap { ExactDecimal($0) } }
 

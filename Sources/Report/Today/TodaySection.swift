@@ -58,7 +58,7 @@ struct TodaySection {
         subjects[subject] = line
         continue
       }
-      let more = shared.language.text(line.kind) + (line.why.isEmpty ? "" : " (\(line.why))")
+      let more = shared.words.also(line.kind, why: line.why)
       subjects[subject]?.why = ([first.why].filter { !$0.isEmpty } + [more]).joined(separator: "; ")
     }
     let found = subjects.values.sorted { $0.amount == $1.amount ? $0.who < $1.who : $0.amount > $1.amount }

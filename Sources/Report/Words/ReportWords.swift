@@ -5,7 +5,7 @@ enum Word: CaseIterable {
   case report, today, company, products, customers, categories, salespeople, credit, visits, exceptions, rejected
   case movement, howToRead, proof, nothingNew, month, window, businessDate, run, unfinished
   case thisMonth, monthBefore, sameMonthLastYear, change
-  case bridgeMonth, bridgeYear, bridgeText, before, volume, mix, price, cost, new, lost, other, now
+  case bridgeMonth, bridgeYear, bridgeText, before, volume, mix, price, customerMix, cost, new, lost, other, now
   case paretoText, quadrant, star, sleeper, traffic, loser
   case matrix, byContribution, best, worst, movers, nearRising, nearFalling
   case keyAccounts, coming, falseKeys, leaving, trueKeys, tierByWarning, gaps, gapsText, cause, whoMoved
@@ -57,6 +57,7 @@ enum Word: CaseIterable {
     case .volume: Words("volume", "数量")
     case .mix: Words("mix", "结构")
     case .price: Words("price", "价格")
+    case .customerMix: Words("mix of customers", "客户结构")
     case .cost: Words("cost", "成本")
     case .new: Words("new", "新增")
     case .lost: Words("lost", "流失")

@@ -90,6 +90,11 @@ extension ReportWords {
     language.text(Words("\(made) of \(planned) visits made", "计划拜访 \(planned) 次，已拜访 \(made) 次"))
   }
 
+  /// What else is new of an item that is told once.
+  func also(_ kind: Words, why: String) -> String {
+    language.text(Words("also: \(kind.english)", "另有：\(kind.chinese)")) + (why.isEmpty ? "" : " (\(why))")
+  }
+
   func reviewDue(_ day: Day) -> String {
     language.text(Words("credit to be reviewed since \(day)", "信用应于 \(day) 审核"))
   }

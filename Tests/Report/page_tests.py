@@ -51,7 +51,8 @@ class Pages(unittest.TestCase):
             for card in names[::25] + ["index.html"]:
                 with self.subTest(page=name, card=card):
                     found = parse(page.parent / "cards" / card)
-                    self.check_that_nothing_is_fetched(found, lambda link: link in names or link.startswith("../report.html"))
+                    self.check_that_nothing_is_fetched(
+                        found, lambda link: link in names or link.startswith("../report.html"))
                     self.check_language_title_and_headings(name, found)
 
     def check_that_nothing_is_fetched(self, page, is_beside):
@@ -175,7 +176,7 @@ class Pages(unittest.TestCase):
             decimals = len(shown.rstrip("%").partition(".")[2])
             self.assertAlmostEqual(float(value) * scale, number, delta=0.5000001 * 10**-decimals, msg=value)
 
-    # Which row of its table a line of the demo's page has, by the line's key. A company's figure has a line of three months.
+    # Which row of its table a line of the demo's page has, by the line's key.
     ROWS = {
         "product_summary": "month = :month and window_months = 12 and product_id::text = :key",
         "product_cause": "month = :month and window_months = 12 and compare = 'month' and basis = 'revenue' "
@@ -186,7 +187,7 @@ class Pages(unittest.TestCase):
         "profit_bridge": "month = :month and window_months = 1 and level = 'company' and compare = :key",
         "credit_summary": "month = :month and customer_id::text = :key",
         "visit_plan": "month = :month and customer_id::text = :key",
-        "exception_line": "month = :month and number::text = :key",
+        "exception_line": "month = :month and concat_ws(' ', kind, sale_date, position) = :key",
     }
 
     def test_all_figures_are_those_of_the_tables(self):
@@ -199,6 +200,7 @@ class Pages(unittest.TestCase):
                 continue
             where = self.ROWS.get(table)
             if table == "company_summary":
+                # In its own table a figure has a line, of three months.
                 month, _, window = key.partition(" ")
                 if not window:
                     continue

@@ -24,12 +24,12 @@ struct OtherSections {
   }
 
   private func list(
-    _ declared: TableDeclaration, caption: String, _ columns: [String], key: String, extra: [String] = [],
+    _ declared: TableDeclaration, caption: String, _ columns: [String], key: [String], extra: [String] = [],
     _ rest: String,
     _ parameters: [String?], names: [String: KeyNames] = [:]
   ) throws -> PageTable? {
     let rows = try shared.source.rows(
-      declared.name, Array(Set([key] + columns + extra)).sorted(), "\(rest) limit \(shared.top)", parameters)
+      declared.name, Array(Set(key + columns + extra)).sorted(), "\(rest) limit \(shared.top)", parameters)
     guard !rows.isEmpty else { return nil }
     var count = rows.count
     if rows.count == shared.top {
@@ -44,7 +44,7 @@ struct OtherSections {
       columns: columns.map { names[$0]?.column ?? PageTable.Column(declared, $0, shared.language) },
       lines: rows.map { row in
         PageTable.Line(
-          table: declared.name, key: row[key] ?? "",
+          table: declared.name, key: key.map { row[$0] ?? "" }.joined(separator: " "),
           cells: columns.map { column in
             if column == "tier" { return .tier(row[column]) }
             if let names = names[column] { return .text(names[row[column]]) }
@@ -65,7 +65,7 @@ struct OtherSections {
           "salesperson_name", "customers", "revenue", "gross_margin", "sales_share", "customers_for_80", "target",
           "target_attainment", "visits_made", "order_rate",
         ],
-        key: "salesperson_key",
+        key: ["salesperson_key"],
         "where month = $1::date and window_months = $2 order by revenue desc nulls last, salesperson_key",
         shared.period.parameters)
     ].compactMap { $0 }
@@ -80,10 +80,10 @@ struct OtherSections {
     ]
     return try [
       list(
-        CreditSummary.table.declaration, caption: shared.words[.stopSupply], columns, key: "customer_id",
+        CreditSummary.table.declaration, caption: shared.words[.stopSupply], columns, key: ["customer_id"],
         "where month = $1::date and stop_supply \(own)order by exposure desc nulls last, customer_id", month),
       list(
-        CreditSummary.table.declaration, caption: shared.words[.overLimit], columns, key: "customer_id",
+        CreditSummary.table.declaration, caption: shared.words[.overLimit], columns, key: ["customer_id"],
         "where month = $1::date and over_limit \(own)order by headroom, customer_id", month),
     ].compactMap { $0 }
   }
@@ -96,7 +96,7 @@ struct OtherSections {
           "customer_name", "tier", "visits_planned", "visits_made", "visits_with_order", "visits_without_order",
           "proposal",
         ],
-        key: "customer_id",
+        key: ["customer_id"],
         "where month = $1::date and (proposal is not null or visits_made < visits_planned) and ($2::text is null or salesperson_id::text = $2) "
           + "order by proposal is null, visits_planned - visits_made desc, customer_id",
         [shared.period.month.firstDay.description, shared.salesperson])
@@ -112,7 +112,8 @@ struct OtherSections {
     return try [
       list(
         ExceptionLine.table.declaration, caption: shared.words[.exceptions],
-        ["kind", "sale_date", "product_id", "customer_id", "quantity", "revenue", "cost", "amount"], key: "position",
+        ["kind", "sale_date", "product_id", "customer_id", "quantity", "revenue", "cost", "amount"],
+        key: ["kind", "sale_date", "position"],
         "where month = $1::date and \(shared.isOwnLine("$2")) order by amount desc nulls last, kind, position",
         [shared.period.month.firstDay.description, shared.salesperson], names: names)
     ].compactMap { $0 }

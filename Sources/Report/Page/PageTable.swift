@@ -27,12 +27,8 @@ enum Cell {
     switch self {
     case .figure(let figure, let column):
       figure.map { figure in
-        [
-          "figure": ["value": .text(figure.value), "text": .text(figure.text), "column": .text(column ?? "")],
-          "number": true,
-        ]
-      }
-        ?? ["plain": "–", "number": true]
+        ["figure": ["value": .text(figure.value), "text": .text(figure.text), "column": .text(column ?? "")]]
+      } ?? ["plain": "–"]
     case .text(let text): ["plain": .text(text.shown)]
     case .tier(let tier): tier.map { ["tier": .text($0.shown)] } ?? ["plain": "–"]
     case .move(let from, let to):
@@ -108,8 +104,8 @@ struct PageTable {
               line.cells.enumerated().map { place, cell in
                 var shown = cell.context
                 if place == 0 { shown["first"] = true }
-                // A text below the heading of numbers, such as a change, stands to the right as they do.
-                if place < columns.count, columns[place].isNumber { shown["number"] = true }
+                // What a cell has stands below its heading: a word to the left, and a change to the right as numbers do.
+                if columns[place].isNumber { shown["number"] = true }
                 return shown
               }),
           ]

@@ -74,6 +74,10 @@ struct ReportMail {
     shared.period.failure.map { "\(words[.failedNight]) \(short($0))" }
   }
 
+  private var amounts: String? {
+    page.today.lines.isEmpty ? nil : words.amounts(ofMonths: shared.period.window)
+  }
+
   private var more: String? {
     let today = page.today
     return today.total > today.lines.count ? words.shown(today.lines.count, of: today.total) : nil
@@ -102,13 +106,14 @@ struct ReportMail {
     if let proof = page.company.proof { lines.append(proof) }
     if !figures.isEmpty { lines += ["", words[.company]] }
     for figure in figures {
-      let changes = figure.changes.map { "\($0.text) (\($0.against))" }
+      let changes = figure.changes.map { "\($0.text) (\($0.against))" } + [figure.note].compactMap { $0 }
       lines.append("  \(figure.label): \(([figure.figure.text] + changes).joined(separator: ", "))")
     }
     lines += ["", "\(words[.today]): \(page.today.since)"]
+    if let amounts { lines.append("  \(amounts)") }
     for line in page.today.lines {
       let amount = shared.format.money(line.amount.description)?.text ?? ""
-      let reason = line.why.isEmpty ? "" : " – \(short(line.why))"
+      let reason = line.explanation.isEmpty ? "" : " – \(short(line.explanation))"
       lines.append(
         "  \(line.isGood ? "▲" : "▼") \(words.language.text(line.kind)): \(short(line.who)), \(amount)\(reason)")
     }
@@ -148,7 +153,7 @@ struct ReportMail {
           let width = Self.width(line.amount, of: most)
           var shown: TemplateFields = [
             "mark": line.isGood ? "▲" : "▼", "kind": .text(words.language.text(line.kind)),
-            "who": .text(short(line.who)), "why": .text(short(line.why)),
+            "who": .text(short(line.who)), "why": .text(short(line.explanation)),
             "amount": .text(shared.format.money(line.amount.description)?.text ?? ""),
             "color": line.isGood ? "#006644" : "#a33b00", "bar": line.isGood ? "#56b4e9" : "#e69f00",
           ]
@@ -169,6 +174,7 @@ struct ReportMail {
       context["moreWork"] = work.more.map { .text($0) }
     }
     if page.today.lines.isEmpty { context["nothingNew"] = .text(words[.nothingNew]) }
+    if let amounts { context["amounts"] = .text(amounts) }
     if let more { context["more"] = .text(more) }
     if let standing { context["standing"] = .text(standing) }
     if let failure { context["failure"] = .text(failure) }

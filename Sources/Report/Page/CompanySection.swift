@@ -20,7 +20,8 @@ struct CompanySection {
     self.shared = shared
     let first = shared.period.month.advanced(by: -24).firstDay.description
     months = try shared.source.rows(
-      CompanySummary.table.name, ["month", "month_complete", "target", "target_attainment"] + Self.figures,
+      CompanySummary.table.name,
+      ["month", "month_complete", "target", "target_attainment", "costed_revenue"] + Self.figures,
       "where month between $1::date and $2::date and window_months = $3 order by month",
       [first, shared.period.month.firstDay.description, "\(shared.monthWindow)"])
     proofRow = try shared.source.rows(
@@ -80,6 +81,8 @@ struct CompanySection {
     var figure: Figure
     /// None if the month is not over and nothing is known of as many days.
     var changes: [(text: String, against: String, isUp: Bool)]
+    /// What the figure leaves out; nil: nothing.
+    var note: String?
   }
 
   var headFigures: [HeadFigure] {
@@ -95,8 +98,17 @@ struct CompanySection {
         column: name, label: words.language.text(column.label), figure: figure,
         changes: compared.compactMap { before, word in
           change(name, now, before).map { ($0.text, word, !$0.text.hasPrefix("−")) }
-        })
+        }, note: name == "gross_margin" ? coverage(now) : nil)
     }
+  }
+
+  /// Of which part of the revenue the margin is, to a tenth of a percent; nil: of all of it.
+  private func coverage(_ now: Row) -> String? {
+    guard let revenue = now["revenue"].flatMap({ ExactDecimal($0) }), now["costed_revenue"] != now["revenue"],
+      let costed = now["costed_revenue"].flatMap({ ExactDecimal($0) }),
+      let share = Fraction(costed, over: revenue)?.rounded(to: 6)
+    else { return nil }
+    return shared.format.percent(share.description).map { shared.words.ofCosted($0.text) }
   }
 
   /// What the month is compared with, and its name.
@@ -113,7 +125,8 @@ struct CompanySection {
       [
         "label": .text(head.label), "value": .text(head.figure.value), "text": .text(head.figure.text),
         "column": .text(head.column), "month": .text(shared.period.month.firstDay.description),
-        "window": "\(shared.monthWindow)",
+        "window": "\(shared.monthWindow)", "period": .text(shared.format.month(shared.period.month)),
+        "note": .text(head.note ?? ""),
         "changes": .list(
           head.changes.map { ["text": .text($0.text), "against": .text($0.against), "isUp": .flag($0.isUp)] }),
       ]

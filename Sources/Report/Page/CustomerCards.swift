@@ -24,7 +24,9 @@ struct CustomerCards {
   func card(_ row: Row, level: String) -> TemplateFields {
     let (words, format) = (shared.words, shared.format)
     let key = row["customer_id"] ?? ""
-    let master = [row["kind"], row["channel"], row["salesperson_id"].map { "\(words[.salesman]) \($0)" }].compactMap {
+    let master = [
+      row["kind"], row["channel"], row["salesperson_id"].map { "\(words[.salesman]) \(shared.salespeople[$0] ?? $0)" },
+    ].compactMap {
       $0?.shown
     }
     let months = source.revenues[key] ?? []

@@ -61,18 +61,17 @@ struct ProductSection {
   private func profitChange(_ row: Row, _ cause: Row) -> String? {
     guard row["gross_margin"] != nil, let now = amount(cause, "gross_profit"),
       let before = amount(cause, "gross_profit_before"),
-      let label = ProductSummary.table.declaration["gross_profit"]?.label,
       let change = shared.format.change((now - before).description)?.text
     else { return nil }
-    var steps: [(size: ExactDecimal, text: String)] = []
+    var steps: [(size: ExactDecimal, step: (word: Word, change: String))] = []
     for (word, column) in Self.effects {
       guard let effect = amount(cause, column), !effect.isZero, let text = shared.format.change(cause[column])?.text
       else { continue }
-      steps.append((effect.isNegative ? -effect : effect, "\(shared.words[word]) \(text)"))
+      steps.append((effect.isNegative ? -effect : effect, (word, text)))
     }
     // Equal ones stay in the order of the bridge.
-    let told = steps.sorted { $0.size > $1.size }.prefix(2).map(\.text)
-    return "\(shared.language.text(label)) \(change)" + (told.isEmpty ? "" : " (\(told.joined(separator: ", ")))")
+    let most = steps.sorted { $0.size > $1.size }.prefix(2).map(\.step)
+    return shared.words.profitChange(change, by: most)
   }
 
   private static let effects: [(word: Word, column: String)] = [

@@ -51,7 +51,7 @@ package struct ReportPage {
   ) throws {
     self.pipeline = pipeline
     library = try Templates.library(own: request.templates)
-    shared = SectionContext(source, pipeline, period, request)
+    shared = try SectionContext(source, pipeline, period, request)
     company = try CompanySection(shared)
     customers = try CustomerSection(shared)
     products = try ProductSection(shared)
@@ -71,6 +71,7 @@ package struct ReportPage {
       "heading": .text(words[.today]), "nothingNew": .text(words[.nothingNew]), "lines": .list(self.today.context),
       "hasLines": .flag(!self.today.lines.isEmpty),
     ]
+    if !self.today.lines.isEmpty { today["amounts"] = .text(words.amounts(ofMonths: shared.period.window)) }
     if self.today.total > self.today.lines.count {
       today["more"] = .text(words.shown(self.today.lines.count, of: self.today.total))
     }

@@ -15,6 +15,8 @@ struct SectionContext {
   let top: Int
   /// The customers of this salesperson alone; nil: all.
   let salesperson: String?
+  /// Names of salespeople by their keys.
+  let salespeople: [String: String]
   /// What was told the time before; nil: the month before is compared with.
   let told: ReportState.Night?
   /// Where sums of landed lines come from; nil: nowhere.
@@ -33,11 +35,15 @@ struct SectionContext {
 }
 
 extension SectionContext {
-  init(_ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest) {
+  init(_ source: ReportSource, _ pipeline: PipelineFile, _ period: ReportPeriod, _ request: ReportRequest) throws {
+    let named = try source.rows(
+      SalespersonSummary.table.name, ["salesperson_id", "salesperson_name"],
+      "where month = $1::date and window_months = $2 and salesperson_id is not null", period.parameters)
+    let names = named.compactMap { row in row["salesperson_id"].map { ($0, row["salesperson_name"] ?? $0) } }
     self.init(
       source: source, period: period, words: ReportWords(language: request.language),
       format: FigureFormat(request.language, amounts: request.amounts), top: request.top,
-      salesperson: request.salesperson, told: request.told,
+      salesperson: request.salesperson, salespeople: Dictionary(names) { first, _ in first }, told: request.told,
       landed: request.landed, exceptionsAbove: request.exceptionsAbove,
       hasMonthWindow: pipeline.calendar.windows.contains(1),
       productCuts: Self.cuts(pipeline.productTiers))

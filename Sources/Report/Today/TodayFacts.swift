@@ -33,6 +33,7 @@ struct TodayFacts {
         kind: told.words, isGood: told.isGood,
         who: row["customer_name"] ?? owed["customer_name"] ?? "(\(change.key))",
         amount: isOfCredit ? amount(owed, "exposure") : amount(row, "revenue"), why: why(change, row, owed),
+        salesperson: shared.salesperson == nil ? row["salesperson_id"].map { shared.salespeople[$0] ?? $0 } : nil,
         link: section.link(row))
     case .product:
       let row = products[change.key] ?? [:]

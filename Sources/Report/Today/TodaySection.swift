@@ -11,7 +11,12 @@ struct TodaySection {
     var who: String
     var amount: ExactDecimal
     var why: String
+    /// Who looks after the customer; nil: nobody, or it is that one's report.
+    var salesperson: String?
     var link: String?
+
+    /// Who is to look into it, and why.
+    var explanation: String { [salesperson, why.isEmpty ? nil : why].compactMap { $0 }.joined(separator: ": ") }
   }
 
   private static let shownLines = 12
@@ -53,13 +58,16 @@ struct TodaySection {
     for change in changes {
       guard let line = facts.line(change) else { continue }
       let subject = "\(change.condition.subject) \(change.key)"
-      // Each item is told once, with all that is new of it.
+      // Each item is told once, with all that is new of it. What is bad goes first: nobody looks for it behind good news.
       guard let first = subjects[subject] else {
         subjects[subject] = line
         continue
       }
-      let more = shared.words.also(line.kind, why: line.why)
-      subjects[subject]?.why = ([first.why].filter { !$0.isEmpty } + [more]).joined(separator: "; ")
+      let isWorse = first.isGood && !line.isGood
+      let (worse, more) = isWorse ? (line, first) : (first, line)
+      var told = worse
+      told.why = [told.why, shared.words.also(more.kind, why: more.why)].filter { !$0.isEmpty }.joined(separator: "; ")
+      subjects[subject] = told
     }
     let found = subjects.values.sorted { $0.amount == $1.amount ? $0.who < $1.who : $0.amount > $1.amount }
     total = found.count
@@ -84,7 +92,7 @@ struct TodaySection {
     lines.map { line in
       var shown: TemplateFields = [
         "kind": .text(shared.language.text(line.kind)), "isGood": .flag(line.isGood), "who": .text(line.who.shown),
-        "why": .text(line.why.shown),
+        "why": .text(line.explanation.shown),
       ]
       if let amount = shared.format.money(line.amount.description) {
         shown["amount"] = ["value": .text(amount.value), "text": .text(amount.text)]

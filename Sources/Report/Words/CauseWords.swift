@@ -6,10 +6,10 @@ enum CauseWord: String, CaseIterable {
 
   var words: Words {
     switch self {
-    case .own: Words("own figure", "自身")
-    case .others: Words("others moved", "他人变动")
-    case .either: Words("own figure or others, each enough", "自身或他人，任一皆可")
-    case .both: Words("own figure and others together", "自身与他人共同")
+    case .own: Words("own sales", "自身销售")
+    case .others: Words("others' sales", "他人销售")
+    case .either: Words("own sales or others', each enough", "自身或他人销售，任一皆可")
+    case .both: Words("own sales and others' together", "自身与他人销售共同")
     case .new: Words("new", "新增")
     case .lost: Words("gone", "流失")
     case .cuts: Words("cut anew", "口径变化")

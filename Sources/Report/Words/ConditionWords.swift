@@ -8,7 +8,7 @@ extension Condition {
     case .overLimit: (Words("Over the limit", "超过信用额度"), false)
     case .stopSupply: (Words("Stop supply", "停止供货"), false)
     case .key: (Words("New key account", "新重点客户"), true)
-    case .churn: (Words("Begins to leave", "开始流失"), false)
+    case .churn: (Words("Signs of leaving", "出现流失迹象"), false)
     case .falseKey: (Words("Only looks key", "假重点客户"), false)
     case .complaints: (Words("Complaints not answered in time", "投诉逾期未答复"), false)
     case .noCover: (Words("Best product without stock", "主力商品缺货"), false)
@@ -16,7 +16,7 @@ extension Condition {
     case .belowCost: (Words("Lines below cost", "低于成本的销售"), false)
     case .belowFloor: (Words("Lines below the price floor", "低于限价的销售"), false)
     case .diversion: (Words("Goods that went to another region", "窜货"), false)
-    case .coming: (Words("Becomes key", "即将成为重点客户"), true)
+    case .coming: (Words("Likely to become key", "有望成为重点客户"), true)
     }
   }
 

@@ -113,8 +113,9 @@ enum Word: CaseIterable {
         "等级按累计占比划分：A 贡献最大，其次 B、C；N 没有正值可排。")
     case .howCauses:
       Words(
-        "own: its own figure alone would have moved it; others: the others alone; either: each of both; both: only together.",
-        "own 自身：仅自身变化即足够；others 他人：仅他人变化即足够；either 任一皆可；both 合在一起才足够。")
+        "A tier moves by own sales if these alone would have moved it, by others' sales if those alone would have, or by "
+          + "both, each enough or only together.",
+        "等级变动的原因：仅自身销售变化即足够、仅他人销售变化即足够、任一皆可，或合在一起才足够。")
     case .howOutlook:
       Words(
         "An outlook goes on with the mean of the last months. It is a sum, and no promise.",

@@ -65,7 +65,31 @@ extension ReportWords {
   /// A difference of shares or margins, such as `−1.4 pp`.
   func points(_ number: String) -> String { language.text(Words("\(number) pp", "\(number) 个百分点")) }
 
+  /// What the amounts of what is new say.
+  func amounts(ofMonths count: Int) -> String {
+    let months = Self.months(count)
+    return language.text(
+      Words(
+        "Amounts: revenue of \(months.english); of credit what is owed, of lines what they are about.",
+        "金额：\(months.chinese)的销售额；信用为欠款，明细行为所涉金额。"))
+  }
+
+  /// Of which part of all sales a margin is.
+  func ofCosted(_ share: String) -> String {
+    language.text(Words("of the \(share) of sales with a cost", "按有成本的 \(share) 销售额计"))
+  }
+
   // MARK: Reasons
+
+  /// - Parameter steps: those that did most, largest first.
+  func profitChange(_ change: String, by steps: [(word: Word, change: String)]) -> String {
+    let texts = [\Words.english, \Words.chinese].map { language in
+      steps.map { "\($0.word.words[keyPath: language]) \($0.change)" }.joined(separator: ", ")
+    }
+    guard !steps.isEmpty else { return language.text(Words("gross profit \(change)", "毛利额 \(change)")) }
+    return language.text(
+      Words("gross profit \(change), mostly \(texts[0])", "毛利额 \(change)，主要为\(texts[1])"))
+  }
 
   /// - Parameter months: in how many.
   func reachesStandard(in months: Int) -> String {

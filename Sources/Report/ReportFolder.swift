@@ -39,7 +39,7 @@ package struct ReportFolder {
       let name = getgrgid(facts.st_gid).map { String(cString: $0.pointee.gr_name) } ?? "\(facts.st_gid)"
       warning =
         "\(path.shown): belongs to the group \(name.shown), which you are not in, so only you can read the report "
-        + "(hint: chmod g+s \(path.shown), or join the group)"
+        + "(hint: join the group, or have root run chmod g+s \(path.shown))"
     }
   }
 
@@ -75,7 +75,9 @@ package struct ReportFolder {
     if let readers, facts.st_gid != readers, chown(path, facts.st_uid, readers) != 0 {
       throw Failure(
         .database,
-        Problem(path, "cannot be given to the group \(readers): \(String(cString: strerror(errno)))", hint: Self.hint))
+        Problem(
+          path, "cannot be given to the group \(readers): \(String(cString: strerror(errno)))",
+          hint: "an earlier report made it for its owner alone: remove it, and make the report again"))
     }
     if facts.st_mode & 0o777 != mode { chmod(path, facts.st_mode & S_ISGID | mode) }
   }
@@ -110,10 +112,11 @@ package struct ReportFolder {
   func admit(_ name: String) throws { try admit(path(of: name), readers == nil ? 0o600 : 0o640) }
 
   /// Removes the files of an earlier report that this one does not have.
-  func removeAll(but names: Set<String>) {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where !names.contains(name) {
-      remove(name)
-    }
+  ///
+  /// - Parameter prefix: what their names begin with.
+  func removeAll(_ prefix: String = "", but names: Set<String>) {
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in found where name.hasPrefix(prefix) && !names.contains(name) { remove(name) }
   }
 
   /// Removes a file that an earlier report has left.

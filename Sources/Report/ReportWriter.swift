@@ -12,7 +12,7 @@ package struct ReportWriter {
     package fileprivate(set) var paths: [String] = []
     /// The mail's path; nil: none is made.
     package fileprivate(set) var mail: String?
-    /// What could not be read of reports before.
+    /// What could not be read of reports before, and who cannot read this one.
     package fileprivate(set) var warnings: [String] = []
   }
 
@@ -39,13 +39,19 @@ package struct ReportWriter {
   package func write(_ formats: [ReportFormat], withEachSalesperson isForEach: Bool) throws -> Files {
     var files = try write(formats)
     guard isForEach else { return files }
-    for salesperson in try period.salespeople(source) {
+    let salespeople = try period.salespeople(source)
+    for salesperson in salespeople {
       var own = self
       own.request.salesperson = salesperson
-      files.paths += try own.write(formats.filter { $0 != .eml }).paths
+      files.paths += try own.write(formats.map { $0 == .eml ? .html : $0 }).paths
     }
+    // Whoever has no customers any more must not go on to read those of others.
+    try out.folder("\(period.businessDate)").removeAll(Self.folder(of: ""), but: Set(salespeople.map(Self.folder)))
     return files
   }
+
+  /// The folder of one salesperson's report.
+  private static func folder(of salesperson: String) -> String { "salesperson-\(fileName(salesperson))" }
 
   /// Writes a report. That of one salesperson lies in a folder of its own and is no night of the list.
   ///
@@ -59,7 +65,7 @@ package struct ReportWriter {
           hint: "add the key report, or leave eml out"))
     }
     let night = try out.folder("\(period.businessDate)")
-    let folder = try request.salesperson.map { try night.folder("salesperson-\(fileName($0))") } ?? night
+    let folder = try request.salesperson.map { try night.folder(Self.folder(of: $0)) } ?? night
     let states = ReportStates(folder: out.path, pipeline: pipeline.name)
     let before = period.isNewest ? states.before(period.businessDate) : ReportStates.Found()
     var request = request
@@ -92,7 +98,7 @@ package struct ReportWriter {
       // Nobody should send the mail of an earlier report.
       folder.remove("report.eml")
       if mail.occasion == .always || page.headline.hasNews {
-        let message = try ReportMail(page: page, options: mail, files: attachments(folder, html)).message()
+        let message = try ReportMail(page: page, options: mail, files: attachments(folder, html, formats)).message()
         let path = try folder.write(message.data, to: "report.eml")
         files.mail = path
         files.paths.append(path)
@@ -133,13 +139,18 @@ package struct ReportWriter {
     return Array(paths.suffix(1))
   }
 
-  private func attachments(_ folder: ReportFolder, _ html: String) -> [(MailMessage.Attachment, String)] {
+  private func attachments(
+    _ folder: ReportFolder, _ html: String, _ formats: [ReportFormat]
+  ) -> [(MailMessage.Attachment, String)] {
     func attached(_ ending: String, _ type: String, _ data: Data) -> (MailMessage.Attachment, String) {
       let name = "report-\(period.businessDate).\(ending)"
       return (MailMessage.Attachment(name: name, type: type, data: data), "\(folder.path)/report.\(ending)")
     }
     let page = attached("html", "text/html; charset=utf-8", Data(CardPages.withoutLinks(html).utf8))
-    guard let book = FileManager.default.contents(atPath: "\(folder.path)/report.xlsx") else { return [page] }
+    // One of an earlier report may lie there.
+    guard formats.contains(.xlsx), let book = FileManager.default.contents(atPath: "\(folder.path)/report.xlsx") else {
+      return [page]
+    }
     return [page, attached("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book)]
   }
 

@@ -41,8 +41,12 @@ import Testing
       insert into market.visit values ('2025-03-05', 77, 9001, false, true);
       """)
     try nightly.run(date: Market.date)
+    // Somebody whose customers are others' by now.
+    let gone = "\(nightly.folder)/hand/\(Market.date)/salesperson-78"
+    try FileManager.default.createDirectory(atPath: gone, withIntermediateDirectories: true)
     let result = try nightly.launch("tierbook", ["report", "pipeline.yaml", "--for", "all", "--out", "hand"]).wait()
     try #require(result.status == 0, "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: gone))
     let date = "\(nightly.folder)/night/\(Market.date)"
     let salespeople = try nightly.database.values(
       """

@@ -121,5 +121,9 @@ struct MailMessageTests {
 
   @Test func `a text is part of a file's name without a separator`() {
     #expect(fileName("12") == "12" && fileName("a/../b c") == "a%2F%2E%2E%2Fb%20c" && fileName("张") == "%E5%BC%A0")
+    // A name that no file system has room for.
+    let long = String(repeating: "张", count: 27)
+    #expect(fileName(long).utf8.count < 120 && fileName(long) != fileName(long + "三"))
+    #expect(fileName(long).hasPrefix("%E5%BC%A0%E5") && fileName(long) == fileName(String(repeating: "张", count: 27)))
   }
 }

@@ -23,7 +23,7 @@ import Testing
     ("rows", { $0.rows(2) }), ("quadrantText", { $0.quadrantText(leavingOut: 2, beyond: 1, ["Tea (−900%)"]) }),
     ("mostSales", { $0.mostSales(ProductCurve([]), FigureFormat($0.language)) }),
     ("points", { $0.points("−1.4") }),
-    ("others", { $0.others(2) }), ("still", { $0.still(Words("leaving", "有流失迹象"), 2) }),
+    ("others", { $0.others(2) }), ("standing", { $0.standing(Words("leaving", "有流失迹象"), 2, isKnown: true) }),
     ("reachesStandard", { $0.reachesStandard(in: 2) }), ("owes", { $0.owes("1,200") }),
     ("falls", { $0.falls(with: "1,200") }), ("rises", { $0.rises(with: "1,200") }), ("visits", { $0.visits(1, of: 2) }),
     ("amounts", { $0.amounts(ofMonths: 12) }), ("ofCosted", { $0.ofCosted("99.3%") }),

@@ -123,7 +123,7 @@ struct ReportCommand: ParsableCommand {
 func landedSums(_ pipeline: PipelineFile, workDirectory: String) -> LandedSums {
   { month, last, date in
     guard let files = try? LandedFiles(pipeline, workDirectory: workDirectory), files.date == date else { return nil }
-    return try files.sums(of: month, to: last)
+    return try? files.sums(of: month, to: last)
   }
 }
 

@@ -49,10 +49,7 @@ struct BookLists {
   }
 
   /// What the rows are of.
-  var note: String {
-    "\(words[.month]) \(shared.format.month(shared.period.month)), \(words.months(shared.period.window))"
-      + (shared.salesperson.map { ". \(words[.ofSalesperson]) \($0)" } ?? "")
-  }
+  var note: String { shared.periodText }
 
   // MARK: Company
 

@@ -8,14 +8,15 @@ extension BookLists {
     let rows = section.lines.map { line in
       [
         "news": words[line.isGood ? .good : .bad], "kind": language.text(line.kind), "who": line.who,
-        "amount": line.amount.description, "why": line.why,
+        "amount": line.amount.description, "why": line.explanation,
       ]
     }
     let grounds = [Emphasis.Ground(words[.good], .paleGreen), Emphasis.Ground(words[.bad], .paleRed)]
-    let isCut = section.total > rows.count
+    var notes = section.total > rows.count ? [words.shown(rows.count, of: section.total)] : []
+    notes.append(rows.isEmpty ? words[.nothingNew] : words.amounts(ofMonths: shared.period.window))
     return BookSheet(
       name: words[.today], table: "tb_today", title: words[.today],
-      note: rows.isEmpty ? words[.nothingNew] : isCut ? words.shown(rows.count, of: section.total) : "",
+      note: notes.joined(separator: " · "),
       columns: [
         BookColumn("news", words[.news], .text, emphasis: .grounds(grounds)),
         BookColumn("kind", words[.what], .text), BookColumn("who", words[.who], .text),

@@ -141,7 +141,7 @@ struct ReportMail {
       "figures": .list(
         figures.map { figure in
           [
-            "label": .text(figure.label), "text": .text(figure.figure.text),
+            "label": .text(figure.label), "text": .text(figure.figure.text), "note": .text(figure.note ?? ""),
             "changes": .list(
               figure.changes.map {
                 ["text": .text($0.text), "against": .text($0.against), "color": $0.isUp ? "#006644" : "#a33b00"]
@@ -189,13 +189,18 @@ struct ReportMail {
   }
 }
 
-/// A text as part of a file's name: letters and digits of ASCII, - and _; any other byte as `%2F`.
+/// A text as part of a file's name: letters and digits of ASCII, - and _; any other byte as `%2F`. A long one, for which a
+/// file system has no room, is cut, and has a number made of all of it at its end.
 func fileName(_ text: String) -> String {
-  text.utf8.reduce(into: "") { name, byte in
+  let whole = text.utf8.reduce(into: "") { name, byte in
     let scalar = Unicode.Scalar(byte)
     let isPlain =
       scalar.properties.isAlphabetic && byte < 0x80 || (0x30...0x39).contains(byte) || scalar == "-" || scalar == "_"
     name +=
       isPlain ? String(Character(scalar)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
   }
+  guard whole.utf8.count > 120 else { return whole }
+  // FNV-1a
+  let number = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  return "\(whole.prefix(100))-\(String(number, radix: 16))"
 }

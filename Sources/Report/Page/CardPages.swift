@@ -7,13 +7,13 @@ struct CardPages {
 
   private var shared: SectionContext { page.shared }
 
-  private func head(_ title: String, _ back: String) -> TemplateFields {
+  private var head: TemplateFields {
     var fields = page.head
     fields["lang"] = .text(shared.words.language.code)
     fields["style"] = .text(Templates.style)
-    fields["title"] = .text(title)
+    fields["title"] = .text(shared.words[.customerCard])
     fields["report"] = .text(shared.words[.report])
-    fields["back"] = .text(back)
+    fields["back"] = "../report.html"
     return fields
   }
 
@@ -36,11 +36,11 @@ struct CardPages {
     guard !others.isEmpty else { return [] }
     let cards = try CustomerCards(shared, others)
     var files = try others.map { row in
-      var fields = head(shared.words[.customerCard], "../report.html")
+      var fields = head
       fields["card"] = .object(cards.card(row, level: "2"))
       return (CustomerCards.file(row), try Templates.render(page.library, "cardpage", fields))
     }
-    var fields = head(shared.words[.customerCard], "../report.html")
+    var fields = head
     fields["table"] = .object(list.context(shared.words))
     files.append(("index.html", try Templates.render(page.library, "cardpage", fields)))
     return files

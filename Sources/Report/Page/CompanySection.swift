@@ -102,11 +102,12 @@ struct CompanySection {
     }
   }
 
-  /// Of which part of the revenue the margin is, to a tenth of a percent; nil: of all of it.
+  /// Of which part of the revenue the margin is; nil: of all of it to a tenth of a percent, or what has no cost was
+  /// returned.
   private func coverage(_ now: Row) -> String? {
     guard let revenue = now["revenue"].flatMap({ ExactDecimal($0) }), now["costed_revenue"] != now["revenue"],
       let costed = now["costed_revenue"].flatMap({ ExactDecimal($0) }),
-      let share = Fraction(costed, over: revenue)?.rounded(to: 6)
+      let share = Fraction(costed, over: revenue)?.rounded(to: 3), share < 1
     else { return nil }
     return shared.format.percent(share.description).map { shared.words.ofCosted($0.text) }
   }
@@ -133,13 +134,13 @@ struct CompanySection {
     }
   }
 
-  /// The change of a figure: of a share in points, of all else as a percentage, or as an amount where a loss became a
-  /// profit or the other way round.
+  /// The change of a figure: of a share in points, of all else as a percentage, or as an amount where it was not above 0,
+  /// or no longer is.
   private func change(_ name: String, _ now: Row, _ before: Row?) -> Figure? {
     guard let before else { return nil }
     guard CompanySummary.table.declaration[name]?.unit == .percent else {
-      return isTurned(now[name], before[name])
-        ? difference(name, now, before) : growth(now[name], over: before[name], shared.format)
+      return [now, before].allSatisfy { $0[name].flatMap { ExactDecimal($0) }?.isPositive == true }
+        ? growth(now[name], over: before[name], shared.format) : difference(name, now, before)
     }
     guard let a = now[name].flatMap({ ExactDecimal($0) }), let b = before[name].flatMap({ ExactDecimal($0) }) else {
       return nil
@@ -152,11 +153,6 @@ struct CompanySection {
       let column = CompanySummary.table.declaration[name]
     else { return nil }
     return shared.format.signed(shared.format.figure((now - before).description, of: column))
-  }
-
-  /// Whether one is a loss and the other none: a percentage of the other sign says nothing.
-  private func isTurned(_ now: String?, _ before: String?) -> Bool {
-    now.map { $0.hasPrefix("-") } != before.map { $0.hasPrefix("-") }
   }
 
   var table: PageTable {

@@ -38,7 +38,11 @@ struct CustomerCards {
       head: ChartHead(
         id: "course-\(linkName(key))", title: "\(name), \(words[.revenueByMonth])",
         description: course.joined(separator: "; "), empty: words[.empty]),
-      values: months.map { $0["revenue"].flatMap { Double($0) } })
+      // A month without a row is a gap.
+      values: (0...12).reversed().map { ago in
+        let month = shared.period.month.advanced(by: -ago).firstDay.description
+        return months.first { $0["month"] == month }?["revenue"].flatMap { Double($0) }
+      })
     let tiers: [TemplateFields] = (source.tiers[key] ?? []).compactMap { month in
       guard let tier = month["revenue_tier"], let day = month["month"].flatMap({ Day($0) }) else { return nil }
       return ["tier": .text(tier.shown), "month": .text(format.month(day.month))]

@@ -24,12 +24,11 @@ struct OtherSections {
   }
 
   private func list(
-    _ declared: TableDeclaration, caption: String, _ columns: [String], key: [String], extra: [String] = [],
-    _ rest: String,
-    _ parameters: [String?], names: [String: KeyNames] = [:]
+    _ declared: TableDeclaration, caption: String, _ columns: [String], key: [String],
+    _ rest: String, _ parameters: [String?], names: [String: KeyNames] = [:]
   ) throws -> PageTable? {
     let rows = try shared.source.rows(
-      declared.name, Array(Set(key + columns + extra)).sorted(), "\(rest) limit \(shared.top)", parameters)
+      declared.name, Array(Set(key + columns)).sorted(), "\(rest) limit \(shared.top)", parameters)
     guard !rows.isEmpty else { return nil }
     var count = rows.count
     if rows.count == shared.top {

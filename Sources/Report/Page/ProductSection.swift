@@ -13,7 +13,10 @@ struct ProductSection {
   private let shared: SectionContext
   /// The largest revenue first.
   let rows: [Row]
+  /// Of products with another tier than in the month before, those that are gone included.
   private let causes: [Row]
+  private let causesByKey: [String: Row]
+  private let names: [String: String]
 
   init(_ shared: SectionContext) throws {
     self.shared = shared
@@ -21,17 +24,33 @@ struct ProductSection {
       ProductSummary.table.name, Self.columns,
       "where month = $1::date and window_months = $2 and revenue is not null order by revenue desc, product_id",
       shared.period.parameters)
-    causes = try shared.source.rows(
-      ProductCause.table.name,
+    let columns =
       ["product_id", "from_tier", "to_tier", "cause", "mover", "gross_profit_before", "gross_profit"]
-        + Self.effects.map(\.column),
-      "where month = $1::date and window_months = $2 and compare = 'month' and basis = 'revenue' "
-        + "and from_tier is distinct from to_tier order by abs(gross_profit - gross_profit_before) desc nulls last, product_id",
-      shared.period.parameters)
-  }
-
-  private var names: [String: String] {
-    Dictionary(rows.map { ($0["product_id"] ?? "", name($0, "product_name", key: "product_id")) }) { first, _ in first }
+      + Self.effects.map(\.column)
+    let summary = ProductSummary.table.name
+    // What is gone has its name and its revenue in the month before alone.
+    let named = shared.source.has(ProductCause.table.name) && shared.source.has(summary)
+    causes =
+      try !named
+      ? []
+      : shared.source.rows(
+        columns + ["product_name", "revenue_before"],
+        """
+        select \(columns.map { "c.\($0)" }.joined(separator: ", ")),
+          coalesce(present.product_name, earlier.product_name), earlier.revenue
+        from \(ProductCause.table.name) c
+          left join \(summary) present on (present.month, present.window_months, present.product_id)
+            = (c.month, c.window_months, c.product_id)
+          left join \(summary) earlier on (earlier.month, earlier.window_months, earlier.product_id)
+            = ((c.month - interval '1 month')::date, c.window_months, c.product_id)
+        where c.month = $1::date and c.window_months = $2 and c.compare = 'month' and c.basis = 'revenue'
+          and c.from_tier is distinct from c.to_tier
+        order by abs(c.gross_profit - c.gross_profit_before) desc nulls last, c.product_id
+        """, shared.period.parameters)
+    causesByKey = byKey(causes, "product_id")
+    names = (causes + rows).reduce(into: [:]) {
+      $0[$1["product_id"] ?? ""] = name($1, "product_name", key: "product_id")
+    }
   }
 
   private func list(_ caption: String, _ selected: [Row], _ columns: [String], total: Int? = nil) -> PageTable {
@@ -49,17 +68,17 @@ struct ProductSection {
 
   /// Why the tier by revenue is another one than in the month before, and what that did to the gross profit; empty: the
   /// tier is the same.
-  func cause(_ row: Row) -> String {
-    guard let cause = causes.first(where: { $0["product_id"] == row["product_id"] }) else { return "" }
+  func cause(_ key: String) -> String {
+    guard let cause = causesByKey[key] else { return "" }
     let mover = cause["mover"].map { ": \(names[$0] ?? $0)" } ?? ""
     let moved =
       "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(shared.words.cause(cause["cause"]))\(mover)"
-    return ([moved] + [profitChange(row, cause)].compactMap { $0 }).joined(separator: "; ")
+    return ([moved] + [profitChange(cause)].compactMap { $0 }).joined(separator: "; ")
   }
 
   /// How much the gross profit changed, and by which two steps most; nil: without a cost nothing is known of it.
-  private func profitChange(_ row: Row, _ cause: Row) -> String? {
-    guard row["gross_margin"] != nil, let now = amount(cause, "gross_profit"),
+  private func profitChange(_ cause: Row) -> String? {
+    guard isProfitKnown, let now = amount(cause, "gross_profit"),
       let before = amount(cause, "gross_profit_before"),
       let change = shared.format.change((now - before).description)?.text
     else { return nil }
@@ -78,6 +97,15 @@ struct ProductSection {
     (.volume, "volume_effect"), (.price, "price_effect"), (.customerMix, "customer_mix_effect"), (.cost, "cost_effect"),
     (.other, "other_effect"),
   ]
+
+  /// A product that has no row now, as it was in the month before; nil: it has not moved.
+  func gone(_ key: String) -> (name: String, revenue: ExactDecimal)? {
+    guard let cause = causesByKey[key] else { return nil }
+    return (names[key] ?? key, amount(cause, "revenue_before") ?? 0)
+  }
+
+  /// Without a cost nothing is known of the profit, which the tables have as 0.
+  private var isProfitKnown: Bool { rows.contains { $0["gross_margin"] != nil } }
 
   private func amount(_ row: Row, _ column: String) -> ExactDecimal? { row[column].flatMap { ExactDecimal($0) } }
 
@@ -108,12 +136,11 @@ struct ProductSection {
   }
 
   private var movers: PageTable {
-    let (words, names) = (shared.words, names)
+    let words = shared.words
     let (products, declared) = (ProductSummary.table.declaration, ProductCause.table.declaration)
     var columns = shared.columns(products, ["product_name"])
     for word in [Word.movement, .cause, .whoMoved] { columns.append(PageTable.Column(words[word])) }
-    // Without a cost nothing is known of the profit, which the table has as 0.
-    let profits = rows.contains { $0["gross_margin"] != nil } ? ["gross_profit_before", "gross_profit"] : []
+    let profits = isProfitKnown ? ["gross_profit_before", "gross_profit"] : []
     columns += shared.columns(declared, profits)
     let lines = causes.prefix(shared.top).map { row in
       let key = row["product_id"] ?? ""

@@ -10,6 +10,9 @@ struct Comparison {
   /// What is compared with.
   let basis: Basis
 
+  /// Whether it is known how things were before.
+  var isAgainstSomething: Bool { basis != .firstMonth && basis != .nothing }
+
   enum Basis: Equatable {
     case report(date: String, run: String)
     case monthBefore

@@ -37,9 +37,11 @@ struct TodayFacts {
         link: section.link(row))
     case .product:
       let row = products[change.key] ?? [:]
+      let gone = row.isEmpty ? productSection.gone(change.key) : nil
       return TodaySection.Line(
-        kind: told.words, isGood: told.isGood, who: row["product_name"] ?? "(\(change.key))",
-        amount: amount(row, "revenue"), why: change.condition == .bestTier ? productSection.cause(row) : "",
+        kind: told.words, isGood: told.isGood, who: row["product_name"] ?? gone?.name ?? "(\(change.key))",
+        amount: gone?.revenue ?? amount(row, "revenue"),
+        why: change.condition == .bestTier ? productSection.cause(change.key) : "",
         link: nil)
     case .lines:
       let least =

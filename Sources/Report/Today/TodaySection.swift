@@ -69,7 +69,10 @@ struct TodaySection {
       told.why = [told.why, shared.words.also(more.kind, why: more.why)].filter { !$0.isEmpty }.joined(separator: "; ")
       subjects[subject] = told
     }
-    let found = subjects.values.sorted { $0.amount == $1.amount ? $0.who < $1.who : $0.amount > $1.amount }
+    let found = subjects.sorted { one, other in
+      one.value.amount == other.value.amount
+        ? (one.value.who, one.key) < (other.value.who, other.key) : one.value.amount > other.value.amount
+    }.map(\.value)
     total = found.count
     let kinds = Condition.allCases.flatMap { [$0.begun.words, $0.ended?.words].compactMap { $0 } }
     counts = kinds.map { kind in (kind, found.filter { $0.kind == kind }) }.filter { !$0.1.isEmpty }
@@ -84,7 +87,7 @@ struct TodaySection {
         condition, without: changes, isSameMonth: comparison.isSameMonth, isOwn: isOwn
       ).count
       guard count > 0 else { return nil }
-      return (shared.words.still(words, count), condition.section)
+      return (shared.words.standing(words, count, isKnown: comparison.isAgainstSomething), condition.section)
     }
   }
 

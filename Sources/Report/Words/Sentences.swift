@@ -58,8 +58,11 @@ extension ReportWords {
   func others(_ count: Int) -> String { language.text(Words("others: \(count)", "其他：\(count)")) }
 
   /// How many are in a condition as they were before.
-  func still(_ standing: Words, _ count: Int) -> String {
-    language.text(Words("still \(standing.english): \(count)", "仍\(standing.chinese)：\(count)"))
+  ///
+  /// - Parameter isKnown: whether it is known how they were before.
+  func standing(_ standing: Words, _ count: Int, isKnown: Bool) -> String {
+    let words = Words("\(standing.english): \(count)", "\(standing.chinese)：\(count)")
+    return language.text(isKnown ? Words("still \(words.english)", "仍\(words.chinese)") : words)
   }
 
   /// A difference of shares or margins, such as `−1.4 pp`.

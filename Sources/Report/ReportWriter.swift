@@ -90,7 +90,7 @@ package struct ReportWriter {
       files.paths.append(path)
     }
     if formats.contains(.csv) {
-      let lists = ReportLists(source: source, period: period, style: style, salesperson: request.salesperson)
+      let lists = ReportLists(shared: page.shared, style: style)
       let csv = try folder.folder("csv")
       for table in lists.tables { files.paths.append(try csv.write(try lists.csv(table), to: "\(table.name).csv")) }
     }

@@ -115,8 +115,7 @@ struct BookCharts {
       try line("\(words[.median]) \(shared.format.ratio(turnover.description)?.text ?? "")", (x, bottom), (x, top)),
       try line("\(words[.median]) \(shared.format.percent(margin.description)?.text ?? "")", (first, y), (last, y)),
     ]
-    let declared = ProductSummary.table.declaration
-    func title(_ column: String) -> String { declared[column].map { words.language.text($0.label) } ?? column }
+    func title(_ column: String) -> String { shared.label(ProductSummary.table.declaration, column) }
     try insert(
       .quadrant(
         title: words[.quadrant],

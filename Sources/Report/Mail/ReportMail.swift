@@ -74,15 +74,6 @@ struct ReportMail {
     shared.period.failure.map { "\(words[.failedNight]) \(short($0))" }
   }
 
-  private var amounts: String? {
-    page.today.lines.isEmpty ? nil : words.amounts(ofMonths: shared.period.window)
-  }
-
-  private var more: String? {
-    let today = page.today
-    return today.total > today.lines.count ? words.shown(today.lines.count, of: today.total) : nil
-  }
-
   /// How many are as they were before; nil: none.
   private var standing: String? {
     let texts = page.today.standing.map(\.text)
@@ -110,7 +101,7 @@ struct ReportMail {
       lines.append("  \(figure.label): \(([figure.figure.text] + changes).joined(separator: ", "))")
     }
     lines += ["", "\(words[.today]): \(page.today.since)"]
-    if let amounts { lines.append("  \(amounts)") }
+    if let amounts = page.today.amounts { lines.append("  \(amounts)") }
     for line in page.today.lines {
       let amount = shared.format.money(line.amount.description)?.text ?? ""
       let reason = line.explanation.isEmpty ? "" : " – \(short(line.explanation))"
@@ -118,7 +109,7 @@ struct ReportMail {
         "  \(line.isGood ? "▲" : "▼") \(words.language.text(line.kind)): \(short(line.who)), \(amount)\(reason)")
     }
     if page.today.lines.isEmpty { lines.append("  \(words[.nothingNew])") }
-    if let more { lines.append("  \(more)") }
+    if let more = page.today.more { lines.append("  \(more)") }
     if let standing { lines.append("  \(standing)") }
     if let work {
       lines += ["", work.title]
@@ -174,8 +165,8 @@ struct ReportMail {
       context["moreWork"] = work.more.map { .text($0) }
     }
     if page.today.lines.isEmpty { context["nothingNew"] = .text(words[.nothingNew]) }
-    if let amounts { context["amounts"] = .text(amounts) }
-    if let more { context["more"] = .text(more) }
+    if let amounts = page.today.amounts { context["amounts"] = .text(amounts) }
+    if let more = page.today.more { context["more"] = .text(more) }
     if let standing { context["standing"] = .text(standing) }
     if let failure { context["failure"] = .text(failure) }
     if let proof = page.company.proof { context["proof"] = .text(proof) }

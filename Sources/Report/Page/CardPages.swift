@@ -49,15 +49,14 @@ struct CardPages {
   private var list: PageTable {
     let declared = CustomerSummary.table.declaration
     let columns = ["revenue", "revenue_tier", "churn_level"]
-    let rows = page.customers.withCards + page.customers.inFiles
+    let targets =
+      page.customers.withCards.map { ($0, "../report.html#\(CustomerSection.anchor($0))") }
+      + page.customers.inFiles.map { ($0, CustomerCards.file($0)) }
     return PageTable(
-      caption: "\(shared.words[.customerCard]) (\(rows.count))",
+      caption: "\(shared.words[.customerCard]) (\(targets.count))",
       columns: [PageTable.Column(shared.words[.who]), PageTable.Column(shared.words[.what])]
         + shared.columns(declared, columns),
-      lines: rows.map { row in
-        let target =
-          page.customers.hasCard(row)
-          ? "../report.html#\(CustomerSection.anchor(row))" : CustomerCards.file(row)
+      lines: targets.map { row, target in
         let kinds =
           [("key_account", Word.trueKeys), ("potential_key_account", .coming)].filter { row[$0.0] == "t" }
           .map { shared.words[$0.1] } + (CustomerSection.isLeaving(row) ? [shared.words[.leaving]] : [])

@@ -36,7 +36,7 @@ struct CompanySection {
     // The company's figures are for those who may see the whole.
     let isShown = shared.salesperson == nil && shared.hasMonthWindow
     let yearBefore = shared.period.month.advanced(by: -12).firstDay.description
-    firstDays = try FirstDays(
+    firstDays = FirstDays(
       yearBefore: shared.period, months.first { $0["month"] == yearBefore }, isShown ? shared.landed : nil)
   }
 
@@ -59,7 +59,7 @@ struct CompanySection {
   /// The revenue that the proof does not find again, to the cent; nil as the proof is.
   var difference: String? {
     guard shared.salesperson == nil else { return nil }
-    return proofRow?["difference"].flatMap { ExactDecimal($0) }?.rounded(to: 2).description
+    return proofRow?.decimal("difference")?.rounded(to: 2).description
   }
 
   private func row(_ ago: Int) -> Row? {
@@ -105,8 +105,8 @@ struct CompanySection {
   /// Of which part of the revenue the margin is; nil: of all of it to a tenth of a percent, or what has no cost was
   /// returned.
   private func coverage(_ now: Row) -> String? {
-    guard let revenue = now["revenue"].flatMap({ ExactDecimal($0) }), now["costed_revenue"] != now["revenue"],
-      let costed = now["costed_revenue"].flatMap({ ExactDecimal($0) }),
+    guard let revenue = now.decimal("revenue"), now["costed_revenue"] != now["revenue"],
+      let costed = now.decimal("costed_revenue"),
       let share = Fraction(costed, over: revenue)?.rounded(to: 3), share < 1
     else { return nil }
     return shared.format.percent(share.description).map { shared.words.ofCosted($0.text) }
@@ -139,17 +139,17 @@ struct CompanySection {
   private func change(_ name: String, _ now: Row, _ before: Row?) -> Figure? {
     guard let before else { return nil }
     guard CompanySummary.table.declaration[name]?.unit == .percent else {
-      return [now, before].allSatisfy { $0[name].flatMap { ExactDecimal($0) }?.isPositive == true }
+      return [now, before].allSatisfy { $0.decimal(name)?.isPositive == true }
         ? growth(now[name], over: before[name], shared.format) : difference(name, now, before)
     }
-    guard let a = now[name].flatMap({ ExactDecimal($0) }), let b = before[name].flatMap({ ExactDecimal($0) }) else {
+    guard let a = now.decimal(name), let b = before.decimal(name) else {
       return nil
     }
     return shared.format.points((a - b).description)
   }
 
   private func difference(_ name: String, _ now: Row, _ before: Row) -> Figure? {
-    guard let now = now[name].flatMap({ ExactDecimal($0) }), let before = before[name].flatMap({ ExactDecimal($0) }),
+    guard let now = now.decimal(name), let before = before.decimal(name),
       let column = CompanySummary.table.declaration[name]
     else { return nil }
     return shared.format.signed(shared.format.figure((now - before).description, of: column))

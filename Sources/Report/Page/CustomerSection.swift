@@ -16,8 +16,12 @@ struct CustomerSection {
   /// The largest revenue first.
   let rows: [Row]
   private let causes: [String: Row]
-  private var cardKeys: Set<String> = []
-  private var fileKeys: Set<String> = []
+  /// Key, coming and leaving customers, the largest first: those that have a card in the page, and those that have one in
+  /// a file.
+  let withCards: [Row]
+  let inFiles: [Row]
+  /// By customer: what leads to its card.
+  private let links: [String: String]
 
   init(_ shared: SectionContext) throws {
     self.shared = shared
@@ -31,31 +35,27 @@ struct CustomerSection {
       "where month = $1::date and window_months = $2 and compare = 'month' and basis = 'revenue' "
         + "and from_tier is distinct from to_tier", shared.period.parameters)
     self.causes = byKey(causes, "customer_id")
-    cardKeys = Set(withCards.compactMap { $0["customer_id"] })
-    fileKeys = Set(inFiles.compactMap { $0["customer_id"] })
+    let ofInterest = rows.filter { row in
+      row["key_account"] == "t" || row["potential_key_account"] == "t" || Self.isLeaving(row)
+    }
+    withCards = Array(ofInterest.prefix(shared.top))
+    inFiles = Array(ofInterest.dropFirst(shared.top))
+    let all =
+      withCards.map { ($0, "#\(Self.anchor($0))") }
+      + inFiles.map { ($0, "\(CustomerCards.folder)/\(CustomerCards.file($0))") }
+    links = all.reduce(into: [:]) { $0[$1.0["customer_id"] ?? ""] = $1.1 }
   }
 
   static func anchor(_ row: Row) -> String { "customer-\(linkName(row["customer_id"] ?? ""))" }
 
   /// Whether the signs of leaving are more than a hint.
-  static func isLeaving(_ row: Row) -> Bool { row["churn_level"].flatMap { Int($0) } ?? 0 >= 2 }
+  static func isLeaving(_ row: Row) -> Bool { level(row) >= 2 }
 
-  /// Key, coming and leaving customers, the largest first.
-  private var ofInterest: [Row] {
-    rows.filter { isTrue($0, "key_account") || isTrue($0, "potential_key_account") || Self.isLeaving($0) }
-  }
+  /// The level of the warning; 0: there is none.
+  private static func level(_ row: Row) -> Int { row["churn_level"].flatMap { Int($0) } ?? 0 }
 
-  /// Those that have a card in the page, and those that have one in a file.
-  var withCards: [Row] { Array(ofInterest.prefix(shared.top)) }
-  var inFiles: [Row] { Array(ofInterest.dropFirst(shared.top)) }
-
-  func hasCard(_ row: Row) -> Bool { cardKeys.contains(row["customer_id"] ?? "") }
-
-  /// Where the card of a customer is; nil: it has none.
-  func link(_ row: Row) -> String? {
-    if hasCard(row) { return "#\(Self.anchor(row))" }
-    return fileKeys.contains(row["customer_id"] ?? "") ? "\(CustomerCards.folder)/\(CustomerCards.file(row))" : nil
-  }
+  /// What leads to the card of a customer; nil: the customer has none.
+  func link(_ row: Row) -> String? { links[row["customer_id"] ?? ""] }
 
   private func list(
     _ caption: String, _ selected: [Row], _ columns: [String], why: ((Row) -> String)?
@@ -67,12 +67,10 @@ struct CustomerSection {
       columns: [PageTable.Column(shared.words[.who])] + shared.columns(declared, columns)
         + (why == nil ? [] : [PageTable.Column(shared.words[.why])]),
       lines: shown.map { row in
-        PageTable.Line(
+        let name = name(row, "customer_name", key: "customer_id")
+        return PageTable.Line(
           table: declared.name, key: row["customer_id"] ?? "",
-          cells: [
-            link(row).map { .link(name(row, "customer_name", key: "customer_id"), to: $0) }
-              ?? .text(name(row, "customer_name", key: "customer_id"))
-          ]
+          cells: [link(row).map { .link(name, to: $0) } ?? .text(name)]
             + columns.map { column in
               column.hasSuffix("_tier") ? .tier(row[column]) : shared.cell(declared, column, row)
             } + (why.map { [.text($0(row))] } ?? []))
@@ -82,15 +80,13 @@ struct CustomerSection {
   /// Why the tier by revenue is another one than in the month before; empty: it is the same.
   func cause(_ row: Row) -> String {
     guard let cause = causes[row["customer_id"] ?? ""] else { return "" }
-    let now = cause["revenue"].flatMap { ExactDecimal($0) } ?? 0
-    let before = cause["revenue_before"].flatMap { ExactDecimal($0) } ?? 0
+    let now = cause.decimal("revenue") ?? 0
+    let before = cause.decimal("revenue_before") ?? 0
     let change = shared.format.change((now - before).description)?.text ?? ""
-    return
-      "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(shared.words.cause(cause["cause"])) (\(change))"
+    return "\(shared.move(cause)) (\(change))"
   }
 
   private func isTrue(_ row: Row, _ column: String) -> Bool { row[column] == "t" }
-  private func level(_ row: Row) -> Int { row["churn_level"].flatMap { Int($0) } ?? 0 }
 
   /// Key accounts by channel, with their part of its revenue.
   var channels: PageTable {
@@ -98,7 +94,7 @@ struct CustomerSection {
     var groups: [String: (all: Int, key: Int, revenue: ExactDecimal, keyRevenue: ExactDecimal)] = [:]
     for row in rows where row["status"] == "current" {
       var group = groups[row["channel"] ?? words[.unknown]] ?? (0, 0, 0, 0)
-      let revenue = row["revenue"].flatMap { ExactDecimal($0) } ?? 0
+      let revenue = row.decimal("revenue") ?? 0
       group.all += 1
       group.revenue += revenue
       if isTrue(row, "key_account") {
@@ -146,7 +142,7 @@ struct CustomerSection {
         shared.reasons($0["false_key_reasons"])
       },
       list(
-        words[.leaving], rows.filter { level($0) >= 2 }.sorted { level($0) > level($1) },
+        words[.leaving], rows.filter(Self.isLeaving).sorted { Self.level($0) > Self.level($1) },
         ["revenue", "churn_level", "last_sale_on"]
       ) {
         shared.reasons($0["churn_reasons"])
@@ -158,9 +154,9 @@ struct CustomerSection {
   /// Customers of each tier by warning level.
   var warnings: (rows: [String], columns: [String], counts: [[Int]]) {
     let tiers = inOrder(Set(rows.compactMap { $0["revenue_tier"] }))
-    let levels = Array(0...max(1, rows.map(level).max() ?? 0))
+    let levels = Array(0...max(1, rows.map(Self.level).max() ?? 0))
     let counts = tiers.map { tier in
-      levels.map { wanted in rows.filter { $0["revenue_tier"] == tier && level($0) == wanted }.count }
+      levels.map { wanted in rows.filter { $0["revenue_tier"] == tier && Self.level($0) == wanted }.count }
     }
     return (tiers, levels.map { "\($0)" }, counts)
   }

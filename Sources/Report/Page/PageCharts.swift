@@ -128,8 +128,7 @@ struct PageCharts {
         label: place < Self.named ? label : "",
         title: "\(label): \(figures.joined(separator: " × "))")
     }
-    let declared = ProductSummary.table.declaration
-    func title(_ column: String) -> String { declared[column].map { words.language.text($0.label) } ?? column }
+    func title(_ column: String) -> String { shared.label(ProductSummary.table.declaration, column) }
     let corners = ProductQuadrant.Place.allCases.map { place in
       // In two languages the advice stands once: a corner has no room for both.
       let (word, count) = (place.word, quadrant.count(place))

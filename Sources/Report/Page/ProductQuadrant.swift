@@ -41,8 +41,8 @@ struct ProductQuadrant {
   /// - Parameter rows: of `product_summary`. nil: no product has both ratios.
   init?(_ rows: [Row]) {
     let found = rows.compactMap { row -> (row: Row, margin: ExactDecimal, turnover: ExactDecimal)? in
-      guard let margin = row["gross_margin"].flatMap({ ExactDecimal($0) }),
-        let turnover = row["turnover"].flatMap({ ExactDecimal($0) }), turnover.isPositive
+      guard let margin = row.decimal("gross_margin"),
+        let turnover = row.decimal("turnover"), turnover.isPositive
       else { return nil }
       return (row, margin, turnover)
     }

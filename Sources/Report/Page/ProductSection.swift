@@ -71,20 +71,18 @@ struct ProductSection {
   func cause(_ key: String) -> String {
     guard let cause = causesByKey[key] else { return "" }
     let mover = cause["mover"].map { ": \(names[$0] ?? $0)" } ?? ""
-    let moved =
-      "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(shared.words.cause(cause["cause"]))\(mover)"
-    return ([moved] + [profitChange(cause)].compactMap { $0 }).joined(separator: "; ")
+    return ([shared.move(cause) + mover] + [profitChange(cause)].compactMap { $0 }).joined(separator: "; ")
   }
 
   /// How much the gross profit changed, and by which two steps most; nil: without a cost nothing is known of it.
   private func profitChange(_ cause: Row) -> String? {
-    guard isProfitKnown, let now = amount(cause, "gross_profit"),
-      let before = amount(cause, "gross_profit_before"),
+    guard isProfitKnown, let now = cause.decimal("gross_profit"),
+      let before = cause.decimal("gross_profit_before"),
       let change = shared.format.change((now - before).description)?.text
     else { return nil }
     var steps: [(size: ExactDecimal, step: (word: Word, change: String))] = []
     for (word, column) in Self.effects {
-      guard let effect = amount(cause, column), !effect.isZero, let text = shared.format.change(cause[column])?.text
+      guard let effect = cause.decimal(column), !effect.isZero, let text = shared.format.change(cause[column])?.text
       else { continue }
       steps.append((effect.isNegative ? -effect : effect, (word, text)))
     }
@@ -101,13 +99,11 @@ struct ProductSection {
   /// A product that has no row now, as it was in the month before; nil: it has not moved.
   func gone(_ key: String) -> (name: String, revenue: ExactDecimal)? {
     guard let cause = causesByKey[key] else { return nil }
-    return (names[key] ?? key, amount(cause, "revenue_before") ?? 0)
+    return (names[key] ?? key, cause.decimal("revenue_before") ?? 0)
   }
 
   /// Without a cost nothing is known of the profit, which the tables have as 0.
   private var isProfitKnown: Bool { rows.contains { $0["gross_margin"] != nil } }
-
-  private func amount(_ row: Row, _ column: String) -> ExactDecimal? { row[column].flatMap { ExactDecimal($0) } }
 
   var tables: [PageTable] {
     let words = shared.words
@@ -129,7 +125,7 @@ struct ProductSection {
   /// Products with a contribution ratio, the largest first.
   private var byContribution: [Row] {
     let ratios: [(row: Row, ratio: ExactDecimal)] = rows.compactMap { row in
-      amount(row, "contribution_ratio").map { (row, $0) }
+      row.decimal("contribution_ratio").map { (row, $0) }
     }
     // The rows of equal ratios stay in the order of their revenue.
     return ratios.sorted { $0.ratio > $1.ratio }.map(\.row)

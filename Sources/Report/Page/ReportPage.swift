@@ -15,7 +15,7 @@ package struct ReportRequest: Sendable {
   package var salesperson: String?
   /// A folder of the user's templates, which go before the program's; nil: none.
   package var templates: String?
-  /// The least amount of a line that is told as an exception.
+  /// From which amount on a line is told as an exception.
   package var exceptionsAbove = ExactDecimal.zero
   /// What the report is compared with.
   package var since = ReportBasis.yesterday
@@ -71,10 +71,8 @@ package struct ReportPage {
       "heading": .text(words[.today]), "nothingNew": .text(words[.nothingNew]), "lines": .list(self.today.context),
       "hasLines": .flag(!self.today.lines.isEmpty),
     ]
-    if !self.today.lines.isEmpty { today["amounts"] = .text(words.amounts(ofMonths: shared.period.window)) }
-    if self.today.total > self.today.lines.count {
-      today["more"] = .text(words.shown(self.today.lines.count, of: self.today.total))
-    }
+    today["amounts"] = self.today.amounts.map { .text($0) }
+    today["more"] = self.today.more.map { .text($0) }
     today["since"] = .text(self.today.since)
     let sections = try sections()
     let names = Set(sections.compactMap { $0["id"]?.shown })

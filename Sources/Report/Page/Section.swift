@@ -21,7 +21,7 @@ struct SectionContext {
   let told: ReportState.Night?
   /// Where sums of landed lines come from; nil: nowhere.
   let landed: LandedSums?
-  /// The least amount of a line that is told as an exception.
+  /// From which amount on a line is told as an exception.
   let exceptionsAbove: ExactDecimal
 
   var language: Language { words.language }
@@ -79,6 +79,11 @@ extension SectionContext {
     elements(array).map(published.reason).joined(separator: "; ")
   }
 
+  /// From which tier to which an item went, and why.
+  func move(_ cause: Row) -> String {
+    "\(cause["from_tier"] ?? "–") → \(cause["to_tier"] ?? "–"): \(words.cause(cause["cause"]))"
+  }
+
   /// By how much a customer is over the limit, in words.
   func overLimit(_ credit: Row) -> String {
     let headroom = credit["headroom"].map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
@@ -94,6 +99,11 @@ extension SectionContext {
 
   /// Columns that say what all have, which one salesperson's report is without.
   func leftOut(of table: TableDeclaration) -> Set<String> { salesperson == nil ? [] : table.relativeToAll }
+
+  /// The label of a column of a table.
+  func label(_ table: TableDeclaration, _ column: String) -> String {
+    table[column].map { language.text($0.label) } ?? column
+  }
 
   func columns(_ table: TableDeclaration, _ names: [String]) -> [PageTable.Column] {
     names.map { PageTable.Column(table, $0, language) }
@@ -115,8 +125,8 @@ func byKey(_ rows: [Row], _ key: String) -> [String: Row] {
 
 /// Whether a distance to another tier is at most a twentieth of the revenue.
 func isNear(_ row: Row, _ distance: String) -> Bool {
-  guard let distance = row[distance].flatMap({ ExactDecimal($0) }),
-    let revenue = row["revenue"].flatMap({ ExactDecimal($0) }), revenue.isPositive
+  guard let distance = row.decimal(distance),
+    let revenue = row.decimal("revenue"), revenue.isPositive
   else { return false }
   return distance * 20 <= revenue
 }

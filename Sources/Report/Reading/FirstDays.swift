@@ -4,7 +4,7 @@ package import Rules
 /// Finds what a month's lines add up to until a day, and all of them, in the files of a business date; nil: they are not
 /// there.
 package typealias LandedSums =
-  @Sendable (_ month: Month, _ last: Day, _ date: Day) throws -> (
+  @Sendable (_ month: Month, _ last: Day, _ date: Day) -> (
     part: CostedSums, whole: CostedSums
   )?
 
@@ -18,14 +18,14 @@ struct FirstDays {
   /// Those of the same month a year before; nil: the report's month is over, or they are not known to the cent.
   ///
   /// - Parameter published: that month's row.
-  init?(yearBefore period: ReportPeriod, _ published: Row?, _ landed: LandedSums?) throws {
+  init?(yearBefore period: ReportPeriod, _ published: Row?, _ landed: LandedSums?) {
     guard let landed, let published, !period.isComplete, period.businessDate.month == period.month else { return nil }
     let month = period.month.advanced(by: -12)
     let count = period.businessDate.days(since: period.month.firstDay) + 1
-    guard let sums = try landed(month, month.firstDay.advanced(by: count - 1), period.businessDate) else { return nil }
+    guard let sums = landed(month, month.firstDay.advanced(by: count - 1), period.businessDate) else { return nil }
     // The whole month must be what is published: then its first days are a part of that.
     func isPublished(_ column: String, _ amount: ExactDecimal) -> Bool {
-      published[column].flatMap { ExactDecimal($0) } == amount
+      published.decimal(column) == amount
     }
     guard isPublished("revenue", sums.whole.revenue) else { return nil }
     var row: Row = ["revenue": sums.part.revenue.description]

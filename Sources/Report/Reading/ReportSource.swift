@@ -5,6 +5,11 @@ import PostgreSQL
 /// A row of a query: the values as the server prints them, by column; a missing one is null.
 typealias Row = [String: String]
 
+extension Row {
+  /// The number of a column; nil: it has none.
+  func decimal(_ column: String) -> ExactDecimal? { self[column].flatMap { ExactDecimal($0) } }
+}
+
 /// The published tables as of one moment: what people read is what was published.
 package final class ReportSource {
   private var connection: Connection

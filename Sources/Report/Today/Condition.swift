@@ -1,5 +1,5 @@
-/// What a customer, a product or the sales of a month may be in, and what is told when that begins or ends. Bad news go
-/// first, and customers before products: so they are counted in a headline.
+/// A state of a customer, of a product or of a month's lines, which is told when it begins and when it ends. Bad news goes
+/// first, and customers before products: in this order they are counted in a headline.
 enum Condition: String, CaseIterable {
   case overLimit = "over_limit"
   case stopSupply = "stop_supply"

@@ -19,7 +19,7 @@ struct Conditions: Equatable {
 extension Conditions {
   /// Reads them of a month and window.
   ///
-  /// - Parameter least: the least amount of a line that is told as an exception.
+  /// - Parameter least: from which amount on a line is told as an exception.
   init(_ source: ReportSource, month: Month, window: Int, exceptionsAbove least: ExactDecimal) throws {
     let first = month.firstDay.description
     try addCustomers(source, first, window)
@@ -82,7 +82,7 @@ extension Conditions {
       """, [month, "\(window)"])
     for row in rows {
       add(.bestTier, row["product_id"])
-      if let stock = row["closing_stock"].flatMap({ ExactDecimal($0) }), !stock.isPositive {
+      if let stock = row.decimal("closing_stock"), !stock.isPositive {
         add(.noCover, row["product_id"])
       }
     }

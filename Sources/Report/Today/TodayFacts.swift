@@ -32,7 +32,7 @@ struct TodayFacts {
       return TodaySection.Line(
         kind: told.words, isGood: told.isGood,
         who: row["customer_name"] ?? owed["customer_name"] ?? "(\(change.key))",
-        amount: isOfCredit ? amount(owed, "exposure") : amount(row, "revenue"), why: why(change, row, owed),
+        amount: (isOfCredit ? owed.decimal("exposure") : row.decimal("revenue")) ?? 0, why: why(change, row, owed),
         salesperson: shared.salesperson == nil ? row["salesperson_id"].map { shared.salespeople[$0] ?? $0 } : nil,
         link: section.link(row))
     case .product:
@@ -40,7 +40,7 @@ struct TodayFacts {
       let gone = row.isEmpty ? productSection.gone(change.key) : nil
       return TodaySection.Line(
         kind: told.words, isGood: told.isGood, who: row["product_name"] ?? gone?.name ?? "(\(change.key))",
-        amount: gone?.revenue ?? amount(row, "revenue"),
+        amount: gone?.revenue ?? row.decimal("revenue") ?? 0,
         why: change.condition == .bestTier ? productSection.cause(change.key) : "",
         link: nil)
     case .lines:
@@ -66,7 +66,6 @@ struct TodayFacts {
     }
   }
 
-  private func amount(_ row: Row, _ column: String) -> ExactDecimal { row[column].flatMap { ExactDecimal($0) } ?? 0 }
 }
 
 extension ReportWords {

@@ -77,10 +77,15 @@ struct TodaySection {
     let kinds = Condition.allCases.flatMap { [$0.begun.words, $0.ended?.words].compactMap { $0 } }
     counts = kinds.map { kind in (kind, found.filter { $0.kind == kind }) }.filter { !$0.1.isEmpty }
       .sorted { !$0.1[0].isGood && $1.1[0].isGood }.map { ($0.0, $0.1.count) }
-    let allGood = found.filter(\.isGood)
-    let bad = found.filter { !$0.isGood }.prefix(max(Self.badLines, Self.shownLines - allGood.count))
-    let good = allGood.prefix(Self.shownLines - bad.count)
-    lines = (bad + good).sorted { $0.amount == $1.amount ? $0.who < $1.who : $0.amount > $1.amount }
+    let goodCount = found.count(where: \.isGood)
+    let bad = min(found.count - goodCount, max(Self.badLines, Self.shownLines - goodCount))
+    // How many of each there still is room for.
+    var room = [false: bad, true: Self.shownLines - bad]
+    lines = found.filter { line in
+      guard let left = room[line.isGood], left > 0 else { return false }
+      room[line.isGood] = left - 1
+      return true
+    }
     standing = Condition.allCases.compactMap { condition in
       guard let words = condition.standing else { return nil }
       let count = comparison.now.standing(
@@ -90,6 +95,12 @@ struct TodaySection {
       return (shared.words.standing(words, count, isKnown: comparison.isAgainstSomething), condition.section)
     }
   }
+
+  /// What the amounts are; nil: there are none.
+  var amounts: String? { lines.isEmpty ? nil : shared.words.amounts(ofMonths: shared.period.window) }
+
+  /// How many are told of all; nil: all are.
+  var more: String? { total > lines.count ? shared.words.shown(lines.count, of: total) : nil }
 
   var context: [TemplateFields] {
     lines.map { line in

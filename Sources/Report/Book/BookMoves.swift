@@ -12,11 +12,9 @@ extension BookLists {
       ]
     }
     let grounds = [Emphasis.Ground(words[.good], .paleGreen), Emphasis.Ground(words[.bad], .paleRed)]
-    var notes = section.total > rows.count ? [words.shown(rows.count, of: section.total)] : []
-    notes.append(rows.isEmpty ? words[.nothingNew] : words.amounts(ofMonths: shared.period.window))
     return BookSheet(
       name: words[.today], table: "tb_today", title: words[.today],
-      note: notes.joined(separator: " · "),
+      note: [section.more, section.amounts ?? words[.nothingNew]].compactMap { $0 }.joined(separator: " · "),
       columns: [
         BookColumn("news", words[.news], .text, emphasis: .grounds(grounds)),
         BookColumn("kind", words[.what], .text), BookColumn("who", words[.who], .text),

@@ -121,6 +121,23 @@ import Testing
       ))
   }
 
+  @Test func `says how much of the target the revenue is, and of which sales the margin is`() throws {
+    let (database, _) = try Demo.published.get()
+    let row = try #require(
+      try database.rows(
+        """
+        select to_char(target, 'FM999,999,990'), to_char(100 * target_attainment, 'FM990.0'),
+          to_char(100 * costed_revenue / revenue, 'FM990.0')
+        from tierbook.company_summary where (month, window_months) = ('2026-10-01', 1)
+        """
+      ).first)
+    let head = try #require(try demo().firstMatch(of: #/<ul class="headline">.*?<\/ul>/#.dotMatchesNewlines())).0
+    #expect(
+      head.matches(of: #/<small>([^<]*%[^<]*)<\/small>/#).map { String($0.1) } == [
+        "\(row[1])% of the target of \(row[0])", "of the \(row[2])% of sales with a cost",
+      ])
+  }
+
   @Test(arguments: ["en", "zh", "both"]) func `can be read by whoever listens to it`(language: String) throws {
     let html = try demo("--language", language)
     #expect(html.contains("<html lang=\"\(language == "en" ? "en" : "zh")\">"))

@@ -27,6 +27,7 @@ import Testing
     ("reachesStandard", { $0.reachesStandard(in: 2) }), ("owes", { $0.owes("1,200") }),
     ("falls", { $0.falls(with: "1,200") }), ("rises", { $0.rises(with: "1,200") }), ("visits", { $0.visits(1, of: 2) }),
     ("amounts", { $0.amounts(ofMonths: 12) }), ("ofCosted", { $0.ofCosted("99.3%") }),
+    ("ofTarget", { $0.ofTarget("2,500,000", share: "97.1%") }),
     ("profitChange", { $0.profitChange("+20", by: [(.volume, "+30"), (.price, "−5")]) }),
     ("also", { $0.also(Words("leaves", "流失"), why: "") }),
     ("reviewDue", { words in day.map(words.reviewDue) ?? "" }),

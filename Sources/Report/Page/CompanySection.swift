@@ -81,7 +81,7 @@ struct CompanySection {
     var figure: Figure
     /// None if the month is not over and nothing is known of as many days.
     var changes: [(text: String, against: String, isUp: Bool)]
-    /// What the figure leaves out; nil: nothing.
+    /// What the figure leaves out, or how much of the target it is; nil: nothing.
     var note: String?
   }
 
@@ -98,7 +98,7 @@ struct CompanySection {
         column: name, label: words.language.text(column.label), figure: figure,
         changes: compared.compactMap { before, word in
           change(name, now, before).map { ($0.text, word, !$0.text.hasPrefix("−")) }
-        }, note: name == "gross_margin" ? coverage(now) : nil)
+        }, note: name == "gross_margin" ? coverage(now) : name == "revenue" ? attainment(now) : nil)
     }
   }
 
@@ -110,6 +110,14 @@ struct CompanySection {
       let share = Fraction(costed, over: revenue)?.rounded(to: 3), share < 1
     else { return nil }
     return shared.format.percent(share.description).map { shared.words.ofCosted($0.text) }
+  }
+
+  /// How much of the month's target the revenue is; nil: there is none, or the month is not over.
+  private func attainment(_ now: Row) -> String? {
+    guard shared.period.isComplete, let target = shared.format.money(now["target"]),
+      let share = shared.format.percent(now["target_attainment"])
+    else { return nil }
+    return shared.words.ofTarget(target.text, share: share.text)
   }
 
   /// What the month is compared with, and its name.

@@ -77,6 +77,10 @@ extension ReportWords {
         "金额：\(months.chinese)的销售额；信用为欠款，明细行为所涉金额。"))
   }
 
+  func ofTarget(_ target: String, share: String) -> String {
+    language.text(Words("\(share) of the target of \(target)", "目标 \(target)，达成 \(share)"))
+  }
+
   /// Of which part of all sales a margin is.
   func ofCosted(_ share: String) -> String {
     language.text(Words("of the \(share) of sales with a cost", "按有成本的 \(share) 销售额计"))

@@ -66,10 +66,12 @@ package struct Job: Sendable {
   }
 }
 
-/// Which of several ready tasks begins: the one nearest to the target, because the target's server waits for it.
+/// Which of several ready tasks begins: the one nearest to the target, because the target's server waits for it. What
+/// leads to the rows that take the server longest goes before all.
 package enum Priority: Int, Sendable {
   case folding
   case measuring
   case classifying
   case checking
+  case leading
 }

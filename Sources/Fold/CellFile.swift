@@ -96,21 +96,6 @@ package struct CustomerCells {
     uncostedRevenues.append(0)
   }
 
-  /// Appends the sums of a product's lines in a channel.
-  ///
-  /// - Returns: false if a sum overflows 128 bits.
-  mutating func append(_ channel: Int32, _ sums: LineSums) -> Bool {
-    products.append(channel)
-    sales.append(Int32(truncatingIfNeeded: sums.sales))
-    revenues.append(sums.plain.revenue)
-    lines.append(Int32(truncatingIfNeeded: sums.lines))
-    quantities.append(sums.plain.quantity)
-    costs.append(sums.plain.cost)
-    uncostedQuantities.append(sums.uncostedQuantity)
-    uncostedRevenues.append(sums.uncostedRevenue)
-    return !sums.isTooLong
-  }
-
   mutating func addRevenue(_ cell: Int, _ revenue: Int128) {
     revenues[cell].add(revenue, &isTooLong)
     if revenue > 0 { sales[cell] += 1 }

@@ -49,8 +49,9 @@ package struct CustomerChannels: Sendable {
     return checksum.digits
   }
 
-  /// Replaces customers' numbers by those of their channels; −1: a customer that has no number.
-  func replace(_ numbers: inout [Int32]) {
+  /// Writes the numbers of the channels that lines were sold in.
+  func find(_ lines: LandedLines, _ columns: SalesColumns, into numbers: inout [Int32]) {
+    customers.find(lines, columns.customer, columns.customerType, into: &numbers)
     for place in numbers.indices {
       numbers[place] = Int32(truncatingIfNeeded: channel(of: Int(numbers[place])))
     }

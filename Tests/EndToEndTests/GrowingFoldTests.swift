@@ -72,6 +72,38 @@ import Testing
     }
   }
 
+  /// The names of the cells by channel, which have their checksums.
+  private func channelCells(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(folder)/measure").filter { $0.hasPrefix("channel_cell-") }
+      .sorted()
+  }
+
+  @Test func `is added up by channel in its pass as alone`() throws {
+    let nightly = try market("fold_channels")
+    let cells = try channelCells(nightly.workDirectory)
+    #expect(!cells.isEmpty)
+    for name in cells { try FileManager.default.removeItem(atPath: "\(nightly.workDirectory)/measure/\(name)") }
+    // All else stands, so the channels alone are folded.
+    let result = try nightly.run(date: Market.date)
+    let again = result.errors.split(separator: "\n").filter { $0.hasSuffix("it is made again") }
+    #expect(again.count == cells.count && again.allSatisfy { $0.contains("/channel_cell-") }, "\(result.errors)")
+    #expect(try channelCells(nightly.workDirectory) == cells)
+  }
+
+  @Test func `is added up by channel as a whole where a customer has another one that night`() throws {
+    let nightly = try market("fold_moved")
+    try addLines(nightly, night: 1)
+    try nightly.run(date: Market.date)
+    try addLines(nightly, night: 2)
+    try nightly.database.execute(
+      "update market.customer set channel = (select max(channel) from market.customer) where customer_id % 3 = 0")
+    try nightly.run(date: Market.date)
+    try Market.expectOracleAgrees(nightly.database)
+    let other = "\(nightly.folder)/other"
+    try nightly.run(date: Market.date, "--to", "measure", "--work-dir", other)
+    #expect(try channelCells(nightly.workDirectory) == channelCells(other))
+  }
+
   @Test func `has them added where only the products are measured`() throws {
     let inputs = ["customers", "targets", "salespeople", "financials", "receivables", "visits", "complaints"]
     let nightly = try market("fold_products") { yaml in

@@ -45,12 +45,17 @@ import Testing
 
   // MARK: Order
 
-  @Test func `the task nearest to the target begins first, then the one that was added first`() throws {
+  @Test func `the task nearest to the target begins first but for those that lead, then the one that was added first`()
+    throws
+  {
     let engine = engine(threads: 1)
     let log = Locked<[String]>([])
     try whileBusy(engine) {
       for name in ["a", "b"] {
-        for (priority, work) in [(Priority.folding, "fold"), (.measuring, "measure"), (.classifying, "classify")] {
+        let tasks = [
+          (Priority.folding, "fold"), (.measuring, "measure"), (.classifying, "classify"), (.leading, "lead"),
+        ]
+        for (priority, work) in tasks {
           engine.add("measure", priority) { _ in log.withLock { $0.append("\(work) \(name)") } }
         }
       }
@@ -58,7 +63,9 @@ import Testing
     try engine.finishTasks(of: "measure")
     engine.stop()
     #expect(
-      log.withLock { $0 } == ["classify a", "classify b", "measure a", "measure b", "fold a", "fold b"])
+      log.withLock { $0 } == [
+        "lead a", "lead b", "classify a", "classify b", "measure a", "measure b", "fold a", "fold b",
+      ])
   }
 
   @Test func `a task that another adds in its place runs before those that were added later`() throws {

@@ -134,16 +134,19 @@ package final class SalesFold: @unchecked Sendable {
 
   /// Returns a landed month's sums by product and by customer, and writes cells and uncosted sums meanwhile.
   ///
-  /// - Parameter earlier: the sums of the first lines; nil: all lines are folded.
+  /// - Parameters:
+  ///   - earlier: the sums of the first lines; nil: all lines are folded.
+  ///   - channels: what the folded lines are added up by as well; nil: they are not.
   /// - Throws: `SumTooLong` if an amount has too many digits.
   package func fold(
-    _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, scope: Scope, cells writer: CopyFileWriter,
-    uncosted uncostedRows: TableRows<UncostedSums.Row>
-  ) throws -> (month: FoldedMonth, cells: Facts) {
+    _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, scope: Scope,
+    channels: CustomerChannels?, cells writer: CopyFileWriter, uncosted uncostedRows: TableRows<UncostedSums.Row>
+  ) throws -> (month: FoldedMonth, cells: Facts, channels: ChannelRows?) {
     let columns = try SalesColumns(file, in: folder)
     var month = columns.emptyMonth
     let cells = scope.isDetailed ? detailedCells : plainCells
     var uncosted = SumTable()
+    var byChannel = channels.map { ChannelSums($0) }
     var parts: [Int] = []
     if let earlier {
       try earlier.add(to: &month, products: products)
@@ -178,6 +181,7 @@ package final class SalesFold: @unchecked Sendable {
       } else {
         try add(try columns.wide(lines), lines)
       }
+      try byChannel?.add(keys.products, lines, columns)
       if cells.isFull {
         parts.append(writer.position)
         try cells.write(to: writer)
@@ -187,7 +191,10 @@ package final class SalesFold: @unchecked Sendable {
     try cells.write(to: writer)
     try uncostedFile.add(uncosted, columns.scales, to: uncostedRows)
     try settleDays(of: &month, file, in: folder, columns)
-    return (month, CellFile.facts(columns.scales, isDetailed: scope.isDetailed, parts: parts))
+    return (
+      month, CellFile.facts(columns.scales, isDetailed: scope.isDetailed, parts: parts),
+      byChannel?.rows(of: products, columns.scales)
+    )
   }
 
   /// Ends the days of all customers. If a day is open, the month's lines are read once more.

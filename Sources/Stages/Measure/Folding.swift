@@ -23,23 +23,50 @@ struct Folding {
     pool = FoldPool(landed)
   }
 
-  /// A job per input and landed month, oldest first.
-  var jobs: [Job] {
-    let jobs =
-      landed.months(of: "sales").map { hasCustomers ? customerJob($0.month, $0.file) : productJob($0.month, $0.file) }
-      + landed.months(of: "stock").map { stockJob($0.month, $0.file) }
-    return jobs.sorted { ($0.month?.index ?? 0) < ($1.month?.index ?? 0) }
+  /// The names of the files of all jobs.
+  var keys: [FileKey] {
+    landed.months(of: "sales").flatMap { month, file in salesTables(file).map { work.key($0, month) } }
+      + landed.months(of: "stock").flatMap { month, file in stockTables(file).map { work.key($0, month) } }
+  }
+
+  /// The jobs of each landed month, oldest first.
+  ///
+  /// - Parameter channels: what the passes over sales add up by channel for; nil: they do not.
+  func items(_ channels: ChannelCells?) -> [StageWork.Item] {
+    var items: [(month: Month, item: StageWork.Item)] = []
+    for (month, file) in landed.months(of: "sales") {
+      items.append((month, .job(hasCustomers ? customerJob(month, file, channels) : productJob(month, file))))
+      // What a pass has added up by channel is written before the next begins.
+      if let plan = channels?.plan(month) { items.append((month, plan)) }
+    }
+    for (month, file) in landed.months(of: "stock") { items.append((month, .job(stockJob(month, file)))) }
+    // A sort keeps the order of a month's items.
+    return items.sorted { $0.month < $1.month }.map(\.item)
   }
 
   private var hasCustomers: Bool { landed.manifest.file("customers") != nil }
 
+  private func salesTables(_ file: StageFile) -> [String] {
+    guard hasCustomers else { return [ProductMonthSums.table.name] }
+    return [ProductMonthSums.table.name, CustomerMonthSums.table.name, CellFile.table, UncostedSums.table.name]
+      + (landed.hasSalespeople(file) ? [SalespersonMonthSums.table.name] : [])
+  }
+
+  private func stockTables(_ file: StageFile) -> [String] {
+    [StockMonthEnd.table.name, StockHolder.table.name] + (isHeld(file) ? [StockMonthEnd.held.name] : [])
+  }
+
+  private func isHeld(_ stock: StageFile) -> Bool {
+    hasCustomers && stock.columns.contains { $0.name == "customer_id" }
+  }
+
   // MARK: Sales
 
   private func productJob(_ month: Month, _ file: StageFile) -> Job {
-    let (landed, pool, tables) = (landed, pool, [ProductMonthSums.table.name])
+    let (landed, pool, tables) = (landed, pool, salesTables(file))
     let key = landed.key("sales", month)
     func job(_ make: @escaping @Sendable (FileMaker) throws -> Void) -> Job {
-      Job(makes: tables, month: month, reads: [Read(key, .rows)], priority: .folding, make)
+      Job(makes: tables, month: month, reads: [Read(key, .rows)], priority: landed.foldingPriority, make)
     }
     let earlier = EarlierFold(of: file, in: work.folder) { work.standing(job { _ in }, withRows: [key: $0]) }
     return job { maker in
@@ -53,42 +80,40 @@ struct Folding {
     }
   }
 
-  private func customerJob(_ month: Month, _ file: StageFile) -> Job {
-    let (landed, pool) = (landed, pool)
-    let hasSalespeople = landed.hasSalespeople(file)
-    let tables =
-      [ProductMonthSums.table.name, CustomerMonthSums.table.name, CellFile.table, UncostedSums.table.name]
-      + (hasSalespeople ? [SalespersonMonthSums.table.name] : [])
+  private func customerJob(_ month: Month, _ file: StageFile, _ channels: ChannelCells?) -> Job {
+    let (landed, pool, tables, ofFolds) = (landed, pool, salesTables(file), channels?.ofFolds)
     let key = landed.key("sales", month)
     func job(isDetailed: Bool, _ make: @escaping @Sendable (FileMaker) throws -> Void) -> Job {
       Job(
         makes: tables, month: month, reads: [Read(key, .rows)], options: isDetailed ? ["detailed"] : [],
-        priority: .folding, make)
+        priority: landed.foldingPriority, needs: [ofFolds].compactMap { $0 }, make)
     }
     // A month that has left the window of `customer_product` keeps its details, so that it need not be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
     let isDetailed = isInWindow || landed.hasCellPrices || !work.isStale(job(isDetailed: true) { _ in })
-    let scope = SalesFold.Scope(isDetailed: isDetailed, hasSalespeople: hasSalespeople)
+    let scope = SalesFold.Scope(isDetailed: isDetailed, hasSalespeople: landed.hasSalespeople(file))
     let earlier = EarlierFold(of: file, in: work.folder) {
       work.standing(job(isDetailed: isDetailed) { _ in }, withRows: [key: $0])
     }
     return job(isDetailed: isDetailed) { maker in
       let file = try maker.required(key)
-      try pool.with { try $0.make(file, of: landed, after: earlier, scope: scope, maker) }
+      let rows = try pool.with { fold in
+        try fold.make(file, of: landed, after: earlier, scope: scope, channels: ofFolds?.made, maker)
+      }
+      if let rows { channels?.keep(rows, of: month, isAddition: earlier != nil) }
     }
   }
 
   // MARK: Stock
 
   private func stockJob(_ month: Month, _ file: StageFile) -> Job {
-    let isHeld = hasCustomers && file.columns.contains { $0.name == "customer_id" }
     let options = landed.pipeline.measures
     let (valuation, holders) = (options.stockValuation, options.stockHolders ?? .all)
-    let tables = [StockMonthEnd.table.name, StockHolder.table.name] + (isHeld ? [StockMonthEnd.held.name] : [])
-    let (landed, pool, key) = (landed, pool, landed.key("stock", month))
+    let (landed, pool, key, isHeld) = (landed, pool, landed.key("stock", month), isHeld(file))
     return Job(
-      makes: tables, month: month, reads: [Read(key, .rows)], options: [valuation.rawValue, holders.rawValue],
-      priority: .folding
+      makes: stockTables(file), month: month, reads: [Read(key, .rows)],
+      options: [valuation.rawValue, holders.rawValue],
+      priority: landed.foldingPriority
     ) { maker in
       let file = try maker.required(key)
       try pool.with { fold in
@@ -115,24 +140,29 @@ struct Folding {
 
 extension SalesFold {
   /// Folds a month and makes its files.
+  ///
+  /// - Returns: the rows of the file of cells by channel; nil: there are no channels.
   fileprivate func make(
-    _ file: StageFile, of landed: LandedInputs, after earlier: EarlierFold?, scope: Scope, _ maker: FileMaker
-  ) throws {
+    _ file: StageFile, of landed: LandedInputs, after earlier: EarlierFold?, scope: Scope, channels: CustomerChannels?,
+    _ maker: FileMaker
+  ) throws -> ChannelRows? {
     let keyTypes = landed.manifest.keyTypes
     let cellColumns = CellFile.columns(customer: customers.type, isDetailed: scope.isDetailed)
     var folded: FoldedMonth?
+    var rows: ChannelRows?
     // Cells and lines without a cost are written while the lines are read.
     try maker.make(CellFile.table, columns: cellColumns) { cellWriter in
       var cellFacts = Facts()
       try maker.make(UncostedSums.table, landed.form) { uncosted in
-        let (month, cells) = try fold(
-          file, in: landed.folder, after: earlier, scope: scope, cells: cellWriter, uncosted: uncosted)
-        (folded, cellFacts) = (month, cells)
+        let (month, cells, byChannel) = try fold(
+          file, in: landed.folder, after: earlier, scope: scope, channels: channels, cells: cellWriter,
+          uncosted: uncosted)
+        (folded, cellFacts, rows) = (month, cells, byChannel)
         return Facts()
       }
       return cellFacts
     }
-    guard let folded else { return }
+    guard let folded else { return rows }
     try maker.makeBlocks(ProductMonthSums.table, keyTypes) {
       try MonthSumsFiles(keys: products).add(folded, to: $0)
     }
@@ -141,6 +171,7 @@ extension SalesFold {
     if scope.hasSalespeople {
       try maker.makeBlocks(SalespersonMonthSums.table, keyTypes) { try months.addSalespeople(folded, to: $0) }
     }
+    return rows
   }
 }
 
@@ -153,13 +184,14 @@ private final class FoldPool: Sendable {
     self.landed = landed
   }
 
-  func with(_ body: (SalesFold) throws -> Void) throws {
+  func with<Result>(_ body: (SalesFold) throws -> Result) throws -> Result {
     let fold =
       idle.withLock { $0.popLast() }
       ?? SalesFold(
         products: landed.keyType("product_id"), customers: landed.keyType("customer_id"),
         salespeople: landed.keyType("salesperson_id"))
-    try body(fold)
+    let result = try body(fold)
     idle.withLock { $0.append(fold) }
+    return result
   }
 }

@@ -66,6 +66,10 @@ struct LandedInputs: Sendable {
     return length
   }
 
+  /// The priority of the passes over months. The rows of `customer_product` take the server longest and need all passes,
+  /// so they begin early; without them, the server waits least if it gets what a pass leaves before the next begins.
+  var foldingPriority: Priority { productWindow == nil ? .folding : .leading }
+
   /// How the sums of a window are projected; nil: it is not looked ahead for.
   func projection(_ month: Month, _ length: Int) -> Projection? {
     pipeline.projection(length, isComplete: isComplete(month))

@@ -9,8 +9,8 @@ import Rules
 import Store
 import Tables
 
-/// The jobs for what causes need of single customers and channels: each month's lines by product and channel, and of the
-/// windows that end with each month the bridges by channel and the price effects of cells.
+/// The jobs for what causes need of single customers and channels: of the windows that end with each month, the bridges
+/// by channel and the price effects of cells.
 struct MeasuredCauses: Sendable {
   /// Values in memory that the jobs of all months share.
   private struct Values {
@@ -37,65 +37,18 @@ struct MeasuredCauses: Sendable {
 
   private let loaded: LoadedMonths
   private let work: StageWork
-  /// A text for the channels of all customers.
-  private let digest: String
   private let channels: SharedValue<CustomerChannels>
 
   private var landed: LandedInputs { loaded.landed }
 
-  /// nil: nothing of it is wanted, or customers are not mapped.
-  init?(_ loaded: LoadedMonths, _ work: StageWork) {
-    guard let master = loaded.customerMaster, loaded.landed.hasChannelBridges || loaded.landed.hasCellPrices else {
-      return nil
-    }
-    (self.loaded, self.work) = (loaded, work)
-    let customers = loaded.customers
-    digest = CustomerChannels(customers, names: master.channelNames, channel: master.channel).digest
-    // Later months may add keys of customers, so folds look at a copy.
-    channels = SharedValue(lane: loaded.lane, priority: .folding) {
-      CustomerChannels(customers.copied(), names: master.channelNames, channel: master.channel)
-    }
+  init(_ loaded: LoadedMonths, _ work: StageWork, _ channels: ChannelCells) {
+    (self.loaded, self.work, self.channels) = (loaded, work, channels.channels)
   }
 
   /// The names of the files of a month's windows.
   static func makes(_ month: Month, _ landed: LandedInputs, _ work: StageWork) -> [FileKey] {
     ((landed.hasChannelBridges ? [ProfitBridgeTable.channels.name] : [])
       + (landed.hasCellPrices ? [CellPrice.table.name] : [])).map { work.key($0, month) }
-  }
-
-  /// The names of the cells of all months by channel.
-  static func cells(_ landed: LandedInputs, _ work: StageWork) -> [FileKey] {
-    landed.hasChannelBridges ? landed.months(of: "sales").map { work.key(CellFile.channels, $0.month) } : []
-  }
-
-  // MARK: Cells by channel
-
-  /// A job per landed month, oldest first.
-  var cellJobs: [StageWork.Item] {
-    landed.hasChannelBridges ? landed.months(of: "sales").map { .job(cellJob($0.month, $0.file)) } : []
-  }
-
-  private func cellJob(_ month: Month, _ file: StageFile) -> Job {
-    let (landed, work, channels, options) = (landed, work, channels, ["channels \(digest)"])
-    let key = landed.key("sales", month)
-    @Sendable func job(_ make: @escaping @Sendable (FileMaker) throws -> Void) -> Job {
-      Job(
-        makes: [CellFile.channels], month: month,
-        // After the month's sums, which tell of sums that are too long.
-        reads: [Read(key, .rows), Read(work.key(ProductMonthSums.table.name, month), .facts)],
-        options: options, priority: .folding, needs: [channels], make)
-    }
-    return job { maker in
-      let file = try maker.required(key)
-      let product = landed.keyType("product_id")
-      let earlier = EarlierFold(of: file, in: work.folder, cells: CellFile.channels) {
-        work.standing(job { _ in }, withRows: [key: $0])
-      }
-      let fold = ChannelFold(product: product, channels: channels.made)
-      try maker.make(CellFile.channels, columns: CellFile.columns(product: product)) { writer in
-        try fold.fold(file, in: landed.folder, after: earlier, to: writer)
-      }
-    }
   }
 
   // MARK: Windows
@@ -105,7 +58,8 @@ struct MeasuredCauses: Sendable {
     let months = landed.windows.months
     return .plan(
       StageWork.Plan(
-        makes: months.flatMap { Self.makes($0, landed, work) }, after: Self.cells(landed, work) + loaded.folded.keys(),
+        makes: months.flatMap { Self.makes($0, landed, work) },
+        after: ChannelCells.keys(landed, work) + loaded.folded.keys(),
         priority: .measuring
       ) { jobs(months) })
   }

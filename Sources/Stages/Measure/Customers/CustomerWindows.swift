@@ -25,6 +25,8 @@ struct CustomerWindows: Sendable {
 
   private var landed: LandedInputs { loaded.landed }
   private var windows: Windows { loaded.landed.windows }
+  /// The priority of all that leads to `customer_product`.
+  private var priority: Priority { landed.productWindow == nil ? .measuring : .leading }
 
   /// nil: the pipeline maps no customers.
   init?(_ loaded: LoadedMonths, _ work: StageWork) throws {
@@ -67,7 +69,7 @@ struct CustomerWindows: Sendable {
       let makes = Self.makes(months, landed, work)
       defer { done = makes }
       return .plan(
-        StageWork.Plan(makes: makes, after: loaded.folded.keys() + done, priority: .measuring) { jobs(months) })
+        StageWork.Plan(makes: makes, after: loaded.folded.keys() + done, priority: priority) { jobs(months) })
     }
   }
 
@@ -102,7 +104,7 @@ struct CustomerWindows: Sendable {
     let (months, last) = (stale.compactMap(\.month), (stale + others).compactMap(\.month).max())
     let files = loaded.folded.limited(to: (stale + others).flatMap(\.reads))
     let ofProducts = others.filter { $0.makes == [CustomerProductSum.declaration.name] }.compactMap(\.month)
-    let history = SharedValue(lane: loaded.lane, priority: .measuring) {
+    let history = SharedValue(lane: loaded.lane, priority: priority) {
       trimMemory()
       let margins = try margins(months, from: files)
       try loaded.loadProducts(windows: [], customers: Set(ofProducts), from: files)
@@ -305,7 +307,7 @@ struct CustomerWindows: Sendable {
     return Job(
       makes: [CustomerProductSum.declaration.name], month: month,
       reads: creditAndVisits.reads(month) + cellReads(month), options: creditAndVisits.options(month) + ["\(length)"],
-      priority: .measuring, needs: history.map { [$0] } ?? []
+      priority: .leading, needs: history.map { [$0] } ?? []
     ) { maker in
       guard let history = history?.made else { return }
       let purchases = CustomerPurchases(

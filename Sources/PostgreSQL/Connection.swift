@@ -41,6 +41,7 @@ package struct Connection: ~Copyable {
     PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
     // libpq would wait for ever for a server that accepts no more; `flush` waits instead.
     PQsetnonblocking(connection, 1)
+    if isLocal(connection) { enlargeSendBuffer(of: PQsocket(connection)) }
     handle = connection
     self.options = options
     self.notices = notices
@@ -53,9 +54,9 @@ package struct Connection: ~Copyable {
   }
 
   /// Whether the server is on this machine, as far as its address shows: the folder of its socket, or an abstract name.
-  package var isOnThisMachine: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
+  package var isOnThisMachine: Bool { isLocal(handle) }
 
-  private var host: String { PQhost(handle).map { String(cString: $0) } ?? "" }
+  private var host: String { hostName(of: handle) }
 
   /// The connected `host:port/database`, for messages, without user and password.
   package var place: String {

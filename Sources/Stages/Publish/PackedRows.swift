@@ -21,7 +21,8 @@ struct PackedRows {
     case decimal
   }
 
-  private static let chunk = 1 << 20
+  /// Bytes that are sent at once: the server takes them while the next ones are made.
+  private static let chunk = 1 << 16
 
   private let fields: [Field]
 

@@ -148,20 +148,22 @@ struct RatioQuotients {
   var turnovers = Known()
   var shares = Known()
 
-  /// Quotients by the bits of the factors that they have.
+  /// Quotients by the bits of the factors that they have. A figure has few of them, so they stand in the order in which
+  /// they come.
   struct Known {
-    private var values: [Fraction??] = []
+    /// By bits: the place of the quotient, from 1 on; 0: it is not known.
+    private var places = InlineArray<64, UInt8>(repeating: 0)
+    private var values: [Fraction?] = []
 
     /// - Parameters:
     ///   - changed: the factors of now, of those that shape the quotient.
     ///   - make: makes it where it is not known.
     subscript(changed: Int, make: (Int) -> Fraction?) -> Fraction? {
       mutating get {
-        if values.isEmpty { values = Array(repeating: nil, count: 1 << RatioFactor.allCases.count) }
-        if let known = values[changed] { return known }
-        let value = make(changed)
-        values[changed] = .some(value)
-        return value
+        if places[changed] > 0 { return values[Int(places[changed]) - 1] }
+        values.append(make(changed))
+        places[changed] = UInt8(truncatingIfNeeded: values.count)
+        return values[values.count - 1]
       }
     }
   }

@@ -62,7 +62,16 @@ package enum RatioFactor: Int, Sendable, CaseIterable {
   /// Share of what has a cost, of revenue and of pieces. 成本覆盖
   case coverage
 
-  package var name: String { "\(self)" }
+  package var name: String {
+    switch self {
+    case .volume: "volume"
+    case .price: "price"
+    case .cost: "cost"
+    case .stock: "stock"
+    case .others: "others"
+    case .coverage: "coverage"
+    }
+  }
 }
 
 extension RatioFactor: Encodable {

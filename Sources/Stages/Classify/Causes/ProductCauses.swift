@@ -197,8 +197,7 @@ final class ProductCauses {
   ) -> [RatioFactor] {
     // Measures have a contribution ratio also where too little has a cost for a tier by it.
     guard let figure = RatioFigure(basis: basis.rawValue),
-      let from = figure.value(of: measures(before, old, company.before)),
-      let to = figure.value(of: measures(now, new, company.now)),
+      let from = value(figure, before, old, company.before), let to = value(figure, now, new, company.now),
       let tier = now.places(basis)?.tiers[new], let change = change(figure, old, new),
       let effects = effects(of: change, place, from: from, to: to)
     else { return [] }
@@ -246,6 +245,14 @@ final class ProductCauses {
             before: from, now: to, effects: effects))
       }
     }
+  }
+
+  /// A figure of a product, nil where it has none. All measures at once take several divisions.
+  private func value(
+    _ figure: RatioFigure, _ products: TieredProducts, _ product: Int, _ company: ExactDecimal
+  ) -> ExactDecimal? {
+    figure == .grossProfit
+      ? products.sums(product).grossProfit : figure.value(of: measures(products, product, company))
   }
 
   private func measures(_ products: TieredProducts, _ product: Int, _ company: ExactDecimal) -> Measures {

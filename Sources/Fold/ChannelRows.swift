@@ -1,13 +1,23 @@
+import PostgreSQL
 package import Store
 
-/// The rows of a file of products' sales by channel, from a month's lines: a row for each product, and in it a cell for
-/// each channel.
+/// The rows of a file of products' sales by channel, as the pass over a month leaves them.
 package struct ChannelRows: Sendable {
-  let bytes: [UInt8]
-  let count: Int
-  let scales: LineScales
+  private let bytes: [UInt8]
+  private let count: Int
+  private let scales: LineScales
   /// Whether a sum overflows 128 bits.
-  let isTooLong: Bool
+  private let isTooLong: Bool
+
+  init(_ sums: ChannelSums, of products: KeyIndex, _ scales: LineScales) {
+    let buffer = ByteBuffer()
+    var count = 0
+    isTooLong = sums.addRows(of: products) { row in
+      row(buffer)
+      count += 1
+    }
+    (bytes, self.count, self.scales) = (Array(buffer.bytes), count, scales)
+  }
 
   /// Writes a month's file.
   ///

@@ -13,12 +13,16 @@ package struct ChannelFold {
     self.channels = channels
   }
 
-  /// Returns the rows of a month's lines.
+  /// Writes the cells of a month: a row for each product, and in it a cell for each channel.
   ///
-  /// - Parameter earlier: the number of the first lines, which are left out; nil: all lines are folded.
+  /// - Parameter earlier: the cells of the first lines; nil: all lines are folded.
+  /// - Returns: the file's facts.
   /// - Throws: `SumTooLong` if an amount has too many digits.
-  package func fold(_ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?) throws -> ChannelRows {
+  package func fold(
+    _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, to writer: CopyFileWriter
+  ) throws -> Facts {
     let columns = try SalesColumns(file, in: folder)
+    let parts = try earlier?.copyCells(to: writer) ?? []
     var sums = ChannelSums(channels)
     var numbers: [Int32] = []
     try folder.readLines(file, behind: earlier?.lines) { lines in
@@ -26,6 +30,10 @@ package struct ChannelFold {
       products.number(lines, columns.product, columns.productType, into: &numbers)
       try sums.add(numbers, lines, columns)
     }
-    return sums.rows(of: products, columns.scales)
+    let start = writer.position
+    if try sums.addRows(of: products, { try writer.row($0) }) {
+      writer.noteLong(CellFile.revenueField, isOutOfRange: true)
+    }
+    return CellFile.facts(columns.scales, isDetailed: true, parts: parts + [start])
   }
 }

@@ -81,11 +81,12 @@ struct ChannelSums {
     cells.append(contentsOf: repeatElement(Cell(), count: Int(next) - cells.count))
   }
 
-  /// Returns a row for each product in key order, and in it its channels in their order.
-  func rows(of products: KeyIndex, _ scales: LineScales) -> ChannelRows {
-    let buffer = ByteBuffer()
+  /// Passes what writes each row to `add`: a row for each product in key order, and in it the channels in their order.
+  ///
+  /// - Returns: whether a sum overflows 128 bits.
+  func addRows(of products: KeyIndex, _ add: (_ row: (ByteBuffer) -> Void) throws -> Void) rethrows -> Bool {
     let order = channels.names.sorted()
-    var (row, count) = (CustomerCells(), 0)
+    var row = CustomerCells()
     for product in products.sorted() where (product + 1) * channelCount <= places.count {
       row.removeAll()
       for channel in order {
@@ -93,12 +94,13 @@ struct ChannelSums {
         if place >= 0 { append(cells[Int(place)], of: channel, to: &row) }
       }
       guard row.count > 0 else { continue }
-      buffer.beginRow(fields: CellFile.fields(isDetailed: true))
-      products.append(product, to: buffer)
-      row.append(to: buffer, products: channels.names, isDetailed: true)
-      count += 1
+      try add { buffer in
+        buffer.beginRow(fields: CellFile.fields(isDetailed: true))
+        products.append(product, to: buffer)
+        row.append(to: buffer, products: channels.names, isDetailed: true)
+      }
     }
-    return ChannelRows(bytes: Array(buffer.bytes), count: count, scales: scales, isTooLong: isTooLong)
+    return isTooLong
   }
 
   private func append(_ cell: Cell, of channel: Int, to row: inout CustomerCells) {

@@ -193,7 +193,7 @@ package final class SalesFold: @unchecked Sendable {
     try settleDays(of: &month, file, in: folder, columns)
     return (
       month, CellFile.facts(columns.scales, isDetailed: scope.isDetailed, parts: parts),
-      byChannel?.rows(of: products, columns.scales)
+      byChannel.map { ChannelRows($0, of: products, columns.scales) }
     )
   }
 

@@ -34,14 +34,16 @@ struct Folding {
   /// - Parameter channels: what the passes over sales add up by channel for; nil: they do not.
   func items(_ channels: ChannelCells?) -> [StageWork.Item] {
     var items: [(month: Month, item: StageWork.Item)] = []
+    var last: [StageWork.Item] = []
     for (month, file) in landed.months(of: "sales") {
       items.append((month, .job(hasCustomers ? customerJob(month, file, channels) : productJob(month, file))))
+      guard let channels, let plan = channels.plan(month) else { continue }
       // What a pass has added up by channel is written before the next begins.
-      if let plan = channels?.plan(month) { items.append((month, plan)) }
+      if channels.ofFolds == nil { last.append(plan) } else { items.append((month, plan)) }
     }
     for (month, file) in landed.months(of: "stock") { items.append((month, .job(stockJob(month, file)))) }
     // A sort keeps the order of a month's items.
-    return items.sorted { $0.month < $1.month }.map(\.item)
+    return items.sorted { $0.month < $1.month }.map(\.item) + last
   }
 
   private var hasCustomers: Bool { landed.manifest.file("customers") != nil }

@@ -66,9 +66,13 @@ struct LandedInputs: Sendable {
     return length
   }
 
-  /// The priority of the passes over months. The rows of `customer_product` take the server longest and need all passes,
-  /// so they begin early; without them, the server waits least if it gets what a pass leaves before the next begins.
-  var foldingPriority: Priority { productWindow == nil ? .folding : .leading }
+  /// Whether all that leads to `customer_product` goes before all else, because its rows take the server longest. If
+  /// memory counts more, they come after the products.
+  var beginsWithPairs: Bool { productWindow != nil && !savesMemory }
+
+  /// The priority of the passes over months. The pairs of `customer_product` need all passes; else the server waits least
+  /// if it gets what one pass leaves before the next begins.
+  var foldingPriority: Priority { beginsWithPairs ? .leading : .folding }
 
   /// How the sums of a window are projected; nil: it is not looked ahead for.
   func projection(_ month: Month, _ length: Int) -> Projection? {

@@ -44,21 +44,22 @@ private struct Measurement {
   func run() throws {
     if landed.savesMemory { returnMemory() }
     let months = landed.windows.months
-    let folding = Folding(landed, work)
-    let folded = FoldedFiles(work, folding.keys)
+    let foldedKeys = Folding(landed, work).keys
+    let folded = FoldedFiles(work, foldedKeys)
     let hasCustomers = landed.manifest.file("customers") != nil
     let rejected = landed.manifest.files.filter { RejectedLines.isTable($0.table) }
       .map { StageWork.Item.handOn(landed.key($0.table, $0.month)) }
     // Publish makes or checks its tables before the first files exist.
     work.open(
-      [folding.keys] + rejected.map(work.keys) + ChannelCells.keys(landed, work).map { [$0] }
+      [foldedKeys] + rejected.map(work.keys) + ChannelCells.keys(landed, work).map { [$0] }
         + months.map { month in
           ProductWindows.tables.map { work.key($0, month) } + MeasuredCauses.makes(month, landed, work)
         }
         + (hasCustomers ? [CustomerWindows.makes(landed, work)] : []))
     let loaded = try LoadedMonths(landed, folded, in: work.folder)
     let channels = ChannelCells(loaded, work)
-    folding.items(channels).forEach(work.add)
+    // No variable keeps the passes until the stage ends: they have numbered all keys.
+    Folding(landed, work).items(channels).forEach(work.add)
     let products = ProductWindows(loaded: loaded, work: work)
     let causes = channels.map { MeasuredCauses(loaded, work, $0) }
     months.map(products.plan).forEach(work.add)

@@ -43,8 +43,9 @@ struct ChannelCells: Sendable {
     landed.hasChannelBridges ? landed.months(of: "sales").map { work.key(CellFile.channels, $0.month) } : []
   }
 
-  /// The channels that the pass over each month adds up by; nil: it does not.
-  var ofFolds: SharedValue<CustomerChannels>? { landed.hasChannelBridges ? channels : nil }
+  /// The channels that the pass over each month adds up by; nil: it does not, since nothing is bridged by channel, or
+  /// memory counts more.
+  var ofFolds: SharedValue<CustomerChannels>? { landed.hasChannelBridges && !landed.savesMemory ? channels : nil }
 
   /// Keeps what the pass over a month has added up, until the month's job takes it.
   func keep(_ rows: ChannelRows, of month: Month, isAddition: Bool) {
@@ -59,7 +60,8 @@ struct ChannelCells: Sendable {
     guard landed.hasChannelBridges else { return nil }
     return .plan(
       StageWork.Plan(
-        makes: [work.key(CellFile.channels, month)], after: [passed(month)], priority: landed.foldingPriority
+        makes: [work.key(CellFile.channels, month)], after: [passed(month)], priority: landed.foldingPriority,
+        needs: [channels]
       ) {
         let job = job(month, folded.withLock { $0.removeValue(forKey: month) })
         return [job]
@@ -80,19 +82,14 @@ struct ChannelCells: Sendable {
     return job { maker in
       let file = try maker.required(key)
       let product = landed.keyType("product_id")
-      var earlier = EarlierFold(of: file, in: work.folder, cells: CellFile.channels) {
+      let earlier = EarlierFold(of: file, in: work.folder, cells: CellFile.channels) {
         work.standing(job { _ in }, withRows: [key: $0])
       }
-      let rows: ChannelRows
-      if let folded, !folded.isAddition || earlier != nil {
-        if !folded.isAddition { earlier = nil }
-        rows = folded.rows
-      } else {
-        rows = try ChannelFold(product: product, channels: channels.made).fold(
-          file, in: landed.folder, after: earlier)
-      }
       try maker.make(CellFile.channels, columns: CellFile.columns(product: product)) { writer in
-        try rows.write(to: writer, after: earlier)
+        if let folded, !folded.isAddition { return try folded.rows.write(to: writer, after: nil) }
+        if let folded, let earlier { return try folded.rows.write(to: writer, after: earlier) }
+        let fold = ChannelFold(product: product, channels: channels.made)
+        return try fold.fold(file, in: landed.folder, after: earlier, to: writer)
       }
     }
   }

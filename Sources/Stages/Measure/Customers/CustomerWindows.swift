@@ -26,7 +26,7 @@ struct CustomerWindows: Sendable {
   private var landed: LandedInputs { loaded.landed }
   private var windows: Windows { loaded.landed.windows }
   /// The priority of all that leads to `customer_product`.
-  private var priority: Priority { landed.productWindow == nil ? .measuring : .leading }
+  private var priority: Priority { landed.beginsWithPairs ? .leading : .measuring }
 
   /// nil: the pipeline maps no customers.
   init?(_ loaded: LoadedMonths, _ work: StageWork) throws {

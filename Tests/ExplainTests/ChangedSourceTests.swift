@@ -141,6 +141,32 @@ import Testing
     #expect(stock.output.contains(#/\n  the source: stock of 2026-09: stock .* difference 7\n/#))
   }
 
+  /// Its stock is its own, whoever counts for the products.
+  @Test(arguments: ["all", "own"]) func `stock that a customer holds is compared too`(holders: String) throws {
+    let yaml = try Market.yaml.edited(
+      "exceptions:", "reject_limit: 100%\nmeasures: { stock_holders: \(holders) }\nexceptions:")
+    let night = try ExplainedNight(try Market.database("explained_held"), yaml: yaml, date: Market.date)
+    let holder = try night.database.rows(
+      """
+      select customer_id from tierbook.customer_summary
+      where average_stock > 0 and month = date_trunc('month', date '\(Market.date)') and window_months = 3
+      order by 1 limit 1
+      """)[0][0]
+    let question = "--customer \(holder) --figure turnover --window 3 --check source"
+    let before = try night.explain(question)
+    #expect(before.status == 0 && before.output.contains("\n  the source: equal\n"), "\(before.output)\(before.errors)")
+    try night.database.execute(
+      """
+      update market.stock_count set value = value + 7 where product_id = 4 and customer_id = '\(holder)'
+        and as_of = (select max(as_of) from market.stock_count
+          where customer_id = '\(holder)' and as_of < date_trunc('month', date '\(Market.date)'))
+      """)
+    let result = try night.explain(question)
+    #expect(result.status == 4)
+    let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("  the source: ") }
+    #expect(lines.count == 1 && lines[0].contains(#/source: stock of \d{4}-\d\d: stock .* difference 7$/#), "\(lines)")
+  }
+
   @Test(arguments: [
     "--product 1213 --figure cross_ratio", "--customer 1012 --figure revenue", "--salesperson 3 --figure revenue",
     "--category Frozen␣Food --figure turnover", "--company --figure revenue",

@@ -32,9 +32,12 @@ struct SourceSQL {
   private var hasStock: Bool {
     switch computer.subject {
     case .product, .products, .category, .company: files.hasStock
+    case .customer: isMapped(.stock, "customer_id")
     default: false
     }
   }
+
+  private var isCustomer: Bool { if case .customer = computer.subject { true } else { false } }
 
   /// The queries with a remark before each, for psql.
   var text: String {
@@ -185,8 +188,10 @@ struct SourceSQL {
       return nil
     }
     let holder = isHeld ? ", s.customer_id" : ""
+    // What a customer holds is its own whatever counts for the products.
     let own: String? =
       switch pipeline.measures.stockHolders ?? .all {
+      case _ where isCustomer: nil
       case .own where isHeld: "s.customer_id is null"
       case .customers: isHeld ? "s.customer_id is not null" : "false"
       default: nil

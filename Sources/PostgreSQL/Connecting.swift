@@ -35,11 +35,8 @@ func connected(_ keywords: [String: String], _ notices: NoticeReceiver) -> (Opaq
   return (connection, nil)
 }
 
-/// Whether a connection goes through a socket of this machine's file system, or one with an abstract name.
-func isLocal(_ connection: OpaquePointer) -> Bool {
-  let host = hostName(of: connection)
-  return host.hasPrefix("/") || host.hasPrefix("@")
-}
+/// Whether a host is a folder of this machine with the server's socket, or the abstract name of one.
+func isSocket(_ host: String) -> Bool { host.hasPrefix("/") || host.hasPrefix("@") }
 
 func hostName(of connection: OpaquePointer) -> String { PQhost(connection).map { String(cString: $0) } ?? "" }
 
@@ -95,18 +92,16 @@ private struct Place: Equatable, CustomStringConvertible {
     port = PQport(connection).map { String(cString: $0) } ?? ""
   }
 
-  private var isSocket: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
-
   /// The beginning of libpq's messages.
   var description: String {
-    if isSocket { return "connection to server on socket \"\(host)/.s.PGSQL.\(port)\"" }
+    if isSocket(host) { return "connection to server on socket \"\(host)/.s.PGSQL.\(port)\"" }
     let address = address.isEmpty || address == host ? "" : " (\(address))"
     return "connection to server at \"\(host)\"\(address), port \(port)"
   }
 
   /// Whether the name may have several addresses.
   var isOneOfSeveral: Bool {
-    guard !isSocket, address != host else { return false }
+    guard !isSocket(host), address != host else { return false }
     var wanted = addrinfo()
     wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var found: UnsafeMutablePointer<addrinfo>?

@@ -41,7 +41,7 @@ package struct Connection: ~Copyable {
     PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
     // libpq would wait for ever for a server that accepts no more; `flush` waits instead.
     PQsetnonblocking(connection, 1)
-    if isLocal(connection) { enlargeSendBuffer(of: PQsocket(connection)) }
+    if isSocket(hostName(of: connection)) { enlargeSendBuffer(of: PQsocket(connection)) }
     handle = connection
     self.options = options
     self.notices = notices
@@ -54,7 +54,7 @@ package struct Connection: ~Copyable {
   }
 
   /// Whether the server is on this machine, as far as its address shows: the folder of its socket, or an abstract name.
-  package var isOnThisMachine: Bool { isLocal(handle) }
+  package var isOnThisMachine: Bool { isSocket(host) }
 
   private var host: String { hostName(of: handle) }
 

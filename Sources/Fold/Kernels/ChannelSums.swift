@@ -5,6 +5,8 @@ import Store
 /// Sums of a month's lines by product and channel, in units of the month's scales.
 struct ChannelSums {
   private struct Cell {
+    let product: Int32
+    let channel: Int32
     var lines: Int32 = 0
     /// Lines with revenue above 0.
     var sales: Int32 = 0
@@ -18,17 +20,22 @@ struct ChannelSums {
 
   private let channels: CustomerChannels
   private var channelCount: Int { channels.names.count }
-  /// By product and channel: the place of its sums; −1: it has no lines. Most products are not sold in all channels, and
-  /// a place is small.
+  /// With more pairs of a product and a channel, a list of all of them would be too large.
+  private let listed: Int
+  /// By product × channels + channel: the place of its sums; −1: it has no lines.
   private var places: [Int32] = []
+  /// The same for those that are not listed.
+  private var sparsePlaces: [Int: Int32] = [:]
   private var cells: [Cell] = []
   /// Whether a sum overflows 128 bits.
   private var isTooLong = false
   /// Of the lines that are being added: their channels, then the places of their sums.
   private var numbers: [Int32] = []
 
-  init(_ channels: CustomerChannels) {
-    self.channels = channels
+  /// - Parameter listed: how many pairs of a product and a channel have a place of their own, whether they have lines or
+  ///   not.
+  init(_ channels: CustomerChannels, listed: Int = 1 << 22) {
+    (self.channels, self.listed) = (channels, listed)
   }
 
   /// Adds lines.
@@ -64,47 +71,49 @@ struct ChannelSums {
 
   /// Replaces the lines' channels by the places of their sums. New ones get room.
   private mutating func findPlaces(_ products: [Int32]) {
-    let missing = (Int(products.max() ?? -1) + 1) * channelCount - places.count
-    if missing > 0 { places.append(contentsOf: repeatElement(-1, count: missing)) }
     let channelCount = channelCount
-    var next = Int32(cells.count)
-    places.withUnsafeMutableBufferPointer { places in
-      for line in products.indices {
-        let item = Int(products[line]) * channelCount + Int(numbers[line])
-        if places[item] < 0 {
-          places[item] = next
-          next += 1
-        }
-        numbers[line] = places[item]
+    let missing = min((Int(products.max() ?? -1) + 1) * channelCount, listed) - places.count
+    if missing > 0 { places.append(contentsOf: repeatElement(-1, count: missing)) }
+    for line in products.indices {
+      let (product, channel) = (products[line], numbers[line])
+      let item = Int(product) * channelCount + Int(channel)
+      var place = item < listed ? places[item] : sparsePlaces[item] ?? -1
+      if place < 0 {
+        place = Int32(truncatingIfNeeded: cells.count)
+        if item < listed { places[item] = place } else { sparsePlaces[item] = place }
+        cells.append(Cell(product: product, channel: channel))
       }
+      numbers[line] = place
     }
-    cells.append(contentsOf: repeatElement(Cell(), count: Int(next) - cells.count))
   }
 
   /// Passes what writes each row to `add`: a row for each product in key order, and in it the channels in their order.
   ///
   /// - Returns: whether a sum overflows 128 bits.
   func addRows(of products: KeyIndex, _ add: (_ row: (ByteBuffer) -> Void) throws -> Void) rethrows -> Bool {
-    let order = channels.names.sorted()
-    var row = CustomerCells()
-    for product in products.sorted() where (product + 1) * channelCount <= places.count {
+    let (ranks, channelRanks) = (products.places(), channels.names.places())
+    let order = cells.indices.map { cell in
+      (rank: ranks[Int(cells[cell].product)] << 32 | channelRanks[Int(cells[cell].channel)], cell: cell)
+    }.sorted { $0.rank < $1.rank }.map(\.cell)
+    var (next, row) = (0, CustomerCells())
+    while next < order.count {
+      let product = cells[order[next]].product
       row.removeAll()
-      for channel in order {
-        let place = places[product * channelCount + channel]
-        if place >= 0 { append(cells[Int(place)], of: channel, to: &row) }
+      while next < order.count, cells[order[next]].product == product {
+        append(cells[order[next]], to: &row)
+        next += 1
       }
-      guard row.count > 0 else { continue }
       try add { buffer in
         buffer.beginRow(fields: CellFile.fields(isDetailed: true))
-        products.append(product, to: buffer)
+        products.append(Int(product), to: buffer)
         row.append(to: buffer, products: channels.names, isDetailed: true)
       }
     }
     return isTooLong
   }
 
-  private func append(_ cell: Cell, of channel: Int, to row: inout CustomerCells) {
-    row.products.append(Int32(truncatingIfNeeded: channel))
+  private func append(_ cell: Cell, to row: inout CustomerCells) {
+    row.products.append(cell.channel)
     row.sales.append(cell.sales)
     row.lines.append(cell.lines)
     row.revenues.append(cell.revenue)

@@ -36,9 +36,6 @@ package struct LineSums {
     }
   }
 
-  /// Whether any sum overflows 128 bits.
-  var isTooLong: Bool { isQuantityTooLong || isRevenueTooLong || isCostTooLong }
-
   /// Whether a sum with this scale overflows 128 bits.
   @inline(__always)
   fileprivate func isTooLong(_ scale: Scale) -> Bool {

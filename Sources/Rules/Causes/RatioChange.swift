@@ -152,7 +152,7 @@ struct RatioQuotients {
   /// they come.
   struct Known {
     /// By bits: the place of the quotient, from 1 on; 0: it is not known.
-    private var places = InlineArray<64, UInt8>(repeating: 0)
+    private var places = InlineArray<64, UInt8>(repeating: 0)  // 2^6: RatioFactor has six cases.
     private var values: [Fraction?] = []
 
     /// - Parameters:

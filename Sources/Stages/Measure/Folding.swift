@@ -31,15 +31,15 @@ struct Folding {
 
   /// The jobs of each landed month, oldest first.
   ///
-  /// - Parameter channels: what the passes over sales add up by channel for; nil: they do not.
+  /// - Parameter channels: the jobs by channel, for which the passes over sales add up their lines; nil: there are none.
   func items(_ channels: ChannelCells?) -> [StageWork.Item] {
     var items: [(month: Month, item: StageWork.Item)] = []
     var last: [StageWork.Item] = []
     for (month, file) in landed.months(of: "sales") {
       items.append((month, .job(hasCustomers ? customerJob(month, file, channels) : productJob(month, file))))
       guard let channels, let plan = channels.plan(month) else { continue }
-      // What a pass has added up by channel is written before the next begins.
-      if channels.ofFolds == nil { last.append(plan) } else { items.append((month, plan)) }
+      // What a pass has added up by channel takes memory, and is written before a later pass begins.
+      if channels.ofPasses == nil { last.append(plan) } else { items.append((month, plan)) }
     }
     for (month, file) in landed.months(of: "stock") { items.append((month, .job(stockJob(month, file)))) }
     // A sort keeps the order of a month's items.
@@ -83,12 +83,12 @@ struct Folding {
   }
 
   private func customerJob(_ month: Month, _ file: StageFile, _ channels: ChannelCells?) -> Job {
-    let (landed, pool, tables, ofFolds) = (landed, pool, salesTables(file), channels?.ofFolds)
+    let (landed, pool, tables, ofPasses) = (landed, pool, salesTables(file), channels?.ofPasses)
     let key = landed.key("sales", month)
     func job(isDetailed: Bool, _ make: @escaping @Sendable (FileMaker) throws -> Void) -> Job {
       Job(
         makes: tables, month: month, reads: [Read(key, .rows)], options: isDetailed ? ["detailed"] : [],
-        priority: landed.foldingPriority, needs: [ofFolds].compactMap { $0 }, make)
+        priority: landed.foldingPriority, needs: [ofPasses].compactMap { $0 }, make)
     }
     // A month that has left the window of `customer_product` keeps its details, so that it need not be folded again.
     let isInWindow = landed.productWindow.map { month.distance(to: landed.windows.last) < $0 } ?? false
@@ -100,7 +100,7 @@ struct Folding {
     return job(isDetailed: isDetailed) { maker in
       let file = try maker.required(key)
       let rows = try pool.with { fold in
-        try fold.make(file, of: landed, after: earlier, scope: scope, channels: ofFolds?.made, maker)
+        try fold.make(file, of: landed, after: earlier, scope: scope, channels: ofPasses?.made, maker)
       }
       if let rows { channels?.keep(rows, of: month, isAddition: earlier != nil) }
     }

@@ -60,7 +60,8 @@ struct LandedInputs: Sendable {
   /// Months in the window of `customer_product`, which ends with the newest month; nil: the table is not written.
   var productWindow: Int? {
     let lengths = windows.lengths(endingWith: windows.last)
-    guard pipeline.isWanted("customer_product"), let length = pipeline.customers.productWindow ?? lengths.last,
+    guard pipeline.isWanted("customer_product"), manifest.file("customers") != nil,
+      let length = pipeline.customers.productWindow ?? lengths.last,
       lengths.contains(length)
     else { return nil }
     return length

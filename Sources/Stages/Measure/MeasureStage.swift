@@ -56,15 +56,16 @@ private struct Measurement {
           ProductWindows.tables.map { work.key($0, month) } + MeasuredCauses.makes(month, landed, work)
         }
         + (hasCustomers ? [CustomerWindows.makes(landed, work)] : []))
+    // Masters and other inputs number their customers before a pass copies the list.
     let loaded = try LoadedMonths(landed, folded, in: work.folder)
     let channels = ChannelCells(loaded, work)
-    // No variable keeps the passes until the stage ends: they have numbered all keys.
+    let customers = try CustomerWindows(loaded, work)
+    // No variable keeps the passes until the stage ends: they number all keys of their months.
     Folding(landed, work).items(channels).forEach(work.add)
     let products = ProductWindows(loaded: loaded, work: work)
     let causes = channels.map { MeasuredCauses(loaded, work, $0) }
     months.map(products.plan).forEach(work.add)
     rejected.forEach(work.add)
-    let customers = try CustomerWindows(loaded, work)
     customers?.plans.forEach(work.add)
     (causes?.plan).map(work.add)
     try work.finish()

@@ -45,7 +45,7 @@ struct ChannelCells: Sendable {
 
   /// The channels that the pass over each month adds up by; nil: it does not, since nothing is bridged by channel, or
   /// memory counts more.
-  var ofFolds: SharedValue<CustomerChannels>? { landed.hasChannelBridges && !landed.savesMemory ? channels : nil }
+  var ofPasses: SharedValue<CustomerChannels>? { landed.hasChannelBridges && !landed.savesMemory ? channels : nil }
 
   /// Keeps what the pass over a month has added up, until the month's job takes it.
   func keep(_ rows: ChannelRows, of month: Month, isAddition: Bool) {

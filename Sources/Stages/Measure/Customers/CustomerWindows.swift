@@ -307,7 +307,7 @@ struct CustomerWindows: Sendable {
     return Job(
       makes: [CustomerProductSum.declaration.name], month: month,
       reads: creditAndVisits.reads(month) + cellReads(month), options: creditAndVisits.options(month) + ["\(length)"],
-      priority: .leading, needs: history.map { [$0] } ?? []
+      priority: priority, needs: history.map { [$0] } ?? []
     ) { maker in
       guard let history = history?.made else { return }
       let purchases = CustomerPurchases(

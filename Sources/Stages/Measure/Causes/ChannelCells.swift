@@ -63,8 +63,7 @@ struct ChannelCells: Sendable {
         makes: [work.key(CellFile.channels, month)], after: [passed(month)], priority: landed.foldingPriority,
         needs: [channels]
       ) {
-        let job = job(month, folded.withLock { $0.removeValue(forKey: month) })
-        return [job]
+        [job(month, folded.withLock { $0.removeValue(forKey: month) })]
       })
   }
 

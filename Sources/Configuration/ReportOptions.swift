@@ -62,7 +62,7 @@ package struct ReportOptions: Sendable, Equatable {
   package var out: String?
   /// How many nights stay.
   package var keptNights = 62
-  /// From which amount on a sales line is told as an exception.
+  /// The least amount of a sales line that is told as an exception.
   package var exceptionsAbove = ExactDecimal.zero
   /// Whether each salesperson has a report of the own customers.
   package var isPerSalesperson = false

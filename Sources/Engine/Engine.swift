@@ -5,7 +5,8 @@ package import Store
 ///
 /// A stage opens with the names of the files that it will leave, and adds tasks. A task is ready when all files that it
 /// waits for are settled: made, kept, or known to be missing. Of the ready tasks, the one nearest to the target begins
-/// first, but for those that lead to what takes the server longest (`Priority`). No thread holds a lock while it waits, and no task waits once it has begun.
+/// first, but for those that lead to what takes the server longest (`Priority`). No thread holds a lock while it waits,
+/// and no task waits once it has begun.
 package final class Engine: @unchecked Sendable {
   /// A wait ends with this error if a stage before has failed. That stage's own error is the one to report.
   package struct Broken: Error {}

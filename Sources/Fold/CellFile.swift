@@ -42,6 +42,21 @@ package enum CellFile {
     return facts
   }
 
+  /// Writes a month's file of products' sales by channel.
+  ///
+  /// - Parameters:
+  ///   - earlier: the cells of the first lines; nil: the rows have all lines.
+  ///   - addRows: adds the rows, and returns whether a sum overflows 128 bits.
+  /// - Returns: the file's facts.
+  static func writeChannels(
+    to writer: CopyFileWriter, after earlier: EarlierFold?, _ scales: LineScales, _ addRows: () throws -> Bool
+  ) throws -> Facts {
+    let parts = try earlier?.copyCells(to: writer) ?? []
+    let start = writer.position
+    if try addRows() { writer.noteLong(revenueField, isOutOfRange: true) }
+    return facts(scales, isDetailed: true, parts: parts + [start])
+  }
+
   package static func revenueScale(_ file: StageFile) -> Int { file.facts.scales?[revenueField] ?? 0 }
 
   /// Returns the decimals of a detailed file.

@@ -24,10 +24,9 @@ package struct ChannelRows: Sendable {
   /// - Parameter earlier: the cells of the first lines, which the rows do not have; nil: the rows have all lines.
   /// - Returns: the file's facts.
   package func write(to writer: CopyFileWriter, after earlier: EarlierFold?) throws -> Facts {
-    let parts = try earlier?.copyCells(to: writer) ?? []
-    let start = writer.position
-    try bytes.withUnsafeBytes { try writer.append($0, rows: count) }
-    if isTooLong { writer.noteLong(CellFile.revenueField, isOutOfRange: true) }
-    return CellFile.facts(scales, isDetailed: true, parts: parts + [start])
+    try CellFile.writeChannels(to: writer, after: earlier, scales) {
+      try bytes.withUnsafeBytes { try writer.append($0, rows: count) }
+      return isTooLong
+    }
   }
 }

@@ -22,7 +22,6 @@ package struct ChannelFold {
     _ file: StageFile, in folder: StageFolder, after earlier: EarlierFold?, to writer: CopyFileWriter
   ) throws -> Facts {
     let columns = try SalesColumns(file, in: folder)
-    let parts = try earlier?.copyCells(to: writer) ?? []
     var sums = ChannelSums(channels)
     var numbers: [Int32] = []
     try folder.readLines(file, behind: earlier?.lines) { lines in
@@ -30,10 +29,8 @@ package struct ChannelFold {
       products.number(lines, columns.product, columns.productType, into: &numbers)
       try sums.add(numbers, lines, columns)
     }
-    let start = writer.position
-    if try sums.addRows(of: products, { try writer.row($0) }) {
-      writer.noteLong(CellFile.revenueField, isOutOfRange: true)
+    return try CellFile.writeChannels(to: writer, after: earlier, columns.scales) {
+      try sums.addRows(of: products) { try writer.row($0) }
     }
-    return CellFile.facts(columns.scales, isDetailed: true, parts: parts + [start])
   }
 }

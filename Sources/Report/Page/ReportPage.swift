@@ -15,7 +15,7 @@ package struct ReportRequest: Sendable {
   package var salesperson: String?
   /// A folder of the user's templates, which go before the program's; nil: none.
   package var templates: String?
-  /// From which amount on a line is told as an exception.
+  /// The least amount of a line that is told as an exception.
   package var exceptionsAbove = ExactDecimal.zero
   /// What the report is compared with.
   package var since = ReportBasis.yesterday

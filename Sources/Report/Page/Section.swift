@@ -21,7 +21,7 @@ struct SectionContext {
   let told: ReportState.Night?
   /// Where sums of landed lines come from; nil: nowhere.
   let landed: LandedSums?
-  /// From which amount on a line is told as an exception.
+  /// The least amount of a line that is told as an exception.
   let exceptionsAbove: ExactDecimal
 
   var language: Language { words.language }

@@ -6,7 +6,7 @@ import PostgreSQL
 typealias Row = [String: String]
 
 extension Row {
-  /// The number of a column; nil: it has none.
+  /// The number in a column; nil: it is null.
   func decimal(_ column: String) -> ExactDecimal? { self[column].flatMap { ExactDecimal($0) } }
 }
 

@@ -27,7 +27,7 @@ extension Comparison {
   /// Compares with a night's report, or where there is none with the month before. Months that are not over are compared
   /// with reports of the same month alone.
   ///
-  /// - Parameter least: from which amount on a line is told as an exception.
+  /// - Parameter least: the least amount of a line that is told as an exception.
   init(
     _ source: ReportSource, _ period: ReportPeriod, since night: ReportState.Night?, exceptionsAbove least: ExactDecimal
   ) throws {

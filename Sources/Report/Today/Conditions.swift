@@ -19,7 +19,7 @@ struct Conditions: Equatable {
 extension Conditions {
   /// Reads them of a month and window.
   ///
-  /// - Parameter least: from which amount on a line is told as an exception.
+  /// - Parameter least: the least amount of a line that is told as an exception.
   init(_ source: ReportSource, month: Month, window: Int, exceptionsAbove least: ExactDecimal) throws {
     let first = month.firstDay.description
     try addCustomers(source, first, window)

@@ -12,7 +12,7 @@ struct ReportState: Codable, Equatable {
     var run: String
     var month: String
     var window: Int
-    /// From which amount on a line was told as an exception; nil: 0.
+    /// The least amount of a line that was told as an exception; nil: 0.
     var exceptionsAbove: String?
     /// By condition and key.
     var conditions: [String: [String: String]]
@@ -42,7 +42,7 @@ extension ReportState.Night {
 
   /// Conditions that this program does not know are left out, and so are lines where others were counted.
   ///
-  /// - Parameter least: from which amount on a line is told as an exception now.
+  /// - Parameter least: the least amount of a line that is told as an exception now.
   func known(exceptionsAbove least: ExactDecimal) -> Conditions {
     let areSameLines = (exceptionsAbove.flatMap { ExactDecimal($0) } ?? 0) == least
     let known = conditions.compactMap { name, found in Condition(rawValue: name).map { ($0, found) } }

@@ -151,8 +151,8 @@ struct RatioQuotients {
   /// Quotients by the bits of the factors that they have. A figure has few of them, so they stand in the order in which
   /// they come.
   struct Known {
-    /// By bits: the place of the quotient, from 1 on; 0: it is not known.
-    private var places = InlineArray<64, UInt8>(repeating: 0)  // 2^6: RatioFactor has six cases.
+    /// By bits, one for each case of `RatioFactor`: the place of the quotient, from 1 on; 0: it is not known.
+    private var places = InlineArray<64, UInt8>(repeating: 0)
     private var values: [Fraction?] = []
 
     /// - Parameters:

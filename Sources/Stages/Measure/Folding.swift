@@ -36,7 +36,7 @@ struct Folding {
     var items: [(month: Month, item: StageWork.Item)] = []
     var last: [StageWork.Item] = []
     for (month, file) in landed.months(of: "sales") {
-      items.append((month, .job(hasCustomers ? customerJob(month, file, channels) : productJob(month, file))))
+      items.append((month, .job(landed.hasCustomers ? customerJob(month, file, channels) : productJob(month, file))))
       guard let channels, let plan = channels.plan(month) else { continue }
       // What a pass has added up by channel takes memory, and is written before a later pass begins.
       if channels.ofPasses == nil { last.append(plan) } else { items.append((month, plan)) }
@@ -46,10 +46,8 @@ struct Folding {
     return items.sorted { $0.month < $1.month }.map(\.item) + last
   }
 
-  private var hasCustomers: Bool { landed.manifest.file("customers") != nil }
-
   private func salesTables(_ file: StageFile) -> [String] {
-    guard hasCustomers else { return [ProductMonthSums.table.name] }
+    guard landed.hasCustomers else { return [ProductMonthSums.table.name] }
     return [ProductMonthSums.table.name, CustomerMonthSums.table.name, CellFile.table, UncostedSums.table.name]
       + (landed.hasSalespeople(file) ? [SalespersonMonthSums.table.name] : [])
   }
@@ -59,7 +57,7 @@ struct Folding {
   }
 
   private func isHeld(_ stock: StageFile) -> Bool {
-    hasCustomers && stock.columns.contains { $0.name == "customer_id" }
+    landed.hasCustomers && stock.columns.contains { $0.name == "customer_id" }
   }
 
   // MARK: Sales

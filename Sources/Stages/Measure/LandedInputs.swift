@@ -43,6 +43,9 @@ struct LandedInputs: Sendable {
     pipeline.memory != nil || ["products", "customers"].reduce(0) { $0 + (manifest.file($1)?.rows ?? 0) } > 1 << 17
   }
 
+  /// Whether the pipeline maps customers.
+  var hasCustomers: Bool { manifest.file("customers") != nil }
+
   var hasStock: Bool { manifest.hasStock }
 
   var hasCost: Bool { manifest.hasCost }
@@ -60,7 +63,7 @@ struct LandedInputs: Sendable {
   /// Months in the window of `customer_product`, which ends with the newest month; nil: the table is not written.
   var productWindow: Int? {
     let lengths = windows.lengths(endingWith: windows.last)
-    guard pipeline.isWanted("customer_product"), manifest.file("customers") != nil,
+    guard pipeline.isWanted("customer_product"), hasCustomers,
       let length = pipeline.customers.productWindow ?? lengths.last,
       lengths.contains(length)
     else { return nil }
@@ -87,7 +90,7 @@ struct LandedInputs: Sendable {
 
   /// Whether price effects are parted into those of single customers and the mix of customers.
   var hasCellPrices: Bool {
-    pipeline.causes.grain == .cell && hasCost && manifest.file("customers") != nil
+    pipeline.causes.grain == .cell && hasCost && hasCustomers
       && [ProductCause.table.name, ProfitBridgeTable.table.name].contains(where: pipeline.isWanted)
   }
 

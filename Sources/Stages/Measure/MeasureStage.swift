@@ -46,7 +46,6 @@ private struct Measurement {
     let months = landed.windows.months
     let foldedKeys = Folding(landed, work).keys
     let folded = FoldedFiles(work, foldedKeys)
-    let hasCustomers = landed.manifest.file("customers") != nil
     let rejected = landed.manifest.files.filter { RejectedLines.isTable($0.table) }
       .map { StageWork.Item.handOn(landed.key($0.table, $0.month)) }
     // Publish makes or checks its tables before the first files exist.
@@ -55,7 +54,7 @@ private struct Measurement {
         + months.map { month in
           ProductWindows.tables.map { work.key($0, month) } + MeasuredCauses.makes(month, landed, work)
         }
-        + (hasCustomers ? [CustomerWindows.makes(landed, work)] : []))
+        + (landed.hasCustomers ? [CustomerWindows.makes(landed, work)] : []))
     // Masters and other inputs number their customers before a pass copies the list.
     let loaded = try LoadedMonths(landed, folded, in: work.folder)
     let channels = ChannelCells(loaded, work)
